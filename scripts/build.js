@@ -49,7 +49,12 @@ const entries = {
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
 	configuration: { file: 'source/configuration/read.ts', never: [...ui, ...sdk] },
 	sdk: { file: 'source/aws/sdk.ts', never: [...ui, /client-(lambda|cloudwatch-logs)/] },
-	consumers: { file: 'source/aws/consumer-sdk.ts', never: ui },
+	consumers: {
+		file: 'source/aws/consumer-sdk.ts',
+		never: [...ui, /client-s(qs|ns|ts)/],
+		// Its clients are given credentials: the chain that finds them is in `sdk`.
+		without: /^@aws-sdk\/credential-provider-node$/,
+	},
 	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk] },
 	emulator: { file: 'source/programs/emulator.ts', never: ui },
 };
@@ -181,6 +186,20 @@ function piecesPlugin(root, self) {
 	};
 }
 
+/** esbuild plugin that leaves out a package that is never called: whoever calls it all the same is told. */
+function withoutPlugin(filter) {
+	return {
+		name: 'without',
+		setup(build) {
+			build.onResolve({ filter }, ({ path: name }) => ({ path: name, namespace: 'without' }));
+			build.onLoad({ filter: /.*/, namespace: 'without' }, ({ path: name }) => ({
+				contents: `exports.defaultProvider = () => { throw new Error(${JSON.stringify(`${name} is left out of this file`)}); };`,
+				loader: 'js',
+			}));
+		},
+	};
+}
+
 function writeIfChanged(file, contents) {
 	if (existsSync(file) && Buffer.compare(readFileSync(file), contents) === 0) return;
 	mkdirSync(path.dirname(file), { recursive: true });
@@ -211,7 +230,7 @@ function asPiece(name, text) {
 
 /** Bundles one entry; returns its code and esbuild's metafile. */
 async function bundle(root, out, name) {
-	const { file, never } = entries[name];
+	const { file, never, without } = entries[name];
 	const cuts = cutPlugin();
 	const result = await esbuild({
 		absWorkingDir: root,
@@ -233,7 +252,12 @@ async function bundle(root, out, name) {
 		metafile: true,
 		write: false,
 		logLevel: 'warning',
-		plugins: [builtinPlugin, piecesPlugin(root, name), cuts.plugin],
+		plugins: [
+			builtinPlugin,
+			piecesPlugin(root, name),
+			...(without === undefined ? [] : [withoutPlugin(without)]),
+			cuts.plugin,
+		],
 	});
 	const [output] = Object.values(result.metafile.outputs);
 	for (const input of Object.keys(output.inputs)) {

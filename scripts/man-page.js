@@ -52,6 +52,11 @@ const environment = [
 	],
 	['NO_COLOR', 'No colours.'],
 	['AWSMSG_THEME', 'The theme, where --theme is not given.'],
+	[
+		'AWSMSG_LOG_GROUP, AWSMSG_ID_FIELD',
+		'The log that is searched for messages, and the field of its JSON lines that has their id, where awsmsg why is not told.',
+	],
+	['AWSMSG_START', 'The screen that the console starts with, where --start is not given.'],
 	['VISUAL, EDITOR', 'The editor for copies and settings.'],
 ];
 
@@ -61,7 +66,7 @@ const exits = [
 	['2', 'a command line that can not be used'],
 	['3', 'done in part; the report says what is left'],
 	['4', 'refused by a guard; nothing was sent'],
-	['5', 'doctor found something'],
+	['5', 'doctor or pulse found something'],
 	['130', 'interrupted; what was held is given back'],
 ];
 

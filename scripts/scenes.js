@@ -22,6 +22,12 @@ export const scenes = [
 			.press('enter')
 			.sees(/dead letters come from/i),
 	),
+	...sizes('pulse', (app) =>
+		opened(app)
+			.press('0')
+			.sees(/> +(lost|dead) +! /)
+			.sees(/stuck +! audit-events/),
+	),
 	...sizes('messages', (app) => looked(app)),
 	...sizes('message', (app) =>
 		looked(app)

@@ -1,6 +1,6 @@
 import type { Invocation } from './commands/shell/definition.ts';
 import { flagValue, quoted, wholeFlag } from './commands/shell/flag-values.ts';
-import { outputs } from './commands/shell/global-flags.ts';
+import { outputs, startScreens } from './commands/shell/global-flags.ts';
 import { usage } from './commands/shell/usage.ts';
 import { type Configured, nothingConfigured } from './configuration/configuration.ts';
 import type { ProgramRun } from './domain/audit/audit-entry.ts';
@@ -18,6 +18,9 @@ import { isLoopback } from './domain/place.ts';
 import { nearest } from './domain/text/nearest.ts';
 import { carriesSecret } from './domain/text/url-secrets.ts';
 import { themes } from './presentation/theme.ts';
+
+/** A screen that the console can start with. */
+export type StartScreen = (typeof startScreens)[number];
 
 export type OutputFormat = (typeof outputs)[number];
 
@@ -41,8 +44,10 @@ export type Settings = {
 		/** The Linux console draws lines, but neither blocks nor braille. */
 		readonly coarse: boolean;
 	};
-	/** The resource to land on: a name, URL or ARN as typed. */
+	/** The resource or alarm to land on: a name, URL or ARN as typed. */
 	readonly open?: string;
+	/** The screen that the console starts with. */
+	readonly start: StartScreen;
 	readonly output: OutputFormat;
 	readonly limit?: number;
 	/** Resource name given to confirm the run. */
@@ -93,6 +98,7 @@ export function settingsFrom(
 		run,
 		theme: Object.freeze(themeFrom(invocation, env, configured)),
 		output: outputFrom(invocation),
+		start: startFrom(invocation, env),
 		yes: has('yes'),
 		debug: has('debug'),
 		logs: Object.freeze(
@@ -201,6 +207,21 @@ function outputFrom(invocation: Invocation): OutputFormat {
 		throw usage(`--json and --output ${named} contradict each other`, 'Leave one of them out');
 	}
 	return 'json';
+}
+
+function startFrom(invocation: Invocation, env: NodeJS.ProcessEnv): StartScreen {
+	const { command } = invocation;
+	// Of no concern to a command: a slip in the environment stops none.
+	if (command !== undefined && command.name !== 'open') return 'queues';
+	const flag = flagValue(invocation, 'start');
+	const name = flag ?? (env['AWSMSG_START'] || 'queues');
+	const named = startScreens.find((screen) => screen === name);
+	if (named !== undefined) return named;
+	const near = nearest(name, startScreens);
+	throw usage(
+		`AWSMSG_START names no screen to start with: ${quoted(name)}`,
+		near === undefined ? `The screens are ${startScreens.join(', ')}` : `Did you mean ${near}?`,
+	);
 }
 
 function themeFrom(

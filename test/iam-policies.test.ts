@@ -88,6 +88,7 @@ describe('a policy', () => {
 			});
 			const attributes = { ok: true, value: { arn: '', fifo: false, raw: {} } } as const;
 			const said = permissionsOf({
+				now: 0,
 				source: queue('orders-dlq'),
 				choices: { engine, leaseSeconds: 60 },
 				sourced: false,

@@ -92,6 +92,23 @@ describe('an endpoint', () => {
 	});
 });
 
+describe('the screen to start with', () => {
+	it('comes from the flag, then from AWSMSG_START, and is the queues without them', () => {
+		expect(settings('').start).toBe('queues');
+		expect(settings('', { AWSMSG_START: 'pulse' }).start).toBe('pulse');
+		expect(settings('--start dead', { AWSMSG_START: 'pulse' }).start).toBe('dead');
+		expect(settings('', { AWSMSG_START: '' }).start).toBe('queues');
+	});
+
+	it('is refused where it is none, with the nearest; a command does not mind', () => {
+		expect(complaint(() => settings('', { AWSMSG_START: 'puls' })).line).toMatch(
+			/Did you mean pulse/,
+		);
+		expect(complaint(() => settings('--start puls')).line).toMatch(/Did you mean --start pulse/);
+		expect(settings('queues', { AWSMSG_START: 'puls' }).start).toBe('queues');
+	});
+});
+
 describe('the theme', () => {
 	it('comes from the flag, then from AWSMSG_THEME', () => {
 		expect(settings('', { AWSMSG_THEME: 'light' }).theme.name).toBe('light');

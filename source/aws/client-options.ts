@@ -50,10 +50,12 @@ export function clientOptions(settings: ClientSettings, id: ServiceId, { handler
 	} as const;
 }
 
+const product = 'awsmsg';
+
 /** What requests say of their sender; the audit file names the run as well, so that CloudTrail's rows find it there. */
 function agentOf({ id, version }: ProgramRun): [string, string][] {
 	return [
-		['awsmsg', version],
+		[product, version],
 		['run', id],
 	];
 }

@@ -1,8 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { fail } from '../domain/failure.ts';
+import { readAwsHost } from '../domain/aws-host.ts';
+import { asFailure, type FailureKind, fail } from '../domain/failure.ts';
 import { type ServiceId, variableName } from '../domain/service-id.ts';
-import type { Gateways } from '../operations/ports.ts';
+import type { FunctionGateway, Gateways } from '../operations/ports.ts';
 import { type ClientSettings, clientOptions, once } from './client-options.ts';
 import { unaskedFor } from './endpoints.ts';
 import type { Gate } from './gate/gate.ts';
@@ -27,6 +28,30 @@ function refuseUnasked(id: ServiceId, { endpoints }: ClientSettings): void {
 	});
 }
 
+/** What an endpoint answers that is not AWS's and has no Lambda: a page, a status, another service's refusal, nothing. */
+const notOffered: ReadonlySet<FailureKind> = new Set(['unreachable', 'credentials', 'service']);
+
+/**
+ * Lambda is asked with every description, so that an endpoint of queues alone (ElasticMQ and its like) must not be called
+ * broken for it: what is no answer of Lambda's is told as not supported there.
+ */
+function offered(
+	functions: FunctionGateway,
+	{ endpoints: { Lambda: endpoint }, local }: ClientSettings,
+): FunctionGateway {
+	if (local || endpoint === undefined) return functions;
+	if (typeof readAwsHost(new URL(endpoint).hostname) === 'object') return functions;
+	const told = (error: unknown) => {
+		const failure = asFailure(error);
+		if (!notOffered.has(failure.kind)) throw error;
+		throw fail('unsupported', `Lambda is not offered by ${endpoint}: ${failure.message}`);
+	};
+	return {
+		mappingsPage: (input, options) => functions.mappingsPage(input, options).catch(told),
+		configuration: (arn, options) => functions.configuration(arn, options).catch(told),
+	};
+}
+
 export function openConsumerSdk(settings: ClientSettings, gate: Gate, wire: Wire): ConsumerSdk {
 	const lambda = once(() => {
 		refuseUnasked('Lambda', settings);
@@ -41,7 +66,7 @@ export function openConsumerSdk(settings: ClientSettings, gate: Gate, wire: Wire
 		return client;
 	});
 	return {
-		functions: createFunctionGateway({ lambda, gate }),
+		functions: offered(createFunctionGateway({ lambda, gate }), settings),
 		logs: createLogGateway({ logs, gate }),
 	};
 }

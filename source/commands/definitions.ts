@@ -4,6 +4,8 @@ import { definition as completion } from './completion.ts';
 import { definition as config } from './config.ts';
 import { definition as describe } from './describe.ts';
 import { definition as doctor } from './diagnosis/doctor.ts';
+import { definition as pulse } from './diagnosis/pulse.ts';
+import { definition as whatIf } from './diagnosis/whatif.ts';
 import { definition as why } from './diagnosis/why.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
@@ -23,6 +25,7 @@ import { definition as cancel } from './redrive/cancel.ts';
 import { definition as redrive } from './redrive/redrive.ts';
 import { definition as resume } from './redrive/resume.ts';
 import { definition as tasks } from './redrive/tasks.ts';
+import { definition as rescue } from './rescue/rescue.ts';
 import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
 import { definition as stream } from './streams/stream.ts';
@@ -36,6 +39,8 @@ export const definitions: readonly Definition[] = [
 	...listDefinitions,
 	describe,
 	doctor,
+	pulse,
+	whatIf,
 	open,
 	peek,
 	groups,
@@ -50,6 +55,7 @@ export const definitions: readonly Definition[] = [
 	queue,
 	redrive,
 	apply,
+	rescue,
 	resume,
 	tasks,
 	cancel,

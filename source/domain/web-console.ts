@@ -9,6 +9,11 @@ const hosts: Readonly<Record<string, string>> = {
 	'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
+/** Whether a host is that of AWS's web console: with its region in front, or without. */
+export function isWebConsole(hostname: string): boolean {
+	return Object.values(hosts).some((host) => hostname === host || hostname.endsWith(`.${host}`));
+}
+
 /**
  * The page of a resource in the AWS web console; `undefined` for an ARN of something else or of a
  * partition whose console is not known, and for a queue without its URL, by which its page is found.

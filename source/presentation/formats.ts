@@ -129,6 +129,11 @@ export function shortTime(at: number): string {
 	return timeOfDay(at).slice(0, 5);
 }
 
+/** Local date and time without seconds, `2026-11-19 09:12`. */
+export function dayAndTime(at: number): string {
+	return `${date(at)} ${shortTime(at)}`;
+}
+
 /** Local time of day with milliseconds, `09:12:04.112`. */
 export function preciseTime(at: number): string {
 	const milliseconds = ((Math.floor(at) % second) + second) % second;

@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
 import { enterContext } from '../console/contexts/entering.ts';
-import { openByName } from '../console/navigation/command-line.ts';
+import { newPulse } from '../console/diagnosis/pulse-load.ts';
+import { openAnything } from '../console/navigation/open-anything.ts';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import type { ConsoleConnection } from '../console/shell/connection.ts';
@@ -13,7 +14,7 @@ import { TerminalInput } from '../console/shell/terminal-input.ts';
 import { Attention } from '../console/shell/watching.ts';
 import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
-import { newListing } from '../console/state/views.ts';
+import { newListing, type View } from '../console/state/views.ts';
 import { asFailure, type Failure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
 import { actorHere } from '../host/actor.ts';
@@ -100,7 +101,11 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	const { output } = terminal;
 
 	const size = () => ({ columns: stdout.columns, rows: stdout.rows });
-	const first = { id: 0, kind: 'list' as const, pane: 'queues' as const, ...newListing('trouble') };
+	const { start: begin } = settings;
+	const first: View =
+		begin === 'pulse'
+			? { id: 0, ...newPulse() }
+			: { id: 0, kind: 'list', pane: begin, ...newListing('trouble') };
 	const store = createStore(
 		initialState({
 			now: Date.now(),
@@ -276,7 +281,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 				.catch((error: unknown) => whenCurrent(other, error));
 		};
 		const { identified } = await enterContext(session, connection, settings.context, beside);
-		if (settings.open !== undefined) openByName(session, settings.open);
+		if (settings.open !== undefined) openAnything(session, settings.open);
 		await identified;
 	}
 

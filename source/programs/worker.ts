@@ -13,6 +13,7 @@ const jobs: Readonly<Record<string, Job>> = {
 	profiles: async (...all) => (await import('./contexts-job.ts')).profilesJob(...all),
 	regions: async (...all) => (await import('./contexts-job.ts')).regionsJob(...all),
 	follow: async (...all) => (await import('./follow-job.ts')).followJob(...all),
+	pulse: async (...all) => (await import('./pulse-job.ts')).pulseJob(...all),
 };
 
 async function main(): Promise<void> {

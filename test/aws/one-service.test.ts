@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { hereOf, locate } from '../../source/operations/locate.ts';
-import { type Answer, connected, fakeEndpoint, forever } from './kinesis/fake-endpoint.ts';
+import {
+	type Answer,
+	connected,
+	failureOf,
+	fakeEndpoint,
+	forever,
+} from './kinesis/fake-endpoint.ts';
 
 /** What endpoints of one service answer to requests for another: kinesalite, kinesis-mock, proxies, web servers. */
 const foreign: readonly (readonly [string, Answer])[] = [
@@ -58,5 +64,17 @@ describe('an endpoint that has Kinesis alone', () => {
 			});
 		},
 		30_000,
+	);
+});
+
+describe('an endpoint that has no Lambda', () => {
+	it.each(foreign)(
+		'and answers with %s: that is told as not supported, not as broken',
+		async (_, answer) => {
+			const server = await fakeEndpoint(() => answer);
+			const { gateways } = await connected({ endpoint: server.url, region: 'eu-west-1' });
+			const failure = await failureOf(gateways.functions.mappingsPage({}, { signal: forever }));
+			expect(failure.kind).toBe('unsupported');
+		},
 	);
 });

@@ -93,6 +93,34 @@ const cases: readonly Case[] = [
 		world: (batch) => ({ gateways: { queues: queuesOf(batch) }, exact: batch }),
 	},
 	{
+		name: 'pulse',
+		load: () => import('../../source/commands/diagnosis/pulse.ts'),
+		args: ['pulse'],
+		json: true,
+		world: (batch) => ({
+			gateways: {
+				queues: { ...queuesOf(batch), tags: async () => pairsOf(batch) },
+				metrics: {
+					alarmsPage: async () => ({
+						items: batch.map((name, index) => ({
+							...{
+								name,
+								state: 'ALARM',
+								reason: name,
+								since: index % 3 === 0 ? Number.NaN : index,
+							},
+							...{ namespace: 'AWS/SQS', dimensions: { QueueName: name } },
+						})),
+					}),
+					series: async () => {
+						throw fail('denied', batch[0] ?? '', { code: batch[1] ?? '', hint: batch[2] ?? '' });
+					},
+				},
+			},
+			exact: batch,
+		}),
+	},
+	{
 		name: 'topics',
 		load: () => import('../../source/commands/lists.ts'),
 		args: ['topics'],
@@ -165,6 +193,36 @@ const cases: readonly Case[] = [
 			world: (batch) => ({ gateways: { queues: receiving(batch) }, exact: bodiesOf(batch) }),
 		}),
 	),
+	{
+		name: 'why',
+		load: () => import('../../source/commands/diagnosis/why.ts'),
+		args: ['why', 'orders', 'm1', '--around=-1m'],
+		json: true,
+		world: (batch) => ({
+			gateways: {
+				queues: { attributes: async () => queueAttributes('orders') },
+				functions: {
+					mappingsPage: async () => ({
+						items: batch.slice(0, 5).map((text) => ({
+							...{ id: text, functionArn: text, state: text, lastResult: text },
+						})),
+					}),
+					configuration: async (arn) => {
+						if (arn === batch[0]) throw fail('denied', arn, { code: arn, hint: arn });
+						return { name: arn, arn, logGroup: '/g' };
+					},
+				},
+				// More than anybody reads: ten thousand lines.
+				logs: {
+					linesPage: async ({ next = '0' }) => ({
+						items: batch.map((text, index) => ({ at: index, stream: text, text })),
+						...(next === '49' ? {} : { next: String(Number(next) + 1) }),
+					}),
+				},
+			},
+			exact: batch,
+		}),
+	},
 	{
 		name: 'delete',
 		load: () => import('../../source/commands/messages/delete.ts'),
@@ -240,7 +298,7 @@ describe(`${strings} hostile strings`, () => {
 		for (const batch of batches) {
 			const terminal = await runFake(run, args, { ...options(batch), columns: 80 });
 			// It ran, and was not refused for its flags.
-			expect([0, 1, 3], terminal.stderr.slice(-300)).toContain(terminal.code);
+			expect([0, 1, 3, 5], terminal.stderr.slice(-300)).toContain(terminal.code);
 			expect(stripVTControlCharacters(terminal.stdout)).not.toBe('');
 			onlyShown(terminal.stdout, `${name} on a terminal`);
 			onlyShown(terminal.stderr, `${name}, what it says`);

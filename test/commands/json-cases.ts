@@ -3,6 +3,8 @@ import { run as metrics } from '../../source/commands/charts/metrics.ts';
 import { run as config } from '../../source/commands/config.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
 import { run as doctor } from '../../source/commands/diagnosis/doctor.ts';
+import { run as pulse } from '../../source/commands/diagnosis/pulse.ts';
+import { run as whatIf } from '../../source/commands/diagnosis/whatif.ts';
 import { run as why } from '../../source/commands/diagnosis/why.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
@@ -21,6 +23,7 @@ import { run as cancel } from '../../source/commands/redrive/cancel.ts';
 import { run as redrive } from '../../source/commands/redrive/redrive.ts';
 import { run as resume } from '../../source/commands/redrive/resume.ts';
 import { run as tasks } from '../../source/commands/redrive/tasks.ts';
+import { run as rescue } from '../../source/commands/rescue/rescue.ts';
 import type { Run } from '../../source/commands/shell/context.ts';
 import { run as put } from '../../source/commands/streams/put.ts';
 import { run as stream } from '../../source/commands/streams/stream.ts';
@@ -31,10 +34,18 @@ import { run as wait } from '../../source/commands/wait.ts';
 import type { Configured } from '../../source/configuration/configuration.ts';
 import type { AuditEntry } from '../../source/domain/audit/audit-entry.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
+import { queueKey } from '../../source/operations/messages/receive-budget.ts';
 import { Simulation } from '../operations/redrive/simulation.ts';
 import { planOf } from '../operations/redrive/start-run.ts';
 import { VirtualClock } from '../operations/virtual-clock.ts';
-import { type FakeOptions, queueAttributes, queueRef, runFake } from './fake-context.ts';
+import {
+	account,
+	denied,
+	type FakeOptions,
+	queueAttributes,
+	queueRef,
+	runFake,
+} from './fake-context.ts';
 import {
 	chosenList,
 	explained,
@@ -169,6 +180,48 @@ function runBefore(): FakeOptions {
 	return { redrives, gateways: { queues: { listMoves: async () => [moveTask] } } };
 }
 
+/** Letters that are kept for two days from when they were sent, and longer elsewhere. */
+function keptLetters(): Fakes {
+	const { queues } = letters();
+	return {
+		queues: {
+			...queues,
+			attributes: async (url, options) => ({
+				...((await queues?.attributes?.(url, options)) ?? queueAttributes('orders-dlq')),
+				retentionSeconds: url.endsWith('-dlq') ? 172_800 : 1_209_600,
+			}),
+		},
+	};
+}
+
+/** Three letters, one of which somebody has looked at. */
+async function looked(): Promise<FakeOptions> {
+	const stores = memoryStores();
+	const key = queueKey(queueRef('orders-dlq.fifo').arn, loopback);
+	await stores.receives.record(key, [
+		{ id: 'a', receives: 1, expiresAt: measuredAt + 13 * 86_400_000 },
+	]);
+	return { stores, gateways: measuredQueues, clock: new VirtualClock(measuredAt) };
+}
+
+/** Copies that a run has put into another queue. */
+function parkedBefore(): FakeOptions {
+	const redrives = memoryRedrives();
+	const plan = {
+		...planOf(new Simulation(false)),
+		place: { region: 'eu-west-1', endpoint: loopback },
+	};
+	const events: readonly RedriveEvent[] = [
+		{ type: 'sending', at: 0, ids: ['a'], origins: [[queueRef('returns').arn, 'a']] },
+		{ type: 'sent', copies: [['a', 'copy']] },
+		{ type: 'deleted', ids: ['a'] },
+		{ type: 'ended', at: 0, why: 'target', said: 'done' },
+	];
+	const header = { n: 0, kind: 'awsmsg redrive', version: 1, runId, at: 0, plan };
+	redrives.journals.set(runId, [header, { n: 1, at: 0, events }]);
+	return { redrives, gateways: keptLetters() };
+}
+
 /** A dead-letter queue that AWS moves, at once. */
 function movable(): Fakes {
 	const { queues: some } = letters();
@@ -199,6 +252,38 @@ function letterList(): Fakes {
 	};
 }
 
+/** An alarm that fires, and one that CloudWatch can not evaluate; it tells no figures. */
+const ringing: Fakes = {
+	metrics: {
+		alarmsPage: async () => ({
+			items: [
+				{
+					...{ name: 'orders-depth', state: 'ALARM', since: 0, namespace: 'AWS/SQS' },
+					metric: 'ApproximateNumberOfMessagesVisible',
+					dimensions: { QueueName: 'orders.fifo' },
+					...{ threshold: 1000, reason: 'Threshold Crossed', muted: 'actions-off' },
+				},
+				{
+					...{ name: 'page', kind: 'composite', state: 'OK', evaluation: 'EVALUATION_ERROR' },
+					...{ dimensions: {}, rule: 'ALARM("orders-depth")' },
+				},
+			],
+		}),
+		series: async () => Promise.reject(denied('CloudWatch GetMetricData')),
+	},
+};
+
+/** A redrive that was broken off, and a move by AWS. */
+async function brokenOff(): Promise<FakeOptions> {
+	const options = await interrupted();
+	const moves = { listMoves: async () => [{ ...moveTask, status: 'RUNNING' as const }] };
+	const fakes = letterList();
+	const world = { ...fakes, ...topicList, streams: { listPage: async () => ({ items: [] }) } };
+	const identity = { whoAmI: async () => ({ account, arn: 'arn:aws:iam::1:root', userId: 'A' }) };
+	const gateways = { ...world, ...ringing, identity, queues: { ...fakes.queues, ...moves } };
+	return { ...options, gateways };
+}
+
 /** A stream of which some was refused lately, though it had room: a hot shard. */
 function refusedWrites(): Fakes {
 	const { streams } = streamWorld();
@@ -210,6 +295,49 @@ function refusedWrites(): Fakes {
 				queries.map((query) => ({
 					query,
 					points: query.metric.startsWith('Write') ? [{ at: range.to - 300_000, value: 3 }] : [],
+					complete: true,
+				})),
+		},
+	};
+}
+
+/** A stream of more shards than a chart asks for. */
+function manyShards(): Fakes {
+	const { streams } = streamWorld();
+	const shard = {
+		...{ parents: [], startingHashKey: '0', endingHashKey: '9', startingSequenceNumber: '1' },
+	};
+	const items = Array.from({ length: 150 }, (_, index) => ({ ...shard, id: `shard-${index}` }));
+	return {
+		streams: {
+			...streams,
+			summary: async () => ({ ...twoShards, shardMetrics: ['IncomingRecords'] }),
+			shardsPage: async () => ({ items }),
+		},
+		metrics: {
+			alarmsPage: async () => ({ items: [] }),
+			series: async ({ queries }) =>
+				queries.map((query) => ({ query, points: [], complete: true })),
+		},
+	};
+}
+
+/** A queue whose consumers have worked for a day, and whose deepest time was never worked off in it. */
+function workedQueue(): Fakes {
+	return {
+		queues: {
+			resolve: async (name) => queueRef(name),
+			attributes: async () =>
+				queueAttributes('orders', {
+					...{ visible: 10_000, visibilitySeconds: 30 },
+					redrivePolicy: { deadLetterTargetArn: queueRef('orders-dlq').arn, maxReceiveCount: 5 },
+				}),
+		},
+		metrics: {
+			series: async ({ queries, range }) =>
+				queries.map((query) => ({
+					query,
+					points: [{ at: range.from, value: query.metric.startsWith('Number') ? 30 : 3 }],
 					complete: true,
 				})),
 		},
@@ -262,6 +390,10 @@ export const cases: readonly Case[] = [
 	{ run: describeOne, line: `describe ${streamArn}`, on: on(mergedStream) },
 	{ run: doctor, line: 'doctor --all', on: on(() => ({ ...letterList(), ...topicList })) },
 	{ run: doctor, line: `doctor ${streamArn}`, on: on(refusedWrites) },
+	{ run: pulse, line: 'pulse', on: on(() => ({ ...letterList(), ...topicList, ...ringing })) },
+	{ run: pulse, line: 'pulse', on: brokenOff },
+	{ run: pulse, line: 'pulse', on: on(refusedWrites) },
+	{ run: whatIf, line: 'whatif orders --concurrency 2 --max-receive-count 4', on: on(workedQueue) },
 	{ run: why, line: 'why orders-dlq m0', on: on(explained) },
 	{ run: why, line: 'why orders-dlq m0 --insights', on: on(inferred) },
 	{
@@ -347,6 +479,7 @@ export const cases: readonly Case[] = [
 	{ run: config, line: 'config --mode look', on: () => ({}) },
 	{ run: audit, line: 'audit', on: audited },
 	{ run: config, line: 'config', on: () => ({ configured }) },
+	{ run: metrics, line: `metrics ${streamArn} --figures shard-records`, on: on(manyShards) },
 	{ run: wait, line: 'wait orders-dlq --timeout 1s --until ready>=0', on: on(letters) },
 	{
 		form: 'environment',
@@ -365,6 +498,27 @@ export const cases: readonly Case[] = [
 		on: on(letters),
 	},
 	{ run: redrive, line: 'redrive orders-dlq --engine own --yes', on: on(letters) },
+	{
+		run: rescue,
+		line: 'rescue --ends-before 14d',
+		on: looked,
+	},
+	{
+		run: rescue,
+		line: 'rescue orders-dlq --out letters.ndjson --ends-before 4d',
+		on: on(keptLetters),
+	},
+	{
+		run: rescue,
+		line: 'rescue orders-dlq --to parking --dry-run --ends-before 4d',
+		on: on(keptLetters),
+	},
+	{
+		run: rescue,
+		line: 'rescue orders-dlq --to parking --yes --ends-before 4d',
+		on: on(keptLetters),
+	},
+	{ run: rescue, line: `rescue --home ${runId} --dry-run`, on: parkedBefore },
 	{ run: redrive, line: 'redrive orders-dlq --yes', on: on(movable) },
 	{ run: apply, line: 'apply plan.json --yes', on: () => savedPlan() },
 	{ run: apply, line: 'apply plan.json --yes', on: () => savedPlan('aws', movable) },

@@ -4,6 +4,7 @@ import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts'
 import { reportOf } from '../../source/domain/redrive/redrive-report.ts';
 import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
+import { chartJson } from '../../source/presentation/charts/chart-json.ts';
 import { groupJson } from '../../source/presentation/messages/group-json.ts';
 import {
 	deletionJson,
@@ -30,6 +31,7 @@ const destination = {
 	maximumMessageBytes: 1024,
 	visibilitySeconds: 30,
 	delaySeconds: 0,
+	retentionSeconds: 345_600,
 	maxReceiveCount: 3,
 	returnsHere: true,
 	visible: 12,
@@ -159,6 +161,21 @@ export const rareDocuments: readonly (readonly [form: string, document: unknown]
 		}),
 	],
 	['outcome', outcomeJson({ outcome: 'unknown', code: 'timeout', message: 'x', hint: 'Look' })],
+	[
+		'chart',
+		chartJson(
+			{
+				kind: 'stream',
+				ref: { name: 's', arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' },
+			},
+			{
+				...{ panel: 'shard-lag', panels: ['shard-lag'], series: [], left: 0, at: 0 },
+				...{ title: 's', asked: 0 },
+				range: { from: 0, to: 60_000, periodSeconds: 60 },
+				unasked: 20,
+			},
+		),
+	],
 	['prediction', predictionJson({ line: 1, partitionKey: 'k', bytes: 10 })],
 	[
 		'record',

@@ -17,11 +17,16 @@ import type { Mode } from '../../source/domain/effect.ts';
 import type { Identity } from '../../source/domain/resources.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import {
+	type LookOrder,
+	type LookProgress,
+	lookForPulse,
+} from '../../source/operations/diagnosis/pulse-look.ts';
+import {
 	type DecodedBody,
 	type DecodeInput,
 	decodeBodies,
 } from '../../source/operations/messages/decode-bodies.ts';
-import type { ContextInfo, Gateways, StreamGateway } from '../../source/operations/ports.ts';
+import type { ContextInfo, Gateways } from '../../source/operations/ports.ts';
 import {
 	type FeedEvent,
 	type FeedInput,
@@ -113,12 +118,19 @@ function fakeHost(clock: VirtualClock): Host {
 	return host;
 }
 
-/** The worker's jobs `follow` and `decode`, without a worker. */
+/** The worker's jobs `follow`, `decode` and `pulse`, without a worker. */
 function feedJob(
-	streams: StreamGateway,
+	gateways: Gateways,
 	clock: VirtualClock,
+	context: string,
 ): NonNullable<ConsoleConnection['startJob']> {
+	const { streams } = gateways;
 	return (name, input, onEvent, signal) => {
+		if (name === 'pulse') {
+			const heard = onEvent as (progress: LookProgress) => void;
+			const ports = { gateways, clock, context };
+			return { tell: () => {}, ended: lookForPulse(ports, input as LookOrder, heard, signal) };
+		}
 		if (name === 'decode') {
 			const heard = onEvent as (decoded: DecodedBody) => void;
 			return { tell: () => {}, ended: decodeBodies(input as DecodeInput, heard, signal) };
@@ -188,7 +200,7 @@ export function startConsole(
 			gateways: ports,
 			setMode: (next) => modes.push(next),
 			close: () => {},
-			startJob: feedJob(ports.streams, clock),
+			startJob: feedJob(ports, clock, (options.info ?? info).id),
 		});
 		if (options.identified !== false) session.dispatch({ type: 'identified', identity });
 	}

@@ -12,10 +12,12 @@ import type { Chart } from '../../source/domain/charts/chart.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { fingerprintOf } from '../../source/domain/messages/fingerprint.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
+import type { Alarm } from '../../source/domain/metric.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../source/domain/redrive/redrive-plan.ts';
 import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
 import { BlockWriter } from '../../source/domain/streams/record-block.ts';
+import type { PulseLook } from '../../source/operations/diagnosis/pulse-look.ts';
 import { headerOf, type ReadRun } from '../../source/operations/redrive/run-journal.ts';
 import { span } from '../../source/presentation/line.ts';
 import { queueAttributes } from '../operations/fakes.ts';
@@ -187,6 +189,41 @@ export function attributesOf(outside: Outside) {
 	});
 }
 
+/** What a look over all resources told, with texts of the service in every finding that has some. */
+function lookOf(outside: Outside, alarms: readonly Alarm[]): PulseLook {
+	const { name, body, number, now } = outside;
+	const missing = { what: name, because: 'failed', failure: failureOf(outside) } as const;
+	const evidence = { expiresAt: now + number, leftMs: number, bound: 'exact' } as const;
+	return {
+		at: now,
+		found: [
+			{
+				resource: { kind: 'queue', ref: queueOf(outside) },
+				findings: [
+					{ name: 'dead-letters', severity: 'now', evidence: { dead: number, sinceAt: now } },
+					{ name: 'messages-expiring', severity: 'soon', mild: true, evidence },
+					{ name: 'alarm-firing', severity: 'now', evidence: { alarm: name, reason: body } },
+				],
+			},
+			{
+				resource: { kind: 'topic', ref: otherOf(outside) },
+				findings: [
+					{
+						name: 'topic-kept-out',
+						severity: 'now',
+						inferred: true,
+						evidence: { queue: body, reason: 'key' },
+					},
+				],
+			},
+		],
+		unknown: [{ sections: ['stuck', 'lagging'], missing, many: number, named: [name, body] }],
+		undecided: [name],
+		alarms: { ok: true, value: alarms },
+		price: { metrics: number, dollars: number, isAsked: number % 2 === 0 },
+	};
+}
+
 /** A view of every kind, more than one where a kind has faces. Nothing in them is trusted. */
 export function viewsOf(outside: Outside): readonly NewView[] {
 	const { name, body, number, now } = outside;
@@ -286,7 +323,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		],
 	};
 	const why = {
-		...{ queue, messageId: name, source: queue, at: now, receives: log.window },
+		...{ queue, messageId: name, sources: [queue], at: now, receives: log.window },
 		...{ mappings: ok([mapped]), failures: [{ what: body, failure }] },
 	};
 	const loaded = <T>(value: T) => ({ loading: false, value, at: now });
@@ -608,6 +645,15 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				{ region: 'eu-west-2', counts: {} },
 			],
 			...listing,
+		},
+		{ kind: 'pulse', look: { loading: true }, ...listing },
+		{ kind: 'pulse', look: { loading: false, failure }, ...listing, alarm: name },
+		{
+			kind: 'pulse',
+			look: loaded(lookOf(outside, chart.alarms ?? [])),
+			runs: loaded([runOf(outside)]),
+			moves: { ...loaded([{ source: queue, move: running }]), failure },
+			...{ ...listing, alarm: body },
 		},
 	];
 }

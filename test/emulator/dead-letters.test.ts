@@ -130,3 +130,33 @@ describe('system attributes', () => {
 		expect(Messages?.[0]?.MessageAttributes).toBeUndefined();
 	});
 });
+
+describe('a message that is too old', () => {
+	const counted = async (url: string) => (await local.counts(url)).visible;
+
+	test('is deleted by the time it was first sent, in a dead-letter queue too', async () => {
+		const { queue, dlq } = await local.createPair('aging');
+		await local.bury(queue.url, ['{"id":1}']);
+		expect(await counted(dlq.url)).toBe(1);
+		local.pass(4 * 86_400_000 - 60_000);
+		await local.send(dlq.url, 'young');
+		expect(await counted(dlq.url)).toBe(2);
+		local.pass(120_000);
+		expect(await counted(dlq.url)).toBe(1);
+		expect((await local.receive(dlq.url))[0]?.Body).toBe('young');
+	});
+
+	test('starts anew with the move into a FIFO dead-letter queue', async () => {
+		const { queue, dlq } = await local.createPair('aging-fifo', 1, true);
+		await local.send(queue.url, 'old', { MessageGroupId: 'a', MessageDeduplicationId: 'a' });
+		local.pass(3 * 86_400_000);
+		for (let receive = 0; receive < 2; receive++) {
+			await local.receive(queue.url);
+			local.pass(60_000);
+		}
+		local.pass(3 * 86_400_000);
+		expect(await counted(dlq.url)).toBe(1);
+		local.pass(2 * 86_400_000);
+		expect(await counted(dlq.url)).toBe(0);
+	});
+});

@@ -18,6 +18,9 @@ import { startDemo } from '../../source/emulator/demo/demo.ts';
 import { consumers, producers } from '../../source/emulator/demo/programs.ts';
 import { backlog } from '../../source/emulator/demo/story.ts';
 import { type Endpoint, startEndpoint } from '../../source/emulator/endpoint.ts';
+import { systemClock } from '../../source/host/clock.ts';
+import { explain } from '../../source/operations/why/explain.ts';
+import { connected, forever } from '../aws/kinesis/fake-endpoint.ts';
 
 const stop = new AbortController();
 const trouble: unknown[] = [];
@@ -112,6 +115,36 @@ test('the dead-letter queue fills by its redrive policy, with three causes and t
 		'packed from returns, received 4 times': backlog.packedReturns,
 	});
 	expect(messages.some((message) => message.Attributes?.AWSTraceHeader !== undefined)).toBe(true);
+});
+
+test('every letter has its cause in the log of its consumer: of the functions the whole request', async () => {
+	const { gateways } = await connected({ local: true, endpoint: endpoint.endpoint });
+	const ports = { ...gateways, clock: systemClock };
+	const why = (queue: string, choice = {}) => {
+		const letters = endpoint.peekQueue(queue) ?? [];
+		const seen = new Map(letters.map((one) => [causeOf({ body: one.Body }), one]));
+		return Promise.all(
+			[...seen].map(async ([cause, { MessageId: id, Body: body, Attributes: system }]) => {
+				const message = { id, body, system, attributes: {}, receiptHandle: '', receivedAt: 0 };
+				const ref = { name: queue, url: urlOf(queue), arn: '' };
+				const told = await explain(ports, ref, { message }, choice, forever);
+				return [
+					cause,
+					told.logs.map(({ tier, lines }) => [tier, lines.map(({ text }) => text).join()]),
+				];
+			}),
+		);
+	};
+	expect(Object.fromEntries(await why('orders-dlq'))).toEqual({
+		'amount-missing': [['request', expect.stringMatching(/START.*reading 'toFixed'.*REPORT/s)]],
+		timeout: [['request', expect.stringContaining('Task timed out after 5.00 seconds')]],
+		packed: [['request', expect.stringContaining('is not valid JSON')]],
+	});
+	const container = { logGroup: '/ecs/payments', idField: 'message_id' };
+	expect(await why('payments-dlq', container)).toEqual([
+		['method-unknown', [['message', expect.stringContaining('unknown payment method')]]],
+	]);
+	expect(await why('payments-dlq')).toEqual([['method-unknown', []]]);
 });
 
 test('payments by voucher lie in a dead-letter queue of their own, and their queue has no backlog', async () => {

@@ -61,9 +61,9 @@ describe('a test file', () => {
 	});
 
 	test('has no limit of its own: `patience` is the one for every wait', () => {
-		expect(meeting(/\b(test|hook)?[tT]imeout: ?[\d_]+/, ['test/harness/terminal.test.ts'])).toEqual(
-			[],
-		);
+		expect(
+			meeting(/\b(timeout|(test|hook)Timeout): ?[\d_]+/, ['test/harness/terminal.test.ts']),
+		).toEqual([]);
 		expect(meeting(/^\t*\}, [\d_]+\);$/)).toEqual([]);
 		expect(meeting(/vi\.(waitFor|waitUntil)\(/)).toEqual([]);
 		expect(meeting(/AbortSignal\.timeout\(/)).toEqual([]);

@@ -6,13 +6,13 @@ import { liveSamples } from './live-samples.ts';
 const minute = 60_000;
 
 /**
- * What two minutes of our own samples tell of `many` queues at steady rates, against the truth: `wrong` has how fast
- * those of the wrong sign really changed, as a share of what goes out; `clear` how many had a trend; `median` the
- * error of "empty in"; `covered` the share of intervals that held the truth.
+ * What two minutes of our own samples tell of `many` queues at steady rates, against the truth: `never` and `empties` have
+ * how fast those really changed of which that was said with the wrong sign, as a share of what goes out; `clear` how many
+ * had a trend; `median` the error of "empty in"; `covered` the share of intervals that held the truth.
  */
 export function judgedEtas(many: number, seed = 1) {
 	const errors: number[] = [];
-	const wrong: number[] = [];
+	const wrong = { grows: [] as number[], empties: [] as number[] };
 	let clear = 0;
 	let covered = 0;
 	for (let each = seed; each < seed + many; each++) {
@@ -39,12 +39,20 @@ export function judgedEtas(many: number, seed = 1) {
 		const outlook = outlookOf(left, net);
 		if (outlook === undefined || outlook.kind === 'unclear') continue;
 		clear++;
-		if ((outlook.kind === 'grows') !== drift > 0) wrong.push(Math.abs(drift) / outPerMinute);
-		else if (outlook.kind === 'empties') {
+		if ((outlook.kind === 'grows') !== drift > 0) {
+			wrong[outlook.kind].push(Math.abs(drift) / outPerMinute);
+		} else if (outlook.kind === 'empties') {
 			const truth = (left / -drift) * minute;
 			errors.push(Math.abs(outlook.inMs - truth) / truth);
 		}
 	}
 	errors.sort((one, other) => one - other);
-	return { wrong, clear, median: errors[errors.length >> 1] ?? 1, covered: covered / many };
+	const { grows: never, empties } = wrong;
+	return {
+		never,
+		empties,
+		clear,
+		median: errors[errors.length >> 1] ?? 1,
+		covered: covered / many,
+	};
 }

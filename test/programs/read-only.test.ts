@@ -14,7 +14,7 @@ import { type Local, startLocal } from '../emulator/local.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 
 /*
-Must show of issue 13: each headless command in a read-only context, on the embedded endpoint, which counts what
+Each headless command in a read-only context, on the embedded endpoint, which counts what
 it is asked. The guard says no first; the gate says no to a guard that were mistaken.
 */
 
@@ -48,6 +48,9 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	tasks: ['tasks', 'tasks orders-dlq'],
 	cancel: ['cancel orders-dlq --yes'],
 	metrics: ['metrics orders'],
+	pulse: ['pulse'],
+	rescue: ['rescue', 'rescue orders-dlq --yes', 'rescue orders-dlq --to other --yes'],
+	why: ['why orders-dlq some-id --yes'],
 	wait: ['wait orders --until ready==0 --timeout 1s'],
 	publish: ['publish news hello --yes'],
 	match: ['match news hello'],
@@ -55,7 +58,6 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	tail: ['tail clicks --from trim-horizon --no-follow', 'tail clicks --consumer app --yes -n 1'],
 	stream: ['stream retention clicks 48h --yes', 'stream delete clicks --confirm clicks'],
 	config: ['config'],
-	why: ['why orders-dlq some-id'],
 };
 
 /** Those that go on with what another one has begun, and what this endpoint has not: nothing comes of them. */

@@ -285,7 +285,7 @@ export class Gate {
 			this.#unheard.heard();
 			if (endpoint !== undefined) this.#spokeAws.add(endpoint);
 			const price = pass.rule.priceByAnswer?.({ ...result.output });
-			if (price !== undefined) pass.price = price;
+			if (price) pass.price = price;
 			this.#report(pass, at, started, result.output?.$metadata ?? {});
 			return result;
 		} catch (error) {

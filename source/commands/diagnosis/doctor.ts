@@ -1,4 +1,3 @@
-import { unacknowledged } from '../../domain/diagnosis/acknowledgement.ts';
 import {
 	type Finding,
 	type FindingName,
@@ -9,7 +8,6 @@ import {
 import { findingList, findingNames, isPressing } from '../../domain/diagnosis/judge.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { kinds } from '../../domain/kinds.ts';
-import { priceOfMetrics, wordless } from '../../domain/prices.ts';
 import { nearest } from '../../domain/text/nearest.ts';
 import type { CommandPlace } from '../../domain/text/shell-words.ts';
 import {
@@ -19,11 +17,9 @@ import {
 	examineAll,
 	examineOne,
 } from '../../operations/diagnosis/examine.ts';
-import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { diagnosisJson, type OfResource } from '../../presentation/diagnosis/diagnosis-json.ts';
 import { findingLines, unjudgedLines } from '../../presentation/diagnosis/diagnosis-lines.ts';
 import { findingText, nextStep } from '../../presentation/diagnosis/finding-words.ts';
-import { count, counted } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -33,6 +29,7 @@ import { commandPlaceOf } from '../shell/place.ts';
 import { printDocument, printLines, printText, wantsJson } from '../shell/print.ts';
 import { findAny } from '../shell/resource.ts';
 import { usage } from '../shell/usage.ts';
+import { sayPrice, unknownYet } from './examining.ts';
 
 export const definition: Definition = {
 	name: 'doctor',
@@ -80,25 +77,6 @@ export const run: Run = async (context) => {
 	return unjudged.length + unlisted.length > 0 ? exitCodes.partly : exitCodes.done;
 };
 
-/** Without what somebody knows of, which is said. */
-async function unknownYet(
-	context: CommandContext,
-	all: readonly Examined[],
-): Promise<readonly Examined[]> {
-	const { clock, out } = context;
-	const [known, { info }] = await Promise.all([context.acknowledged(), context.connect()]);
-	let hidden = 0;
-	const examined = all.map(({ resource, judgement }) => {
-		const own = known[queueKey(resource.ref.arn, info.endpoint)];
-		const left = unacknowledged(judgement, own, clock.now());
-		hidden += judgement.findings.length - left.findings.length;
-		return { resource, judgement: left };
-	});
-	if (hidden > 0)
-		out.note(`awsmsg: ${counted(hidden, 'finding')} left out that you said you know of.`);
-	return examined;
-}
-
 /** By their worst finding, then by name. */
 function byWeight(a: Examined, b: Examined): number {
 	const [one, other] = [a, b].map(({ judgement }) => {
@@ -142,11 +120,8 @@ async function examine(context: CommandContext): Promise<Examination> {
 		onProgress: (kind, done, listed) =>
 			out.progress(`${done} of ${listed} ${kinds[kind].many} read`),
 		onAsking(metrics) {
-			const price = priceOfMetrics(metrics);
-			if (price < wordless || !spending.bills) return;
-			out.note(
-				`awsmsg: asks CloudWatch for ${count(metrics)} metrics, about $${price.toFixed(2)}.`,
-			);
+			sayPrice(out, metrics, spending);
+			return 'ask';
 		},
 	};
 	const [operand] = invocation.operands;

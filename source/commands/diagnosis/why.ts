@@ -103,7 +103,11 @@ export const run: Run = async (context) => {
 	}
 	if (wantsJson(context)) await printDocument(context, whyJson(why));
 	else {
-		const lines = whyLines(why, { width: out.width ?? pipeWidth, now: clock.now() });
+		const lines = whyLines(why, {
+			width: out.width ?? pipeWidth,
+			now: clock.now(),
+			naming: '--log-group NAME',
+		});
 		await printLines(context, lines);
 	}
 	return why.logs.some(isFound) && why.failures.length === 0 ? exitCodes.done : exitCodes.partly;

@@ -1,5 +1,6 @@
 import type { QueueFigures } from '../../domain/diagnosis/queue-metrics.ts';
 import { fail } from '../../domain/failure.ts';
+import type { Known } from '../../domain/kinds.ts';
 import { deadLetterLinks, type KnownQueues } from '../../domain/queues/dead-letter-links.ts';
 import { queueKey, sentTimes } from '../../operations/messages/receive-budget.ts';
 import { findSince, priceOfSince } from '../../operations/metrics/find-since.ts';
@@ -18,6 +19,15 @@ const backlogWorthAsking = 20;
 /** Histories that are read at once. */
 const atOnce = 4;
 
+type Wanted = {
+	/** Which queues are asked about; all without it. */
+	readonly isWanted?: (known: Known<'queue'>) => boolean;
+	/** Whether it is found out since when they have what they have. */
+	readonly histories?: boolean;
+	/** What else somebody may do who does not want to pay for it. */
+	readonly instead?: string;
+};
+
 /**
  * The queues with what CloudWatch and earlier looks tell of them. The price goes before the first request; one that
  * does not fit into what is left of the day's budget is asked with `--yes` alone.
@@ -28,21 +38,23 @@ export async function withFigures(
 	context: CommandContext,
 	{ gateways, spending, info }: Connected,
 	queues: KnownQueues,
+	{ isWanted = () => true, histories = true, instead = 'leave out --metrics' }: Wanted = {},
 ): Promise<KnownQueues> {
 	const { clock, signal, out, settings, stores } = context;
 	const ports = { metrics: gateways.metrics, clock };
 	const links = deadLetterLinks(queues);
 	const asked = [...queues.values()]
-		.filter(({ facts }) => facts !== undefined)
+		.filter((known) => known.facts !== undefined && isWanted(known))
 		.map((known) => ({
 			known,
 			dead: links.sourcesOf(known.context, known.ref.arn).length > 0,
 		}));
-	const troubled = asked.filter(({ known: { facts }, dead }) =>
-		dead
+	const troubled = asked.filter(({ known: { facts }, dead }) => {
+		if (!histories) return false;
+		return dead
 			? (facts?.visible ?? 0) + (facts?.inFlight ?? 0) > 0
-			: (facts?.visible ?? 0) >= backlogWorthAsking,
-	);
+			: (facts?.visible ?? 0) >= backlogWorthAsking;
+	});
 	const price =
 		priceOfFigures(asked) + troubled.reduce((sum, { dead }) => sum + priceOfSince({ dead }), 0);
 	await spending.write(true);
@@ -51,7 +63,7 @@ export async function withFigures(
 	if (spending.bills) {
 		if (!spending.allows(price) && !settings.yes) {
 			throw fail('refused', `${what}, and ${left}`, {
-				hint: 'Say --yes to ask all the same, --limit COUNT for fewer queues, or leave out --metrics',
+				hint: `Say --yes to ask all the same, --limit COUNT for fewer queues, or ${instead}`,
 			});
 		}
 		out.note(`${what.charAt(0).toUpperCase()}${what.slice(1)}; ${left}.`);
@@ -66,21 +78,21 @@ export async function withFigures(
 	const figures = new Map<string, QueueFigures>();
 	for (const { known } of asked) {
 		const metrics = told.get(known.ref.name);
-		figures.set(known.key, metrics === undefined ? {} : { metrics });
+		// A comfort: where the file can't be read, no end is exact.
+		const seen = await stores.receives
+			.load(queueKey(known.ref.arn, info.endpoint))
+			.catch(() => undefined);
+		figures.set(known.key, {
+			...(metrics === undefined ? {} : { metrics }),
+			...(seen === undefined ? {} : { sentAt: sentTimes(seen) }),
+		});
 	}
 	const rest = troubled.values();
 	const work = async () => {
 		// The workers share one iterator.
 		for (const { known, dead } of rest) {
 			const since = await findSince(ports, { name: known.ref.name, dead }, signal);
-			const seen = dead
-				? await stores.receives.load(queueKey(known.ref.arn, info.endpoint)).catch(() => undefined)
-				: undefined;
-			figures.set(known.key, {
-				...figures.get(known.key),
-				since,
-				...(seen === undefined ? {} : { sentAt: sentTimes(seen) }),
-			});
+			figures.set(known.key, { ...figures.get(known.key), since });
 		}
 	};
 	await Promise.all(Array.from({ length: atOnce }, work));

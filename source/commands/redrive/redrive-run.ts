@@ -1,8 +1,9 @@
 import { failureLine } from '../../domain/failure.ts';
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { putsAside, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { Leases } from '../../operations/messages/leases.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
+import { forgetMoved } from '../../operations/redrive/forget-moved.ts';
 import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import {
 	type CancelEnd,
@@ -153,6 +154,8 @@ async function moveOwn(
 	if (signal.aborted) leave();
 	try {
 		const ended = await run.ended;
+		const { receives } = context.stores;
+		await forgetMoved({ runs, receives }, start.runId, connected.info.endpoint);
 		if (ended.end.why !== 'stopped') return ended;
 		return { ...ended, ...(silence.over ? { silence } : brake.over ? { brake } : {}) };
 	} finally {
@@ -198,6 +201,12 @@ async function report(
 		out.note(`awsmsg: ${counted(open, 'message')} still open; to finish: ${resume}`);
 	} else if (typeof resumable === 'number') {
 		out.note(`To go on with ${exactlyLeft(resumable)}: ${resume}`);
+	}
+	const { moved } = outcomes;
+	if (moved > 0 && (putsAside(plan.choices) || plan.rest !== undefined)) {
+		out.note(
+			`To bring home what was put aside: ${nextCommand(connected, 'rescue', '--home', runId)}`,
+		);
 	}
 	if (end.why === 'failed') {
 		if (end.failure !== undefined) out.note(`awsmsg: ${failureLine(end.failure)}.`);

@@ -21,7 +21,8 @@ import { flagValue, wholeFlag } from '../shell/flag-values.ts';
 import { deadLetterOperand } from '../shell/operands.ts';
 import { nextCommand } from '../shell/place.ts';
 import { find, identityOf, operand } from '../shell/resource.ts';
-import { acceptReceivesFlag, grepFlag } from '../shell/shared-flags.ts';
+import { acceptReceivesFlag, endsBeforeFlag, grepFlag } from '../shell/shared-flags.ts';
+import { parseUntil } from '../shell/times.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
 import { runPlan } from './redrive-run.ts';
@@ -48,6 +49,7 @@ export const definition: Definition = {
 		grepFlag,
 		{ name: 'fingerprint', value: 'ID', about: 'only one group, by the id that groups prints' },
 		{ name: 'id', value: 'ID', many: true, about: 'only the message with this id' },
+		endsBeforeFlag,
 		{
 			name: 'set',
 			value: 'PATH=EXPRESSION',
@@ -141,7 +143,8 @@ type Queueless = Omit<RedriveChoices, 'to' | 'restTo'>;
 
 /** What the flags choose, checked before anything is asked of AWS. */
 async function choicesFrom(context: CommandContext): Promise<Queueless> {
-	const { invocation, settings } = context;
+	const { invocation, settings, clock } = context;
+	const ends = flagValue(invocation, 'ends-before');
 	const where = wantedBy(invocation, filterFrom)?.text;
 	const fingerprint = flagValue(invocation, 'fingerprint');
 	const chosen = invocation.flags.get('id');
@@ -165,6 +168,7 @@ async function choicesFrom(context: CommandContext): Promise<Queueless> {
 		leaseSeconds: wholeFlag(invocation, 'lease', 1, 43_200) ?? usualLease,
 		...(where === undefined ? {} : { where }),
 		...(fingerprint === undefined ? {} : { fingerprint }),
+		...(ends === undefined ? {} : { endsBefore: parseUntil(ends, 'ends-before', clock.now()) }),
 		...(chosen === undefined ? {} : { chosen }),
 		...(edits === undefined ? {} : { edits }),
 		...(settings.limit === undefined ? {} : { limit: settings.limit }),

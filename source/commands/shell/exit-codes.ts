@@ -10,7 +10,7 @@ export const exitCodes = {
 	partly: 3,
 	/** Refused by a guard, by the mode, or by a check of what was given or is there; nothing was sent. */
 	refused: 4,
-	/** Something is wrong with what was looked at: `doctor` found it. */
+	/** Something is wrong with what was looked at: `doctor` or `pulse` found it. */
 	found: 5,
 	/** Interrupted; the state is safe. */
 	interrupted: 130,

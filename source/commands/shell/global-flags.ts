@@ -22,11 +22,20 @@ const guardFlags: readonly Flag[] = [
 
 export const outputs = ['table', 'text', 'json', 'ndjson'] as const;
 
+/** Where the console may begin. */
+export const startScreens = ['queues', 'dead', 'topics', 'streams', 'pulse'] as const;
+
 /** How results and screens look. */
 const outputFlags: readonly Flag[] = [
 	{ name: 'output', value: 'FORMAT', choices: outputs, about: 'how results are printed' },
 	{ name: 'json', about: 'the same as --output json' },
 	{ name: 'limit', short: 'n', value: 'COUNT', about: 'stop after this many' },
+	{
+		name: 'start',
+		value: 'SCREEN',
+		choices: startScreens,
+		about: 'where the console begins',
+	},
 	{ name: 'theme', value: 'NAME', about: 'colours: dark, light, mono or plain' },
 	{ name: 'no-color', about: 'no colours, as NO_COLOR asks too' },
 	{ name: 'ascii', about: 'draw with ASCII characters alone' },

@@ -110,7 +110,7 @@ function jsonOf<Kind extends KindId>(kind: Kind, known: PagedMap<ResourceKey, Kn
 }
 
 /** A column of the console's table as one that is printed: its cell at full width for people, its value for programs. */
-function printed<Row>(column: Column<Row>): TableColumn<Row> {
+export function printed<Row>(column: Column<Row>): TableColumn<Row> {
 	return {
 		title: column.title,
 		priority: column.priority,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readAlarmReference } from '../../domain/alarms/leads-to.ts';
 import { parseReference } from '../../domain/arn.ts';
 import { nearest } from '../../domain/text/nearest.ts';
 import { definitions } from '../definitions.ts';
@@ -85,13 +86,14 @@ function commandOf(words: readonly string[]): {
 	}
 	const open = definitions.find(({ name }) => name === 'open');
 	const reference = parseReference(first);
-	if (open !== undefined && (reference.form === 'arn' || reference.form === 'url')) {
+	const isAlarm = !first.startsWith('alarm:') && readAlarmReference(first) !== undefined;
+	if (open !== undefined && (isAlarm || reference.form === 'arn' || reference.form === 'url')) {
 		return { command: open, operands: words };
 	}
 	if (/^(arn:|https?:\/\/)/i.test(first)) {
 		const why = 'why' in reference ? `: ${reference.why}` : '';
 		throw usage(
-			`${quoted(first)} is not the URL or ARN of a queue, topic or stream${why}`,
+			`${quoted(first)} is not the URL or ARN of a queue, topic, stream or alarm${why}`,
 			'Queue URLs end in /ACCOUNT/NAME; awsmsg --help lists the commands',
 		);
 	}

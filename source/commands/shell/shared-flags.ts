@@ -42,6 +42,14 @@ export const selectionFlags: readonly Flag[] = [
 	acceptReceivesFlag,
 ];
 
+/** Which messages are meant by when their queue deletes them; the same wherever that may be asked. */
+export const endsBeforeFlag: Flag = {
+	name: 'ends-before',
+	value: 'WHEN',
+	about:
+		'only what its queue may delete before this time since it is too old, or within this span: 5h, 2026-01-31T12:00Z',
+};
+
 export const dryRunFlag: Flag = { name: 'dry-run', about: 'show the plan and send nothing' };
 
 export const sinceFlag: Flag = {

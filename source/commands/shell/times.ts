@@ -1,5 +1,5 @@
 import type { StartPosition } from '../../domain/resources.ts';
-import { momentIn, spanIn } from '../../domain/text/time-input.ts';
+import { momentIn, spanIn, timeFrom } from '../../domain/text/time-input.ts';
 import { quoted } from './flag-values.ts';
 import { usage } from './usage.ts';
 
@@ -52,6 +52,19 @@ export function parseMoment(text: string, flag: string, now: number): number {
 export function parseEnd(to: string | undefined, now: number): number | undefined {
 	if (to === undefined) return;
 	return parseMoment(to, 'to', now);
+}
+
+/** A time to come: a moment, or a span from now (`5h`). Throws a UsageError. */
+export function parseUntil(text: string, flag: string, now: number): number {
+	const at = timeFrom(text, now);
+	if (at === undefined) {
+		throw usage(
+			`--${flag} takes a time or a span from now, not ${quoted(text)}`,
+			`Say --${flag} 5h, or --${flag} 2026-01-31T12:00Z`,
+		);
+	}
+	if (at <= now) throw usage(`--${flag} ${text} is over`, 'Say a time that is to come');
+	return at;
 }
 
 /** A moment (`momentIn`), `now`, or a span before now (`-15m`). */

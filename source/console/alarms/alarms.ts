@@ -87,7 +87,7 @@ const shownAlarms = shownRows(columns);
 
 const rowsOf = memo((alarms: readonly Alarm[] | undefined, at: number): readonly AlarmRow[] =>
 	byStanding(alarms ?? [], at).map((alarm) => ({
-		key: `${alarm.kind ?? 'metric'} ${alarm.name}`,
+		key: keyOf(alarm),
 		alarm,
 		standing: standingOf(alarm, at),
 		at,
@@ -98,9 +98,15 @@ function shown({ alarms, ...view }: AlarmsView): Shown<AlarmRow> {
 	return shownAlarms(rowsOf(alarms.value, alarms.at ?? 0), view);
 }
 
-/** Opens the list of all alarms of the account and region. */
-export function openAlarms(session: Session): void {
-	const id = session.push({ kind: 'alarms', alarms: { loading: true }, ...newListing('arrival') });
+const keyOf = ({ kind = 'metric', name }: Alarm): string => `${kind} ${name}`;
+
+/** Opens the list of all alarms of the account and region, with the cursor on one of them. */
+export function openAlarms(session: Session, on?: Alarm): void {
+	const list = on === undefined ? {} : { list: { cursor: keyOf(on), top: 0 } };
+	const id = session.push({
+		...{ kind: 'alarms', alarms: { loading: true } },
+		...{ ...newListing('arrival'), ...list },
+	});
 	loadAlarms(session, id);
 }
 

@@ -17,7 +17,8 @@ export function chartOf(context: ScreenContext<ViewKind>): void {
 }
 
 function subjectOf({ view, state, body }: ScreenContext<ViewKind>): AnyResource | undefined {
-	if (view.kind === 'list') return selectedResource(state, view, body.rows);
+	if (view.kind === 'list' || view.kind === 'pulse')
+		return selectedResource(state, view, body.rows);
 	const kind = 'ref' in view ? kindOfArn(view.ref.arn) : undefined;
 	return kind === undefined || !('ref' in view) ? undefined : resource(kind, view.ref);
 }

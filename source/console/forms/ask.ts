@@ -2,6 +2,7 @@ import { asFailure } from '../../domain/failure.ts';
 import { span, wrapLine } from '../../presentation/line.ts';
 import { journalAsk } from '../deletions/ask-journal.ts';
 import { noteAsk } from '../messages/ask-note.ts';
+import { rescueAsk } from '../rescue/ask-rescue.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { AskKind, ViewOf } from '../state/views.ts';
 import { importAsk } from '../transfer/ask-import.ts';
@@ -17,6 +18,7 @@ const asks: { readonly [Kind in AskKind]: Ask } = {
 	'queue-export': queueExportAsk,
 	import: importAsk,
 	note: noteAsk,
+	rescue: rescueAsk,
 };
 
 /** Closes the form and does what it asks for; what is wrong with a field is said in the form. */

@@ -1,10 +1,15 @@
+import { readAlarmReference } from '../../domain/alarms/leads-to.ts';
+import { asFailure, FailureError } from '../../domain/failure.ts';
 import { wayTo as wayOutTo } from '../../domain/fitting-profile.ts';
+import type { Elsewhere } from '../../domain/here.ts';
 import { type AnyResource, anyKind, kindOfArn, resource } from '../../domain/kinds.ts';
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { openAlarms } from '../alarms/alarms.ts';
 import { goToContext, goToProfile, goToRegion } from '../contexts/words.ts';
 import { openJournal } from '../deletions/open-journal.ts';
+import { openAlarm } from '../diagnosis/open-alarm.ts';
+import { openPulse } from '../diagnosis/pulse-load.ts';
 import { openRun, openTasks } from '../redrive/redrive-runs.ts';
 import { acknowledgeHere } from '../resources/acknowledge.ts';
 import { openResource } from '../resources/detail-load.ts';
@@ -47,6 +52,7 @@ const pane =
 const runs: { readonly [Word in WordId]: Run } = {
 	queues: pane('queues'),
 	dead: pane('dead'),
+	expiring: pane('expiring'),
 	topics: pane('topics'),
 	streams: pane('streams'),
 	charts: (session, name, here) => does(name === '' ? 'charts' : 'chart')(session, name, here),
@@ -56,6 +62,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	calls: (session) => {
 		session.push({ kind: 'calls', ...newListing('arrival') });
 	},
+	pulse: (session) => openPulse(session),
 	alarms: (session) => openAlarms(session),
 	errors: (session) => {
 		session.push({ kind: 'errors', ...newListing('arrival') });
@@ -88,6 +95,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	publish: does('publish'),
 	put: does('put'),
 	redrive: does('redrive'),
+	rescue: does('rescue'),
 	delete: does('delete'),
 	undo: does('undo'),
 	purge: does('purge'),
@@ -116,6 +124,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	config: (session) =>
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'config')} tells what holds here, and who said so`,
+		),
+	whatif: (session, name) =>
+		session.say(
+			`in a shell: ${nextCommand(session.state, 'whatif', name === '' ? 'QUEUE' : name, '--concurrency', '8')}`,
 		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),
@@ -155,6 +167,10 @@ export function runCommandLine(session: Session, text: string, here: RunHere): v
 		}
 		case 'name': {
 			const { name, instead } = meaning;
+			const alarm = readAlarmReference(name);
+			if (alarm !== undefined) {
+				return openAlarm(session, alarm, (found) => sayElsewhere(session, found, name));
+			}
 			return openByName(session, name, { ...(instead === undefined ? {} : { instead }) });
 		}
 	}
@@ -204,6 +220,26 @@ function changeQueue(session: Session, argument: string, here: RunHere): void | 
 	session.say('queue create, queue set NAME, or queue delete NAME', 'notice');
 }
 
+/** Says where something is that is not here, and what leads there. */
+export function sayElsewhere(session: Session, found: Elsewhere, text: string): void {
+	const { info, identity } = session.state.context;
+	const account = identity?.account;
+	const place = { ...commandPlaceOf(session.state), ...(account ? { account } : {}) };
+	const way = wayOutTo(found, place, info?.profiles ?? []);
+	const command = awsmsgCommand(way.place, 'open', text);
+	// What has to be typed comes first: a narrow screen cuts the end.
+	const needs = [...(way.flags.length === 0 ? [] : [commandLine(way.flags)]), ...way.rest];
+	session.say(`${found.why}. Needs ${needs.join(' and ')}: ${command}`, 'notice');
+}
+
+type Landing = {
+	/** What may be meant where there is none. */
+	readonly instead?: string;
+	opened?(found: AnyResource): void;
+	/** Tries something else where there is no such resource: it was that, or this is what may be meant. */
+	otherwise?(signal: AbortSignal): Promise<'opened' | { readonly hint: string } | undefined>;
+};
+
 /**
  * Lands on a resource by name, URL or ARN, and does what comes then; says where it is when it is not here, and
  * what may be meant instead when it is nowhere.
@@ -211,14 +247,20 @@ function changeQueue(session: Session, argument: string, here: RunHere): void | 
 export function openByName(
 	session: Session,
 	text: string,
-	{ instead, opened }: { readonly instead?: string; opened?(found: AnyResource): void } = {},
+	{ instead, opened, otherwise }: Landing = {},
 ): void {
 	const view = topView(session.state);
 	session.run(
 		view.id,
 		async ({ gateways, info, signal }) => {
 			const here = hereOf(info, session.state.context.identity?.account);
-			const found = await locate(gateways, here, text, signal);
+			const found = await locate(gateways, here, text, signal).catch(async (error: unknown) => {
+				const failure = asFailure(error);
+				const other = failure.kind === 'not-found' ? await otherwise?.(signal) : undefined;
+				if (other === 'opened') return;
+				throw other === undefined ? error : new FailureError({ ...failure, hint: other.hint });
+			});
+			if (found === undefined) return;
 			if (found.kind !== 'elsewhere') {
 				if (!session.standsOn(view.id)) {
 					return session.say(`${found.ref.name} is found: :${text} again opens it`, 'notice');
@@ -227,13 +269,7 @@ export function openByName(
 				openResource(session, found);
 				return opened?.(found);
 			}
-			const { account } = here;
-			const place = { ...commandPlaceOf(session.state), ...(account ? { account } : {}) };
-			const way = wayOutTo(found, place, info.profiles ?? []);
-			const command = awsmsgCommand(way.place, 'open', text);
-			// What has to be typed comes first: a narrow screen cuts the end.
-			const needs = [...(way.flags.length === 0 ? [] : [commandLine(way.flags)]), ...way.rest];
-			session.say(`${found.why}. Needs ${needs.join(' and ')}: ${command}`, 'notice');
+			sayElsewhere(session, found, text);
 		},
 		({ kind, message }) => {
 			if (instead === undefined) return;

@@ -19,6 +19,7 @@ export type Place = {
 export const places: { readonly [Id in PlaceId]: Place } = {
 	queues: { name: 'Queues', word: 'queues' },
 	dead: { name: 'Dead letters', word: 'dead' },
+	expiring: { name: 'Expiring', word: 'expiring' },
 	topics: { name: 'Topics', word: 'topics' },
 	streams: { name: 'Streams', word: 'streams' },
 	queue: {
@@ -97,6 +98,7 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 		after: { place: 'tail', key: 'enter', on: 'a record' },
 	},
 	chart: { name: 'Chart', word: 'charts' },
+	pulse: { name: 'Pulse: what is wrong right now', word: 'pulse' },
 	alarms: { name: 'Alarms', word: 'alarms' },
 	journal: { name: 'Journal of deletions', word: 'journal' },
 	tasks: { name: 'Tasks', word: 'tasks' },

@@ -9,6 +9,7 @@ import type { Command } from '../keys/command.ts';
 import { lookInto } from '../messages/look.ts';
 import { noTruePeek, openTruePeek } from '../messages/true-peek.ts';
 import { openPlan } from '../redrive/plan-load.ts';
+import { openRescue } from '../rescue/ask-rescue.ts';
 import { aws, awsmsg, copyItem, openCopyMenu } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { queueRelations } from '../resources/related.ts';
@@ -232,6 +233,14 @@ export function queueCommands<Context extends Needs>(
 			effect: 'write',
 			disabled: needed,
 			run: on((ref, { session }) => openImportForm(session, ref)),
+		},
+		{
+			keys: ['K'],
+			title: 'rescue',
+			about: 'Keep what is about to be lost: move it to another queue, or copy it to a file',
+			effect: 'touch',
+			disabled: needed,
+			run: on((ref, { session }) => openRescue(session, ref)),
 		},
 		{
 			keys: ['u'],

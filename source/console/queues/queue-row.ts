@@ -3,6 +3,7 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { alarmsOf } from '../../operations/queue-alarms.ts';
 import { count, shortTime } from '../../presentation/formats.ts';
 import { clipMiddle, type Line, type Style, span, widthOf } from '../../presentation/line.ts';
+import { isExpiring } from '../../presentation/rescue/holding-words.ts';
 import type { QueueRow } from '../../presentation/rows.ts';
 import { leaseSeconds, perLook } from '../messages/lease.ts';
 import type { State } from '../state/state.ts';
@@ -88,9 +89,11 @@ function hidesFrom(alarm: string, now: number, room: number): string {
 	return words(clipMiddle(alarm, Math.max(8, room - widthOf(words('')))));
 }
 
-function nextKeys({ deadLetter, dlqName }: QueueRow, mode: Mode): readonly string[] {
+function nextKeys(row: QueueRow, mode: Mode): readonly string[] {
+	const { deadLetter, dlqName } = row;
 	return [
 		...(allows(mode, 'touch') ? ['p messages'] : []),
+		...(allows(mode, 'touch') && isExpiring(row) ? ['K rescue'] : []),
 		...(deadLetter && allows(mode, 'write') ? ['r redrive plan'] : []),
 		...(deadLetter ? ['J source queue'] : dlqName === undefined ? [] : ['J dead-letter queue']),
 		'enter details',

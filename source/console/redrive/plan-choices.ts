@@ -7,12 +7,13 @@ import {
 	usualStopAbove,
 } from '../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { timeFrom } from '../../domain/text/time-input.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
 import { whoAmI } from '../../operations/identity.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
-import { count } from '../../presentation/formats.ts';
+import { count, dayAndTime } from '../../presentation/formats.ts';
 import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { Criterion, FormField, PlanSubject, ViewOf } from '../state/views.ts';
@@ -29,7 +30,13 @@ const yesOrNo = ['no', 'yes'] as const;
 const wholeScope = 'in the whole queue';
 
 /** The fields of a new plan: everything, by whatever engine can, and a canary before the rest. */
-export function planFields({ ids, where, chosenIn }: PlanSubject): readonly FormField[] {
+export function planFields({
+	ids,
+	where,
+	chosenIn,
+	rescue,
+	home,
+}: PlanSubject): readonly FormField[] {
 	const criterion = typeof chosenIn === 'object' ? chosenIn.criterion : undefined;
 	return [
 		...(ids === undefined || criterion === undefined
@@ -46,7 +53,17 @@ export function planFields({ ids, where, chosenIn }: PlanSubject): readonly Form
 		...(ids === undefined
 			? [field('where', 'FILTER', 'an expression: body.type == "Refund" && receives > 3', where)]
 			: []),
-		field('to', 'TO', 'a queue by name, ARN or URL; empty: each to its own source'),
+		...(rescue === undefined
+			? []
+			: [
+					field(
+						'ends',
+						'LOST',
+						'only what may be lost before this time, or within a span: 5h',
+						dayAndTime(rescue.endsBefore),
+					),
+				]),
+		field('to', 'TO', 'a queue by name, ARN or URL; empty: each to its own source', rescue?.to),
 		choice(
 			'engine',
 			'ENGINE',
@@ -75,7 +92,8 @@ export function planFields({ ids, where, chosenIn }: PlanSubject): readonly Form
 			'pace',
 			'PACE',
 			paces,
-			paces[0],
+			// Nobody reads what is put aside, and dead letters of what goes home do not come back to where it was.
+			rescue === undefined && home === undefined ? paces[0] : paces[1],
 			'a canary waits for a verdict on 1, then on 10, then moves the rest',
 		),
 		field('rate', 'rate', 'messages a second; empty: as fast as it goes'),
@@ -84,6 +102,7 @@ export function planFields({ ids, where, chosenIn }: PlanSubject): readonly Form
 			'brake',
 			'brake at',
 			'pause while more than this are ready at a destination, or off; empty: ten minutes of its drain above the start',
+			rescue === undefined ? undefined : 'off',
 		),
 		field(
 			'rest-to',
@@ -130,7 +149,10 @@ export function scopeOf({ fields, what }: Pick<PlanView, 'fields' | 'what'>): {
 
 /** Whether some messages are meant: only then is there a rest. */
 function hasSelection({ fields, what }: Pick<PlanView, 'fields' | 'what'>): boolean {
-	return what.ids !== undefined || fieldText({ fields }, 'where').trim() !== '';
+	return (
+		what.ids !== undefined ||
+		['where', 'ends'].some((id) => fieldText({ fields }, id).trim() !== '')
+	);
 }
 
 /** Whether a field has nothing to say with the choices as they are. */
@@ -159,18 +181,35 @@ export async function choicesOf(
 	const choices: RedriveChoices = {
 		engine,
 		leaseSeconds: usualLease,
-		...(to ? { to: await queueNamed(session, to, work) } : {}),
+		...(to ? { to: await queueNamed(session, to, work) } : homeOf(view)),
 		...(restTo ? { restTo: await queueNamed(session, restTo, work) } : {}),
 		...(ids === undefined ? {} : { chosen: ids }),
 		...(where ? { where } : criterion),
+		...endsOf(view, session.host.clock.now()),
 		...(edits === undefined ? {} : { edits }),
 		...(rate ? { perSecond: wholeNumber(rate, 'the rate', 1, 100_000) } : {}),
 		...(hasCanary(view) ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
 		...(brake ? { brakeDepth: brakeDepthOf(brake) } : {}),
 	};
 	// A filter or an edit that can't be read is told now, and not once it runs.
-	compileChoices(choices, view.ref.name, 'FILTER');
+	compileChoices(choices, view.ref.name, { where: 'FILTER' });
 	return choices;
+}
+
+/** The ways home of what the plan is about, where it goes home. */
+function homeOf({ what: { home } }: PlanView): Pick<RedriveChoices, 'home'> {
+	return home === undefined ? {} : { home };
+}
+
+/** Before when what is meant may be lost, by the field for that. Throws `invalid` for what is no time. */
+function endsOf(view: Pick<PlanView, 'fields'>, now: number): Pick<RedriveChoices, 'endsBefore'> {
+	const text = fieldText(view, 'ends').trim();
+	if (text === '') return {};
+	const endsBefore = timeFrom(text, now);
+	if (endsBefore === undefined) {
+		throw fail('invalid', `LOST takes a time or a span from now (5h), and "${text}" is neither`);
+	}
+	return { endsBefore };
 }
 
 /** The edits of the fields; the patch is read from its file. `undefined` when nothing is edited. */
@@ -211,7 +250,8 @@ function percentOf(text: string): number {
 	throw fail('invalid', `the share at which a canary stops is 0 to 100, and "${text}" is not`);
 }
 
-async function queueNamed(session: Session, text: string, work: Work): Promise<QueueRef> {
+/** A queue by its name, URL or ARN, where this session is. Throws for any other. */
+export async function queueNamed(session: Session, text: string, work: Work): Promise<QueueRef> {
 	for (const { ref } of session.state.resources.queue.entries.values()) {
 		if (ref.name === text || ref.arn === text || ref.url === text) return ref;
 	}

@@ -39,6 +39,7 @@ export function said(
 const rows: readonly (readonly [label: string, ids: readonly string[]])[] = [
 	['SCOPE', ['scope']],
 	['FILTER', ['where']],
+	['LOST', ['ends']],
 	['TO', ['to']],
 	['ENGINE', ['engine']],
 	['EDIT', ['set', 'patch', 'unwrap']],
@@ -52,6 +53,7 @@ const boxWidths: Readonly<Record<string, number>> = {
 	rate: 5,
 	stop: 3,
 	brake: 7,
+	ends: 20,
 	to: 26,
 	'rest-to': 26,
 };
@@ -103,7 +105,7 @@ const units: Readonly<Record<string, string>> = { rate: '/s', stop: '%' };
 
 /** One field: `set [body.amount=0      ]`, `(*) all at once  ( ) canary`, `[x] unwrap SNS`. */
 function part(one: FormField, focused: boolean, room: number): Line {
-	const named = ['scope', 'where', 'to', 'rest-to', 'engine', 'pace'].includes(one.id)
+	const named = ['scope', 'where', 'ends', 'to', 'rest-to', 'engine', 'pace'].includes(one.id)
 		? ''
 		: `${one.label} `;
 	const text = textOf(one.field);

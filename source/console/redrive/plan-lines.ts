@@ -9,6 +9,7 @@ import {
 	expiryOf,
 	fromText,
 	hidesText,
+	keptTexts,
 	whatText,
 } from '../../presentation/redrive/plan-words.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -48,6 +49,9 @@ export function subjectText(view: PlanView): string {
 	return whatText({
 		...(ids === undefined ? {} : { chosen: ids }),
 		...(where === '' ? criterion : { where }),
+		...(plan.value?.choices.endsBefore === undefined
+			? {}
+			: { endsBefore: plan.value.choices.endsBefore }),
 		...(known === undefined ? {} : { known }),
 		...(chosenIn === undefined ? {} : { chosenIn }),
 		count: plan.value?.count,
@@ -91,6 +95,7 @@ export function factLines(plan: RedrivePlan, now: number, width: number): Line[]
 		...(expiry === undefined
 			? []
 			: said('EXPIRY', expiry.text, width, expiry.isSoon ? 'bad' : 'plain')),
+		...keptTexts(plan).flatMap((text) => said('KEPT', text, width)),
 		...(hidesText(plan) === '' ? [] : said('HIDES', hidesText(plan), width)),
 		...brakePlanTexts(plan).flatMap((text, index) => said(index === 0 ? 'BRAKE' : '', text, width)),
 		...said('KEEPS', plan.keeps.join(', '), width),

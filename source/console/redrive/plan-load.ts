@@ -16,7 +16,8 @@ const typingRest = 250;
 export function openPlan(session: Session, ref: QueueRef, what: PlanSubject = {}): number {
 	const fields = planFields(what);
 	// Where nobody knows the way back, the way is the first question.
-	const asksWhere = sourcesOf(session.state, ref.arn).length === 0;
+	const isNamed = what.rescue !== undefined || what.home !== undefined;
+	const asksWhere = !isNamed && sourcesOf(session.state, ref.arn).length === 0;
 	const to = fields.findIndex(({ id }) => id === 'to');
 	const id = session.push({
 		kind: 'plan',

@@ -1,7 +1,7 @@
 import { failureLine } from '../../domain/failure.ts';
 import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { redriveSubjects } from '../../operations/redrive/grants.ts';
-import { approximate } from '../../presentation/formats.ts';
+import { approximate, dayAndTime } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import { editTexts, restTexts, toText } from '../../presentation/redrive/plan-words.ts';
@@ -76,6 +76,9 @@ async function start({ session, view, key }: Context): Promise<void> {
 			detail: [
 				...(scopeOf(view).criterion === undefined ? [] : [`Meant: ${subjectText(view)}.`]),
 				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),
+				...(choices.endsBefore === undefined
+					? []
+					: [`Those that may be lost before ${dayAndTime(choices.endsBefore)}.`]),
 				`To: ${toText(plan)}.`,
 				...restTexts(plan).map((text) => `The rest to ${text}.`),
 				...editTexts(choices).map((text) => `Edited: ${text}`),

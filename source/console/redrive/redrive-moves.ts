@@ -7,7 +7,7 @@ import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { count, countedAsTold } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
 import { deadRows, queueRows } from '../state/selectors.ts';
-import type { ListedMove } from '../state/views.ts';
+import type { ListedMove, Loaded, ViewOf } from '../state/views.ts';
 
 /** Dead-letter queues that are asked for their moves: one request each. */
 const mostAsked = 20;
@@ -21,7 +21,9 @@ const cancelWithin = 30_000;
 export function loadMoves(session: Session, id: number): void {
 	const { followingMoves } = session;
 	if (followingMoves.has(id)) return;
-	session.update(id, 'tasks', (view) => ({ ...view, moves: { ...view.moves, loading: true } }));
+	const told = (change: (moves: Loaded<readonly ListedMove[]>) => Loaded<readonly ListedMove[]>) =>
+		updateWork(session, id, ({ moves }) => ({ moves: change(moves ?? { loading: false }) }));
+	told((moves) => ({ ...moves, loading: true }));
 	session.run(
 		id,
 		async ({ gateways, clock, signal }) => {
@@ -29,26 +31,31 @@ export function loadMoves(session: Session, id: number): void {
 				const { moves, failure } = await movesOf(gateways, deadLetterQueues(session), signal);
 				if (signal.aborted) return;
 				const at = clock.now();
-				session.update(id, 'tasks', (view) => ({
-					...view,
-					moves: {
-						loading: false,
-						value: moves,
-						at,
-						...(failure === undefined ? {} : { failure }),
-					},
+				told(() => ({
+					loading: false,
+					value: moves,
+					at,
+					...(failure === undefined ? {} : { failure }),
 				}));
 				if (!moves.some(({ move }) => isRunning(move.status))) return;
 				followingMoves.add(id);
 				await clock.sleep(askEvery, signal).finally(() => followingMoves.delete(id));
 			}
 		},
-		(failure) =>
-			session.update(id, 'tasks', (view) => ({
-				...view,
-				moves: { ...view.moves, loading: false, failure },
-			})),
+		(failure) => told((moves) => ({ ...moves, loading: false, failure })),
 	);
+}
+
+type Work = Pick<ViewOf<'tasks'>, 'runs' | 'moves'>;
+
+/** Changes what a view that shows work under way knows of it. */
+export function updateWork(session: Session, id: number, change: (work: Work) => Work): void {
+	session.dispatch({
+		type: 'view-updated',
+		id,
+		update: (view) =>
+			view.kind === 'tasks' || view.kind === 'pulse' ? { ...view, ...change(view) } : view,
+	});
 }
 
 /** The deepest dead-letter queues first: those are the ones that somebody moves. */

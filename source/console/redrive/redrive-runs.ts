@@ -12,7 +12,7 @@ import type { Session } from '../shell/session.ts';
 import { type ListedRun, newListing } from '../state/views.ts';
 import { placeHere } from './plan-choices.ts';
 import { ownRun } from './redrive.ts';
-import { loadMoves } from './redrive-moves.ts';
+import { loadMoves, updateWork } from './redrive-moves.ts';
 
 /** Runs that are read when the tasks are opened: the newest ones. */
 const mostRead = 30;
@@ -33,19 +33,16 @@ export function loadTasks(session: Session, id: number): void {
 
 /** Reads which redrives this computer has done, or begun, in this account and region. */
 function loadRuns(session: Session, id: number): void {
-	session.update(id, 'tasks', (view) => ({ ...view, runs: { ...view.runs, loading: true } }));
+	updateWork(session, id, ({ runs }) => ({ runs: { ...runs, loading: true } }));
 	session.run(
 		id,
 		async ({ clock }) => {
 			const value = await runsHere(session);
 			const at = clock.now();
-			session.update(id, 'tasks', (view) => ({ ...view, runs: { loading: false, value, at } }));
+			updateWork(session, id, () => ({ runs: { loading: false, value, at } }));
 		},
 		(failure) =>
-			session.update(id, 'tasks', (view) => ({
-				...view,
-				runs: { ...view.runs, loading: false, failure },
-			})),
+			updateWork(session, id, ({ runs }) => ({ runs: { ...runs, loading: false, failure } })),
 	);
 }
 
@@ -192,6 +189,7 @@ async function confirmResume(
 		{ kind: 'redrive', title: `resume ${plan.source.name}`, resource: plan.source.name },
 		(task) =>
 			ownRun(
+				session,
 				{
 					runId,
 					plan,

@@ -4,6 +4,7 @@ import { isSameCause } from '../../domain/redrive/brake.ts';
 import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
+import { forgetMoved } from '../../operations/redrive/forget-moved.ts';
 import { type MoveEvent, redrive as redrivePlan } from '../../operations/redrive/redrive.ts';
 import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
 import type { MoveTaskView, RedriveTask, TaskProgress } from '../../operations/tasks.ts';
@@ -38,7 +39,7 @@ async function carriedOut(
 	const { runs, newRunId } = session.host.stores.redrive;
 	let said = '';
 	const runOwn = async (start: RedriveStart) => {
-		const own = await ownRun(start, task);
+		const own = await ownRun(session, start, task);
 		said = own.said;
 		return own.end;
 	};
@@ -51,6 +52,7 @@ async function carriedOut(
 
 /** A run of our engine in the worker: reports what it tells, and passes on what the user tells it. */
 export async function ownRun(
+	{ host: { stores } }: Pick<Session, 'host'>,
 	input: JobInput,
 	task: TaskAt,
 ): Promise<{ readonly end: RunEnd; readonly said: string }> {
@@ -90,6 +92,8 @@ export async function ownRun(
 	});
 	for (const word of early) job.tell(word);
 	const end = (await job.ended) as RunEnd;
+	const { redrive: host, receives } = stores;
+	await forgetMoved({ runs: host.runs, receives }, runId, task.info.endpoint);
 	const { report } = end;
 	const outcomes = [
 		outcomesText(report),

@@ -5,6 +5,7 @@ import { endedRun } from '../../operations/redrive/standing.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { type Line, plainLine, span } from '../../presentation/line.ts';
 import { runJson } from '../../presentation/redrive/run-json.ts';
+import { bringHome } from '../rescue/bring-home.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
@@ -148,6 +149,16 @@ function whyNot(view: RunView, state: State): string | undefined {
 	return isOpen(run) ? undefined : over;
 }
 
+/** Why nothing of a run can go home; `undefined` when something can. */
+function notAside(view: RunView, state: State): string | undefined {
+	const found = finished(view, state);
+	if (found === undefined) return 'there is nothing to bring home before its end';
+	const { choices, rest } = found.plan;
+	return choices.to === undefined && rest === undefined
+		? 'what it sent is where it came from'
+		: undefined;
+}
+
 /** The report of a redrive: while it runs, once it has ended, and after a crash. */
 export const runScreen: Screen<'run'> = {
 	kind: 'run',
@@ -220,6 +231,15 @@ export const runScreen: Screen<'run'> = {
 					...old,
 					file: textField(`redrive-${fileNameOf(view.runId)}.json`),
 				})),
+		},
+		{
+			keys: ['B'],
+			title: 'bring home',
+			about:
+				'Plan to bring back what this run put into another queue, each to the queue that it came from',
+			effect: 'write',
+			disabled: ({ view, state }) => notAside(view, state),
+			run: ({ session, view }) => bringHome(session, view),
 		},
 		...taskCommands<'run'>(({ view, state }) => taskOf(view, state)),
 	],

@@ -4,6 +4,7 @@ import { type KindId, kindOfArn } from '../../domain/kinds.ts';
 import { spanIn } from '../../domain/text/time-input.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { time } from '../../presentation/formats.ts';
+import { findingInPulse } from '../diagnosis/pulse.ts';
 import { bodySize } from '../shell/frame.ts';
 import { remember } from '../shell/memory.ts';
 import type { Session } from '../shell/session.ts';
@@ -21,7 +22,11 @@ const longest = 30 * day;
  */
 export function acknowledgeHere(session: Session, argument: string): void {
 	const { state } = session;
+	const view = topView(state);
 	const ref = resourceHere(session);
+	if (ref === undefined && view.kind === 'pulse') {
+		return session.say('ack works on a finding of a queue, a topic or a stream', 'notice');
+	}
 	if (ref === undefined) {
 		return session.say(
 			'ack works on a queue, a topic or a stream: in its list or its details',
@@ -39,15 +44,33 @@ export function acknowledgeHere(session: Session, argument: string): void {
 		return session.say('ack takes a time of at most 30d', 'notice');
 	}
 	const kind = kindOfArn(ref.arn);
-	const findings = kind === undefined ? [] : findingsOf(state, kind, ref.arn);
+	// A line of pulse is one finding, which the list may know nothing of; elsewhere all of a resource are meant.
+	const findings =
+		view.kind === 'pulse'
+			? findingInPulse(state, view, bodySize(state.size).rows)
+			: kind === undefined
+				? []
+				: findingsOf(state, kind, ref.arn);
 	if (findings.length === 0)
 		return session.say(`nothing is known to be wrong with ${ref.name}`, 'notice');
 	const until = now + (span ?? day);
 	const note = (span === undefined ? argument : rest.join(' ')).trim();
-	keep(session, ref.arn, acknowledge(findings, { at: now, until, note }), now);
+	const all = acknowledge(findings, { at: now, until, note });
+	const others = view.kind === 'pulse' ? knownBefore(session, ref.arn, all) : [];
+	keep(session, ref.arn, [...others, ...all], now);
 	session.say(
 		`${ref.name}: known until ${time(until, now).slice(0, -3)}, or until it grows; ack off takes it back`,
 	);
+}
+
+/** What else of a resource was known before. */
+function knownBefore(
+	{ state }: Session,
+	arn: string,
+	all: readonly Acknowledgement[],
+): readonly Acknowledgement[] {
+	const before = state.memory.acknowledged?.[queueKey(arn, state.context.info?.endpoint)] ?? [];
+	return before.filter((one) => all.every(({ name }) => name !== one.name));
 }
 
 function keep(session: Session, arn: string, all: readonly Acknowledgement[], now: number): void {
@@ -59,6 +82,8 @@ function keep(session: Session, arn: string, all: readonly Acknowledgement[], no
 function resourceHere(session: Session) {
 	const view = topView(session.state);
 	if ('ref' in view) return view.ref;
+	const { rows } = bodySize(session.state.size);
+	if (view.kind === 'pulse' && findingInPulse(session.state, view, rows).length === 0) return;
 	return selectedResource(session.state, view, bodySize(session.state.size).rows)?.ref;
 }
 

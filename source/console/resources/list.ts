@@ -1,10 +1,11 @@
 import type { KindId } from '../../domain/kinds.ts';
+import { resourceInPulse, visibleInPulse } from '../diagnosis/pulse.ts';
 import type { Command } from '../keys/command.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { Pane } from '../state/panes.ts';
 import type { State } from '../state/state.ts';
-import { newListing, type SortName, type ViewOf } from '../state/views.ts';
+import { newListing, type SortName, type View, type ViewOf } from '../state/views.ts';
 import {
 	currentRow,
 	listHeight,
@@ -24,21 +25,19 @@ type ListView = ViewOf<'list'>;
 
 const shownIn = (state: State, view: ListView) => panes[view.pane].shown(state, view);
 
-/** The resource under the cursor of a list; `undefined` where the view is none, or empty. */
-export function selectedResource(state: State, view: { readonly kind: string }, rows: number) {
-	if (!isList(view)) return undefined;
+/** The resource under the cursor of a list, or of pulse; `undefined` where the view is none, or empty. */
+export function selectedResource(state: State, view: View, rows: number) {
+	if (view.kind === 'pulse') return resourceInPulse(state, view, rows);
+	if (view.kind !== 'list') return undefined;
 	const pane = panes[view.pane];
 	const row = rowUnderCursor(pane, state, view, rows);
 	return row && pane.resource(row);
 }
 
-function isList(view: { readonly kind: string }): view is ListView {
-	return view.kind === 'list';
-}
-
 /** Keys of the resources on screen, top first: the watchers ask for these first. */
 export function visibleKeys(state: State, kind: KindId, rows: number): readonly string[] {
 	const view = state.views.at(-1);
+	if (view?.kind === 'pulse') return visibleInPulse(state, view, kind, rows);
 	if (view?.kind !== 'list') return view !== undefined && 'ref' in view ? [view.ref.arn] : [];
 	if (panes[view.pane].kind !== kind) return [];
 	const height = listHeight({ columns: 0, rows }, below);

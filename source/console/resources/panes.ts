@@ -1,13 +1,16 @@
 import { failureLine } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, kinds } from '../../domain/kinds.ts';
+import type { Steps } from '../../domain/steps.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Line } from '../../presentation/line.ts';
+import { dangerSteps, holdingColumns } from '../../presentation/rescue/holding-columns.ts';
 import { deadLetterColumns } from '../../presentation/resources/dead-letter-columns.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import { troubleSteps } from '../../presentation/sorting.ts';
 import { whyNoOther } from '../contexts/switching.ts';
 import type { Command } from '../keys/command.ts';
+import { endangeredRows } from '../rescue/endangered-rows.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import { type Pane, paneKinds } from '../state/panes.ts';
 import { deadCount, deadRows, resourceRows, type Shown, shownRows } from '../state/selectors.ts';
@@ -37,6 +40,8 @@ type PaneOf<Kind extends KindId> = {
 	readonly columns?: readonly Column<RowOf<Kind>>[];
 	/** The rows of a view; all rows of the kind without it. */
 	only?(rows: readonly RowOf<Kind>[]): readonly RowOf<Kind>[];
+	/** The order that rows come in by themselves; by trouble without it. */
+	order?(rows: readonly RowOf<Kind>[]): Steps<readonly RowOf<Kind>[]>;
 };
 
 /** A list whose kind has been forgotten: what the screen of all lists works with. */
@@ -79,7 +84,7 @@ function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 	const { kind, title, empty } = pane;
 	const { commands, summary, refOf, words } = consoleKinds[kind];
 	const columns = pane.columns ?? presentationKinds[kind].columns;
-	const shown = shownRows(columns, troubleSteps, {
+	const shown = shownRows(columns, pane.order ?? troubleSteps, {
 		later: true,
 		...(words === undefined ? {} : { searched: words }),
 	});
@@ -132,6 +137,15 @@ export const panes: { readonly [Id in Pane]: AnyPane } = {
 		},
 		columns: deadLetterColumns,
 		only: deadRows,
+	}),
+	expiring: definePane<(typeof paneKinds)['expiring']>({
+		kind: paneKinds.expiring,
+		title: 'Expiring',
+		about: 'Queues whose messages are lost when they get too old, the worst first',
+		empty: 'no queue that has been seen holds dead letters, or messages that are lost soon',
+		columns: holdingColumns,
+		only: endangeredRows,
+		order: dangerSteps,
 	}),
 	topics: definePane<(typeof paneKinds)['topics']>({
 		kind: paneKinds.topics,

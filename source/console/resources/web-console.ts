@@ -8,7 +8,8 @@ type Subject = { readonly arn: string; readonly url?: string };
 
 /** What the web console would show: the resource under the cursor or of the view. */
 function subjectOf({ view, state, body }: ScreenContext<ViewKind>): Subject | undefined {
-	if (view.kind === 'list') return selectedResource(state, view, body.rows)?.ref;
+	if (view.kind === 'list' || view.kind === 'pulse')
+		return selectedResource(state, view, body.rows)?.ref;
 	return 'ref' in view ? view.ref : 'target' in view ? view.target : undefined;
 }
 

@@ -4,6 +4,7 @@ import { chartOf } from '../charts/chart-of.ts';
 import { openContexts } from '../contexts/contexts.ts';
 import { openRegions } from '../contexts/regions.ts';
 import { whyNoOther } from '../contexts/switching.ts';
+import { openPulse } from '../diagnosis/pulse-load.ts';
 import type { Command } from '../keys/command.ts';
 import { openTasks } from '../redrive/redrive-runs.ts';
 import { openPane } from '../resources/list.ts';
@@ -76,6 +77,14 @@ export const globalCommands: readonly Global[] = [
 		},
 	},
 	{
+		keys: ['0'],
+		title: 'pulse',
+		about:
+			'What is wrong right now: about to be lost, dead, stuck, growing, lagging, alarms, tasks',
+		effect: 'read',
+		run: ({ session }) => openPulse(session),
+	},
+	{
 		keys: ['-'],
 		title: 'last view',
 		about: 'Back to the last pane or resource',
@@ -84,7 +93,8 @@ export const globalCommands: readonly Global[] = [
 		run: ({ session, state }) => {
 			const last = state.lastViews?.findLast(
 				({ kind }) =>
-					isKindId(kind) || ['list', 'chart', 'alarms', 'tasks', 'calls', 'errors'].includes(kind),
+					isKindId(kind) ||
+					['list', 'chart', 'pulse', 'alarms', 'tasks', 'calls', 'errors'].includes(kind),
 			);
 			if (last === undefined) return;
 			const { id: _, ...view } = last;

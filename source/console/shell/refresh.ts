@@ -2,6 +2,7 @@ import { loadAlarms } from '../alarms/alarms.ts';
 import { loadChart } from '../charts/chart-load.ts';
 import { loadProfiles } from '../contexts/contexts.ts';
 import { askRegions } from '../contexts/regions.ts';
+import { loadPulse } from '../diagnosis/pulse-load.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
@@ -26,6 +27,8 @@ export function refreshView(session: Session): void {
 			return loadWhy(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
+		case 'pulse':
+			return loadPulse(session, view.id, 'key');
 		case 'chart':
 			return loadChart(session, view.id);
 		case 'messages':

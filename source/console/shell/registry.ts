@@ -3,6 +3,7 @@ import { chartScreen } from '../charts/chart.ts';
 import { contextsScreen } from '../contexts/contexts.ts';
 import { regionsScreen } from '../contexts/regions.ts';
 import { journalScreen } from '../deletions/journal.ts';
+import { pulseScreen } from '../diagnosis/pulse.ts';
 import { askScreen } from '../forms/ask.ts';
 import { sendScreen } from '../forms/send.ts';
 import { messageScreen } from '../messages/message.ts';
@@ -42,6 +43,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	record: recordScreen,
 	chart: chartScreen,
 	tasks: tasksScreen,
+	pulse: pulseScreen,
 	calls: callsScreen,
 	alarms: alarmsScreen,
 	errors: errorsScreen,

@@ -6,6 +6,7 @@ import { visibleAlarms } from '../../operations/queue-alarms.ts';
 import { watchExpectations } from '../../operations/queues/expectations.ts';
 import { type WatchEvent, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart-load.ts';
+import { keepPulse } from '../diagnosis/pulse-load.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { visibleKeys } from '../resources/list.ts';
 import type { Event } from '../state/events.ts';
@@ -102,6 +103,9 @@ function keepCurrent(session: Session, attention: Attention): void {
 		// What is over does not change, and each asking has a price.
 		const after = staleAfter.chart[attention.state] * (budget?.stretch ?? 1);
 		if (due(view.chart, after)) loadChart(session, view.id, byItself);
+	} else if (view.kind === 'pulse') {
+		// Nobody looks: what costs waits until somebody does.
+		if (attention.state !== 'away') keepPulse(session, view);
 	}
 }
 

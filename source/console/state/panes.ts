@@ -7,6 +7,7 @@ import type { KindId } from '../../domain/kinds.ts';
 export const paneKinds = {
 	queues: 'queue',
 	dead: 'queue',
+	expiring: 'queue',
 	topics: 'topic',
 	streams: 'stream',
 } as const satisfies Readonly<Record<string, KindId>>;

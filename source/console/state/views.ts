@@ -3,77 +3,33 @@ import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
 import type { RegionFound } from '../../domain/contexts/region-found.ts';
 import type { Part, SubscriptionDetail } from '../../domain/details.ts';
+import type { Asked } from '../../domain/diagnosis/finding.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { KnownProfile } from '../../domain/fitting-profile.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Alarm } from '../../domain/metric.ts';
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import type {
-	MoveTask,
-	QueueRef,
-	Shard,
-	StreamConsumer,
-	StreamRef,
-	StreamSummary,
-	TopicRef,
-} from '../../domain/resources.ts';
-import type { KeptRecord } from '../../domain/streams/record-ring.ts';
+import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import type { MoveTask, QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
 import type { Why } from '../../domain/why/findings.ts';
+import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { JournalDamage } from '../../operations/ports.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
-import type { PreparedChange } from '../../operations/streams/change-stream.ts';
-import type { FeedInput } from '../../operations/streams/record-feed.ts';
 import type { LogChoice } from '../../operations/why/explain.ts';
 import type { Line } from '../../presentation/line.ts';
-import type { ShownTail } from '../tail/tail-data.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
-import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
 import type { MessagesFields } from './messages.ts';
 import type { Pane } from './panes.ts';
 import type { Reading } from './reading.ts';
+import type { ShownRecord, StreamView, TailSource } from './stream-views.ts';
+import type { FormField, Listing, Loaded } from './view-parts.ts';
+
+export type { FormField, Listing, Loaded, ShownRecord, TailSource };
 
 /** What a list can be sorted by: a column, or the order that it starts in. */
 export type SortName = { readonly id: string; readonly title: string };
-
-/** What every list keeps: where it stands, what it shows, what is marked. */
-export type Listing = {
-	readonly list: ListState;
-	readonly filter: string;
-	readonly sort: { readonly column: string; readonly reversed: boolean };
-	readonly marks: ReadonlySet<string>;
-};
-
-/** Something loaded for a view: nothing yet, a value with its age, a failure over a stale value. */
-export type Loaded<T> = {
-	readonly loading: boolean;
-	readonly value?: T;
-	readonly at?: number;
-	/** When it was last asked for, answered or not. */
-	readonly askedAt?: number;
-	readonly failure?: Failure;
-};
-
-/** One field of a form; `choices` are walked with left and right. */
-export type FormField = {
-	readonly id: string;
-	readonly label: string;
-	readonly field: TextField;
-	readonly hint?: string;
-	readonly choices?: readonly string[];
-};
-
-/** Where the records of a tail come from. */
-export type TailSource = Omit<FeedInput, 'name'> & {
-	/** The start in words: `since 15m`, `latest`. */
-	readonly label: string;
-	/** A time as a form takes it: `-15m`, or in full. */
-	readonly typed?: string;
-	/** The records of a failed batch: how many Lambda says there were, and the first of them. */
-	readonly batch?: { readonly size: number; readonly first: string };
-};
 
 /** A redrive of this computer that this session did not start, and that nobody is known to be at work on. */
 export type ListedRun = ReadRun & {
@@ -102,6 +58,10 @@ export type PlanSubject = {
 	 * the criterion, where there is one that says exactly the same.
 	 */
 	readonly chosenIn?: 'whole' | { readonly criterion?: Criterion };
+	/** What may be lost before a time goes to a queue that keeps it for longer, which is named here. */
+	readonly rescue?: { readonly to: string; readonly endsBefore: number };
+	/** The ids are of copies that a run put aside: each goes to the queue that it came from, unless one is named. */
+	readonly home?: Home;
 	/** Some of them, for a preview of edits. */
 	readonly messages?: readonly Message[];
 };
@@ -116,7 +76,8 @@ export type AskKind =
 	| 'journal-export'
 	| 'queue-export'
 	| 'import'
-	| 'note';
+	| 'note'
+	| 'rescue';
 
 /** Where copies are kept, for how long at most, and how much of them. */
 export type KeptTerms = {
@@ -129,12 +90,6 @@ export type KeptTerms = {
 export type KeptJournal = {
 	readonly messages: readonly KeptMessage[];
 	readonly damage: readonly JournalDamage[];
-};
-
-/** A record that was taken out of a tail, with its bytes. */
-export type ShownRecord = KeptRecord & {
-	readonly data: Uint8Array;
-	readonly decoded: Uint8Array;
 };
 
 /** Everything about one resource. */
@@ -246,77 +201,7 @@ export type View = { readonly id: number } & (
 			/** The name of a file that is being asked for. */
 			readonly file?: TextField;
 	  }
-	| ({
-			readonly kind: 'tail';
-			readonly ref: StreamRef;
-			readonly source: TailSource;
-			/** The start that was asked for, while nobody knows yet how much there is to read. */
-			readonly wanted?: TailSource;
-			/** Changes in place, by the session alone; `version` tells that it has. */
-			readonly data: ShownTail;
-			readonly version: number;
-			readonly following: boolean;
-			/** The filter before this one: `n` and `N` go by it when none is set. */
-			readonly lastFilter?: string;
-			/** How many records had come when the list was stopped. */
-			readonly stoppedAt?: number;
-			/** Index of the record in the first row, and of the one under the cursor, in a still list. */
-			readonly top: number;
-			readonly cursor: number;
-			/** Index of the last record that was seen in a list that follows; absent once more of them are shown. */
-			readonly newest?: number;
-			/** Index of the record where a range of marks begins. */
-			readonly rangeFrom?: number;
-			readonly wrap: boolean;
-			readonly decoding: 'decoded' | 'sent' | 'hex';
-			readonly times: 'local' | 'utc' | 'age';
-			/** Why nothing more comes. */
-			readonly ended?: string;
-			readonly failure?: Failure;
-	  } & Listing)
-	| {
-			readonly kind: 'record';
-			readonly ref: StreamRef;
-			/** The tail that it was opened from, for the records before and after it. */
-			readonly tail: number;
-			readonly record: ShownRecord;
-			readonly tab: 'data' | 'sent' | 'raw' | 'hex';
-			readonly offset: number;
-	  }
-	| {
-			/** Which shards and from where: asked before a tail starts. */
-			readonly kind: 'tail-start';
-			readonly ref: StreamRef;
-			readonly shards: Loaded<readonly Shard[]>;
-			/** Shards that were taken into a choice of several; the field is for one of them then. */
-			readonly chosen: ReadonlySet<string>;
-			/** Registered consumers that it may read by. */
-			readonly consumers: readonly StreamConsumer[];
-			/** Decides what reading by a consumer costs. */
-			readonly mode?: StreamSummary['mode'];
-			readonly fields: readonly FormField[];
-			/** One past the last field is Start. */
-			readonly focus: number;
-			/** How much there is to read is being asked. */
-			readonly asking?: true;
-			/** How much that is: the next enter reads it. */
-			readonly volume?: { readonly sentence: string; readonly at: number };
-			/** The tail that starts again instead of a new one. */
-			readonly restarts?: number;
-			readonly failure?: Failure;
-	  }
-	| {
-			/** What is to be done to a stream itself. */
-			readonly kind: 'stream-change';
-			readonly ref: StreamRef;
-			/** Empty until they are known. */
-			readonly shards: readonly Shard[];
-			readonly fields: readonly FormField[];
-			readonly focus: number;
-			/** The change as it was checked; gone as soon as a field changes. */
-			readonly prepared?: PreparedChange;
-			readonly failure?: Failure;
-	  }
+	| StreamView
 	| {
 			readonly kind: 'chart';
 			readonly subject: KindId;
@@ -371,6 +256,20 @@ export type View = { readonly id: number } & (
 			readonly found: readonly RegionFound[];
 			/** They are being asked. */
 			readonly asking?: true;
+	  } & Listing)
+	| ({
+			/** What is wrong right now. */
+			readonly kind: 'pulse';
+			readonly look: Loaded<PulseLook>;
+			readonly progress?: LookProgress;
+			/** Alarms as they were told after the look. */
+			readonly alarms?: { readonly at: number; readonly told: Asked<readonly Alarm[]> };
+			readonly runs?: Loaded<readonly ListedRun[]>;
+			readonly moves?: Loaded<readonly ListedMove[]>;
+			/** The name of the alarm that it was opened for. */
+			readonly alarm?: string;
+			/** A key has asked for figures whose price had been said. */
+			readonly agreed?: true;
 	  } & Listing)
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)

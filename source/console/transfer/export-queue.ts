@@ -1,4 +1,5 @@
 import { asFailure, FailureError, failureLine } from '../../domain/failure.ts';
+import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { ExportFormat } from '../../operations/messages/export-writer.ts';
 import { notGivenBack } from '../../operations/messages/release-tally.ts';
@@ -13,6 +14,9 @@ import { mayReplace } from './replacing.ts';
 
 const leaseSeconds = 300;
 
+/** Which messages are written, and what is said of them in the end. */
+type Only = { test(message: Message): boolean; said(): string };
+
 /**
  * Writes every message of a queue to a file as a task: a sweep under leases that goes straight to the
  * file, in memory that does not grow with the queue, and is given back at the end. Says what it did not
@@ -21,7 +25,11 @@ const leaseSeconds = 300;
 export async function exportQueue(
 	session: Session,
 	ref: QueueRef,
-	{ path, format }: { readonly path: string; readonly format: ExportFormat },
+	{
+		path,
+		format,
+		only,
+	}: { readonly path: string; readonly format: ExportFormat; readonly only?: Only },
 	trigger: string,
 ): Promise<void> {
 	if (session.state.views.some((view) => view.kind === 'messages' && view.ref.arn === ref.arn)) {
@@ -48,7 +56,7 @@ export async function exportQueue(
 							fifo: ref.name.endsWith('.fifo'),
 							...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
 							async onMessages(messages) {
-								await opened.write(messages);
+								await opened.write(only === undefined ? messages : messages.filter(only.test));
 								report({ done: opened.written() });
 								return 'go';
 							},
@@ -59,7 +67,8 @@ export async function exportQueue(
 					await opened.finish();
 					const unseen = unseenWords(swept.unseen);
 					const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
-					const note = `${count(opened.written())} written to ${path}${rest}`;
+					const said = only?.said() ?? '';
+					const note = `${count(opened.written())} written to ${path}${said}${rest}`;
 					say(`exported ${note}`, rest === '' ? 'good' : 'notice');
 					return note;
 				} catch (error) {

@@ -103,12 +103,17 @@ async function searchAll(session: Session, view: WhyView, key: string): Promise<
 		);
 		if (!yes) return session.say('nothing was searched, and nothing is to be paid', 'notice');
 	}
+	if (!isFree && most !== undefined) {
+		session.say(`searching by Logs Insights, for up to ${dollars(most)}`);
+	}
 	search(session, view.id, (_, { gateways, clock, signal }) =>
 		searchLonger({ ...gateways, clock }, why, view.choice, signal),
 	);
 }
 
-const shownWhy = memo((why: Why, width: number, now: number) => whyLines(why, { width, now }));
+const shownWhy = memo((why: Why, width: number, now: number) =>
+	whyLines(why, { width, now, naming: ':why LOG-GROUP' }),
+);
 
 function lines({ why }: WhyView, { size }: State): readonly Line[] {
 	const width = Math.max(20, size.columns - 2);

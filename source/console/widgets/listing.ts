@@ -1,5 +1,5 @@
 import { type Column, headerLine, layoutColumns, rowLine } from '../../presentation/columns.ts';
-import { span } from '../../presentation/line.ts';
+import { type Line, span } from '../../presentation/line.ts';
 import type { Session } from '../shell/session.ts';
 import type { StandingList } from '../state/held-order.ts';
 import type { Shown } from '../state/selectors.ts';
@@ -28,6 +28,8 @@ export function listRows<Row extends { readonly key: string }>(
 		readonly empty: string;
 		/** What the filter hides, where that is not the whole list: `6 of 6 in this group`. */
 		readonly within?: string;
+		/** A row that says one thing across all columns; `undefined` for those that have cells. */
+		readonly across?: (row: Row) => Line | undefined;
 	},
 ): readonly BodyRow[] {
 	const layout = layoutColumns(columns, size.columns - gutter - 1);
@@ -56,7 +58,7 @@ export function listRows<Row extends { readonly key: string }>(
 			line: [
 				span(here ? '>' : ' ', 'strong'),
 				span(marked ? '*' : ' ', 'marked'),
-				...rowLine(layout, row),
+				...(options.across?.(row) ?? rowLine(layout, row)),
 			],
 			highlight: here,
 		};

@@ -9,7 +9,7 @@ const dimensions: Readonly<Record<KindId, readonly [namespace: string, dimension
 };
 
 /** Whether a metric is one of a resource. */
-function isMetricOf(
+export function isMetricOf(
 	{ namespace, dimensions: own }: Partial<AlarmMetric>,
 	kind: KindId,
 	name: string,
@@ -67,7 +67,7 @@ function ruledBy(alarm: Alarm): readonly string[] {
 }
 
 /** A name stands in a query as a word of its own: `orders` is not meant by `orders-dlq`. */
-function namesIt(query: string | undefined, name: string): boolean {
+export function namesIt(query: string | undefined, name: string): boolean {
 	const isPart = (character: string | undefined) =>
 		character !== undefined && /[A-Za-z0-9_.-]/.test(character);
 	for (let at = query?.indexOf(name) ?? -1; at >= 0; at = query?.indexOf(name, at + 1) ?? -1) {

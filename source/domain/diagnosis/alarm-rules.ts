@@ -82,7 +82,7 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
  * Whether an alarm scales consumers and calls nobody: one that Application Auto Scaling made, which names it so, or one
  * that is in ALARM whenever little waits. Source: Application Auto Scaling user guide, target tracking.
  */
-function scales({ name, comparison, metric, metrics = [] }: Alarm): boolean {
+export function scales({ name, comparison, metric, metrics = [] }: Alarm): boolean {
 	if (name.startsWith('TargetTracking-')) return true;
 	const watched = [metric, ...metrics.map((one) => one.metric)];
 	return comparison?.startsWith('LessThan') === true && watched.some((one) => one === depth);

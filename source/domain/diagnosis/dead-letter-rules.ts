@@ -1,5 +1,5 @@
 import type { QueueAttributes } from '../resources.ts';
-import { type Loss, lossOf } from './expiry.ts';
+import { announcedWithin, type Loss, lossOf } from './expiry.ts';
 import type { EvidenceOf, Missing, Rules, SinceEvidence } from './finding.ts';
 import { sinceEvidence } from './known-since.ts';
 import { standingSince } from './onset.ts';
@@ -25,7 +25,6 @@ const burst = 2 * hour;
 const steadyIn = { halfHours: 3, of: 6 * hour };
 /** The time of the samples that growth is taken from, `rateWindow` of samples.ts. */
 const sampledWindow = 5 * minute;
-const expiresSoon = 48 * hour;
 const asleep: Missing = { what: 'CloudWatch', because: 'asleep' };
 
 export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
@@ -123,7 +122,7 @@ function growsFor(steps: Points): number {
 }
 
 /** All that was there in each period: what a look holds stands in the other series. */
-function depthsOf(visible: Points, inFlight: Points): Points {
+export function depthsOf(visible: Points, inFlight: Points): Points {
 	const held = new Map(inFlight.map(({ at, value }) => [at, value]));
 	return visible.map(({ at, value }) => ({ at, value: value + (held.get(at) ?? 0) }));
 }
@@ -138,6 +137,11 @@ function increments(means: Points): Points {
 		const before = all[index - 1]?.value ?? value;
 		return value > before ? [{ at, value: value - before }] : [];
 	});
+}
+
+/** How many messages came to a queue by the means of its depth. */
+export function arrived(means: Points): number {
+	return increments(means).reduce((sum, { value }) => sum + value, 0);
 }
 
 /** Growth of the dead-letter queue of this one, by our own samples. */
@@ -215,19 +219,19 @@ function announced(queue: QueueSubject, { first, seen }: Loss) {
 			const kept = attributes.ok ? (attributes.value.retentionSeconds ?? 0) * 1000 : 0;
 			// Where messages are kept for an hour the end is always near: one is in danger when half of its time is over.
 			if (!dead && kept > 0 && to - now > kept / 2) return;
-			if ((dead ? from : to) - now > expiresSoon) return;
+			if ((dead ? from : to) - now > announcedWithin) return;
 			if (first.kind === 'exact') return expiring({ ...end(to), bound: 'exact' });
 			return expiring({ ...end(from), bound: 'between', latestMs: Math.max(0, to - now) });
 		}
 		case 'at-least':
-			if (first.at - now > expiresSoon) return;
+			if (first.at - now > announcedWithin) return;
 			return expiring({ ...end(first.at), bound: 'at least' });
 	}
 }
 
 function expiring(evidence: EvidenceOf['messages-expiring']) {
 	const { leftMs, latestMs = leftMs } = evidence;
-	const isNear = latestMs < expiresSoon / 4;
+	const isNear = latestMs < announcedWithin / 4;
 	return {
 		severity: 'soon' as const,
 		...(isNear ? {} : { mild: true as const }),

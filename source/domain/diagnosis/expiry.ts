@@ -41,6 +41,9 @@ const day = 24 * 3_600_000;
 /** The longest retention that SQS has. */
 const longest = 14 * day;
 
+/** A loss that is nearer than this is announced, ms. */
+export const announcedWithin = 48 * 3_600_000;
+
 /**
  * When the first messages of a queue are lost. Exact for those that a look has seen, since SQS tells when they were
  * sent. Of the others a bound: in a standard dead-letter queue the age counts from the move, but a message

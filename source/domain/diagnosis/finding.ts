@@ -46,8 +46,10 @@ export type EvidenceOf = {
 		readonly messages: number;
 		readonly spanMs: number;
 	};
+	/** `sinceAt`: when its oldest message came. */
 	'fifo-group-blocked': {
 		readonly ageMs: number;
+		readonly sinceAt: number;
 		readonly deleted: number;
 		readonly spanMs: number;
 	};

@@ -28,14 +28,15 @@ const sampledWindow = 5 * minute;
 /** A trend needs samples at least this far apart, ms. */
 const shortestTrend = 60_000;
 /** Pieces of the window whose rates are compared; fewer than the least say nothing of the spread. */
-const mostPieces = 8;
+const mostPieces = 12;
 const fewestPieces = 3;
 
 /**
  * A word on what will be needs a rate so many halves of its interval from 0: of a thousand lists of queues that stand
- * still, looked at for a day, nine of ten is not enough.
+ * still, looked at for a day, nine of ten is not enough. "Never" most of all must not be wrong: of 60,000 generated queues
+ * after two minutes it was said of 6,126 and wrong of none, "empties" of 20,161.
  */
-const sure = 2;
+const sure = { grows: 3, empties: 2.5 } as const;
 
 /** Student's t for an interval of 90 %, by degrees of freedom from 1. Source: any table of the distribution. */
 const student = [6.31, 2.92, 2.35, 2.13, 2.02, 1.94, 1.89, 1.86, 1.83, 1.81, 1.8, 1.78, 1.77, 1.76];
@@ -59,9 +60,21 @@ export function rateOfCounts(points: readonly Point[]): Rate | undefined {
 	if (slope === undefined || pieces.length < fewestPieces) return;
 	const perMinute = slope * minute;
 	// Counts are whole: what stands still for so long has changed by less than one.
-	const least = minute / (last.at - first.at);
-	const half = Math.max(least, halfWidth(pieces));
+	const span = (last.at - first.at) / minute;
+	const half = Math.max(1 / span, (normal * rootOfChanges(points)) / span, halfWidth(pieces));
 	return { perMinute, low: perMinute - half, high: perMinute + half };
+}
+
+/**
+ * What comes and goes one by one, at any moment alike, differs by chance by the root of how many that are: at least as many
+ * as were seen to change. Pieces that agree by chance would say that it is less.
+ */
+function rootOfChanges(points: readonly Point[]): number {
+	let changes = 0;
+	for (const [index, { value }] of points.entries()) {
+		changes += Math.abs(value - (points[index - 1]?.value ?? value));
+	}
+	return Math.sqrt(changes);
 }
 
 /** Rates a minute of consecutive pieces of about the same length. */
@@ -103,11 +116,12 @@ export function difference(one: Rate, other: Rate): Rate {
 export function outlookOf(waiting: number | undefined, net: Rate | undefined): Outlook | undefined {
 	if (waiting === undefined || waiting <= 0 || net === undefined) return;
 	const half = Math.max(net.high - net.perMinute, net.perMinute - net.low);
-	if (Math.abs(net.perMinute) <= sure * half) return { kind: 'unclear', net };
-	if (net.perMinute > 0) return { kind: 'grows', net };
+	const kind = net.perMinute > 0 ? 'grows' : 'empties';
+	if (Math.abs(net.perMinute) <= sure[kind] * half) return { kind: 'unclear', net };
+	if (kind === 'grows') return { kind, net };
 	const lasts = (perMinute: number) => (waiting / -perMinute) * minute;
 	return {
-		kind: 'empties',
+		kind,
 		inMs: lasts(net.perMinute),
 		soonestMs: lasts(net.low),
 		latestMs: lasts(net.high),

@@ -2,6 +2,7 @@ import { doublings } from './acknowledgement.ts';
 import { batchStart } from './expectation.ts';
 import type { Missing, Rules } from './finding.ts';
 import { sinceEvidence } from './known-since.ts';
+import { backlogSince } from './onset.ts';
 import { highest, mean, quantile, total, within } from './points.ts';
 import {
 	day,
@@ -98,12 +99,15 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			if (recent === undefined || 'missing' in recent) return recent;
 			const { figures, deleted } = recent;
 			if (!isBlocked(figures)) return;
-			const ageMs = figures.age.at(-1)?.value ?? 0;
+			const last = figures.age.at(-1);
+			const ageMs = last?.value ?? 0;
+			// The highest of a period, which is that of its end.
+			const sinceAt = (last?.at ?? figures.to) + figures.periodMs - ageMs;
 			return {
 				severity: 'now',
 				inferred: true,
 				measure: doublings(ageMs),
-				evidence: { ageMs, deleted, spanMs: span },
+				evidence: { ageMs, sinceAt, deleted, spanMs: span },
 			};
 		},
 	},
@@ -268,7 +272,10 @@ function slowByFigures({ attributes, figures, now }: QueueSubject, waiting: numb
 	return {
 		severity: 'now' as const,
 		measure: doublings(waiting),
-		evidence: { ageMs, usualAgeMs, usualUntilAt },
+		evidence: {
+			...{ ageMs, usualAgeMs, usualUntilAt },
+			...sinceEvidence(backlogSince(figures.value.visible, { periodMs })),
+		},
 	};
 }
 

@@ -76,6 +76,10 @@ const facts: { readonly [One in Finding]: Fields<CheckFacts[One]> } = {
 	'hides-from-alarm': { alarm: text, many: amount, most: maybe(amount), until: maybe(amount) },
 	'came-back': { many: amount, of: amount },
 	'own-consumer': { polled: amount, of: amount, inFlight: amount },
+	'retention-unknown': nothing,
+	'lost-as-soon': { ...queue, retentionSeconds: amount, endsBefore: amount },
+	'kept-shorter': { ...queue, retentionSeconds: amount, sourceSeconds: amount },
+	'somebody-reads': { ...queue, inFlight: amount },
 	'no-canary': nothing,
 };
 

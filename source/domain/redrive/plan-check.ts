@@ -26,6 +26,7 @@ export const checkNames = [
 	'size-of-run',
 	'alarms',
 	'consumer',
+	'retention',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -113,6 +114,14 @@ export type CheckFacts = {
 	'came-back': { readonly many: number; readonly of: number };
 	/** By CloudWatch the source was asked for messages in `polled` of `of` minutes; `inFlight` are not ours. */
 	'own-consumer': { readonly polled: number; readonly of: number; readonly inFlight: number };
+	/** How long the source keeps messages could not be had, and with it which of them are lost when. */
+	'retention-unknown': Nothing;
+	/** A copy would be gone there by `endsBefore` (ms since the epoch), as its original where it is. */
+	'lost-as-soon': OfQueue & { readonly retentionSeconds: number; readonly endsBefore: number };
+	/** What is put aside is kept for a shorter time than the source keeps messages. */
+	'kept-shorter': OfQueue & { readonly retentionSeconds: number; readonly sourceSeconds: number };
+	/** Somebody receives where messages are to be put aside. */
+	'somebody-reads': OfQueue & { readonly inFlight: number };
 	/** A canary was not asked for, and could say nothing: a destination has no dead-letter queue. */
 	'no-canary': Nothing;
 };

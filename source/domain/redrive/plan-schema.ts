@@ -5,7 +5,13 @@ import { amount, flag, listOf, maybe, object, oneOf, text, whole } from '../sche
 import { brakeReasons } from './brake.ts';
 import { planCheck } from './check-schema.ts';
 import type { CheckState } from './plan-check.ts';
-import type { Hides, PlannedDestination, RedriveChoices, RedrivePlan } from './redrive-plan.ts';
+import type {
+	Hides,
+	Home,
+	PlannedDestination,
+	RedriveChoices,
+	RedrivePlan,
+} from './redrive-plan.ts';
 
 const queue = object<QueueRef>({ name: text, url: text, arn: text });
 
@@ -15,6 +21,7 @@ const destination = object<PlannedDestination>({
 	maximumMessageBytes: amount,
 	visibilitySeconds: maybe(amount),
 	delaySeconds: maybe(amount),
+	retentionSeconds: maybe(amount),
 	maxReceiveCount: maybe(amount),
 	returnsHere: maybe(oneOf(true)),
 	visible: maybe(amount),
@@ -29,10 +36,17 @@ const destination = object<PlannedDestination>({
 
 const choices = object<RedriveChoices>({
 	to: maybe(queue),
+	home: maybe(
+		object<Home>({
+			run: text,
+			ways: listOf(object<Home['ways'][number]>({ to: queue, ids: listOf(text) })),
+		}),
+	),
 	restTo: maybe(queue),
 	engine: oneOf('auto', 'aws', 'own'),
 	where: maybe(text),
 	fingerprint: maybe(text),
+	endsBefore: maybe(amount),
 	chosen: maybe(listOf(text)),
 	edits: maybe(
 		object<EditTexts>({
@@ -74,6 +88,7 @@ const common = {
 	inFlight: maybe(amount),
 	ours: maybe(amount),
 	delayed: maybe(amount),
+	retentionSeconds: maybe(amount),
 	oldestExpiresAt: maybe(amount),
 	oldestExpiresBy: maybe(amount),
 	expectedSeconds: maybe(amount),
@@ -153,14 +168,21 @@ export function disagreementIn({
 		...(rest === undefined ? [] : [['rest', rest.ref] as const]),
 		...(choices.to === undefined ? [] : [['choices.to', choices.to] as const]),
 		...(choices.restTo === undefined ? [] : [['choices.restTo', choices.restTo] as const]),
+		...(choices.home?.ways ?? []).map(
+			(way, index) => [`choices.home.ways[${index}].to`, way.to] as const,
+		),
 	];
 	for (const [path, ref] of refs) {
 		const problem = refProblem(ref, path);
 		if (problem !== undefined) return problem;
 	}
-	const { to, restTo } = choices;
+	const { to, restTo, home } = choices;
 	const isWhole = to === undefined || destinations.every(({ ref }) => ref.arn === to.arn);
 	if (!isWhole) return 'choices.to is not where destinations lead';
+	const homes = home && new Set(home.ways.map((way) => way.to.arn));
+	if (homes !== undefined && destinations.some(({ ref }) => !homes.has(ref.arn))) {
+		return 'choices.home is not where destinations lead';
+	}
 	return restTo?.arn === rest?.ref.arn ? undefined : 'choices.restTo is not where rest leads';
 }
 

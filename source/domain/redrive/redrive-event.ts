@@ -31,6 +31,11 @@ export type RedriveEvent =
 			readonly at: number;
 			readonly ids: readonly string[];
 			readonly edits?: readonly (readonly [id: string, before: string, after: string])[];
+			/**
+			 * The queues that some of them were dead letters of, where they go elsewhere: a copy does not say it any more.
+			 * Absent where there are none, and in journals of earlier versions.
+			 */
+			readonly origins?: readonly (readonly [arn: string, ...ids: string[]])[];
 	  }
 	/** Confirmed: id of the original, id of the copy. */
 	| { readonly type: 'sent'; readonly copies: readonly (readonly [id: string, copy: string])[] }
@@ -177,7 +182,8 @@ function isEvent(value: unknown): value is RedriveEvent {
 			return (
 				areCounts(event['at']) &&
 				isTexts(event['ids']) &&
-				(event['edits'] === undefined || isTuples(event['edits'], 3))
+				(event['edits'] === undefined || isTuples(event['edits'], 3)) &&
+				(event['origins'] === undefined || areOrigins(event['origins']))
 			);
 		case 'sent':
 			return isTuples(event['copies'], 2);
@@ -208,6 +214,11 @@ function isSplit(value: unknown): boolean {
 	if (typeof value !== 'object' || value === null) return false;
 	const { meant, rest }: { readonly [key: string]: unknown } = { ...value };
 	return isTexts(meant) && isTexts(rest);
+}
+
+/** An ARN each, then ids. */
+function areOrigins(value: unknown): boolean {
+	return Array.isArray(value) && value.every((entry) => isTexts(entry) && entry.length > 1);
 }
 
 function isHidden(value: unknown): boolean {

@@ -13,6 +13,8 @@ export type PlannedDestination = {
 	readonly maximumMessageBytes: number;
 	readonly visibilitySeconds?: number;
 	readonly delaySeconds?: number;
+	/** How long it keeps a message; absent in plans of before. */
+	readonly retentionSeconds?: number;
 	/** After so many receives a message is a dead letter again. */
 	readonly maxReceiveCount?: number;
 	/** Whether its dead letters go to the queue that is redriven. */
@@ -29,6 +31,8 @@ export type PlannedDestination = {
 export type RedriveChoices = {
 	/** One queue for all messages; without it each goes to its own source. */
 	readonly to?: QueueRef;
+	/** What an earlier run put aside goes back: each to the queue that it came from. Then `chosen` names the same messages. */
+	readonly home?: Home;
 	/** A split: what is not meant goes to this queue, as it is. Without it that stays where it is. */
 	readonly restTo?: QueueRef;
 	readonly engine: 'auto' | 'aws' | 'own';
@@ -36,6 +40,8 @@ export type RedriveChoices = {
 	readonly where?: string;
 	/** Messages of one group, by its fingerprint. */
 	readonly fingerprint?: string;
+	/** Only what its queue may have deleted before this time, since it is too old by then; ms since the epoch. */
+	readonly endsBefore?: number;
 	/** Message ids. */
 	readonly chosen?: readonly string[];
 	readonly edits?: EditTexts;
@@ -53,6 +59,14 @@ export type RedriveChoices = {
 	readonly brakeDepth?: number | 'off';
 };
 
+/** The way home of copies that a run put aside. */
+export type Home = {
+	/** That run. */
+	readonly run: string;
+	/** Queues, and the copies that go to each, by their message ids. */
+	readonly ways: readonly { readonly to: QueueRef; readonly ids: readonly string[] }[];
+};
+
 /** Why an engine moves: it was chosen, AWS's can't do it, or everything goes as it is. */
 export type EngineWhy = 'chosen' | 'beyond-aws' | 'no-move-tasks' | 'not-of-queues' | 'whole';
 
@@ -60,8 +74,27 @@ export type EngineWhy = 'chosen' | 'beyond-aws' | 'no-move-tasks' | 'not-of-queu
 export const mostPerSecondOfAws = 500;
 
 /** Whether some messages are meant, and not all of them. */
-export function selects({ where, chosen, fingerprint }: RedriveChoices): boolean {
-	return where !== undefined || chosen !== undefined || fingerprint !== undefined;
+export function selects(choices: RedriveChoices): boolean {
+	return choices.chosen !== undefined || asksEach(choices);
+}
+
+/** Whether each message has to be looked at to know if it is meant. */
+export function asksEach({
+	where,
+	fingerprint,
+	endsBefore,
+}: Pick<RedriveChoices, 'where' | 'fingerprint' | 'endsBefore'>): boolean {
+	return where !== undefined || fingerprint !== undefined || endsBefore !== undefined;
+}
+
+/** Whether the queues that messages go to are named; else each goes to the source that AWS wrote into it. */
+export function namesWay({ to, home }: Pick<RedriveChoices, 'to' | 'home'>): boolean {
+	return to !== undefined || home !== undefined;
+}
+
+/** Whether messages are put aside, to be kept for longer than where they are: nobody has to read them there. */
+export function putsAside({ to, endsBefore }: Pick<RedriveChoices, 'to' | 'endsBefore'>): boolean {
+	return to !== undefined && endsBefore !== undefined;
 }
 
 /** What AWS's own move task can't do of these choices. */
@@ -99,6 +132,8 @@ export type RedrivePlan = {
 	/** What this session held when the plan was made; counted in `count`. */
 	readonly ours?: number;
 	readonly delayed?: number;
+	/** How long the source keeps a message; absent where nobody could tell, and in plans of before. */
+	readonly retentionSeconds?: number;
 	/** When the oldest message ends, ms since the epoch, where somebody looked. */
 	readonly oldestExpiresAt?: number;
 	/** When it ends at the latest, where nobody looked: CloudWatch knows only since when it is there. */
@@ -150,11 +185,11 @@ export const hiddenAtOnce = 20;
 
 /** Whether a run knows which messages it needs, or how many: it hides no more than it needs to find them. */
 export function knowsItsNeeds(choices: RedriveChoices): boolean {
-	const { where, chosen, fingerprint, limit, restTo } = choices;
+	const { chosen, limit, restTo } = choices;
 	// A split takes all that there is.
 	if (restTo !== undefined) return false;
 	if (chosen !== undefined) return true;
-	return limit !== undefined && where === undefined && fingerprint === undefined;
+	return limit !== undefined && !asksEach(choices);
 }
 
 /** What a plan hides; `maxReceiveCount` is of the source, where it has a dead-letter queue itself. */
@@ -185,10 +220,10 @@ export function meantBy({
 	choices,
 	count: there,
 }: Pick<RedrivePlan, 'choices' | 'count'>): number | undefined {
-	const { chosen, limit, where, fingerprint, restTo } = choices;
+	const { chosen, limit, restTo } = choices;
 	if (restTo !== undefined) return limit === undefined ? there : Math.min(limit, there ?? limit);
 	if (chosen !== undefined) return chosen.length;
-	if (where !== undefined || fingerprint !== undefined) return limit;
+	if (asksEach(choices)) return limit;
 	return limit === undefined || there === undefined ? (limit ?? there) : Math.min(limit, there);
 }
 
@@ -268,6 +303,7 @@ export function commandOf(
 	place: CommandPlace,
 ): string {
 	const { source, choices } = plan;
+	if (choices.home !== undefined) return awsmsgCommand(place, 'rescue', '--home', choices.home.run);
 	const { to, restTo, where, chosen, edits, limit, perSecond, canary, leaseSeconds } = choices;
 	const words = ['redrive', source.name];
 	const flag = (name: string, value?: string | number) => {
@@ -278,6 +314,9 @@ export function commandOf(
 	if (restTo !== undefined) flag('rest-to', restTo.name);
 	if (where !== undefined) flag('where', where);
 	if (choices.fingerprint !== undefined) flag('fingerprint', choices.fingerprint);
+	if (choices.endsBefore !== undefined) {
+		flag('ends-before', new Date(choices.endsBefore).toISOString());
+	}
 	for (const id of chosen ?? []) flag('id', id);
 	if (edits?.unwrap === true) flag('unwrap');
 	if (edits?.patch !== undefined) flag('patch', edits.patch);

@@ -42,6 +42,8 @@ export type RedriveState = {
 	readonly costly: number;
 	/** In a split, which way each message goes; empty in other runs. */
 	readonly ways: ReadonlyMap<string, Way>;
+	/** ARNs of the queues that messages were dead letters of, where their copies went elsewhere. */
+	readonly origins: ReadonlyMap<string, string>;
 	/** All that any part of the run was about to give back: of these the filter has spoken. */
 	readonly decided: ReadonlySet<string>;
 	/** Of the matched: the rest of a split. */
@@ -60,6 +62,7 @@ export type RedriveState = {
 const none: RedriveState = {
 	fates: new Map(),
 	ways: new Map(),
+	origins: new Map(),
 	decided: new Set(),
 	scanned: 0,
 	matched: 0,
@@ -87,8 +90,9 @@ export class RedriveTally {
 	readonly #fates = new Map<string, MessageFate>();
 	readonly #returned = new Set<string>();
 	readonly #ways = new Map<string, Way>();
+	readonly #origins = new Map<string, string>();
 	readonly #decided = new Set<string>();
-	#counts: Omit<RedriveState, 'fates' | 'returned' | 'ways' | 'decided'> = none;
+	#counts: Omit<RedriveState, 'fates' | 'returned' | 'ways' | 'origins' | 'decided'> = none;
 
 	constructor(fifo: boolean) {
 		this.#fifo = fifo;
@@ -102,8 +106,11 @@ export class RedriveTally {
 		const { unmatched, ...counts } = this.#counts;
 		const matched = Math.max(counts.matched, this.#fates.size);
 		const scanned = Math.max(counts.scanned, matched + unmatched);
-		const ofMessages = { fates: this.#fates, returned: this.#returned, ways: this.#ways };
-		return { ...counts, ...ofMessages, decided: this.#decided, unmatched, matched, scanned };
+		const ofMessages = {
+			...{ fates: this.#fates, returned: this.#returned, ways: this.#ways },
+			...{ origins: this.#origins, decided: this.#decided },
+		};
+		return { ...counts, ...ofMessages, unmatched, matched, scanned };
 	}
 
 	add(event: RedriveEvent): void {
@@ -126,6 +133,9 @@ export class RedriveTally {
 				for (const id of event.ids) this.#sending(id, event.at);
 				for (const [id, before, after] of event.edits ?? []) {
 					this.#change(id, { edit: [before, after] });
+				}
+				for (const [arn, ...ids] of event.origins ?? []) {
+					for (const id of ids) this.#origins.set(id, arn);
 				}
 				return;
 			case 'sent':

@@ -27,6 +27,14 @@ const readingFlags = ['--plan-out', '--known', '--note', '--around'];
 /** What a command line of awsmsg, the program's name left out, does at most to the account. */
 export function effectOfCommand([name = '', ...rest]: readonly string[]): Effect {
 	if (rest.some((word) => readingFlags.includes(word))) return 'read';
+	if (name === 'rescue') return rescueEffect(rest);
 	if (name === 'tail') return rest.includes('--consumer') ? 'touch' : 'read';
 	return Object.hasOwn(effects, name) ? (effects[name] ?? 'read') : 'read';
+}
+
+/** It lists, looks at a queue, or moves what it finds there. */
+function rescueEffect(words: readonly string[]): Effect {
+	if (words.includes('--to') || words.includes('--home')) return 'destroy';
+	const [first = ''] = words;
+	return first === '' || first.startsWith('-') ? 'read' : 'touch';
 }

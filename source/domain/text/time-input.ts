@@ -48,6 +48,12 @@ export function momentIn(text: string): number | undefined {
 	return sign === '+' ? at - offset : at + offset;
 }
 
+/** A time that is meant by a span from now (`5h`) or as a moment, ms since 1970; `undefined` for anything else. */
+export function timeFrom(text: string, now: number): number | undefined {
+	const span = spanIn(text);
+	return span === undefined ? momentIn(text) : now + span;
+}
+
 function thousandths(digits: string): string {
 	return digits.slice(0, 3).padEnd(3, '0');
 }

@@ -36,8 +36,8 @@ export type LogTold = {
 export type Why = {
 	readonly queue: QueueRef;
 	readonly messageId: string;
-	/** The queue from which its consumers had it: its own, or the source of a dead letter. */
-	readonly source: { readonly name: string; readonly arn: string };
+	/** The queues from which its consumers may have had it: its own, or the source of a dead letter, of which one is told. */
+	readonly sources: readonly { readonly name: string; readonly arn: string }[];
 	/** ms since 1970. */
 	readonly at: number;
 	/** Its receives, whole; `undefined` where no time is known. */

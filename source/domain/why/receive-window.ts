@@ -41,8 +41,9 @@ export function receivesOf(
 	const span = Math.max(1, receives) * Math.max(1, hidden) * 1000;
 	return {
 		from: start - margin,
-		// Not cut at the time of here: clocks differ, and no line is of the future.
-		to: start + span + margin,
+		// Not cut at the time of here: clocks differ, and no line is of the future. Where no receive is known of, it may have
+		// waited for its first one until somebody looked.
+		to: Math.max(start + span + margin, first === undefined ? message.receivedAt : 0),
 		by: first === undefined ? 'sent' : 'receives',
 	};
 }

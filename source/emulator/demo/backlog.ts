@@ -44,7 +44,7 @@ function urlOf(seeding: Seeding, queue: string): string {
 }
 
 /**
- * Fills `orders-dlq` and `payments-dlq` the way messages get there: they are sent to their queue and
+ * Fills `orders-dlq`, `payments-dlq` and `shipping-dlq` the way messages get there: they are sent to their queue and
  * received, and never deleted, until its redrive policy moves them. Must run before anything else is
  * in there.
  */
@@ -58,6 +58,8 @@ export async function seedDeadLetters(seeding: Seeding): Promise<void> {
 	const returns = made(backlog.packedReturns, bodies['packed-return']);
 	const taken = minutesAgo.vouchersTaken;
 	const vouchers = made(backlog.voucherPayments, bodies['voucher-payment']);
+	const down = minutesAgo.carrierDown;
+	const labels = made(backlog.unprintedLabels, bodies['unprinted-label']);
 	await Promise.all([
 		killAll(seeding, 'orders', [
 			// A burst: more of them at its beginning than at its end.
@@ -80,6 +82,14 @@ export async function seedDeadLetters(seeding: Seeding): Promise<void> {
 		vouchers.map((message, index) => ({
 			message,
 			minutes: taken.from - (taken.from - taken.to) * (index / vouchers.length),
+		})),
+	);
+	await killAll(
+		seeding,
+		'shipping',
+		labels.map((message, index) => ({
+			message,
+			minutes: down.from - (down.from - down.to) * (index / labels.length),
 		})),
 	);
 }

@@ -164,6 +164,16 @@ export function createBodies(random: Random): Readonly<Record<BodyKind, () => De
 			attributes: { ...checkoutAttributes(random, 'CaptureRequested'), attempts: number(3) },
 			traceHeader: traceHeader(random),
 		}),
+		'unprinted-label': () => ({
+			body: JSON.stringify({
+				type: 'Label',
+				order: order(),
+				parcels: random.integer(1, 3),
+				error: { code: 'carrier_unavailable', detail: 'label service answered 503' },
+			}),
+			attributes: checkoutAttributes(random, 'OrderPaid'),
+			traceHeader: traceHeader(random),
+		}),
 		return: () => ({
 			body: JSON.stringify({ kind: 'Return', order: order(), items: items(2) }),
 			attributes: { contentType: text('application/json'), schemaVersion: number(4, 'Number.int') },

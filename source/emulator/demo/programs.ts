@@ -5,6 +5,7 @@ export type BodyKind =
 	| 'order'
 	| 'broken-refund'
 	| 'packed-return'
+	| 'unprinted-label'
 	| 'timed-out-capture'
 	| 'return'
 	| 'payment'

@@ -93,6 +93,15 @@ const paymentsDead: Shape = (ago) => {
 	return { visible, inFlight: 0, sent: 0, received: 0, deleted: 0, age };
 };
 
+const shippingDead: Shape = (ago) => ({
+	visible: backlog.unprintedLabels,
+	inFlight: 0,
+	sent: 0,
+	received: 0,
+	deleted: 0,
+	age: (minutesAgo.carrierDown.from - ago) * 60,
+});
+
 const invoices: Shape = (ago, random) => {
 	const sent = 14 + random.integer(-3, 3);
 	const since = minutesAgo.customerLocked;
@@ -149,6 +158,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
 	'audit-events': auditEvents,
 	refunds,
 	shipping: healthy(6, { workSeconds: 8 }),
+	'shipping-dlq': shippingDead,
 	notifications: healthy(8),
 	'analytics-events': bursts,
 	inventory: healthy(52, { size: 90, workSeconds: 8 }),

@@ -3,7 +3,9 @@ The demo's story as data. A web shop: since an hour ago the workers of `orders` 
 than its producers, and they fail on refunds without an amount, which pile up in `orders-dlq`.
 Customer C-17 blocks a FIFO group, and the consumer of `audit-events` is gone. The workers of
 `payments` still don't know the vouchers that the shop took for twenty minutes: whoever moves those
-back from `payments-dlq` gets them again, unless `method` is changed on the way.
+back from `payments-dlq` gets them again, unless `method` is changed on the way. The carrier of `shipping` was down
+almost four days ago: its labels in `shipping-dlq` are lost within hours, since they are kept for four days from when
+they were first sent.
 */
 
 /** A queue of the demo. */
@@ -29,6 +31,8 @@ export const queues: readonly QueueSpec[] = [
 	},
 	{ name: 'payments-dlq', attributes: twoWeeks, tags: { team: 'payments' } },
 	{ name: 'invoices-dlq.fifo', attributes: twoWeeks, tags: { team: 'billing' } },
+	// Kept as long as SQS keeps messages unless told: four days.
+	{ name: 'shipping-dlq', tags: { team: 'logistics' } },
 	{
 		name: 'orders',
 		attributes: { VisibilityTimeout: '30' },
@@ -57,7 +61,12 @@ export const queues: readonly QueueSpec[] = [
 	{ name: 'emails', attributes: { ReceiveMessageWaitTimeSeconds: '20' }, tags: { team: 'crm' } },
 	{ name: 'audit-events', attributes: twoWeeks, tags: { team: 'platform', owner: 'unknown' } },
 	{ name: 'refunds', attributes: { DelaySeconds: '15' }, tags: { team: 'payments' } },
-	{ name: 'shipping', attributes: { VisibilityTimeout: '120' }, tags: { team: 'logistics' } },
+	{
+		name: 'shipping',
+		attributes: { VisibilityTimeout: '120' },
+		deadLetters: { queue: 'shipping-dlq', after: 4 },
+		tags: { team: 'logistics' },
+	},
 	{ name: 'notifications', tags: { team: 'crm' } },
 	{ name: 'analytics-events', attributes: { MaximumMessageSize: '262144' } },
 	{ name: 'inventory', attributes: { VisibilityTimeout: '60' }, tags: { team: 'logistics' } },
@@ -170,6 +179,8 @@ export const minutesAgo = {
 	refundsBroken: { from: 48, to: 29 },
 	customerLocked: 95,
 	vouchersTaken: { from: 174, to: 154 },
+	/** Five hours before the first of its labels is four days old. */
+	carrierDown: { from: 5_460, to: 5_240 },
 	auditConsumerGone: 166,
 	monitoringGap: { from: 160, to: 140 },
 } as const;
@@ -183,6 +194,7 @@ export const backlog = {
 	timedOutCaptures: 2,
 	packedReturns: 3,
 	voucherPayments: 14,
+	unprintedLabels: 12,
 	lockedInvoices: 96,
 	auditEvents: 2_000,
 } as const;

@@ -184,6 +184,7 @@ export function createMoveTasks(
 			message.messageGroupId,
 			message.messageDeduplicationId,
 		);
+		moved.sentTimestamp = region.now();
 		if (message.traceHeader !== undefined) moved.traceHeader = message.traceHeader;
 		if (destination.isFifo()) moved.sequenceNumber = destination.nextSequenceNumber();
 		return moved;

@@ -1,6 +1,7 @@
 import { EmulatedError } from '../errors.ts';
 import type { Fauxqs, QueueStore, StoredQueue } from '../fauxqs.ts';
 import { type Input, parseObject, requiredText } from '../input.ts';
+import { deleteTooOld } from './too-old.ts';
 
 /** Account of everything in the endpoint. */
 export const ACCOUNT = '000000000000';
@@ -24,6 +25,7 @@ export function queueOf(region: QueueRegion, input: Input): StoredQueue {
 	const name = url.slice(url.lastIndexOf('/') + 1);
 	const queue = region.store.getQueueByName(name);
 	if (queue === undefined) throw queueDoesNotExist();
+	deleteTooOld(queue, region.now());
 	return queue;
 }
 

@@ -92,6 +92,7 @@ function send(region: QueueRegion, queue: StoredQueue, input: Input): SendOutput
 	);
 	// The sum of the answer is of what was sent, and lets the sender see that it arrived.
 	message.messageAttributes = keptAttributes(attributes);
+	message.sentTimestamp = region.now();
 	if (trace !== undefined) message.traceHeader = trace;
 	const duplicateOf = enqueue(queue, message);
 	const sent = duplicateOf ?? message;

@@ -1,7 +1,8 @@
 import { nameOfArn } from '../../domain/arn.ts';
-import type { Judgement } from '../../domain/diagnosis/finding.ts';
+import type { Asked, Judgement, Severity } from '../../domain/diagnosis/finding.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, type Known, resource } from '../../domain/kinds.ts';
+import type { Alarm } from '../../domain/metric.ts';
 import { PagedMap } from '../../domain/paged-map.ts';
 import { deadLetterLinks } from '../../domain/queues/dead-letter-links.ts';
 import {
@@ -14,7 +15,7 @@ import { operationKinds } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
 import { survey } from '../watch/survey.ts';
-import { figuresReader, metricsOf } from './figures.ts';
+import { figuresLeft, figuresReader, metricsOf } from './figures.ts';
 import {
 	type Beside,
 	judgeQueue,
@@ -27,9 +28,10 @@ import {
 /** One resource and what was found of it. */
 export type Examined = { readonly resource: AnyResource; readonly judgement: Judgement };
 
-/** All that was examined, and the kinds that could not be listed. */
+/** All that was examined, the alarms that it was judged by, and the kinds that could not be listed. */
 export type Examination = {
 	readonly examined: readonly Examined[];
+	readonly alarms: Asked<readonly Alarm[]>;
 	readonly unlisted: readonly { readonly kind: KindId; readonly failure: Failure }[];
 };
 
@@ -43,8 +45,10 @@ export type ExaminePorts = {
 export type ExamineOptions = {
 	/** `done` of `listed` resources of a kind were read. */
 	readonly onProgress?: (kind: KindId, done: number, listed: number) => void;
-	/** Before CloudWatch is asked: how many metrics it bills. */
-	readonly onAsking?: (metrics: number) => void;
+	/** Before CloudWatch is asked: how many metrics it bills. `leave`: it is not asked then, and figures are unknown. */
+	readonly onAsking?: (metrics: number) => 'ask' | 'leave';
+	/** The classes that are looked for; all without it. */
+	readonly only?: (severity: Severity) => boolean;
 };
 
 type AnyKnown = { [Kind in KindId]: { readonly kind: Kind; readonly known: Known<Kind> } }[KindId];
@@ -96,7 +100,7 @@ export async function examineAll(
 	const isListed = !unlisted.some(({ kind }) => kind === 'queue');
 	const read = isListed ? (isEveryRead(known.queue) ? 'all' : 'listed') : 'few';
 	const scope = { read, isAll: true } as const;
-	return { examined: await examined(ports, known, scope, options, signal), unlisted };
+	return { ...(await examined(ports, known, scope, options, signal)), unlisted };
 }
 
 /** Examines one resource, of a queue its dead-letter queue too, and what it needs of its neighbours. */
@@ -114,7 +118,7 @@ export async function examineOne(
 		known = { ...known, queue: known.queue.set(letters as KnownResources['queue']) };
 	}
 	const scope = { read: 'few', isAll: false } as const;
-	return { examined: await examined(ports, known, scope, options, signal), unlisted: [] };
+	return { ...(await examined(ports, known, scope, options, signal)), unlisted: [] };
 }
 
 /** Where the dead letters of a queue lie: SQS wants that queue in the same account and region. */
@@ -153,17 +157,18 @@ async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
 	{ read, isAll }: Pick<Beside, 'read'> & { readonly isAll: boolean },
-	{ onAsking }: ExamineOptions,
+	{ onAsking, only }: ExamineOptions,
 	signal: AbortSignal,
-): Promise<readonly Examined[]> {
+): Promise<Omit<Examination, 'unlisted'>> {
 	const all: readonly AnyKnown[] = [
 		...[...known.queue.values()].map((one) => ({ kind: 'queue' as const, known: one })),
 		...[...known.topic.values()].map((one) => ({ kind: 'topic' as const, known: one })),
 		...[...known.stream.values()].map((one) => ({ kind: 'stream' as const, known: one })),
 	];
 	const measured = all.map(({ kind, known: { ref } }) => ({ kind, name: ref.name }));
-	onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
-	const readFigures = figuresReader({ metrics: gateways.metrics, clock });
+	const asked = onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
+	const readFigures =
+		asked === 'leave' ? figuresLeft : figuresReader({ metrics: gateways.metrics, clock });
 	const alarms = await readAlarms(gateways.metrics, signal);
 	const beside: Omit<Beside, 'now'> = {
 		alarms,
@@ -171,6 +176,7 @@ async function examined(
 		queues: known.queue,
 		links: deadLetterLinks(known.queue),
 		read,
+		...(only === undefined ? {} : { only }),
 	};
 	const results: Examined[] = new Array(all.length);
 	for (let first = 0; first < all.length; first += measuredAtOnce) {
@@ -189,7 +195,7 @@ async function examined(
 		// They share one iterator: each takes the next that nobody has taken.
 		await Promise.all(Array.from({ length: atOnce }, work));
 	}
-	return results;
+	return { examined: results, alarms };
 }
 
 const isEveryRead = (queues: KnownResources['queue']): boolean =>

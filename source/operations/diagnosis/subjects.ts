@@ -7,7 +7,7 @@ import {
 	expectationOf,
 	expectationTag,
 } from '../../domain/diagnosis/expectation.ts';
-import type { Asked, Judgement, Missing } from '../../domain/diagnosis/finding.ts';
+import type { Asked, Judgement, Missing, Severity } from '../../domain/diagnosis/finding.ts';
 import { judge } from '../../domain/diagnosis/judge.ts';
 import type { Neighbour, QueueSubject } from '../../domain/diagnosis/queue-subject.ts';
 import { emptyHistory } from '../../domain/diagnosis/samples.ts';
@@ -47,6 +47,8 @@ export type Beside = {
 	 * one more; `few`: not all were listed.
 	 */
 	readonly read: 'all' | 'listed' | 'few';
+	/** The classes that are looked for; all without it. */
+	readonly only?: (severity: Severity) => boolean;
 };
 
 /** What is known of the functions of one; nothing where nobody is asked. */
@@ -160,7 +162,7 @@ export async function judgeQueue(
 		: alone.sources;
 	// Where nobody may say it, the queues that were read say of some.
 	const subject = sources.ok || linked.length === 0 ? { ...alone, sources } : alone;
-	const judged = judge.queue(subject);
+	const judged = judge.queue(subject, beside.only);
 	if (judged.findings.length === 0) return judged;
 	const tags = await attempt(
 		`tags (${expectationTag})`,
@@ -172,18 +174,18 @@ export async function judgeQueue(
 		return { ...judged, unjudged: [...judged.unjudged, unread] };
 	}
 	const expectation: Expectation | undefined = expectationOf(tags.value);
-	return expectation === undefined ? judged : judge.queue({ ...subject, expectation });
+	return expectation === undefined ? judged : judge.queue({ ...subject, expectation }, beside.only);
 }
 
 /**
  * Whether a queue has to be asked who sends it dead letters: a request for each. Where all were listed, and one could not be
  * read, only of those of which that would be another judgement: what has messages, or what something was found of.
  */
-function needsSources(subject: QueueSubject, { read }: Beside): boolean {
+function needsSources(subject: QueueSubject, { read, only }: Beside): boolean {
 	if (read !== 'listed') return read === 'few';
 	const { attributes } = subject;
 	const isEmpty = attributes.ok && allDead(attributes.value) === 0;
-	return !isEmpty || judge.queue(subject).findings.length > 0;
+	return !isEmpty || judge.queue(subject, only).findings.length > 0;
 }
 
 async function sourcesOf(
@@ -236,7 +238,7 @@ export async function judgeTopic(
 		(arn) => beside.queues.get(resourceKey(context, arn)),
 		signal,
 	);
-	return judge.topic({
+	const subject = {
 		name: ref.name,
 		now: beside.now,
 		attributes: factsOf(known),
@@ -245,7 +247,8 @@ export async function judgeTopic(
 		queues,
 		...(unread === undefined ? {} : { unread }),
 		alarms: alarmsAbout(beside, 'topic', ref.name),
-	});
+	};
+	return judge.topic(subject, beside.only);
 }
 
 /** The settings of these queues, by ARN: as they were listed, or asked of the first ones. */
@@ -284,12 +287,13 @@ export async function judgeStream(
 	beside: Beside,
 ): Promise<Judgement> {
 	const { name, arn } = known.ref;
-	return judge.stream({
+	const subject = {
 		name,
 		now: beside.now,
 		summary: factsOf(known),
 		figures,
 		alarms: alarmsAbout(beside, 'stream', name),
 		...(await beside.functions('stream', arn)),
-	});
+	};
+	return judge.stream(subject, beside.only);
 }

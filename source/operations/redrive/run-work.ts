@@ -20,7 +20,8 @@ export function workOf(start: RedriveStart, hash: (text: string) => string): Red
 	const last = canarySteps.at(-1) ?? 0;
 	const target = canaryOnly === true ? last : choices.limit;
 	const isRest = resumption?.kind === 'rest';
-	const compiled = compileChoices(choices, source.name);
+	const { retentionSeconds } = plan;
+	const compiled = compileChoices(choices, source.name, { retentionSeconds });
 	const knows = canaryOnly === true || isRest || knowsItsNeeds(choices);
 	return {
 		runId,

@@ -5,12 +5,17 @@ import {
 	type MappedFunction,
 } from '../../domain/consumers/mapping.ts';
 import type { Part } from '../../domain/details.ts';
-import { asFailure } from '../../domain/failure.ts';
+import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
-import type { QueueAttributes, QueueRef } from '../../domain/resources.ts';
+import type { QueueRef } from '../../domain/resources.ts';
 import type { LogTold, Why } from '../../domain/why/findings.ts';
-import { type ReceiveWindow, receivesOf } from '../../domain/why/receive-window.ts';
+import {
+	type ReceiveSettings,
+	type ReceiveWindow,
+	receivesOf,
+} from '../../domain/why/receive-window.ts';
 import { mappedFunctions } from '../consumers/mapped-functions.ts';
+import { deadLetterSources } from '../describe.ts';
 import { part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, FunctionGateway, LogGateway, QueueGateway } from '../ports.ts';
@@ -57,29 +62,31 @@ export async function explain(
 ): Promise<Why> {
 	throwIfAborted(signal);
 	const { queues, functions, logs, clock } = ports;
-	const source = sourceOf(queue, asked);
 	const failures: Why['failures'][number][] = [];
-	const [attributes, mappings] = await Promise.all([
-		part(() => queues.attributes(source.url, { signal }), signal),
-		part(() => mappedFunctions(functions, [source.arn], signal), signal),
+	const sources = await sourcesOf(queues, queue, asked, failures, signal);
+	const arns = sources.map(({ arn }) => arn);
+	const [settings, mappings] = await Promise.all([
+		Promise.all(sources.map((one) => settingsOf(queues, one, failures, signal))),
+		part(() => mappedFunctions(functions, arns, signal), signal),
 	]);
-	if (!attributes.ok)
-		failures.push({ what: `settings of ${source.name}`, failure: attributes.failure });
-	if (!mappings.ok)
-		failures.push({ what: `functions of ${source.name}`, failure: mappings.failure });
+	if (!mappings.ok) failures.push({ what: 'its functions', failure: mappings.failure });
 	for (const { mapping, function: called } of mappings.ok ? mappings.value : []) {
 		if (!called.ok) failures.push({ what: functionName(mapping), failure: called.failure });
 	}
-	const receives = receivesIn(asked, attributes, mappings);
+	const receives = receivesIn(asked, settings, mappings);
+	const all = logsOf(mappings, choice);
+	const searched = all.slice(0, mostLogs);
+	if (all.length > mostLogs)
+		failures.push({ what: 'other logs', failure: notSearched(all.length) });
 	let why: Why = {
 		...{ queue, mappings, failures, logs: [], at: clock.now() },
 		messageId: 'message' in asked ? asked.message.id : asked.id,
-		source: { name: source.name, arn: source.arn },
+		sources: sources.map(({ name, arn }) => ({ name, arn })),
 		...(receives === undefined ? {} : { receives }),
 	};
 	onTold(why);
 	if (receives === undefined) return why;
-	for (const of of logsOf(mappings, choice).slice(0, mostLogs)) {
+	for (const of of searched) {
 		const told = await searchLog(logs, of, why.messageId, receives, signal);
 		why = { ...why, logs: [...why.logs, told] };
 		onTold(why);
@@ -150,29 +157,76 @@ async function longer(
 	}
 }
 
-/** Where its consumers had the message: of a dead letter the queue that SQS says it came from, which is in the same account and region. */
-function sourceOf(queue: QueueRef, asked: Asked): QueueRef {
-	const arn = 'message' in asked ? asked.message.system['DeadLetterQueueSourceArn'] : undefined;
-	if (arn === undefined || arn === '') return queue;
-	const name = nameOfArn(arn);
-	return { name, arn, url: queue.url.slice(0, queue.url.lastIndexOf('/') + 1) + name };
+function notSearched(many: number): Failure {
+	const message = `not searched: of ${many} logs only the first ${mostLogs} are`;
+	return { kind: 'unsupported', message, retryable: false };
 }
 
+/** Source queues of dead letters that are asked, where a letter does not say which it came from. */
+const mostSources = 5;
+
+/**
+ * Where its consumers had the message: of a dead letter the queue that SQS says it came from, else all that send theirs
+ * here; else the queue itself. All are in one account and region.
+ */
+async function sourcesOf(
+	queues: QueueGateway,
+	queue: QueueRef,
+	asked: Asked,
+	failures: Why['failures'][number][],
+	signal: AbortSignal,
+): Promise<readonly QueueRef[]> {
+	const arn = 'message' in asked ? asked.message.system['DeadLetterQueueSourceArn'] : undefined;
+	if (arn !== undefined && arn !== '') {
+		const name = nameOfArn(arn);
+		const url = queue.url.slice(0, queue.url.lastIndexOf('/') + 1) + name;
+		return [{ name, arn, url }];
+	}
+	const found = await part(() => deadLetterSources(queues, queue, signal), signal);
+	if (!found.ok) {
+		if (found.failure.kind !== 'unsupported') {
+			failures.push({ what: `whose dead letters lie in ${queue.name}`, failure: found.failure });
+		}
+		return [queue];
+	}
+	return found.value.length === 0 ? [queue] : found.value.slice(0, mostSources);
+}
+
+/** What of a queue's settings says how long a message is received. */
+async function settingsOf(
+	queues: QueueGateway,
+	{ name, url }: QueueRef,
+	failures: Why['failures'][number][],
+	signal: AbortSignal,
+): Promise<ReceiveSettings> {
+	const attributes = await part(() => queues.attributes(url, { signal }), signal);
+	if (!attributes.ok) {
+		failures.push({ what: `settings of ${name}`, failure: attributes.failure });
+		return {};
+	}
+	const { visibilitySeconds, redrivePolicy } = attributes.value;
+	return {
+		...(visibilitySeconds === undefined ? {} : { visibilitySeconds }),
+		...(redrivePolicy === undefined ? {} : { maxReceiveCount: redrivePolicy.maxReceiveCount }),
+	};
+}
+
+/** The widest of the windows that the settings of its sources allow. */
 function receivesIn(
 	asked: Asked,
-	attributes: Part<QueueAttributes>,
+	settings: readonly ReceiveSettings[],
 	mappings: Part<readonly MappedFunction[]>,
 ): ReceiveWindow | undefined {
 	if (!('message' in asked)) return asked.window;
-	const { visibilitySeconds, redrivePolicy } = attributes.ok ? attributes.value : {};
-	const timeouts = (mappings.ok ? mappings.value : []).flatMap(({ function: called }) =>
-		called.ok ? (called.value.timeoutSeconds ?? []) : [],
-	);
-	return receivesOf(asked.message, {
-		...(visibilitySeconds === undefined ? {} : { visibilitySeconds }),
-		...(redrivePolicy === undefined ? {} : { maxReceiveCount: redrivePolicy.maxReceiveCount }),
-		timeoutSeconds: timeouts.reduce((most, one) => Math.max(most, one), 0),
-	});
+	const timeoutSeconds = (mappings.ok ? mappings.value : [])
+		.flatMap(({ function: called }) => (called.ok ? (called.value.timeoutSeconds ?? []) : []))
+		.reduce((most, one) => Math.max(most, one), 0);
+	return settings
+		.map((one) => receivesOf(asked.message, { ...one, timeoutSeconds }))
+		.reduce(
+			(widest, one) => (one !== undefined && one.to > (widest?.to ?? 0) ? one : widest),
+			undefined,
+		);
 }
 
 /** The logs to search: the one that was named, else each function's own, by its usual name where its settings are hidden. */

@@ -13,6 +13,8 @@ const mostPages = 20;
 /** Lines of a page, and lines that are kept of a search. */
 const linesAtOnce = 1000;
 export const mostLines = 500;
+/** Characters of all pages of a search: those of CloudWatch have a MiB each. */
+const mostCharacters = 20 * 1024 * 1024;
 /** Lines of failures that are told where no line names the message. */
 const mostFailures = 40;
 /** A request is looked for so far around the line that names it: no function may take longer. */
@@ -93,7 +95,7 @@ export async function wholeRequest(
 	const requests = requestsIn(named.lines);
 	const last = requests.at(-1);
 	const alone = { ...named, tier: 'message' as const, requests: requests.length };
-	if (last === undefined) return alone;
+	if (last === undefined || !Number.isFinite(last.at)) return alone;
 	const { id, stream, at } = last;
 	const around = { from: at - longestRequest, to: at + longestRequest };
 	const found = await search(logs, { group, ...around, stream }, signal);
@@ -140,7 +142,7 @@ async function search(
 			},
 			{ signal },
 		);
-	const limits = { pages: mostPages, items: mostPages * linesAtOnce };
+	const limits = { pages: mostPages, items: mostPages * linesAtOnce, characters: mostCharacters };
 	try {
 		for await (const page of pagesOf(`lines of ${group}`, ask, signal, limits)) {
 			for (const line of page) {

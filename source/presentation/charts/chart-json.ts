@@ -1,6 +1,6 @@
-import { standingOf } from '../../domain/alarms/standing.ts';
 import type { Chart } from '../../domain/charts/chart.ts';
 import type { AnyResource } from '../../domain/kinds.ts';
+import { alarmJson } from '../json/alarm-json.ts';
 import { isoTime } from '../json/json-facts.ts';
 import type { chart as chartShape } from '../json/shapes/others.ts';
 import type { Form } from '../json/shapes/parts.ts';
@@ -30,15 +30,6 @@ export function chartJson({ kind, ref }: AnyResource, chart: Chart): Form<typeof
 		})),
 		leftOut: left,
 		shardsNotAsked: unasked,
-		alarms: alarms?.map((alarm) => ({
-			name: alarm.name,
-			type: alarm.kind ?? 'metric',
-			standing: standingOf(alarm, at),
-			state: alarm.state,
-			muted: alarm.muted,
-			stateTransitionedTimestamp: alarm.since === undefined ? undefined : isoTime(alarm.since),
-			threshold: alarm.threshold,
-			reason: alarm.reason,
-		})),
+		alarms: alarms?.map((alarm) => alarmJson(alarm, at)),
 	};
 }

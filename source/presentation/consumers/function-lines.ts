@@ -18,7 +18,8 @@ export function functionLines(
 	width: number,
 ): readonly Line[] {
 	if (all.length === 0) {
-		const others = 'no function: other consumers (ECS, EC2, ...) show in the traffic alone';
+		const others =
+			'no function of this account: other consumers (ECS, EC2, ...) show in the traffic alone';
 		return sentenceLines(others, width).map((line) =>
 			line.map((one) => ({ ...one, style: 'dim' })),
 		);

@@ -39,12 +39,13 @@ export function diagnosisJson(
 	};
 }
 
-function resourceJson({ kind, ref }: AnyResource) {
+/** The resource that something is about. */
+export function resourceJson({ kind, ref }: AnyResource) {
 	return { kind, name: ref.name, url: 'url' in ref ? ref.url : undefined, arn: ref.arn };
 }
 
 /** Times as all JSON has them; the end of a name tells its unit. */
-function evidenceJson(evidence: Finding['evidence']) {
+export function evidenceJson(evidence: Finding['evidence']) {
 	return Object.fromEntries(
 		Object.entries<string | number | boolean>(evidence).map(([name, value]) => [
 			name,

@@ -73,10 +73,10 @@ export const queueWords = {
 			ageMs === undefined
 				? `slow consumer, ${perMinute(netPerMinute ?? 0)}${sinceWords(since, now)}`
 				: `slow consumer, oldest ${roughly(ageMs)}`,
-		text: ({ ageMs, usualAgeMs = 0, usualUntilAt, netPerMinute }, now) =>
+		text: ({ ageMs, usualAgeMs = 0, usualUntilAt, netPerMinute, ...since }, now) =>
 			ageMs === undefined
 				? `Less is consumed than comes: ${perMinute(netPerMinute ?? 0)}`
-				: `The oldest message is ${duration(ageMs)} old, where ${usualUntilAt === undefined ? '' : `until ${moment(usualUntilAt, now)} `}it was at most ${duration(usualAgeMs)}`,
+				: `The oldest message is ${duration(ageMs)} old, where ${usualUntilAt === undefined ? '' : `until ${moment(usualUntilAt, now)} `}it was at most ${duration(usualAgeMs)}${since.sinceAt === undefined ? '' : `; deeper than usual${sinceWords(since, now)}`}`,
 		next: () => 'Add consumers, or see what makes them slow',
 	},
 	'poison-messages': {

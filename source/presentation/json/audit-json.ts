@@ -12,7 +12,7 @@ export function auditJson({ entry, requests }: AuditedAction): Form<typeof audit
 					version: entry.version,
 					what: entry.what,
 					effect: entry.effect,
-					resources: entry.resources,
+					confirmedFor: entry.resources,
 					messages: entry.count,
 				}
 			: { endsAt: isoTime(entry.until) };
@@ -32,7 +32,7 @@ export function auditJson({ entry, requests }: AuditedAction): Form<typeof audit
 		mode: entry.mode,
 		reason: entry.reason,
 		...confirmed,
-		sent: requests.map((request) => ({
+		requestsSent: requests.map((request) => ({
 			at: isoTime(request.at),
 			operation: request.operation,
 			resourceName: request.resource,

@@ -14,7 +14,7 @@ import {
 } from '../../domain/redrive/redrive-plan.ts';
 import { dollarsPerMillion } from '../../domain/redrive/run-costs.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
-import { approximate, count, duration, shortTime } from '../formats.ts';
+import { approximate, count, dayAndTime, duration, seconds, shortTime } from '../formats.ts';
 
 /** How who reads the plan chooses something: by the flags of a command, or in the fields of a screen. */
 export type Choosing = 'flags' | 'fields';
@@ -47,11 +47,16 @@ type About = {
 	readonly select: string;
 	/** The command that stops what a word names. */
 	cancel(word: string): string;
+	/** The command that lets a queue keep messages for as long as SQS can. */
+	keepLonger(queue: string): string;
 };
 
 type Words = {
 	readonly [One in Finding]: (facts: CheckFacts[One], about: About) => string;
 };
+
+/** Fourteen days, in seconds: the most. Source: SQS API reference, SetQueueAttributes. */
+const longestKept = 'MessageRetentionPeriod=1209600';
 
 /** `~$0.03`, `less than $0.01`. */
 function dollarsText(dollars: number): string {
@@ -152,6 +157,14 @@ const words: Words = {
 		`${source} seems to have a consumer of its own: it was polled in ${polled} of the last ${of} minutes (CloudWatch, our own looks and runs among them)${
 			inFlight > 0 ? `, ${approximate(inFlight)} in flight are not ours` : ''
 		}. What it takes meanwhile is not moved`,
+	'retention-unknown': (_, { source }) =>
+		`how long ${source} keeps messages is unknown, and with it which of them are lost when`,
+	'lost-as-soon': ({ queue, retentionSeconds, endsBefore }, { to, keepLonger }) =>
+		`${queue} keeps messages for ${seconds(retentionSeconds)}: copies would be gone before ${dayAndTime(endsBefore)}, as the originals. Let it keep them longer (${keepLonger(queue)}), or name another queue ${to}`,
+	'kept-shorter': ({ queue, retentionSeconds, sourceSeconds }, { source, keepLonger }) =>
+		`${queue} keeps messages for ${seconds(retentionSeconds)}, ${source} for ${seconds(sourceSeconds)}: ${keepLonger(queue)} makes it the most`,
+	'somebody-reads': ({ queue, inFlight }) =>
+		`somebody reads ${queue}: ${approximate(inFlight)} in flight; what is put there is not kept but consumed`,
 	'no-canary': () =>
 		'all at once: a destination has no dead-letter queue, so a canary could say nothing',
 };
@@ -168,6 +181,8 @@ export function checkText(
 		source: source.name,
 		...chosenBy[by],
 		cancel: (what) => awsmsgCommand(placeOfPlanned(place), 'cancel', what),
+		keepLonger: (queue) =>
+			awsmsgCommand(placeOfPlanned(place), 'queue', 'set', queue, '--set', longestKept),
 	});
 }
 

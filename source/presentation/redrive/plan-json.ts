@@ -24,6 +24,7 @@ type PlanFacts = Pick<
 	| 'count'
 	| 'inFlight'
 	| 'delayed'
+	| 'retentionSeconds'
 	| 'oldestExpiresAt'
 	| 'oldestExpiresBy'
 	| 'expectedSeconds'
@@ -66,6 +67,7 @@ export function planJson(plan: PlanFacts, words: PlanWords, tried?: TriedPlan): 
 		approximateNumberOfMessages: plan.count,
 		approximateNumberOfMessagesNotVisible: plan.inFlight,
 		approximateNumberOfMessagesDelayed: plan.delayed,
+		messageRetentionPeriod: plan.retentionSeconds,
 		oldestExpiresAt: isoTime(plan.oldestExpiresAt),
 		oldestExpiresBy: isoTime(plan.oldestExpiresBy),
 		expectedSeconds: plan.expectedSeconds,
@@ -92,6 +94,7 @@ function destinationJson({ ref, ...told }: PlannedDestination): PlanJson['destin
 		maximumMessageSize: told.maximumMessageBytes,
 		visibilityTimeout: told.visibilitySeconds,
 		delaySeconds: told.delaySeconds,
+		messageRetentionPeriod: told.retentionSeconds,
 		maxReceiveCount: told.maxReceiveCount,
 		returnsHere: told.returnsHere,
 		approximateNumberOfMessages: told.visible,
@@ -101,9 +104,12 @@ function destinationJson({ ref, ...told }: PlannedDestination): PlanJson['destin
 }
 
 function choicesJson(choices: RedriveChoices): PlanJson['choices'] {
-	const { chosen, perSecond, leaseSeconds, brakeDepth, ...told } = choices;
+	const { chosen, perSecond, leaseSeconds, brakeDepth, endsBefore, home, ...told } = choices;
 	return {
 		...told,
+		endsBefore: isoTime(endsBefore),
+		homeOfRun: home?.run,
+		homes: home?.ways.map(({ to, ids }) => ({ ...to, messageIds: ids })),
 		brakeDepth: brakeDepth === 'off' ? undefined : brakeDepth,
 		noBrake: brakeDepth === 'off' ? true : undefined,
 		messageIds: chosen,

@@ -4,10 +4,11 @@ import { checksThat, type PlanCheck } from '../../domain/redrive/plan-check.ts';
 import {
 	graceOf,
 	type PlannedDestination,
+	putsAside,
 	type RedriveChoices,
 	type RedrivePlan,
 } from '../../domain/redrive/redrive-plan.ts';
-import { approximate, count, counted, duration, time } from '../formats.ts';
+import { approximate, count, counted, dayAndTime, duration, seconds, time } from '../formats.ts';
 import { brakePlanTexts } from './brake-words.ts';
 import { type Choosing, checkText, engineWhyText, inOrderText } from './check-words.ts';
 import type { LabelledText } from './redrive-text.ts';
@@ -42,6 +43,7 @@ export function planRows(plan: RedrivePlan, now: number): readonly LabelledText[
 						...(expiry.isSoon ? { tone: 'bad' as const } : {}),
 					},
 				]),
+		...keptTexts(plan).map((text): LabelledText => ({ label: 'KEPT', text })),
 		...checkRows(plan, 'flags').map(({ state, text }) => checkLabels[state](text)),
 		...plan.unreachable.map(
 			(text): LabelledText => ({ label: 'OUT OF REACH', text, tone: 'warn' }),
@@ -77,7 +79,9 @@ export function checkRows(plan: RedrivePlan, by: Choosing): readonly CheckRow[] 
 }
 
 /** What is chosen, and of how many. */
-type Chosen = Partial<Pick<RedriveChoices, 'where' | 'chosen' | 'fingerprint' | 'limit'>> & {
+type Chosen = Partial<
+	Pick<RedriveChoices, 'where' | 'chosen' | 'fingerprint' | 'limit' | 'endsBefore' | 'home'>
+> & {
 	readonly count?: number | undefined;
 	/** What the chosen ones are called where they were chosen. */
 	readonly title?: string | undefined;
@@ -89,7 +93,11 @@ type Chosen = Partial<Pick<RedriveChoices, 'where' | 'chosen' | 'fingerprint' | 
 
 /** What is moved: `every visible message, ~37`. */
 export function whatText(what: Chosen): string {
-	const { where, chosen, fingerprint, limit, count: there, title, known } = what;
+	const { where, chosen, fingerprint, limit, endsBefore, home } = what;
+	const { count: there, title, known } = what;
+	if (home !== undefined) {
+		return `${counted(chosen?.length ?? 0, 'message')} that run ${home.run} put there`;
+	}
 	if (chosen !== undefined) {
 		const reach = reachText(what.chosenIn);
 		return `${counted(chosen.length, 'message')}, ${title ?? 'chosen by id'}${reach}`;
@@ -97,6 +105,7 @@ export function whatText(what: Chosen): string {
 	const most = limit === undefined ? '' : `at most ${counted(limit, 'message')}`;
 	const conditions = [
 		...(fingerprint === undefined ? [] : [`of ${title ?? `group ${fingerprint}`}`]),
+		...(endsBefore === undefined ? [] : [`that may be lost before ${dayAndTime(endsBefore)}`]),
 		...(where === undefined ? [] : [`where ${where}`]),
 	].join(', ');
 	const number = there === undefined ? 'count unknown' : approximate(there);
@@ -174,6 +183,7 @@ function splitHides(most: number | undefined, canary: boolean): string {
 export function toText({ choices, destinations, source, checks }: RedrivePlan): string {
 	const names = destinations.map(({ ref }) => nameBeside(ref.arn, source.arn)).join(', ');
 	if (choices.to !== undefined) return names;
+	if (choices.home !== undefined) return `each to where it came from: ${names}`;
 	if (checks.some(({ finding }) => finding === 'sources-unknown')) {
 		return 'unknown: which queues send dead letters here could not be had';
 	}
@@ -187,6 +197,15 @@ export function restTexts({ rest, source, choices }: RedrivePlan): readonly stri
 	if (rest === undefined) return [];
 	const canary = choices.canary === undefined ? '' : ', at once: no canary tries it';
 	return [`${nameBeside(rest.ref.arn, source.arn)}: what is not meant, as it is${canary}`];
+}
+
+/** How long what is put aside is kept: a copy counts from its own send. */
+export function keptTexts({ choices, destinations }: RedrivePlan): readonly string[] {
+	if (!putsAside(choices)) return [];
+	return destinations.map(({ ref, retentionSeconds }) => {
+		const time = retentionSeconds === undefined ? 'unknown' : seconds(retentionSeconds);
+		return `in ${ref.name} for ${time}, from when each copy is sent`;
+	});
 }
 
 /** Who moves, and why: `AWS: nothing is selected or edited`. */

@@ -20,7 +20,7 @@ import {
 } from './queue-columns.ts';
 
 /** The queues whose dead letters arrive here: `orders`, or `orders +2` when there are more. */
-const sourcesColumn: Column<QueueRow> = {
+export const sourcesColumn: Column<QueueRow> = {
 	id: 'source',
 	title: 'FROM',
 	align: 'left',

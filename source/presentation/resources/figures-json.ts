@@ -32,7 +32,7 @@ export function firstLossJson(loss: Loss | undefined): Form<typeof firstLoss> | 
 	return loss && whenJson(loss.first);
 }
 
-function whenJson(when: When): Form<typeof firstLoss> {
+export function whenJson(when: When): Form<typeof firstLoss> {
 	const { kind } = when;
 	switch (when.kind) {
 		case 'exact':

@@ -21,6 +21,12 @@ export function queueDetailLines(
 	{ width, now, place }: DetailOptions,
 ): Line[] {
 	const { attributes, sources, moves, mappings, tags } = detail;
+	const functions = section(
+		'Lambda functions',
+		partLines(mappings, width, (all) => functionLines(all, 'queue', width)),
+	);
+	// Whether it is worked on is asked before how it is set up.
+	const isRead = mappings.ok && mappings.value.length > 0;
 	const subject = { kind: 'queue', name: detail.ref.name, place } as const;
 	return [
 		...titleLines(detail.ref.name, [detail.ref.arn, detail.ref.url], width),
@@ -33,14 +39,12 @@ export function queueDetailLines(
 			'To be bettered',
 			badSettings(detail).flatMap((one) => findingParts(one, subject, { width, now })),
 		),
+		...(isRead ? functions : []),
 		...section(
 			'Settings',
 			partLines(attributes, width, (queue) => factLines(queueFacts(queue, now), width)),
 		),
-		...section(
-			'Lambda functions',
-			partLines(mappings, width, (all) => functionLines(all, 'queue', width)),
-		),
+		...(isRead ? [] : functions),
 		...section(
 			'Moves by AWS',
 			partLines(moves, width, (tasks) =>

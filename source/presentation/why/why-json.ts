@@ -8,13 +8,13 @@ import { nothingWords } from './why-lines.ts';
 
 /** Why a message failed, as programs read it. */
 export function whyJson(told: Why): Form<typeof why> {
-	const { queue, source, receives, mappings, failures } = told;
+	const { queue, sources, receives, mappings, failures } = told;
 	return {
 		kind: 'why',
 		messageId: told.messageId,
 		readAt: isoTime(told.at),
 		queueArn: queue.arn,
-		sourceArn: source.arn,
+		sourceQueueArns: sources.map(({ arn }) => arn),
 		receiveWindow: receives && windowJson(receives),
 		eventSourceMappings: known(mappings)?.map(mappingJson),
 		logs: told.logs.map((log) => logJson(log, told.at)),

@@ -13,8 +13,8 @@ import { readableLine } from './log-text.ts';
 Why a message failed, in words: what its consumers' logs tell, the best first, and why there is nothing where there is nothing.
 */
 
-/** `width` in cells, `now` in ms since 1970. */
-type Options = { readonly width: number; readonly now: number };
+/** `width` in cells, `now` in ms since 1970; `naming` is how a log group is named here: `--log-group NAME`. */
+type Options = { readonly width: number; readonly now: number; readonly naming: string };
 
 /** Rows that one line of a log may take: a stack trace has some dozens. */
 const mostRows = 60;
@@ -22,12 +22,12 @@ const mostRows = 60;
 const timeWidth = 14;
 
 /** All that was found out of a message. */
-export function whyLines(why: Why, { width, now }: Options): readonly Line[] {
+export function whyLines(why: Why, { width, now, naming }: Options): readonly Line[] {
 	return [
 		[span(`message ${why.messageId}`, 'title')],
 		...sentenceLines(receivedWords(why, now), width),
-		...section('Who had it', consumerLines(why, width)),
-		...why.logs.flatMap((log) => logLines(log, { width, now })),
+		...section('Who had it', consumerLines(why, width, naming)),
+		...why.logs.flatMap((log) => logLines(log, why.receives, { width, now })),
 		...section(
 			'What could not be read',
 			why.failures.flatMap(({ what, failure }) =>
@@ -40,13 +40,17 @@ export function whyLines(why: Why, { width, now }: Options): readonly Line[] {
 const noticed = (line: Line): Line => line.map((one) => ({ ...one, style: 'notice' as const }));
 
 /** When it was received, and by whom. */
-function receivedWords({ source, queue, receives }: Why, now: number): string {
-	const of = source.arn === queue.arn ? `of ${queue.name}` : `dead letter of ${source.name}`;
+function receivedWords({ sources, queue, receives }: Why, now: number): string {
+	const isOwn = sources.every(({ arn }) => arn === queue.arn);
+	const of = isOwn ? `of ${queue.name}` : `dead letter of ${namesOf(sources)}`;
 	if (receives === undefined) {
 		return `${of}; the endpoint tells no time of it, so that no log can be searched`;
 	}
 	return `${of}, ${windowWords(receives, now)}`;
 }
+
+/** `orders`, `orders or returns`. */
+const namesOf = (sources: Why['sources']): string => sources.map(({ name }) => name).join(' or ');
 
 function windowWords({ from, to, by }: ReceiveWindow, now: number): string {
 	const end = date(from) === date(to) ? time(to, to) : time(to, now);
@@ -57,27 +61,51 @@ function windowWords({ from, to, by }: ReceiveWindow, now: number): string {
 		: `no receive before ours is told; counted from when it was sent: ${when}`;
 }
 
-function consumerLines({ mappings, source, logs }: Why, width: number): readonly Line[] {
+function consumerLines(
+	{ mappings, sources, logs }: Why,
+	width: number,
+	naming: string,
+): readonly Line[] {
 	if (!mappings.ok) return sentenceLines('not known: see below', width).map(noticed);
 	if (mappings.value.length === 0) {
-		const named = logs.length > 0 ? '' : ': name the log group of its consumer with --log-group';
-		return sentenceLines(`no function reads ${source.name} by Lambda${named}`, width);
+		const named = logs.length > 0 ? '' : `: name the log of its consumer: ${naming}`;
+		return sentenceLines(
+			`no function of this account reads ${namesOf(sources)} by Lambda${named}`,
+			width,
+		);
 	}
 	return mappings.value.flatMap(({ mapping }) => sentenceLines(readingWords(mapping), width));
 }
 
-function logLines(log: LogTold, { width, now }: Options): readonly Line[] {
+function logLines(
+	log: LogTold,
+	receives: ReceiveWindow | undefined,
+	{ width, now }: Omit<Options, 'naming'>,
+): readonly Line[] {
 	const { consumer, group, tier, lines } = log;
 	const title = consumer === group ? group : `${consumer}  ${group}`;
 	const words = tier === 'nothing' ? nothingWords(log, now) : tierWords(log);
+	const rest = restWords(log, receives, now);
 	return [
 		[],
 		...wrapText(title, width).map(heading),
 		...sentenceLines(words, width).map(tier === 'request' || tier === 'message' ? asItIs : noticed),
+		...(rest === '' ? [] : sentenceLines(rest, width).map(noticed)),
 		...(lines.length === 0 ? [] : [[]]),
 		...lines.flatMap((line) => textLines(line, width)),
 		...moreLines(log, width),
 	];
+}
+
+/** What of its receives was not searched, where it was not found in the beginning. */
+function restWords(
+	{ tier, window, failure }: LogTold,
+	receives: ReceiveWindow | undefined,
+	now: number,
+): string {
+	if (tier === 'request' || tier === 'message' || failure !== undefined) return '';
+	if (receives === undefined || receives.to <= window.to) return '';
+	return `only ${time(window.from, now)} to ${time(window.to, window.from)} was searched: Logs Insights searches it all, for a price that is told before`;
 }
 
 const asItIs = (line: Line): Line => line;

@@ -49,7 +49,7 @@ it('a query of logs costs what it has read once it has ended, however it ended, 
 	const server = await fakeEndpoint(() => ({ body: answers[nth++ % answers.length] ?? '' }));
 	const { gateways, calls } = await connected({ endpoint: server.url });
 	for (const _ of answers) await gateways.logs.queryResults('q', { signal: forever });
-	expect(calls.map(({ price }) => price)).toEqual([0, 0.01, 0.01, 0]);
+	expect(calls.map(({ price }) => price)).toEqual([undefined, 0.01, 0.01, undefined]);
 });
 
 describe('where queues have an endpoint of their own and Lambda has none', () => {
@@ -82,4 +82,17 @@ describe('where queues have an endpoint of their own and Lambda has none', () =>
 			'CloudWatchLogs DescribeLogGroups',
 		]);
 	});
+});
+
+it('what is told of a search of logs is its group alone: no id, and no line', async () => {
+	const server = await fakeEndpoint(() => ({
+		body: JSON.stringify({
+			events: [{ timestamp: 1, message: 'secret line', logStreamName: 's' }],
+		}),
+	}));
+	const { gateways, calls } = await connected({ endpoint: server.url });
+	const search = { group: '/g', from: 0, to: 1, limit: 5, pattern: '"secret-id"', stream: 's' };
+	await gateways.logs.linesPage(search, { signal: forever });
+	expect(calls).toMatchObject([{ operation: 'CloudWatchLogs FilterLogEvents', resource: '/g' }]);
+	expect(JSON.stringify(calls)).not.toContain('secret');
 });

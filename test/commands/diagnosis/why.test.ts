@@ -114,7 +114,7 @@ describe('awsmsg why', () => {
 	it('is JSON with --json', async () => {
 		const { stdout } = await why('orders-dlq m1 --json', says('m1 failed'));
 		expect(JSON.parse(stdout)).toMatchObject({
-			...{ kind: 'why', messageId: 'm1', sourceArn: queueRef('orders').arn },
+			...{ kind: 'why', messageId: 'm1', sourceQueueArns: [queueRef('orders').arn] },
 			logs: [
 				{ logGroup: '/aws/lambda/worker', tier: 'message', lines: [{ message: 'm1 failed' }] },
 			],

@@ -40,6 +40,15 @@ describe('a command line', () => {
 		const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders';
 		expect(parse(url)).toMatchObject({ command: { name: 'open' }, operands: [url] });
 	});
+
+	it('is open for the ARN of an alarm, and for its page as mails link to it', () => {
+		const arn = 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:orders-depth';
+		const page =
+			'https://eu-west-1.console.aws.amazon.com/cloudwatch/deeplink.js?region=eu-west-1#alarmsV2:alarm/orders-depth';
+		for (const text of [arn, page]) {
+			expect(parse(text)).toMatchObject({ command: { name: 'open' }, operands: [text] });
+		}
+	});
 });
 
 describe('a wrong command line', () => {
@@ -59,7 +68,7 @@ describe('a wrong command line', () => {
 		['queues now', /no use for 'now'/],
 		['tail clicks --follow --no-follow', /--follow and --no-follow contradict each other/],
 		['peek', /awsmsg peek needs a queue/],
-		['arn:aws:s3:::bucket', /not the URL or ARN of a queue, topic or stream/],
+		['arn:aws:s3:::bucket', /not the URL or ARN of a queue, topic, stream or alarm/],
 		['-x', /no flag '-x'/],
 	])('%s: one sentence with the next step, exit code 2', (line, expected) => {
 		const error = complaint(() => parse(line));

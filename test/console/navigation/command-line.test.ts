@@ -36,9 +36,12 @@ describe('words', () => {
 	test.each([...spellings.keys()])(
 		':%s leads somewhere or says how, and asks AWS nothing by itself',
 		async (text) => {
-			// The one screen whose list nobody keeps: it asks once, for nothing.
+			// The screens whose lists nobody keeps: they ask once, for nothing.
 			const alarms = { alarmsPage: async () => ({ items: [] }) };
-			const console = startConsole(text === 'alarms' ? { gateways: { metrics: alarms } } : {});
+			const none = { listPage: async () => ({ items: [] }) };
+			const whole = { metrics: alarms, queues: none, topics: none, streams: none };
+			const gateways = { alarms: { metrics: alarms }, pulse: whole }[text];
+			const console = startConsole(gateways === undefined ? {} : { gateways });
 			const before = console.session.state;
 			enter(console, text);
 			await console.settled();
@@ -65,7 +68,7 @@ describe('words', () => {
 			enter(console, places[root].word);
 			const top = console.top();
 			expect('pane' in top ? top.pane : top.kind).toBe(root);
-			expect(wayTo(id)).toMatch(/^([1-6@!iPR]|:journal|:alarms)(, then|$)/);
+			expect(wayTo(id)).toMatch(/^([0-6@!iPR]|:journal|:alarms|:expiring)(, then|$)/);
 			const { after } = places[id];
 			if (after === undefined) return;
 			const keys = commandsIn(after.place).flatMap((command) => command.keys);
@@ -454,7 +457,7 @@ describe('completion', () => {
 		console.press('tab', 'enter');
 		expect(console.top().kind).toBe('calls');
 		console.press(':');
-		console.type('e');
+		console.type('er');
 		console.press('down', 'enter');
 		expect(console.top().kind).toBe('errors');
 	});

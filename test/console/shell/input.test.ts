@@ -476,6 +476,7 @@ describe('help', () => {
 			'delete queue',
 			'export',
 			'import',
+			'rescue',
 		]);
 	});
 

@@ -182,6 +182,7 @@ describe('modes', () => {
 			['delete queue', true],
 			['export', true],
 			['import', true],
+			['rescue', true],
 		]);
 	});
 
@@ -197,6 +198,7 @@ describe('modes', () => {
 			['delete queue', true],
 			['export', false],
 			['import', true],
+			['rescue', false],
 		]);
 	});
 

@@ -49,6 +49,25 @@ describe('of messages that are consumed', () => {
 	});
 });
 
+describe('since when', () => {
+	const began = now - 3 * hour;
+	const since = (subject: QueueSubject, name: FindingName) => {
+		const found = judge.queue(subject).findings.find((one) => one.name === name);
+		return found && 'sinceAt' in found.evidence ? found.evidence.sinceAt : undefined;
+	};
+
+	it('a consumer is slow: since its queue stood as usual', () => {
+		const visible = series(3, began, 400);
+		const slow = queueWith({ visible: 400 }, { visible, age: rising(began, 0.5) });
+		expect(since(slow, 'slow-consumer')).toBe(began);
+	});
+
+	it('a group is blocked: since its oldest message came', () => {
+		const blocked = queueWith({ fifo: true }, { age: rising(began) });
+		expect(Math.abs((since(blocked, 'fifo-group-blocked') ?? 0) - began)).toBeLessThan(6 * 60_000);
+	});
+});
+
 describe('what somebody knows of', () => {
 	const growing = Array.from({ length: 30 }, (_, index) => index).reduce(
 		(history, index) =>

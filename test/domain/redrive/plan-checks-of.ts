@@ -61,6 +61,10 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 	),
 	'came-back': fc.record({ many: amount, of: amount }),
 	'own-consumer': fc.record({ polled: amount, of: amount, inFlight: amount }),
+	'retention-unknown': fc.constant({}),
+	'lost-as-soon': fc.record({ queue: name, retentionSeconds: amount, endsBefore: amount }),
+	'kept-shorter': fc.record({ queue: name, retentionSeconds: amount, sourceSeconds: amount }),
+	'somebody-reads': fc.record({ queue: name, inFlight: amount }),
 	'no-canary': fc.constant({}),
 };
 

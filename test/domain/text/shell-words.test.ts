@@ -29,6 +29,11 @@ describe('a command that is handed out', () => {
 		['read-only', ['tail', 's', '--consumer', 'app'], 'look'],
 		['read-only', ['describe', 'q'], 'read-only'],
 		['look', ['export', 'q'], 'look'],
+		['read-only', ['rescue'], 'read-only'],
+		['read-only', ['rescue', '--ends-before', '5h'], 'read-only'],
+		['read-only', ['rescue', 'q', '--out', 'f'], 'look'],
+		['look', ['rescue', 'q', '--to', 'p'], 'protected'],
+		['look', ['rescue', '--home', 'r'], 'protected'],
 		['look', ['undo', 'q'], 'protected'],
 		['protected', ['purge', 'q'], 'protected'],
 		['open', ['purge', 'q'], 'open'],
@@ -41,7 +46,7 @@ describe('a command that is handed out', () => {
 			.map(({ name }) => name)
 			.filter((name) => effectOfCommand([name]) === 'read');
 		expect([...reading].sort()).toEqual(
-			'audit completion config describe doctor emulator journal match metrics open queues streams tail tasks topics wait'.split(
+			'audit completion config describe doctor emulator journal match metrics open pulse queues rescue streams tail tasks topics wait whatif'.split(
 				' ',
 			),
 		);

@@ -26,7 +26,8 @@ describe('when a message was received', () => {
 	it('is counted from when it was sent where our look was its first receive', () => {
 		const sent = { SentTimestamp: String(now - 90 * minute), ApproximateReceiveCount: '1' };
 		const told = { ...sent, ApproximateFirstReceiveTimestamp: String(now) };
-		expect(receivesOf(message(told), {})).toMatchObject({ from: now - 91 * minute, by: 'sent' });
+		// It may have waited for its first receive until we looked.
+		expect(receivesOf(message(told), {})).toEqual({ from: now - 91 * minute, to: now, by: 'sent' });
 	});
 
 	it('is counted by the time that a function may take where that is longer than it is hidden', () => {

@@ -14,6 +14,7 @@ import type { MetricQuery, MetricRange, MetricSeries } from '../../../source/dom
 import type { StreamSummary } from '../../../source/domain/resources.ts';
 import { chartFrame, resourceChart } from '../../../source/operations/charts/chart.ts';
 import type { Gateways } from '../../../source/operations/ports.ts';
+import { chartWords } from '../../../source/presentation/charts/chart-words.ts';
 import { account, gateways, queueAttributes, queueRef, region } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -222,6 +223,27 @@ describe('a chart asks', () => {
 		const asked = await askedBy('stream', { ref: streamRef, panel: 'lag' }, { streams });
 		expect(asked).toHaveLength(21);
 		expect(asked.at(-1)).toBe('clicks/app-19 SubscribeToShardEvent.MillisBehindLatest Maximum');
+	});
+
+	it('no more than a hundred shards, the newest, and says of how many it does not', async () => {
+		const items = Array.from({ length: 250 }, (_, index) => ({
+			...{ id: `shard-${index}`, parents: [], startingHashKey: '0', endingHashKey: '9' },
+			startingSequenceNumber: '1',
+		}));
+		const streams = {
+			summary: async () => ({ ...summary, shardMetrics: ['IncomingRecords'] }),
+			consumersPage: async () => ({ items: [] }),
+			shardsPage: async () => ({ items }),
+		};
+		const input = { ref: streamRef, panel: 'shard-records' } as const;
+		const ports = { gateways: world({ streams }), clock };
+		const chart = await resourceChart(ports, 'stream', input, never);
+		expect([chart.asked, chart.unasked]).toEqual([100, 150]);
+		const words = chartWords(chart, { now: chart.at }).join(' ');
+		expect(words).toContain('150 older shards not asked for.');
+		const few = { ...streams, shardsPage: async () => ({ items: items.slice(0, 100) }) };
+		const whole = { gateways: world({ streams: few }), clock };
+		expect((await resourceChart(whole, 'stream', input, never)).unasked).toBeUndefined();
 	});
 
 	it('by name where the queue is gone, and says that it is', async () => {

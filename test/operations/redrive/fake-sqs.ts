@@ -63,6 +63,9 @@ export type Stored = {
 	readonly group?: string;
 	readonly trace?: string;
 	readonly sequence: number;
+	/** When it was sent first, and the queue that it is a dead letter of, where a test says it. */
+	sentAt?: number;
+	origin?: string;
 	handle: string;
 	hiddenUntil: number;
 	receives: number;
@@ -244,7 +247,8 @@ export class FakeSqs {
 				attributes: stored.attributes,
 				system: {
 					ApproximateReceiveCount: String(stored.receives),
-					DeadLetterQueueSourceArn: this.sourceArn,
+					DeadLetterQueueSourceArn: stored.origin ?? this.sourceArn,
+					...(stored.sentAt === undefined ? {} : { SentTimestamp: String(stored.sentAt) }),
 					...(stored.group === undefined ? {} : { MessageGroupId: stored.group }),
 					...(stored.trace === undefined ? {} : { AWSTraceHeader: stored.trace }),
 					...(queue.fifo ? { SequenceNumber: String(stored.sequence) } : {}),

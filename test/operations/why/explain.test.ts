@@ -89,7 +89,7 @@ describe('why a message failed', () => {
 		];
 		const why = await ask(ports(log(lines)));
 		expect(why).toMatchObject({
-			source: { name: 'orders' },
+			sources: [{ name: 'orders' }],
 			logs: [
 				{
 					...{ consumer: 'worker:live', group: '/own/group', tier: 'request', isFinished: true },
@@ -161,7 +161,7 @@ describe('why a message failed', () => {
 				logGroup: '/ecs/x',
 			},
 		);
-		expect(unlisted.failures).toMatchObject([{ what: 'functions of orders' }]);
+		expect(unlisted.failures).toMatchObject([{ what: 'its functions' }]);
 		expect(unlisted.logs).toHaveLength(1);
 		const hidden = functionGateway({
 			mappingsPage: async () => ({ items: [{ id: 'u', functionArn }] }),
@@ -195,6 +195,55 @@ describe('why a message failed', () => {
 		const { logs: told } = await ask(ports(logs));
 		expect(told[0]?.lines).toHaveLength(500);
 		expect(told[0]?.more).toBe(9500);
+	});
+
+	it('is searched by the sources of its queue where it does not say which it came from', async () => {
+		const asked: string[] = [];
+		const { queues } = ports(log([]));
+		const of = ports(log([line('m1 failed', now)]), {
+			queues: queueGateway({
+				attributes: queues.attributes,
+				deadLetterSourcesPage: async () => ({
+					items: ['orders', 'returns'].map((name) => queueRef(name).url),
+				}),
+			}),
+			functions: functionGateway({
+				mappingsPage: async ({ sourceArn = '' }) => {
+					asked.push(sourceArn);
+					return { items: [{ id: 'u', functionArn }] };
+				},
+				configuration: async (arn) => ({ name: 'worker', arn, logGroup: '/own/group' }),
+			}),
+		});
+		const window = { from: now - 1000, to: now, by: 'given' } as const;
+		const why = await explain(of, dlq, { id: 'm1', window }, {}, forever);
+		expect(asked).toEqual([queueRef('orders').arn, queueRef('returns').arn]);
+		expect(why).toMatchObject({
+			sources: [{ name: 'orders' }, { name: 'returns' }],
+			logs: [{ tier: 'message' }],
+		});
+	});
+
+	it('is searched in five logs, and says that there are more', async () => {
+		const asked = new Set<string>();
+		const functions = functionGateway({
+			mappingsPage: async () => ({
+				items: Array.from({ length: 7 }, (_, index) => ({
+					...{ id: `${index}`, functionArn: `arn:aws:lambda:::function:f${index}` },
+				})),
+			}),
+			configuration: async (arn) => ({ name: arn, arn, logGroup: arn }),
+		});
+		const logs: Partial<LogGateway> = {
+			...log([]),
+			linesPage: async ({ group }) => {
+				asked.add(group);
+				return { items: [] };
+			},
+		};
+		const why = await ask(ports(logs, { functions }));
+		expect([asked.size, why.logs.length]).toEqual([5, 5]);
+		expect(why.failures).toMatchObject([{ what: 'other logs' }]);
 	});
 
 	it('asks no log where the endpoint tells no time of a message', async () => {

@@ -192,6 +192,56 @@ function none(): never {
 	throw new Error('the detail has no summary');
 }
 
+describe('the Lambda functions of a queue', () => {
+	const arn = 'arn:aws:lambda:eu-west-1:123456789012:function:worker:live';
+	const mapped = {
+		mapping: {
+			...{ id: 'u', functionArn: arn, state: 'Enabled', lastResult: 'OK', batchSize: 10 },
+			...{ batchWindowSeconds: 5, maximumConcurrency: 20, filters: ['{"body":{"a":[1]}}'] },
+			pollers: { minimum: 2, maximum: 200 },
+		},
+		function: {
+			ok: true,
+			value: { name: 'worker', arn, timeoutSeconds: 30, logGroup: '/own', logFormat: 'JSON' },
+		},
+	} as const;
+	const shown = (mappings: QueueDetail['mappings'], width = 120) =>
+		text(queueDetailLines({ ...queue, mappings }, { ...options, width }));
+
+	test('say whether each is called, how much it gets, and where its log is', () => {
+		const said = shown({ ok: true, value: [mapped] });
+		expect(said).toContain('worker:live: enabled, last batch OK');
+		expect(said).toMatch(
+			/batch +up to 10 messages in 5 s {2}one that fails brings all of them back/,
+		);
+		expect(said).toMatch(/at once +up to 20 copies/);
+		expect(said).toMatch(/pollers +2 to 200/);
+		expect(said).toMatch(/filter +\{"body":\{"a":\[1\]\}\}/);
+		expect(said).toMatch(/may take +30 s {2}AWS advises a visibility timeout of 3 m 5 s/);
+		expect(said).toMatch(/log +\/own {2}in JSON/);
+		// Whether it is worked on comes before how it is set up.
+		expect(said.indexOf('worker:live')).toBeLessThan(said.indexOf('Settings'));
+	});
+
+	test('name a setting that will hurt, and what hides a function', () => {
+		expect(shown({ ok: true, value: [mapped] })).toContain('visibility-under-six-timeouts');
+		const hidden = { ...mapped, function: { ok: false, failure: denied } } as const;
+		expect(shown({ ok: true, value: [hidden] })).toMatch(/function +SQS ListQueueTags is denied/);
+	});
+
+	test('say that one is stopped, in words of Lambda where it says why', () => {
+		const stopped = { ...mapped.mapping, state: 'Disabled', stateReason: 'USER_INITIATED' };
+		expect(shown({ ok: true, value: [{ ...mapped, mapping: stopped }] })).toContain(
+			'worker:live: disabled (USER_INITIATED), last batch OK',
+		);
+	});
+
+	test('say that others show in the traffic alone, and what hid all of them', () => {
+		expect(shown({ ok: true, value: [] })).toContain('show in the traffic alone');
+		expect(shown({ ok: false, failure: denied })).toMatch(/Lambda functions\n +denied: SQS List/);
+	});
+});
+
 describe('the details of a stream', () => {
 	const quarter = 2n ** 126n;
 	const shard = (id: number, from: bigint, to: bigint, closed = false) => ({

@@ -15,12 +15,12 @@ const failure = (kind: 'denied' | 'throttled' | 'not-found', message: string) =>
 const why: Why = {
 	queue: { name: 'orders-dlq', arn: 'arn:aws:sqs:eu-west-1:1:orders-dlq', url: 'u' },
 	...{ messageId: 'm1', at: now, failures: [], receives: window },
-	source: { name: 'orders', arn: 'arn:aws:sqs:eu-west-1:1:orders' },
+	sources: [{ name: 'orders', arn: 'arn:aws:sqs:eu-west-1:1:orders' }],
 	mappings: { ok: true, value: [] },
 	logs: [],
 };
 const text = (of: Why, width = 78) =>
-	whyLines(of, { width, now })
+	whyLines(of, { width, now, naming: '--log-group NAME' })
 		.map((line) => plainLine(line).trimEnd())
 		.join('\n');
 
@@ -47,7 +47,17 @@ describe('why a message failed', () => {
 	});
 
 	it('says what to name where no function reads the queue', () => {
-		expect(text(why)).toContain('no function reads orders by Lambda: name the log group');
+		expect(text(why, 120)).toContain(
+			'no function of this account reads orders by Lambda: name the log of its',
+		);
+	});
+
+	it('says what of its receives was not searched', () => {
+		const part = { ...window, to: window.to - 60_000 };
+		expect(text({ ...why, logs: [{ ...told, window: part }] })).toContain(
+			'only 09:45:00 to 09:58:00 was searched: Logs Insights searches it all',
+		);
+		expect(text({ ...why, logs: [told] })).not.toContain('only');
 	});
 
 	it('names what could not be read', () => {
@@ -68,7 +78,7 @@ describe('why a message failed', () => {
 		for (const width of [24, 60, 80, 120]) {
 			const all = whyLines(
 				{ ...why, messageId: hostile, logs: [{ ...told, tier: 'message', lines }] },
-				{ width, now },
+				{ width, now, naming: '--log-group NAME' },
 			);
 			for (const line of all.slice(1)) expect(lineWidth(line)).toBeLessThanOrEqual(width);
 			const shown = all.map(plainLine).join('');

@@ -41,6 +41,8 @@ export type Entry = {
 	edit?: readonly [before: string, after: string];
 	bytes: number;
 	destination?: Destination;
+	/** ARN of the queue that it is a dead letter of, where it goes elsewhere: its copy will not say it. */
+	origin?: string;
 	/** FIFO: group and place in it. */
 	group?: string;
 	sequence?: string;

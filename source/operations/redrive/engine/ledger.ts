@@ -220,6 +220,8 @@ export class Ledger {
 		const destination = (entry.rest && rest?.destination) || destinationOf(message);
 		if ('code' in destination) return destination;
 		entry.destination = destination;
+		const origin = message.system['DeadLetterQueueSourceArn'];
+		if (origin && origin !== destination.ref.arn) entry.origin = origin;
 		const group = message.system['MessageGroupId'];
 		if (destination.fifo && group !== undefined) entry.group = group;
 		const sequence = message.system['SequenceNumber'];

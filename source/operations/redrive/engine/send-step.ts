@@ -28,11 +28,13 @@ export async function sendBatch(
 			entry.attempts++;
 		}
 		const edits = taken.flatMap(({ id, edit }) => (edit ? [[id, edit[0], edit[1]] as const] : []));
+		const origins = originsOf(taken);
 		await desk.record({
 			type: 'sending',
 			at,
 			ids: idsOf(taken),
 			...(edits.length === 0 ? {} : { edits }),
+			...(origins.length === 0 ? {} : { origins }),
 		});
 		const batch = stillHeld(desk, taken);
 		if (batch.length === 0) return done('other');
@@ -52,6 +54,18 @@ export async function sendBatch(
 		done('other');
 		desk.changed();
 	}
+}
+
+/** Each queue that some are dead letters of, with their ids. */
+function originsOf(taken: readonly Entry[]): readonly (readonly [string, ...string[]])[] {
+	const origins = new Map<string, string[]>();
+	for (const { id, origin } of taken) {
+		if (origin === undefined) continue;
+		const ids = origins.get(origin) ?? [];
+		ids.push(id);
+		origins.set(origin, ids);
+	}
+	return Array.from(origins, ([arn, ids]) => [arn, ...ids] as const);
 }
 
 /** The lease is looked at again after the journal was written, however long that took. */

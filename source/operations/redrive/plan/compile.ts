@@ -3,9 +3,11 @@ import { FailureError, fail } from '../../../domain/failure.ts';
 import { fingerprintOf } from '../../../domain/messages/fingerprint.ts';
 import type { Message } from '../../../domain/messages/message.ts';
 import { compileEdit } from '../../../domain/messages/message-edit.ts';
+import { endOf } from '../../../domain/messages/message-end.ts';
 import { own } from '../../../domain/own.ts';
 import { originOf, originWords } from '../../../domain/queues/dead-letter-origin.ts';
 import type {
+	Home,
 	PlannedDestination,
 	RedriveChoices,
 	RedrivePlan,
@@ -13,24 +15,26 @@ import type {
 import type { Destination, Problem, RedriveWork } from '../engine/work.ts';
 import type { RedriveGrants } from '../grants.ts';
 
+type MessageTest = NonNullable<RedriveWork['filter']>;
+
 /**
- * The parts of a run's work that come from texts. Throws `invalid` with what is wrong with one; `whereName` is what
- * the filter is called where it was typed.
+ * The parts of a run's work that come from texts and numbers. Throws `invalid` with what is wrong with one. `where` is
+ * what the filter is called where it was typed, `retentionSeconds` how long the queue keeps a message.
  */
 export function compileChoices(
-	choices: Pick<RedriveChoices, 'where' | 'edits' | 'chosen' | 'fingerprint'>,
+	choices: Pick<RedriveChoices, 'where' | 'edits' | 'chosen' | 'fingerprint' | 'endsBefore'>,
 	queueName: string,
-	whereName = '--where',
+	{
+		where: whereName = '--where',
+		retentionSeconds,
+	}: { readonly where?: string; readonly retentionSeconds?: number | undefined } = {},
 ): Pick<RedriveWork, 'filter' | 'edit' | 'chosen'> {
-	const { where, edits, chosen, fingerprint } = choices;
-	const expression = where === undefined ? undefined : filterOf(where, queueName, whereName);
-	const filter: RedriveWork['filter'] =
-		fingerprint === undefined
-			? expression
-			: (message, now) => {
-					if (fingerprintOf(message).id !== fingerprint) return 'no-match';
-					return expression?.(message, now) ?? 'match';
-				};
+	const { where, edits, chosen, fingerprint, endsBefore } = choices;
+	const filter = allOf([
+		...(fingerprint === undefined ? [] : [ofGroup(fingerprint)]),
+		...(endsBefore === undefined ? [] : [thatEnd(endsBefore, retentionSeconds)]),
+		...(where === undefined ? [] : [filterOf(where, queueName, whereName)]),
+	]);
 	const edit = edits === undefined ? undefined : editOf(edits);
 	return {
 		...(filter === undefined ? {} : { filter }),
@@ -39,11 +43,33 @@ export function compileChoices(
 	};
 }
 
-function filterOf(
-	text: string,
-	queueName: string,
-	whereName: string,
-): NonNullable<RedriveWork['filter']> {
+/** The first that does not match decides. */
+function allOf(tests: readonly MessageTest[]): MessageTest | undefined {
+	if (tests.length <= 1) return tests[0];
+	return (message, now) => {
+		for (const test of tests) {
+			const verdict = test(message, now);
+			if (verdict !== 'match') return verdict;
+		}
+		return 'match';
+	};
+}
+
+const ofGroup =
+	(fingerprint: string): MessageTest =>
+	(message) =>
+		fingerprintOf(message).id === fingerprint ? 'match' : 'no-match';
+
+/** What may be gone at a time; of what does not tell when it was sent nobody knows. */
+function thatEnd(before: number, retentionSeconds: number | undefined): MessageTest {
+	return (message) => {
+		const end = retentionSeconds === undefined ? undefined : endOf(message, retentionSeconds);
+		if (end === undefined) return 'missing';
+		return end < before ? 'match' : 'no-match';
+	};
+}
+
+function filterOf(text: string, queueName: string, whereName: string): MessageTest {
 	const compiled = compileFilter(text);
 	if (!compiled.ok) {
 		throw fail('invalid', `${whereName}, position ${compiled.position + 1}: ${compiled.problem}`, {
@@ -69,6 +95,18 @@ function granted(
 	return { ref, fifo, maximumMessageBytes, grant };
 }
 
+/** Each copy to the queue that it came from; a message that no way is known for goes nowhere. */
+function wayHome(
+	{ ways }: Home,
+	destinations: ReadonlyMap<string, Destination>,
+): (message: Message) => Destination | Problem {
+	const homes = new Map(
+		ways.flatMap(({ to, ids }) => ids.map((id) => [id, destinations.get(to.arn)] as const)),
+	);
+	return ({ id }) =>
+		homes.get(id) ?? { code: 'NoWayHome', message: 'the run that put it here is another one' };
+}
+
 /** Where the rest of a split goes. */
 export function restOf(
 	{ rest }: RedrivePlan,
@@ -89,7 +127,8 @@ export function routeOf(
 	const destinations = new Map(
 		plan.destinations.map((one) => [one.ref.arn, granted(one, grants)] as const),
 	);
-	const { to } = plan.choices;
+	const { to, home } = plan.choices;
+	if (home !== undefined) return wayHome(home, destinations);
 	if (to !== undefined) {
 		const destination = destinations.get(to.arn);
 		if (destination === undefined)

@@ -1,5 +1,5 @@
 import { originOf, originWords } from '../../../domain/queues/dead-letter-origin.ts';
-import type { RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
+import type { RedriveChoices, RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
 import type { Leases } from '../../messages/leases.ts';
 import { type PeekReport, peek } from '../../messages/peek.ts';
 import { notGivenBack, type ReleaseReport } from '../../messages/release-tally.ts';
@@ -63,7 +63,11 @@ export async function dryRunPlan(
 	signal: AbortSignal,
 ): Promise<DryRun> {
 	const { plan, max, maxReceiveCount } = input;
-	const { edit, ...selection } = compileChoices(plan.choices, plan.source.name);
+	const { retentionSeconds } = plan;
+	const { edit, ...selection } = compileChoices(plan.choices, plan.source.name, {
+		retentionSeconds,
+	});
+	const homes = homesOf(plan.choices);
 	let looked: PeekReport;
 	let release: ReleaseReport;
 	try {
@@ -105,7 +109,8 @@ export async function dryRunPlan(
 			continue;
 		}
 		const origin = originOf(message);
-		const queue = plan.choices.to?.name ?? (origin.kind === 'queue' ? origin.from : undefined);
+		const named = plan.choices.to?.name ?? homes.get(message.id);
+		const queue = named ?? (origin.kind === 'queue' ? origin.from : undefined);
 		if (queue === undefined) add(origins, originWords(origin));
 		const edited = edit?.(message, now);
 		if (queue !== undefined && edited?.ok !== false) add(goes, queue);
@@ -128,6 +133,13 @@ export async function dryRunPlan(
 		release,
 		stopped: looked.stopped,
 	};
+}
+
+/** The names of the queues that copies go home to, by their message ids. */
+function homesOf({ home }: RedriveChoices): ReadonlyMap<string, string> {
+	return new Map(
+		(home?.ways ?? []).flatMap(({ to, ids }) => ids.map((id) => [id, to.name] as const)),
+	);
 }
 
 function add(counts: Map<string, number>, key: string): void {

@@ -1,9 +1,16 @@
 import { parseArn } from '../../../domain/arn.ts';
 import type { Part } from '../../../domain/details.ts';
 import type { CheckFacts, CheckName, PlanCheck } from '../../../domain/redrive/plan-check.ts';
-import { needsOf, type RedriveChoices, selects } from '../../../domain/redrive/redrive-plan.ts';
+import {
+	namesWay,
+	needsOf,
+	putsAside,
+	type RedriveChoices,
+	selects,
+} from '../../../domain/redrive/redrive-plan.ts';
 import { costsOf, mostHeldAside, mostHidden } from '../../../domain/redrive/run-costs.ts';
 import type { MoveTask, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
+import { obstaclesOfEnds, warningsOfEnds } from './end-checks.ts';
 import { sameAccount } from './engine-choice.ts';
 
 /** A destination and its own attributes. */
@@ -11,6 +18,8 @@ export type Look = { readonly ref: QueueRef; readonly attributes: Part<QueueAttr
 
 /** What the checks of a plan look at. */
 export type Checks = {
+	/** ms since the epoch. */
+	readonly now: number;
 	readonly source: QueueRef;
 	readonly choices: RedriveChoices;
 	readonly fifo: boolean;
@@ -69,7 +78,8 @@ function lookedInto(checks: Checks): readonly CheckName[] {
 		...(looks.length > 0 ? (['type'] as const) : []),
 		...(known ? (['size', 'delay', 'encryption'] as const) : []),
 		...(moves.ok || moves.failure.kind === 'unsupported' ? (['moves'] as const) : []),
-		...(sourced && choices.to === undefined ? (['origin'] as const) : []),
+		...(sourced && !namesWay(choices) ? (['origin'] as const) : []),
+		...(known && choices.endsBefore !== undefined ? (['retention'] as const) : []),
 	];
 }
 
@@ -82,7 +92,7 @@ function obstaclesOf(checks: Checks): readonly PlanCheck[] {
 		const told = facts.failure.message;
 		obstacles.push({ name: 'source', state, finding: 'source-missing', told });
 	}
-	if (choices.to === undefined) {
+	if (!namesWay(choices)) {
 		if (!sources.ok) {
 			const told = sources.failure.message;
 			obstacles.push({ name: 'destination', state, finding: 'sources-unknown', told });
@@ -91,12 +101,13 @@ function obstaclesOf(checks: Checks): readonly PlanCheck[] {
 		}
 	}
 	for (const one of obstaclesOfSplit(checks)) obstacles.push(one);
+	for (const one of obstaclesOfEnds(checks)) obstacles.push(one);
 	for (const { ref, attributes } of allLooks(checks)) {
 		const queue = ref.name;
 		if (ref.arn === source.arn) {
 			obstacles.push({ name: 'destination', state, finding: 'same-queue', queue });
 		}
-		const isNamed = choices.to !== undefined || ref.arn === choices.restTo?.arn;
+		const isNamed = namesWay(choices) || ref.arn === choices.restTo?.arn;
 		for (const one of apart(ref, source, isNamed)) obstacles.push(one);
 		if (!attributes.ok && attributes.failure.kind === 'not-found') {
 			const told = attributes.failure.message;
@@ -195,7 +206,7 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 		warnings.push({ name: 'moves', state: 'unknown', finding: 'moves-unknown', told });
 	}
 	const policy = facts.ok ? facts.value.redrivePolicy : undefined;
-	if (choices.to === undefined && sources.ok && sources.value.length > 0 && !sourced) {
+	if (!namesWay(choices) && sources.ok && sources.value.length > 0 && !sourced) {
 		warnings.push({ name: 'origin', state, finding: 'no-way-back', engine });
 	}
 	if (policy !== undefined && engine === 'own') {
@@ -226,6 +237,7 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 		warnings.push({ name: 'returns', state, finding: 'came-back', ...checks.cameBack });
 	}
 	for (const one of sizeWarnings(checks)) warnings.push(one);
+	for (const one of warningsOfEnds(checks)) warnings.push(one);
 	if (fifo) {
 		warnings.push({ name: 'order', state, finding: 'behind-group' });
 		if (selects(choices)) {
@@ -302,7 +314,7 @@ function destinationWarnings(
 		warnings.push({ name: 'encryption', state, finding: 'no-key', queue });
 	}
 	// Nobody has to read what is put aside, and no canary goes there.
-	if (ref.arn === rest?.ref.arn) return warnings;
+	if (ref.arn === rest?.ref.arn || putsAside(choices)) return warnings;
 	if (waiting > 0 && there.inFlight === 0) {
 		warnings.push({ name: 'readers', state, finding: 'nobody-reads', queue, waiting });
 	} else if (waiting > 0 && choices.canary !== undefined) {

@@ -3,11 +3,13 @@ import type { Message } from '../../../domain/messages/message.ts';
 import { originOf } from '../../../domain/queues/dead-letter-origin.ts';
 import { brakeDepthOf } from '../../../domain/redrive/brake.ts';
 import {
+	asksEach,
 	factsText,
 	graceOf,
 	type Hides,
 	hidesOf,
 	mostPerSecondOfAws,
+	namesWay,
 	type PlannedDestination,
 	type RedriveChoices,
 	type RedrivePlan,
@@ -84,8 +86,7 @@ export async function planRedrive(
 		asksSince ? oldestHereSince(ports, source.name, signal) : undefined,
 		visibleAlarms(ports, signal),
 	]);
-	const { to } = input.choices;
-	const refs = to === undefined ? (sources.ok ? sources.value : []) : [to];
+	const refs = waysOf(input.choices) ?? (sources.ok ? sources.value : []);
 	const { restTo } = input.choices;
 	const names = refs.map(({ name }) => name);
 	const [looks, [restLook], traffic] = await Promise.all([
@@ -112,6 +113,7 @@ export async function planRedrive(
 	const waits = looks.some(({ attributes: look }) => look.ok && (look.value.visible ?? 0) > 0);
 	const hidden = hides && hiddenBy(hides, { choices, window, expected, waits }, ports.clock.now());
 	const checks: Checks = {
+		now: ports.clock.now(),
 		source,
 		choices,
 		fifo,
@@ -145,6 +147,7 @@ export async function planRedrive(
 		...(facts?.inFlight === undefined ? {} : { inFlight: Math.max(0, facts.inFlight - heldByUs) }),
 		...(heldByUs === 0 ? {} : { ours: heldByUs }),
 		...(facts?.delayed === undefined ? {} : { delayed: facts.delayed }),
+		...(facts?.retentionSeconds === undefined ? {} : { retentionSeconds: facts.retentionSeconds }),
 		...expiryOf({ oldest, since, retention: facts?.retentionSeconds, fifo }),
 		...(expected === undefined ? {} : { expectedSeconds: expected }),
 		...(hides === undefined ? {} : { hides }),
@@ -168,6 +171,12 @@ export async function planRedrive(
 		),
 	];
 	return { ...plan, facts: ports.hash(factsText(plan, settings.map(settingsText))) };
+}
+
+/** The queues that were named to send to; `undefined` where each message goes to its own source. */
+function waysOf({ to, home }: RedriveChoices): readonly QueueRef[] | undefined {
+	if (to !== undefined) return [to];
+	return home && [...new Map(home.ways.map((way) => [way.to.arn, way.to])).values()];
 }
 
 /**
@@ -295,13 +304,15 @@ async function lookAt(
 
 function plannedDestination({ ref, attributes: look }: Look, source: QueueRef): PlannedDestination {
 	const attributes = look.ok ? look.value : undefined;
-	const { visibilitySeconds, delaySeconds, redrivePolicy, visible } = attributes ?? {};
+	const { visibilitySeconds, delaySeconds, retentionSeconds } = attributes ?? {};
+	const { redrivePolicy, visible } = attributes ?? {};
 	return {
 		ref,
 		fifo: attributes?.fifo ?? ref.name.endsWith('.fifo'),
 		maximumMessageBytes: attributes?.maximumMessageBytes ?? largestMessage,
 		...(visibilitySeconds === undefined ? {} : { visibilitySeconds }),
 		...(delaySeconds === undefined ? {} : { delaySeconds }),
+		...(retentionSeconds === undefined ? {} : { retentionSeconds }),
 		...(redrivePolicy === undefined ? {} : { maxReceiveCount: redrivePolicy.maxReceiveCount }),
 		...(redrivePolicy?.deadLetterTargetArn === source.arn ? { returnsHere: true as const } : {}),
 		...(visible === undefined ? {} : { visible }),
@@ -331,7 +342,7 @@ function withoutCanary({ canary: _, ...choices }: RedriveChoices): RedriveChoice
  * all as such: whoever applies it later has not seen them.
  */
 function touchedBy(looks: readonly Look[], { choices, seen = [] }: PlanInput): readonly Look[] {
-	if (choices.to !== undefined || !haveSources(choices, seen)) return looks;
+	if (namesWay(choices) || !haveSources(choices, seen)) return looks;
 	const chosen = new Set(choices.chosen);
 	const arns = new Set(
 		seen.filter(({ id }) => chosen.has(id)).map(({ system }) => system['DeadLetterQueueSourceArn']),
@@ -341,12 +352,12 @@ function touchedBy(looks: readonly Look[], { choices, seen = [] }: PlanInput): r
 }
 
 function expectedSeconds(
-	{ perSecond, limit, where, chosen, fingerprint, restTo }: RedriveChoices,
+	choices: RedriveChoices,
 	engine: 'aws' | 'own',
 	visible: number | undefined,
 ): number | undefined {
-	const selected = where !== undefined || fingerprint !== undefined;
-	const known = selected && restTo === undefined ? undefined : visible;
+	const { perSecond, limit, chosen, restTo } = choices;
+	const known = asksEach(choices) && restTo === undefined ? undefined : visible;
 	const count =
 		(restTo === undefined ? chosen?.length : undefined) ??
 		(limit === undefined ? known : Math.min(limit, known ?? limit));

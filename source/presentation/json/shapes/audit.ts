@@ -21,7 +21,7 @@ export const auditEntry = Type.Object({
 	endsAt: maybe(time('when the mode ends by itself')),
 	what: maybe(text('in the words of the dialog: `purge orders`')),
 	effect: maybe(text('`write` or `destroy`')),
-	resources: maybe(
+	confirmedFor: maybe(
 		listOf(
 			Type.Object({
 				kind: text('`queue`, `topic`, `stream`, ...'),
@@ -34,7 +34,7 @@ export const auditEntry = Type.Object({
 	),
 	messages: maybe(count('how many were meant, where that was known')),
 	reason: maybe(text('`--reason` or `:reason`')),
-	sent: listOf(
+	requestsSent: listOf(
 		Type.Object({
 			at: time('when it was sent'),
 			operation: text('`SQS PurgeQueue`'),

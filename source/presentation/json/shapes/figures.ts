@@ -26,13 +26,19 @@ export const since = Type.Object(
 	{ description: '`queues --metrics` only: since when there are dead letters, or a backlog' },
 );
 
-export const firstLoss = Type.Object(
-	{
-		kind: Type.Enum(['exact', 'between', 'at-least', 'unknown'], {
-			description: '`exact`: of messages that a look has seen',
-		}),
-		earliest: maybe(time('not before this')),
-		latest: maybe(time('at this time at the latest')),
-	},
-	{ description: '`queues --metrics` only: when the first of its messages is too old and lost' },
-);
+const moment = {
+	kind: Type.Enum(['exact', 'between', 'at-least', 'unknown'], {
+		description: '`exact`: of messages that a look has seen',
+	}),
+	earliest: maybe(time('not before this')),
+	latest: maybe(time('at this time at the latest')),
+};
+
+/** When the first message of a queue is lost: a bound where nobody has looked. */
+export const lossMoment = Type.Object(moment, {
+	description: 'when the first of its messages is too old and lost',
+});
+
+export const firstLoss = Type.Object(moment, {
+	description: '`queues --metrics` only: when the first of its messages is too old and lost',
+});

@@ -2,11 +2,13 @@ import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { auditEntry } from './audit.ts';
 import { configuration } from './configuration.ts';
-import { diagnosis } from './findings.ts';
+import { diagnosis, pulse } from './findings.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
 import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
+import { loss, rescue } from './rescues.ts';
 import { resourceShapes } from './resources.ts';
+import { whatIf } from './whatif.ts';
 import { why } from './why.ts';
 
 /** A form of JSON that commands print. */
@@ -67,12 +69,12 @@ export const jsonForms = {
 	plan: {
 		shape: plan,
 		about: 'What a redrive would do. `--plan-out` writes a file, which has a form of its own.',
-		commands: ['redrive'],
+		commands: ['redrive', 'rescue'],
 	},
 	run: {
 		shape: run,
 		about: "A redrive by awsmsg's own engine, while it runs and after.",
-		commands: ['redrive', 'apply', 'resume', 'tasks'],
+		commands: ['redrive', 'apply', 'resume', 'tasks', 'rescue'],
 	},
 	'move-task': {
 		shape: followedMoveTask,
@@ -104,10 +106,30 @@ export const jsonForms = {
 		about: 'What is wrong, and what could not be judged.',
 		commands: ['doctor'],
 	},
+	pulse: {
+		shape: pulse,
+		about: 'What is wrong right now, by the kind of harm.',
+		commands: ['pulse'],
+	},
+	whatif: {
+		shape: whatIf,
+		about: 'What other settings or consumers would do to a queue, on paper.',
+		commands: ['whatif'],
+	},
 	why: {
 		shape: why,
 		about: "What the logs of a message's consumers tell of it.",
 		commands: ['why'],
+	},
+	loss: {
+		shape: loss,
+		about: 'What is about to be lost of a queue: a bound where nobody has looked.',
+		commands: ['rescue'],
+	},
+	rescue: {
+		shape: rescue,
+		about: 'What a look found of the ends of messages, and where copies of them were put.',
+		commands: ['rescue'],
 	},
 	change: {
 		shape: change,

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import {
+	alarm,
 	count,
 	flag,
 	kindOf,
@@ -144,25 +145,7 @@ export const chart = Type.Object({
 	leftOut: count('series that are lower than these'),
 	shardsNotAsked: maybe(count('shards that are older than those, of which nothing was asked')),
 	alarms: maybe(
-		listOf(
-			Type.Object({
-				name: text('name'),
-				type: Type.Enum(['metric', 'promql', 'composite', 'log'], {
-					description: 'what it is made of',
-				}),
-				standing: Type.Enum(['firing', 'ok', 'no-data', 'warming-up', 'cannot-evaluate', 'muted'], {
-					description: 'what its state is worth',
-				}),
-				state: text("CloudWatch's own word: `OK`, `ALARM`, `INSUFFICIENT_DATA`"),
-				muted: maybe(
-					Type.Enum(['actions-off', 'suppressed', 'rule'], { description: 'why it calls nobody' }),
-				),
-				stateTransitionedTimestamp: maybe(time('since when it is in this state')),
-				threshold: maybe(number('its threshold, in the unit of its metric')),
-				reason: maybe(text("CloudWatch's own words")),
-			}),
-			'about the resource; absent where they could not be asked for',
-		),
+		listOf(Type.Object(alarm), 'about the resource; absent where they could not be asked for'),
 	),
 });
 

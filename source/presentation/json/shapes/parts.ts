@@ -45,10 +45,14 @@ export const queueRef = {
 	arn: text('ARN'),
 };
 
+export const kindOfResource = Type.Enum(['queue', 'topic', 'stream'], {
+	description: 'kind of resource',
+});
+
 export const resource = (description: string) =>
 	Type.Object(
 		{
-			kind: Type.Enum(['queue', 'topic', 'stream'], { description: 'kind of resource' }),
+			kind: kindOfResource,
 			name: queueRef.name,
 			url: maybe(text('of a queue: its URL')),
 			arn: maybe(queueRef.arn),
@@ -96,3 +100,21 @@ export const redrivePolicy = Type.Object(
 	},
 	{ description: 'absent without a dead-letter queue' },
 );
+
+/** An alarm of CloudWatch. */
+export const alarm = {
+	name: text('name'),
+	type: Type.Enum(['metric', 'promql', 'composite', 'log'], {
+		description: 'what it is made of',
+	}),
+	standing: Type.Enum(['firing', 'ok', 'no-data', 'warming-up', 'cannot-evaluate', 'muted'], {
+		description: 'what its state is worth',
+	}),
+	state: text("CloudWatch's own word: `OK`, `ALARM`, `INSUFFICIENT_DATA`"),
+	muted: maybe(
+		Type.Enum(['actions-off', 'suppressed', 'rule'], { description: 'why it calls nobody' }),
+	),
+	stateTransitionedTimestamp: maybe(time('since when it is in this state')),
+	threshold: maybe(number('its threshold, in the unit of its metric')),
+	reason: maybe(text("CloudWatch's own words")),
+};

@@ -142,6 +142,7 @@ const destination = Type.Object({
 	maximumMessageSize: count('bytes'),
 	visibilityTimeout: maybe(count('seconds')),
 	delaySeconds: maybe(count('seconds')),
+	messageRetentionPeriod: maybe(count('seconds that it keeps a message')),
 	maxReceiveCount: maybe(count('after so many receives a message is a dead letter again')),
 	returnsHere: mark('its dead letters come back to the source'),
 	approximateNumberOfMessages: maybe(count('ready there')),
@@ -156,6 +157,14 @@ const choices = Type.Object(
 		engine: Type.Enum(['auto', 'aws', 'own']),
 		where: maybe(text('filter expression')),
 		fingerprint: maybe(text('only this group')),
+		endsBefore: maybe(time('only what the queue may have deleted before, since it is too old')),
+		homeOfRun: maybe(text('what this run put aside goes back')),
+		homes: maybe(
+			listOf(
+				Type.Object({ ...queueRef, messageIds: texts('of the copies that go there') }),
+				'the queues that these copies came from',
+			),
+		),
 		messageIds: maybe(texts('only these')),
 		edits: maybe(
 			Type.Object({
@@ -239,6 +248,7 @@ export const plan = Type.Object({
 	approximateNumberOfMessages: maybe(count('ready in the source')),
 	approximateNumberOfMessagesNotVisible: maybe(count('in flight in the source')),
 	approximateNumberOfMessagesDelayed: maybe(count('delayed in the source')),
+	messageRetentionPeriod: maybe(count('seconds that the source keeps a message')),
 	oldestExpiresAt: maybe(time('when the oldest message ends, where somebody looked')),
 	oldestExpiresBy: maybe(time('when it ends at the latest, by CloudWatch')),
 	hides: maybe(

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { count, failures, flag, kindOf, listOf, mark, maybe, text, time } from './parts.ts';
+import { count, failures, flag, kindOf, listOf, mark, maybe, text, texts, time } from './parts.ts';
 import { eventSourceMapping } from './resources.ts';
 
 const window = (description: string) =>
@@ -21,7 +21,9 @@ export const why = Type.Object({
 	messageId: text('the message'),
 	readAt: time('when it was read'),
 	queueArn: text('the queue that it lies in'),
-	sourceArn: text('the queue from which its consumers had it'),
+	sourceQueueArns: texts(
+		'the queue from which its consumers had it; several where no one tells which',
+	),
 	receiveWindow: maybe(
 		window('when its consumers had it, as far as the settings tell; absent where no time is known'),
 	),

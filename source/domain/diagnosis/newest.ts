@@ -1,0 +1,92 @@
+import type { Finding, FindingName } from './finding.ts';
+import { begunOf } from './pulse.ts';
+
+/*
+What an examination of a while ago found of a resource, together with what its last samples tell. An examination has a week
+of CloudWatch and the settings; the samples are newer, and know counts alone.
+*/
+
+/** What counts alone decide: where they do not tell it any more it is over. */
+const byCounts: ReadonlySet<FindingName> = new Set<FindingName>([
+	'dead-letters',
+	'in-flight-limit',
+	'subscription-pending',
+	'no-subscribers',
+	'stream-not-active',
+]);
+
+/** Of these the evidence is the count, so that the newer one has the last word. */
+const counts: ReadonlySet<FindingName> = new Set<FindingName>([
+	'dead-letters',
+	'in-flight-limit',
+	'subscription-pending',
+]);
+
+/** What is said of the messages of a queue: of one that is empty by now nothing of it is so. */
+const ofMessages: ReadonlySet<FindingName> = new Set<FindingName>([
+	'messages-expiring',
+	'dlq-growing',
+	'no-consumer',
+	'slow-consumer',
+	'poison-messages',
+	'fifo-group-blocked',
+	'visibility-timeout-short',
+	'mapping-disabled',
+]);
+
+/**
+ * Of these a week tells what is usual, and samples of some minutes do not: whoever had the week has judged them, also where he
+ * found nothing.
+ */
+export const judgedByWeek: ReadonlySet<FindingName> = new Set<FindingName>([
+	'no-consumer',
+	'no-subscribers',
+]);
+
+/** What was found with a week of figures, or without. `isJudged`: nothing was missing for what a week tells. */
+export type ExaminedBefore = {
+	readonly findings: readonly Finding[];
+	readonly at: number;
+	readonly isJudged: boolean;
+};
+
+/** What the last sample of a resource tells; `isEmpty`: a queue with nothing ready, in flight or delayed. */
+export type Sampled = {
+	readonly findings: readonly Finding[];
+	readonly sampledAt?: number;
+	readonly isEmpty: boolean;
+};
+
+/**
+ * The findings of a resource now: those of the examination that no later sample has refuted, and those of the samples
+ * that it could not have. Of a finding that both have the examination's stands, since it has more to go by, but for counts.
+ */
+export function newest(
+	examined: ExaminedBefore | undefined,
+	{ findings, sampledAt, isEmpty }: Sampled,
+): readonly Finding[] {
+	if (examined === undefined) return findings;
+	const isNewer = sampledAt !== undefined && sampledAt > examined.at;
+	const standing = examined.findings.flatMap((finding): readonly Finding[] => {
+		const { name } = finding;
+		const now = findings.find((one) => one.name === name);
+		if (!isNewer) return [withOnset(finding, now)];
+		if (isEmpty && ofMessages.has(name)) return [];
+		if (byCounts.has(name) && now === undefined) return [];
+		return now !== undefined && counts.has(name)
+			? [withOnset(now, finding)]
+			: [withOnset(finding, now)];
+	});
+	const names = new Set(standing.map(({ name }) => name));
+	const added = findings.filter(
+		({ name }) => !names.has(name) && !(examined.isJudged && judgedByWeek.has(name)),
+	);
+	return [...standing, ...added];
+}
+
+/** A finding with its onset, where it does not know that and the same one of the other side does. */
+function withOnset(finding: Finding, other: Finding | undefined): Finding {
+	if (finding.name !== 'dead-letters' && finding.name !== 'slow-consumer') return finding;
+	if (other === undefined || finding.evidence.sinceAt !== undefined) return finding;
+	return { ...finding, evidence: { ...finding.evidence, ...begunOf(other) } } as Finding;
+}

@@ -1,0 +1,97 @@
+import type { Asked } from '../../domain/diagnosis/finding.ts';
+import { isPressing } from '../../domain/diagnosis/judge.ts';
+import { judgedByWeek } from '../../domain/diagnosis/newest.ts';
+import type { Judged, Unknown } from '../../domain/diagnosis/pulse.ts';
+import { Unknowns, unaskedFigures, unlistedKind } from '../../domain/diagnosis/unknown.ts';
+import type { KindId } from '../../domain/kinds.ts';
+import type { Alarm } from '../../domain/metric.ts';
+import { priceOfMetrics } from '../../domain/prices.ts';
+import { type Examination, type ExaminePorts, examineAll } from './examine.ts';
+
+/*
+The one place where pulse asks: all that `doctor` finds, kept as what hurts now or soon and what nobody could say.
+*/
+
+/** Metrics of all resources, and what CloudWatch bills for them, US dollars. `isAsked` false: that was more than allowed. */
+export type LookPrice = {
+	readonly metrics: number;
+	readonly dollars: number;
+	readonly isAsked: boolean;
+};
+
+/** What a look over all resources came to. Plain data: it crosses from the worker. */
+export type PulseLook = {
+	/** When it was begun, ms since 1970: whatever was counted later is newer. */
+	readonly at: number;
+	readonly found: readonly Judged[];
+	readonly unknown: readonly Unknown[];
+	/** ARNs of those of which something that a week tells could not be judged. */
+	readonly undecided: readonly string[];
+	readonly alarms: Asked<readonly Alarm[]>;
+	readonly price: LookPrice;
+};
+
+/** How far a look is: `done` of `listed` resources of a kind are read. */
+export type LookProgress = {
+	readonly kind: KindId;
+	readonly done: number;
+	readonly listed: number;
+};
+
+/** What CloudWatch may cost, US dollars. */
+export type LookOrder = { readonly mostDollars: number };
+
+/** Between two tellings of how far it is: a message crosses to another thread for each. */
+const tellEvery = 50;
+
+/** Looks over all resources. Throws what concerns all, as `examineAll` does. */
+export async function lookForPulse(
+	ports: ExaminePorts,
+	{ mostDollars }: LookOrder,
+	onProgress: (progress: LookProgress) => void,
+	signal: AbortSignal,
+): Promise<PulseLook> {
+	const at = ports.clock.now();
+	let price: LookPrice = { metrics: 0, dollars: 0, isAsked: true };
+	const examination = await examineAll(
+		ports,
+		{
+			onProgress(kind, done, listed) {
+				if (done % tellEvery === 0 || done === listed) onProgress({ kind, done, listed });
+			},
+			onAsking(metrics) {
+				const dollars = priceOfMetrics(metrics);
+				price = { metrics, dollars, isAsked: dollars <= mostDollars };
+				return price.isAsked ? 'ask' : 'leave';
+			},
+			only: isPressing,
+		},
+		signal,
+	);
+	return lookOf(examination, at, price);
+}
+
+/** What of an examination pulse goes by. */
+export function lookOf(
+	{ examined, alarms, unlisted }: Examination,
+	at: number,
+	price: LookPrice,
+): PulseLook {
+	const unknowns = new Unknowns();
+	const found: Judged[] = [];
+	const undecided: string[] = [];
+	for (const { resource, judgement } of examined) {
+		unknowns.add(`${resource.kind} ${resource.ref.arn}`, resource.ref.name, judgement.unjudged);
+		if (judgement.unjudged.some(({ name }) => judgedByWeek.has(name))) {
+			undecided.push(resource.ref.arn);
+		}
+		const findings = judgement.findings.filter(({ severity }) => isPressing(severity));
+		if (findings.length > 0) found.push({ resource, findings });
+	}
+	const unknown = [
+		...unlisted.map(({ kind, failure }) => unlistedKind(kind, failure)),
+		...(price.isAsked || examined.length === 0 ? [] : [unaskedFigures(examined.length)]),
+		...unknowns.list(),
+	];
+	return { at, found, unknown, undecided, alarms, price };
+}

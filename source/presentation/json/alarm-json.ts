@@ -1,0 +1,17 @@
+import { standingOf } from '../../domain/alarms/standing.ts';
+import type { Alarm } from '../../domain/metric.ts';
+import { knownTime } from './json-facts.ts';
+
+/** An alarm in JSON, as it stands at `at`. */
+export function alarmJson(alarm: Alarm, at: number) {
+	return {
+		name: alarm.name,
+		type: alarm.kind ?? 'metric',
+		standing: standingOf(alarm, at),
+		state: alarm.state,
+		muted: alarm.muted,
+		stateTransitionedTimestamp: knownTime(alarm.since),
+		threshold: alarm.threshold,
+		reason: alarm.reason,
+	};
+}
