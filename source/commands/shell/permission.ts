@@ -1,6 +1,5 @@
 import type { Grant } from '../../domain/effect.ts';
 import { FailureError } from '../../domain/failure.ts';
-import { auditedPlace } from '../../operations/audit/audit.ts';
 import {
 	type Action,
 	type Confirmation,
@@ -27,7 +26,7 @@ export async function permit(
 	const { confirmation, guard, identity } = await ask(context, connected, action);
 	const grant = checkHeadless(confirmation, flagsOf(context), guard, identity);
 	const { audit, info } = connected;
-	audit.isAt(info.id, auditedPlace(info, identity));
+	audit.isAt(info, identity, guard.terms);
 	await audit.confirmed(info.id, grant, action.count ?? action.known, guard);
 	return grant;
 }

@@ -1,7 +1,6 @@
 import { isAbove } from '../../domain/contexts/terms.ts';
 import { type Mode, modes } from '../../domain/effect.ts';
 import { spanIn } from '../../domain/text/time-input.ts';
-import { auditedPlace } from '../../operations/audit/audit.ts';
 import { atMost, sourceWords } from '../../operations/mode-refusal.ts';
 import { duration, timeOfDay } from '../../presentation/formats.ts';
 import { reasonOf } from '../shell/guard-context.ts';
@@ -50,7 +49,7 @@ export function chooseMode(session: Session, argument: string): void {
 	);
 	const { info, identity } = session.state.context;
 	if (info === undefined) return;
-	session.audit.isAt(info.id, auditedPlace(info, identity));
+	session.audit.isAt(info, identity, terms);
 	session.audit.modeChosen(info.id, chosen);
 }
 

@@ -1,6 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
-import { type Audit, auditedPlace } from '../../operations/audit/audit.ts';
+import type { Audit } from '../../operations/audit/audit.ts';
 import { type Action, type Confirmation, confirmationFor } from '../../operations/guard.ts';
 import type { Clock } from '../../operations/ports.ts';
 import { Keypress } from '../keys/keypress.ts';
@@ -60,7 +60,7 @@ export class Confirming {
 		const { context } = session.state;
 		const { info, identity } = context;
 		if (info === undefined) return false;
-		session.audit.isAt(info.id, auditedPlace(info, identity));
+		session.audit.isAt(info, identity, context.terms);
 		try {
 			await session.audit.confirmed(info.id, grant, count ?? known, guardContextOf(context));
 			return true;

@@ -4,13 +4,14 @@ import type {
 	AuditedPlace,
 	ProgramRun,
 } from '../../domain/audit/audit-entry.ts';
+import type { Terms } from '../../domain/contexts/terms.ts';
 import type { Grant, Mode } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
 import type { GuardContext } from '../guard.ts';
 import type { Call, Clock, ContextInfo, Journal } from '../ports.ts';
 
 /** A place in the words of the audit. */
-export function auditedPlace(
+function auditedPlace(
 	info: Pick<ContextInfo, 'region' | 'endpoint' | 'profile'>,
 	identity: { readonly account: string; readonly arn: string } | undefined,
 ): AuditedPlace {
@@ -52,9 +53,17 @@ export class Audit {
 		this.#onTrouble = input.onTrouble;
 	}
 
-	/** Notes what a context is, before anything is confirmed there. */
-	isAt(context: string, place: AuditedPlace): void {
-		this.#places.set(context, place);
+	/**
+	 * Notes what a context is, before anything is confirmed there. Of the embedded endpoint nothing is written down, unless it
+	 * is asked for: it ends with its program.
+	 */
+	isAt(
+		info: Pick<ContextInfo, 'id' | 'local' | 'region' | 'endpoint' | 'profile'>,
+		identity: { readonly account: string; readonly arn: string } | undefined,
+		terms?: Terms,
+	): void {
+		if (info.local && terms?.audit.value !== 'required') return;
+		this.#places.set(info.id, auditedPlace(info, identity));
 	}
 
 	/**
@@ -68,6 +77,7 @@ export class Audit {
 		count: number | undefined,
 		{ mode, reason, terms }: Pick<GuardContext, 'mode' | 'reason' | 'terms'>,
 	): Promise<void> {
+		if (!this.#places.has(context)) return;
 		const entry: AuditEntry = {
 			type: 'confirmed',
 			...this.#common(context),
@@ -96,7 +106,12 @@ export class Audit {
 	/** Notes requests of a context that changed something, or tried to. */
 	called(context: string, calls: readonly Call[]): void {
 		for (const call of calls) {
-			if (call.waiting || (call.effect !== 'write' && call.effect !== 'destroy')) continue;
+			if (
+				!this.#places.has(context) ||
+				call.waiting ||
+				(call.effect !== 'write' && call.effect !== 'destroy')
+			)
+				continue;
 			const { at, operation, resource, attempt, status, requestId, failure } = call;
 			this.#note({
 				type: 'request',
@@ -117,6 +132,7 @@ export class Audit {
 		context: string,
 		chosen: { readonly mode: Mode; readonly until?: number; readonly reason?: string },
 	): void {
+		if (!this.#places.has(context)) return;
 		this.#note({ type: 'mode', ...this.#common(context), ...this.#actor, ...chosen });
 	}
 

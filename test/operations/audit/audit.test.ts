@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { noSources, termsFor } from '../../../source/domain/contexts/terms.ts';
 import type { Grant } from '../../../source/domain/effect.ts';
 import { asFailure } from '../../../source/domain/failure.ts';
-import { Audit, auditedPlace } from '../../../source/operations/audit/audit.ts';
+import { Audit } from '../../../source/operations/audit/audit.ts';
 import { auditTrail } from '../../../source/operations/audit/audit-trail.ts';
 import type { Call } from '../../../source/operations/ports.ts';
 import { memoryJournal } from '../../commands/memory-stores.ts';
 
 const account = '123456789012';
 const arn = `arn:aws:sts::${account}:assumed-role/oncall/ada`;
-const info = { region: 'eu-west-1', profile: 'prod' };
+const info = { id: 'here', local: false, region: 'eu-west-1', profile: 'prod' };
 const grant: Grant = {
 	effect: 'destroy',
 	resources: [{ kind: 'queue', account, region: 'eu-west-1', name: 'orders' }],
@@ -44,7 +44,7 @@ function world() {
 		run: { id: 'r1', version: '0.1.0' },
 		onTrouble: ({ message }) => troubles.push(message),
 	});
-	audit.isAt('here', auditedPlace(info, { account, arn }));
+	audit.isAt(info, { account, arn });
 	return { journal, state, troubles, audit };
 }
 
@@ -105,6 +105,18 @@ describe('the audit', () => {
 		expect(troubles).toEqual([
 			"the audit file can't be written: the journal is on a file system that is full",
 		]);
+	});
+
+	it('has nothing of the embedded endpoint, unless that is asked for', async () => {
+		const { state, audit } = world();
+		const local = { ...info, id: 'demo', local: true };
+		for (const asked of [undefined, 'required'] as const) {
+			const { terms } = guard(asked);
+			audit.isAt(local, { account, arn }, terms);
+			await audit.confirmed('demo', grant, 1, guard(asked));
+			audit.called('demo', [purge]);
+			expect(state.entries.length).toBe(asked === undefined ? 0 : 2);
+		}
 	});
 
 	it('is read past what nobody can read', async () => {
