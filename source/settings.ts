@@ -33,6 +33,8 @@ export type Settings = {
 	readonly reason?: string;
 	/** This run, as user agents and the audit name it. */
 	readonly run: ProgramRun;
+	/** What CloudWatch may cost a day, US dollars; the usual where nobody said it. */
+	readonly budget?: number;
 	/** What the configuration files say. */
 	readonly configured: Configured;
 	readonly theme: {
@@ -83,6 +85,7 @@ export function settingsFrom(
 		limit: wholeFlag(invocation, 'limit', 1),
 		confirm: flagValue(invocation, 'confirm'),
 		reason: checkedReason(flagValue(invocation, 'reason')),
+		budget: leastBudget(env, configured),
 		account: checkedAccount(flagValue(invocation, 'account')),
 		faults,
 		seed: wholeFlag(invocation, 'seed', 0, 0xffff_ffff),
@@ -98,13 +101,17 @@ export function settingsFrom(
 		run,
 		theme: Object.freeze(themeFrom(invocation, env, configured)),
 		output: outputFrom(invocation),
-		start: startFrom(invocation, env),
+		start: startFrom(invocation, env, configured),
 		yes: has('yes'),
 		debug: has('debug'),
 		logs: Object.freeze(
 			withoutUndefined({
-				logGroup: flagValue(invocation, 'log-group') ?? (env['AWSMSG_LOG_GROUP'] || undefined),
-				idField: flagValue(invocation, 'id-field') ?? (env['AWSMSG_ID_FIELD'] || undefined),
+				logGroup:
+					flagValue(invocation, 'log-group') ??
+					(env['AWSMSG_LOG_GROUP'] || configured.configuration.log_group?.value),
+				idField:
+					flagValue(invocation, 'id-field') ??
+					(env['AWSMSG_ID_FIELD'] || configured.configuration.id_field?.value),
 			}),
 		),
 		...withoutUndefined(optional),
@@ -209,12 +216,16 @@ function outputFrom(invocation: Invocation): OutputFormat {
 	return 'json';
 }
 
-function startFrom(invocation: Invocation, env: NodeJS.ProcessEnv): StartScreen {
+function startFrom(
+	invocation: Invocation,
+	env: NodeJS.ProcessEnv,
+	{ configuration }: Configured,
+): StartScreen {
 	const { command } = invocation;
 	// Of no concern to a command: a slip in the environment stops none.
 	if (command !== undefined && command.name !== 'open') return 'queues';
 	const flag = flagValue(invocation, 'start');
-	const name = flag ?? (env['AWSMSG_START'] || 'queues');
+	const name = flag ?? (env['AWSMSG_START'] || configuration.start?.value || 'queues');
 	const named = startScreens.find((screen) => screen === name);
 	if (named !== undefined) return named;
 	const near = nearest(name, startScreens);
@@ -267,6 +278,18 @@ function themeSource(
 	if (flag !== undefined) return { kind: 'flag', name: '--theme' };
 	if (variable !== undefined) return { kind: 'environment', name: variable };
 	return configuration.theme?.by ?? { kind: 'default' };
+}
+
+/** The least of what was said: a budget is a guard. */
+function leastBudget(
+	env: NodeJS.ProcessEnv,
+	{ configuration: { budget } }: Configured,
+): number | undefined {
+	const text = env['AWSMSG_BUDGET'];
+	if (!text) return budget?.value;
+	const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+	if (Number.isFinite(value)) return Math.min(value, budget?.value ?? value);
+	throw usage(`AWSMSG_BUDGET takes an amount of US dollars a day, not ${quoted(text)}`);
 }
 
 function checkedReason(reason: string | undefined): string | undefined {

@@ -113,6 +113,7 @@ function settingsIn(settings: Settings, terms: Terms, { info }: Place): readonly
 		...(alias === undefined ? [] : [{ name: 'alias', ...alias }]),
 		...(colour === undefined ? [] : [{ name: 'colour', ...colour }]),
 		{ name: 'theme', value: settings.theme.name ?? 'dark', by: settings.theme.by },
+		...sayings(settings),
 		...(local
 			? [{ name: 'endpoint', value: 'embedded', by: flagOr('--local', '') }]
 			: [
@@ -124,6 +125,21 @@ function settingsIn(settings: Settings, terms: Terms, { info }: Place): readonly
 						by: flagOr('--endpoint-url', endpoint),
 					},
 				]),
+	];
+}
+
+/** What only the files tell the source of. */
+function sayings({ configured: { configuration: all }, budget }: Settings): readonly Setting[] {
+	const by: Setting['by'] =
+		all.budget?.value === budget && all.budget !== undefined
+			? all.budget.by
+			: { kind: 'environment', name: 'AWSMSG_BUDGET' };
+	return [
+		...(budget === undefined ? [] : [{ name: 'budget', value: `$${budget} a day`, by }]),
+		...(['start', 'log_group', 'id_field'] as const).flatMap((name) => {
+			const said = all[name];
+			return said === undefined ? [] : [{ name, ...said }];
+		}),
 	];
 }
 

@@ -14,6 +14,11 @@ export type ConfigurationFile = {
 /** What a file says, or several of them. */
 export type Configuration = {
 	readonly theme?: Said<string>;
+	readonly start?: Said<string>;
+	/** US dollars a day. */
+	readonly budget?: Said<number>;
+	readonly log_group?: Said<string>;
+	readonly id_field?: Said<string>;
 	readonly contexts: readonly ContextRule[];
 };
 
@@ -54,7 +59,16 @@ export const nothingConfigured: Configured = {
  */
 export function together(all: readonly Configuration[]): Configuration {
 	const [user, system] = all;
-	return { ...system, ...user, contexts: all.flatMap(({ contexts }) => contexts) };
+	const [budget] = all
+		.flatMap((one) => (one.budget === undefined ? [] : [one.budget]))
+		.toSorted((a, b) => a.value - b.value);
+	return {
+		...system,
+		...user,
+		// A guard: the least of what was said.
+		...(budget === undefined ? {} : { budget }),
+		contexts: all.flatMap(({ contexts }) => contexts),
+	};
 }
 
 /** What there is to say of a file that others can write or read. */

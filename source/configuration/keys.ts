@@ -1,7 +1,8 @@
+import { startScreens } from '../commands/shell/global-flags.ts';
 import { contextColours } from '../domain/contexts/terms.ts';
 import { modes } from '../domain/effect.ts';
 import { themes } from '../presentation/theme.ts';
-import { type Field, oneOf, text, texts } from './fields.ts';
+import { dollars, type Field, oneOf, text, texts } from './fields.ts';
 
 const pattern = (of: string): Field<string> =>
 	text('', { takes: `${of}, in which * stands for any characters, or !${of} for all others` });
@@ -44,4 +45,10 @@ export const contextFields = {
 /** What holds everywhere. */
 export const globalFields = {
 	theme: oneOf(Object.keys(themes), 'the colours'),
+	start: oneOf(startScreens, 'the screen that the console starts with'),
+	budget: dollars(
+		'what CloudWatch may cost a day, in US dollars; the least of what is said holds, 1 without a word',
+	),
+	log_group: text('the log group that `why` searches, for consumers that are no functions'),
+	id_field: text('the field of its lines that has the message id'),
 } as const;

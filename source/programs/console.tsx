@@ -142,6 +142,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		savesMemory: growSlowly,
 		stores: {
 			...stores,
+			...(settings.budget === undefined ? {} : { budget: settings.budget }),
 			redrive: createRedriveHost(paths),
 			...decodingTools,
 			outputFile: (path, signal) => outputFile(atHome(path), signal),

@@ -268,7 +268,7 @@ class Resources {
 			...(contested === undefined ? {} : { contested }),
 		};
 		const { spent } = openStores(pathsFrom(process.env));
-		this.#spending = spendingIn(info, systemClock, spent);
+		this.#spending = spendingIn(info, systemClock, spent, this.#settings.budget);
 		this.#context = info.id;
 		return { info, gateways, guard, spending: this.#spending, audit: this.#audit };
 	}

@@ -92,6 +92,8 @@ describe('a configuration file', () => {
 		expect(both.contexts.map(({ by }) => by.scope)).toEqual(['user', 'user', 'system']);
 		expect(together([system]).theme?.value).toBe('dark');
 		expect(together([])).toEqual({ contexts: [] });
+		const budgets = together([read('budget = 3'), read('budget = 0.5', { scope: 'system' })]);
+		expect(budgets.budget).toMatchObject({ value: 0.5, by: { scope: 'system' } });
 	});
 });
 
@@ -139,6 +141,8 @@ describe('a mistake is named with file, line and key', () => {
 		],
 		['[[context]]\naccount = """\n[[context]]\n"""\nmode = "opn"', 'line 5, context.mode'],
 		['[[context]]\naccount = [\n  "1",\n]\nalias = [\n  "a",\n]', 'line 5, context.alias'],
+		['budget = -1', 'line 1, budget: it takes an amount of US dollars'],
+		['start = "puls"', 'line 1, start: it takes queues'],
 		['[keys]\nredrive = "R"', 'line 1, keys: there is no key of this name here'],
 		['__proto__ = "x"', 'line 1, __proto__: there is no key of this name here'],
 	])('%j', (text, expected) => {
