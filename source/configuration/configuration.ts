@@ -19,6 +19,8 @@ export type Configuration = {
 	readonly budget?: Said<number>;
 	readonly log_group?: Said<string>;
 	readonly id_field?: Said<string>;
+	/** What words behind `:` stand for that are nobody else's. */
+	readonly aliases?: Readonly<Record<string, Said<string>>>;
 	readonly contexts: readonly ContextRule[];
 };
 
@@ -59,12 +61,15 @@ export const nothingConfigured: Configured = {
  */
 export function together(all: readonly Configuration[]): Configuration {
 	const [user, system] = all;
+	const aliases =
+		user?.aliases === undefined ? system?.aliases : { ...system?.aliases, ...user.aliases };
 	const [budget] = all
 		.flatMap((one) => (one.budget === undefined ? [] : [one.budget]))
 		.toSorted((a, b) => a.value - b.value);
 	return {
 		...system,
 		...user,
+		...(aliases === undefined ? {} : { aliases }),
 		// A guard: the least of what was said.
 		...(budget === undefined ? {} : { budget }),
 		contexts: all.flatMap(({ contexts }) => contexts),

@@ -7,6 +7,14 @@ import { dollars, type Field, oneOf, text, texts } from './fields.ts';
 const pattern = (of: string): Field<string> =>
 	text('', { takes: `${of}, in which * stands for any characters, or !${of} for all others` });
 
+/** What a word of one's own behind `:` stands for. */
+export const aliasField = text('what is typed instead', {
+	takes: 'a line as it is typed behind :',
+});
+
+/** How such a word may be spelt: it is typed in small letters, without blanks. */
+export const aliasName = /^[a-z][a-z0-9_-]*$/;
+
 /** By what a context is found; all that is given has to hold. */
 export const matchFields = {
 	account: texts('the account id that STS tells', pattern('an account id')),

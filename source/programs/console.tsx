@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
+import { usage } from '../commands/shell/usage.ts';
+import type { Configuration } from '../configuration/configuration.ts';
 import { enterContext } from '../console/contexts/entering.ts';
 import { newPulse } from '../console/diagnosis/pulse-load.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
+import { spellings } from '../console/navigation/words.ts';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import type { ConsoleConnection } from '../console/shell/connection.ts';
@@ -36,6 +39,7 @@ import { createRedriveHost } from '../host/redrive-host.ts';
 import { standStill } from '../host/terminal/job-control.ts';
 import { Terminal } from '../host/terminal/terminal.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
+import { sourceWords } from '../operations/mode-refusal.ts';
 import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
@@ -49,6 +53,15 @@ function DrawingHandle({ take }: { readonly take: (drawing: Drawing) => void }) 
 	const app = useApp();
 	useEffect(() => take(app), [app, take]);
 	return null;
+}
+
+/** The user's own words; one that is ours already would never be meant. */
+function aliasesIn({ aliases = {} }: Configuration): Readonly<Record<string, string>> {
+	for (const [name, { by }] of Object.entries(aliases)) {
+		if (!spellings.has(name)) continue;
+		throw usage(`${sourceWords(by)}: :${name} is a word of awsmsg already`, 'Choose another alias');
+	}
+	return Object.fromEntries(Object.entries(aliases).map(([name, { value }]) => [name, value]));
 }
 
 /** What a shell would make of `~/file`. */
@@ -87,6 +100,7 @@ function connectionTold(
  */
 export async function runConsole(settings: Settings, connecting: Connecting): Promise<number> {
 	keepNurserySmall();
+	const aliases = aliasesIn(settings.configured.configuration);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
@@ -138,6 +152,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		clock: systemClock,
 		actor: actorHere(process.env),
 		run: settings.run,
+		aliases,
 		logs: settings.logs,
 		savesMemory: growSlowly,
 		stores: {

@@ -25,7 +25,7 @@ import { textField } from '../widgets/text-field.ts';
 import { whereIs } from './catalog.ts';
 import { chooseMode, giveReason } from './choose-mode.ts';
 import { resourceNames } from './completions.ts';
-import { meaningOf } from './meaning.ts';
+import { meaningOf, unaliased } from './meaning.ts';
 import type { WordId } from './words.ts';
 import {
 	changeColumn,
@@ -148,7 +148,8 @@ const runs: { readonly [Word in WordId]: Run } = {
 
 /** Runs what was typed behind `:`: a word, or the way to a resource. */
 export function runCommandLine(session: Session, text: string, here: RunHere): void {
-	const meaning = meaningOf(text, resourceNames(session.state));
+	const line = unaliased(text, session.host.aliases ?? {});
+	const meaning = meaningOf(line, resourceNames(session.state));
 	switch (meaning.kind) {
 		case 'nothing':
 			return;

@@ -31,6 +31,8 @@ export type ConsoleHost = {
 	/** Who sits here, and which run of awsmsg this is. */
 	readonly actor: Actor;
 	readonly run: ProgramRun;
+	/** What words behind `:` stand for that are none of ours. */
+	readonly aliases?: Readonly<Record<string, string>>;
 	/** From here on little memory is more than little time: for lists of very many. */
 	savesMemory?(): void;
 	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */
