@@ -1,6 +1,6 @@
 import type { Invocation } from './commands/shell/definition.ts';
 import { flagValue, quoted, wholeFlag } from './commands/shell/flag-values.ts';
-import { outputs, startScreens } from './commands/shell/global-flags.ts';
+import { outputs } from './commands/shell/global-flags.ts';
 import { usage } from './commands/shell/usage.ts';
 import { type Configured, nothingConfigured } from './configuration/configuration.ts';
 import type { ProgramRun } from './domain/audit/audit-entry.ts';
@@ -15,12 +15,10 @@ import {
 } from './domain/contexts/terms.ts';
 import { modes } from './domain/effect.ts';
 import { isLoopback } from './domain/place.ts';
+import { type StartScreen, startScreens } from './domain/start-screens.ts';
 import { nearest } from './domain/text/nearest.ts';
 import { carriesSecret } from './domain/text/url-secrets.ts';
 import { themes } from './presentation/theme.ts';
-
-/** A screen that the console can start with. */
-export type StartScreen = (typeof startScreens)[number];
 
 export type OutputFormat = (typeof outputs)[number];
 
@@ -225,7 +223,7 @@ function startFrom(
 	// Of no concern to a command: a slip in the environment stops none.
 	if (command !== undefined && command.name !== 'open') return 'queues';
 	const flag = flagValue(invocation, 'start');
-	const name = flag ?? (env['AWSMSG_START'] || configuration.start?.value || 'queues');
+	const name = flag ?? (env['AWSMSG_START'] || (configuration.start?.value ?? 'queues'));
 	const named = startScreens.find((screen) => screen === name);
 	if (named !== undefined) return named;
 	const near = nearest(name, startScreens);

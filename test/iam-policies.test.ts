@@ -4,7 +4,7 @@ import { readmeFile } from '../scripts/docs.js';
 import { policyFor, withPolicies } from '../scripts/iam-policies.js';
 import { allowedOperations, permissionOf, ruleOf } from '../source/aws/gate/allow-list.ts';
 import { type Job, jobs } from '../source/aws/gate/rule.ts';
-import { permissionsOf } from '../source/operations/redrive/plan/plan-checks.ts';
+import { permissionsOf } from '../source/operations/redrive/plan/permissions.ts';
 
 type Statement = { readonly Effect: string; readonly Action: string[]; readonly Resource: string };
 

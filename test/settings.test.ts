@@ -101,6 +101,16 @@ describe('the screen to start with', () => {
 		expect(settings('', { AWSMSG_START: '' }).start).toBe('queues');
 	});
 
+	it('comes from the configuration where neither says it', () => {
+		const by = { kind: 'file', path: 'config.toml', line: 1, scope: 'user' } as const;
+		const configuration = { contexts: [], start: { value: 'pulse', by } } as const;
+		const configured = { configuration, found: [], warnings: [] };
+		const start = (env: NodeJS.ProcessEnv) =>
+			settingsFrom(parseCommandLine([]), env, configured).start;
+		expect(start({})).toBe('pulse');
+		expect(start({ AWSMSG_START: 'dead' })).toBe('dead');
+	});
+
 	it('is refused where it is none, with the nearest; a command does not mind', () => {
 		expect(complaint(() => settings('', { AWSMSG_START: 'puls' })).line).toMatch(
 			/Did you mean pulse/,
@@ -178,7 +188,7 @@ describe('what files say', () => {
 		configuration: {
 			contexts: [],
 			theme: { value: 'light', by },
-			start: { value: 'pulse', by },
+			start: { value: 'pulse' as const, by },
 			budget: { value: 2, by },
 			log_group: { value: '/ecs/pay', by },
 		},

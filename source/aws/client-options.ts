@@ -14,6 +14,8 @@ export type ClientSettings = {
 	readonly endpoints: Endpoints;
 	/** By the endpoint they are for. */
 	readonly credentials: (endpoint: string | undefined) => Credentials;
+	/** When these end, ms since the epoch, as far as it is known; clients are told an earlier time. */
+	endsAt?(): number | undefined;
 	/** Whether the user's AWS variables and files must not be read at all. */
 	readonly local: boolean;
 	/** The user's name for this program in requests (`AWS_SDK_UA_APP_ID`). */

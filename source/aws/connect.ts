@@ -9,7 +9,7 @@ import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { ConsumerSdk } from './consumer-sdk.ts';
 import type { CredentialPlace } from './credential-clients.ts';
-import { credentialsFor, type MfaCode } from './credentials.ts';
+import { type ContextCredentials, credentialsFor } from './credentials.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import {
 	allLoopback,
@@ -18,6 +18,7 @@ import {
 	resolveCredentialEndpoints,
 	resolveEndpoints,
 } from './endpoints.ts';
+import type { MfaCode } from './environment-keys.ts';
 import { Gate } from './gate/gate.ts';
 import { accountIn, knownProfiles } from './known-profiles.ts';
 import { consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
@@ -48,6 +49,12 @@ export type Connection = {
 export type RegionalConnection = Connection & {
 	/** The same context in another region. Throws `invalid` where its endpoints are those of one region. */
 	inRegion(region: string): Connection;
+};
+
+const ofEmulator: ContextCredentials = {
+	of: () => emulatorCredentials,
+	endsAt: () => undefined,
+	refused() {},
 };
 
 /** What a connection tells and asks. */
@@ -99,12 +106,13 @@ export async function connect(
 		...named,
 	};
 	const credentials = choice.local
-		? () => emulatorCredentials
+		? ofEmulator
 		: credentialsFor({ env, config, profile, place, ...mfa });
 	const settings: Omit<ClientSettings, 'region'> = {
 		endpoints,
 		local: choice.local,
-		credentials,
+		credentials: credentials.of,
+		endsAt: credentials.endsAt,
 		plainHosts: !asksForOtherHosts(env, profile.section),
 		...named,
 		...(hooks.run === undefined ? {} : { run: hooks.run }),
@@ -114,7 +122,10 @@ export async function connect(
 	const known = { config, keys: hasKeys(env) };
 	const open = (region: string): Connection => {
 		const info = contextInfo(choice, profile, region, endpoints, loopback, known);
-		return openIn({ info, settings: { ...settings, region }, renewal: way }, hooks);
+		return openIn(
+			{ info, settings: { ...settings, region }, renewal: way, refused: credentials.refused },
+			hooks,
+		);
 	};
 	return {
 		...open(checkedRegion(first)),
@@ -128,10 +139,13 @@ function openIn(
 		info,
 		settings,
 		renewal,
+		refused,
 	}: {
 		readonly info: ContextInfo;
 		readonly settings: ClientSettings;
 		readonly renewal: string;
+		/** Told when AWS has refused the credentials. */
+		refused(): void;
 	},
 	hooks: ConnectHooks,
 ): Connection {
@@ -140,7 +154,10 @@ function openIn(
 	const gate = new Gate({
 		mode: hooks.mode,
 		...(hooks.receive === undefined ? {} : { receive: hooks.receive }),
-		onCall: hooks.onCall,
+		onCall(call) {
+			if (call.failure?.kind === 'credentials') refused();
+			hooks.onCall(call);
+		},
 		region,
 		...(profile === undefined ? {} : { profile }),
 		renewal,

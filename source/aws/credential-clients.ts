@@ -64,7 +64,10 @@ class CredentialHandler extends NodeHttpHandler {
 	}
 }
 
-/** What the SDK's chain is given to get credentials with. */
+/** What credentials are got with. */
+export type CredentialClients = ReturnType<typeof credentialClients>;
+
+/** What the SDK's chain is given to get credentials with, and what gets those of a profile. */
 export function credentialClients(place: CredentialPlace) {
 	const requestHandler = new CredentialHandler(place.endpoints);
 	const { STS: endpoint } = place.endpoints;
@@ -80,6 +83,7 @@ export function credentialClients(place: CredentialPlace) {
 			...(credentials === undefined ? {} : { credentials }),
 		});
 	return {
+		handler: requestHandler,
 		clientConfig: common,
 		async roleAssumer(
 			source: AwsCredentialIdentity,

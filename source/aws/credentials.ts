@@ -2,26 +2,23 @@ import type { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { FailureError, fail } from '../domain/failure.ts';
 import { isLoopback } from '../domain/place.ts';
 import type { CredentialPlace } from './credential-clients.ts';
+import { CredentialKeeper } from './credential-keeper.ts';
+import { credentialSource, isOurs } from './credential-source.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
+import { environmentKeys, type MfaCode, type StaticCredentials } from './environment-keys.ts';
 import { errorFacts } from './failures/error-facts.ts';
 import { kindOfCode } from './failures/failure-codes.ts';
 import { type LoginWay, loginWay, profileFlag, renewal } from './login-advice.ts';
 import { quietLogger } from './quiet-logger.ts';
-import type { ChosenProfile, SharedConfig } from './shared-config.ts';
-
-type StaticCredentials = {
-	readonly accessKeyId: string;
-	readonly secretAccessKey: string;
-	readonly sessionToken?: string;
-	/** When they end, where whoever made them said so. */
-	readonly expiration?: Date;
-};
+import {
+	type ChosenProfile,
+	homeOf,
+	loadSharedConfig,
+	type SharedConfig,
+} from './shared-config.ts';
 
 /** Credentials as the clients of one context share them. */
 export type Credentials = StaticCredentials | ReturnType<typeof defaultProvider>;
-
-/** Asks the user for the code of the MFA device with this serial number. */
-export type MfaCode = (serial: string) => Promise<string>;
 
 /** Keys of a profile by any of which credentials can be had. */
 const profileKeys = [
@@ -41,62 +38,90 @@ const chainVariables = [
 	'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ];
 
-/**
- * The credentials of a context, by the endpoint they are for (`undefined` is AWS's own). Keys in variables go before
- * the profile of AWS_PROFILE, as in the AWS CLI, and only a profile that is named goes before them. A loopback endpoint gets test/test when nothing
- * is configured, instead of a search that would end at the instance metadata service. All clients of
- * a context share one provider; a new context has a fresh one that remembers no expired session.
- */
-export function credentialsFor(input: {
+/** The credentials of a context. All its clients share them. */
+export type ContextCredentials = {
+	/** Those for an endpoint; `undefined` is AWS's own. */
+	of(endpoint: string | undefined): Credentials;
+	/** When they end, ms since the epoch, as far as it is known. */
+	endsAt(): number | undefined;
+	/** A request was refused for them: the next one gets them anew, as somebody may have renewed them. */
+	refused(): void;
+};
+
+/** What decides about the credentials of a context. */
+export type CredentialSettings = {
 	readonly env: NodeJS.ProcessEnv;
 	readonly config: SharedConfig;
 	readonly profile: ChosenProfile;
 	readonly mfaCode?: MfaCode;
 	/** Where credentials are got. */
 	readonly place: CredentialPlace;
-}): (endpoint: string | undefined) => Credentials {
-	const { env, config, profile, mfaCode, place } = input;
-	const accessKeyId = env['AWS_ACCESS_KEY_ID'];
-	const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
-	if (profile.byKeys && accessKeyId && secretAccessKey) {
-		const sessionToken = env['AWS_SESSION_TOKEN'];
-		// Wrappers such as aws-vault and granted say when the session that they took ends.
-		const expiration = new Date(env['AWS_CREDENTIAL_EXPIRATION'] ?? '');
-		const fixed = {
-			accessKeyId,
-			secretAccessKey,
-			...(sessionToken ? { sessionToken } : {}),
-			...(Number.isNaN(expiration.getTime()) ? {} : { expiration }),
+};
+
+/**
+ * The credentials of a context. Keys in variables go before the profile of AWS_PROFILE, as in the AWS CLI, and only a
+ * profile that is named goes before them. A loopback endpoint gets test/test when nothing is configured, instead of a
+ * search that would end at the instance metadata service. A new context remembers no expired session.
+ */
+export function credentialsFor(settings: CredentialSettings): ContextCredentials {
+	const { env, profile } = settings;
+	const keys = profile.byKeys ? environmentKeys(env) : undefined;
+	if (keys !== undefined) {
+		return {
+			of: () => keys,
+			endsAt: () => keys.expiration?.getTime(),
+			refused() {},
 		};
-		return () => fixed;
 	}
 	const configured =
 		profileKeys.some((key) => profile.section[key]) || chainVariables.some((name) => env[name]);
-	const chain = async () => {
-		// The chain is a good part of the SDK, and keys in the environment need none of it.
-		const { credentialChain } = await import('./sdk.ts');
-		const options = {
-			filepath: config.credentialsFile,
-			configFilepath: config.configFile,
-			ignoreCache: true,
-			logger: quietLogger,
-			...(profile.name === undefined ? {} : { profile: profile.name }),
-			...(mfaCode === undefined ? {} : { mfaCodeProvider: mfaCode }),
-		};
-		return credentialChain(options, place);
-	};
-	const way = loginWay({ config, env, profile: profile.name });
-	let made: ReturnType<typeof chain> | undefined;
-	const provider: Credentials = async (options) => {
+	const way = loginWay({ config: settings.config, env, profile: profile.name });
+	let chain: Promise<Provider> | undefined;
+	const keeper = new CredentialKeeper(async () => {
 		try {
-			made ??= chain();
-			return await (await made)(options);
+			// The files as they are by now: keys in them may have been renewed.
+			const config = await loadSharedConfig(env);
+			const source = credentialSource(config, profile, env);
+			// It is a good part of the SDK, and keys in the environment need none of it.
+			const { credentialChain, credentialsOfProfile } = await import('./sdk.ts');
+			if (isOurs(source)) {
+				const { mfaCode, place } = settings;
+				return await credentialsOfProfile(source, place, {
+					env,
+					home: homeOf(env),
+					renewal: renewal(way),
+					...(mfaCode === undefined ? {} : { mfaCode }),
+				});
+			}
+			chain ??= Promise.resolve(credentialChain(chainOptions(settings), settings.place));
+			const { region } = settings.place;
+			return await (await chain)({ callerClientConfig: { region: async () => region } });
 		} catch (error) {
 			throw credentialsFailure(error, profile.name, way);
 		}
+	});
+	const provider: Credentials = () => keeper.give();
+	return {
+		of: (endpoint) =>
+			!configured && endpoint !== undefined && isLoopback(endpoint)
+				? emulatorCredentials
+				: provider,
+		endsAt: () => keeper.endsAt,
+		refused: () => keeper.refused(),
 	};
-	return (endpoint) =>
-		!configured && endpoint !== undefined && isLoopback(endpoint) ? emulatorCredentials : provider;
+}
+
+type Provider = ReturnType<typeof defaultProvider>;
+
+function chainOptions({ config, profile, mfaCode }: CredentialSettings) {
+	return {
+		filepath: config.credentialsFile,
+		configFilepath: config.configFile,
+		ignoreCache: true,
+		logger: quietLogger,
+		...(profile.name === undefined ? {} : { profile: profile.name }),
+		...(mfaCode === undefined ? {} : { mfaCodeProvider: mfaCode }),
+	};
 }
 
 /** Why credentials could not be had, with the command that helps. */

@@ -1,12 +1,15 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import type { AwsCredentialIdentity } from '@smithy/types';
 import type { Gateways } from '../operations/ports.ts';
 import type { ClientSettings } from './client-options.ts';
 import { createClients } from './clients.ts';
 import { createMetricsGateway } from './cloudwatch/metrics-gateway.ts';
 import { type CredentialPlace, credentialClients } from './credential-clients.ts';
+import type { CredentialSource } from './credential-source.ts';
 import type { Gate } from './gate/gate.ts';
 import { createStreamGateway } from './kinesis/stream-gateway.ts';
 import type { sdkGateways } from './late-gateways.ts';
+import { type GettingPorts, profileCredentials } from './profile-credentials.ts';
 import { readBySdk, resolveSqs, sqsReader } from './sdk-reader.ts';
 import { createTopicGateway } from './sns/topic-gateway.ts';
 import { createQueueChanges, type QueueChanges } from './sqs/queue-changes.ts';
@@ -24,7 +27,17 @@ export function credentialChain(
 	options: Parameters<typeof defaultProvider>[0],
 	place: CredentialPlace,
 ): ReturnType<typeof defaultProvider> {
-	return defaultProvider({ ...options, ...credentialClients(place) });
+	const { handler: _, ...clients } = credentialClients(place);
+	return defaultProvider({ ...options, ...clients });
+}
+
+/** Gets the credentials of a profile where the settings say. */
+export function credentialsOfProfile(
+	source: CredentialSource,
+	place: CredentialPlace,
+	ports: Omit<GettingPorts, 'clients'>,
+): Promise<AwsCredentialIdentity> {
+	return profileCredentials(source, { ...ports, clients: credentialClients(place) });
 }
 
 /** What the SDK does for one context. */
@@ -48,7 +61,7 @@ export function openSdk(settings: ClientSettings, gate: Gate, wire: Wire): Sdk {
 	const parts = { clients, gate, region };
 	const reader = sqsReader(region);
 	return {
-		identity: createIdentityGateway(parts),
+		identity: createIdentityGateway(parts, () => settings.endsAt?.()),
 		topics: createTopicGateway(parts),
 		streams: createStreamGateway(parts),
 		metrics: createMetricsGateway(parts),

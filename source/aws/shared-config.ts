@@ -31,9 +31,14 @@ export const emptyConfig: SharedConfig = {
 	keysOf: new Set(),
 };
 
+/** The folder that `~` means. */
+export function homeOf(env: NodeJS.ProcessEnv): string {
+	return env['HOME'] || homedir();
+}
+
 /** Reads the shared files afresh, so that a login in another terminal is seen. Absent files are empty. */
 export async function loadSharedConfig(env: NodeJS.ProcessEnv): Promise<SharedConfig> {
-	const home = env['HOME'] || homedir();
+	const home = homeOf(env);
 	const configFile = env['AWS_CONFIG_FILE'] || join(home, '.aws', 'config');
 	const credentialsFile = env['AWS_SHARED_CREDENTIALS_FILE'] || join(home, '.aws', 'credentials');
 	const [shared, keys] = await Promise.all([read(configFile), read(credentialsFile)]);
@@ -70,6 +75,8 @@ export type ChosenProfile = {
 	readonly section: Section;
 	/** Set where the credentials are keys of the environment: the profile has settings alone. */
 	readonly byKeys?: true;
+	/** Set where it was named, by a flag or inside: it goes before what variables hold. */
+	readonly isNamed?: true;
 };
 
 /** Whether variables hold keys. */
@@ -90,10 +97,14 @@ export function chooseProfile(
 	env: NodeJS.ProcessEnv,
 ): ChosenProfile {
 	const name = named || env['AWS_PROFILE'] || undefined;
-	const byKeys = !named && hasKeys(env) ? ({ byKeys: true } as const) : {};
-	if (name === undefined) return { section: config.profiles.get('default') ?? {}, ...byKeys };
+	const how = named
+		? ({ isNamed: true } as const)
+		: hasKeys(env)
+			? ({ byKeys: true } as const)
+			: {};
+	if (name === undefined) return { section: config.profiles.get('default') ?? {}, ...how };
 	const section = config.profiles.get(name);
-	if (section !== undefined) return { name, section, ...byKeys };
+	if (section !== undefined) return { name, section, ...how };
 	const near = nearestNames(name, [...config.profiles.keys()]);
 	throw fail('credentials', `there is no profile ${name} in ${config.configFile}`, {
 		hint:

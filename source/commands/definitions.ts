@@ -32,6 +32,7 @@ import { definition as stream } from './streams/stream.ts';
 import { definition as tail } from './streams/tail.ts';
 import { definition as match } from './topics/match.ts';
 import { definition as publish } from './topics/publish.ts';
+import { definition as xray } from './topics/xray.ts';
 import { definition as wait } from './wait.ts';
 
 /** Every command, in the order of the help. */
@@ -63,6 +64,7 @@ export const definitions: readonly Definition[] = [
 	wait,
 	publish,
 	match,
+	xray,
 	put,
 	tail,
 	stream,

@@ -1,4 +1,5 @@
 import type { ContextRule, Said } from '../domain/contexts/terms.ts';
+import type { StartScreen } from '../domain/start-screens.ts';
 
 /** A configuration file as it was found. */
 export type ConfigurationFile = {
@@ -14,7 +15,7 @@ export type ConfigurationFile = {
 /** What a file says, or several of them. */
 export type Configuration = {
 	readonly theme?: Said<string>;
-	readonly start?: Said<string>;
+	readonly start?: Said<StartScreen>;
 	/** US dollars a day. */
 	readonly budget?: Said<number>;
 	readonly log_group?: Said<string>;

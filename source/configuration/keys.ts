@@ -1,6 +1,6 @@
-import { startScreens } from '../commands/shell/global-flags.ts';
 import { contextColours } from '../domain/contexts/terms.ts';
 import { modes } from '../domain/effect.ts';
+import { startScreens } from '../domain/start-screens.ts';
 import { themes } from '../presentation/theme.ts';
 import { dollars, type Field, oneOf, text, texts } from './fields.ts';
 
@@ -53,7 +53,7 @@ export const contextFields = {
 /** What holds everywhere. */
 export const globalFields = {
 	theme: oneOf(Object.keys(themes), 'the colours'),
-	start: oneOf(startScreens, 'the screen that the console starts with'),
+	start: oneOf(startScreens, 'where the console begins; pulse: with what is wrong right now'),
 	budget: dollars(
 		'what CloudWatch may cost a day, in US dollars; the least of what is said holds, 1 without a word',
 	),

@@ -82,6 +82,11 @@ export type TopicAttributes = {
 	readonly deleted?: number;
 	readonly policy?: string;
 	readonly kmsKeyId?: string;
+	/** MaximumMessageSize, bytes. */
+	readonly maximumMessageBytes?: number;
+	readonly contentBasedDeduplication?: boolean;
+	/** Of a FIFO topic: whether one deduplication id counts for the topic or for a group of messages. */
+	readonly fifoThroughputScope?: 'Topic' | 'MessageGroup';
 	readonly raw: Readonly<Record<string, string>>;
 };
 

@@ -17,7 +17,7 @@ import { streamLag } from './streams/stream-lag.ts';
 
 /** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
 export const listedSubscriptions = 1000;
-const askedSubscriptions = 100;
+export const askedSubscriptions = 100;
 const callsAtOnce = 4;
 
 /** The queue of a URL that an endpoint gave; what the URL does not tell of its place is that of `beside`. */
@@ -102,6 +102,16 @@ export async function topicSubscriptions(
 		signal,
 		listedSubscriptions,
 	);
+	return subscriptionDetails(topics, listed, signal, asked);
+}
+
+/** The attributes of the first `asked` of some subscriptions with them. */
+export async function subscriptionDetails(
+	topics: TopicGateway,
+	listed: readonly Subscription[],
+	signal: AbortSignal,
+	asked = askedSubscriptions,
+): Promise<readonly SubscriptionDetail[]> {
 	const details: SubscriptionDetail[] = new Array(listed.length);
 	let next = 0;
 	const work = async () => {

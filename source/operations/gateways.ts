@@ -116,6 +116,8 @@ export type TopicGateway = {
 		input: { topicArn: string; next?: string },
 		options: CallOptions,
 	): Promise<Page<Subscription>>;
+	/** ListSubscriptions: those of all topics of the account and region, 100 a page. */
+	allSubscriptionsPage(input: { next?: string }, options: CallOptions): Promise<Page<Subscription>>;
 	/** GetSubscriptionAttributes. */
 	subscription(arn: string, options: CallOptions): Promise<SubscriptionAttributes>;
 	/** Publish, one message. */
@@ -129,6 +131,11 @@ export type TopicGateway = {
 		},
 		options: GrantedOptions,
 	): Promise<Published>;
+	/** PublishBatch: up to ten entries, together as large as one message may be; outcomes in the order of the entries. */
+	publishBatch(
+		input: { topicArn: string; entries: readonly OutgoingMessage[] },
+		options: GrantedOptions,
+	): Promise<readonly EntryOutcome[]>;
 };
 
 export type StreamGateway = {
@@ -314,8 +321,10 @@ export const gatewayMethods: { readonly [Id in keyof Gateways]: MethodsOf<Id> } 
 		attributes: true,
 		tags: true,
 		subscriptionsPage: true,
+		allSubscriptionsPage: true,
 		subscription: true,
 		publish: true,
+		publishBatch: true,
 	},
 	streams: {
 		listPage: true,

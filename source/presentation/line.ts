@@ -94,12 +94,36 @@ export function clip(text: string, width: number): string {
 
 /** Like {@link clip}, but keeps both ends, which tell apart the names of one family. */
 export function clipMiddle(text: string, width: number): string {
-	if (width <= 4 || text.length > 4096) return clip(text, width);
+	const { head, tail } = endsOf(text, width);
+	return tail === undefined ? head : `${head}..${tail}`;
+}
+
+/** A word that is longer than this is cut through, cells: an id, an address. */
+const longestWord = 16;
+
+/**
+ * Like {@link clipMiddle} for a sentence: words at the cut go as a whole, since half a figure, or half a time, is another
+ * one.
+ */
+export function clipSentence(text: string, width: number): string {
+	const { head, tail } = endsOf(text, width);
+	if (tail === undefined) return head;
+	const before = /^(.*\s)\S*$/u.exec(head)?.[1]?.trimEnd();
+	const after = /^\S*?(\s.*)$/u.exec(tail)?.[1]?.trimStart();
+	return [
+		before !== undefined && head.length - before.length <= longestWord ? `${before} ` : head,
+		after !== undefined && tail.length - after.length <= longestWord ? ` ${after}` : tail,
+	].join('..');
+}
+
+/** Both ends of a text that does not fit, with room for `..` between them; all of it as `head` where it does. */
+function endsOf(text: string, width: number): { readonly head: string; readonly tail?: string } {
+	if (width <= 4 || text.length > 4096) return { head: clip(text, width) };
 	const safe = shown(text);
-	if (widthOfShown(safe) <= width) return safe;
+	if (widthOfShown(safe) <= width) return { head: safe };
 	const head = cutShown(safe, Math.ceil((width - 2) / 2));
 	const room = width - 2 - widthOfShown(head);
-	if (ascii.test(safe)) return `${head}..${safe.slice(safe.length - room)}`;
+	if (ascii.test(safe)) return { head, tail: safe.slice(safe.length - room) };
 	const all = [...clusters(safe)];
 	let used = 0;
 	let tail = '';
@@ -109,7 +133,7 @@ export function clipMiddle(text: string, width: number): string {
 		used += cells;
 		tail = cluster + tail;
 	}
-	return `${head}..${tail}`;
+	return { head, tail };
 }
 
 /** `text`, made safe, in exactly `width` cells. */

@@ -10,6 +10,7 @@ import type {
 	SubscriptionAttributes,
 	TopicAttributes,
 } from '../domain/resources.ts';
+import { deadLettersOf } from '../domain/topics/delivery.ts';
 import { age, approximate, bytes, count, percent, seconds, time } from './formats.ts';
 
 /** One fact in words: a label, a value with its unit, and what it means where that is not plain. */
@@ -172,21 +173,8 @@ export function subscriptionFacts(subscription: SubscriptionAttributes): readonl
 
 /** Name of the queue in a subscription's redrive policy (JSON text). */
 export function deadLetterTarget(redrivePolicy: string | undefined): string | undefined {
-	const target = deadLetterTargetArnIn(redrivePolicy);
+	const target = deadLettersOf(redrivePolicy);
 	return target === undefined ? undefined : nameOfArn(target);
-}
-
-/** ARN of the queue in a subscription's redrive policy (JSON text). */
-export function deadLetterTargetArnIn(redrivePolicy: string | undefined): string | undefined {
-	if (redrivePolicy === undefined || redrivePolicy === '') return;
-	try {
-		const policy: unknown = JSON.parse(redrivePolicy);
-		if (typeof policy !== 'object' || policy === null) return;
-		const target = Object.entries(policy).find(([key]) => key === 'deadLetterTargetArn')?.[1];
-		return typeof target === 'string' ? target : undefined;
-	} catch {
-		return;
-	}
 }
 
 const keySpace = 1n << 128n;

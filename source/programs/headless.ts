@@ -59,6 +59,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	wait: () => import('../commands/wait.ts'),
 	publish: () => import('../commands/topics/publish.ts'),
 	match: () => import('../commands/topics/match.ts'),
+	xray: () => import('../commands/topics/xray.ts'),
 	put: () => import('../commands/streams/put.ts'),
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),

@@ -32,6 +32,7 @@ export const redriveJob: Job = async ({ gateways }, input, run) => {
 	const redrive = new RedriveRun(
 		{
 			queues: gateways.queues,
+			topics: gateways.topics,
 			metrics: gateways.metrics,
 			clock: systemClock,
 			runs: host.runs,

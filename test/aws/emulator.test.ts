@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { startEndpoint } from '../../source/emulator/endpoint.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { grantFor } from '../helpers/grants.ts';
+import { letsTopicsIn } from '../helpers/queue-policies.ts';
 import { connected, failureOf, forever } from './kinesis/fake-endpoint.ts';
 
 const options = { signal: forever };
@@ -27,6 +28,7 @@ async function world() {
 		new CreateQueueCommand({
 			QueueName: 'orders',
 			Attributes: {
+				...letsTopicsIn('arn:aws:sqs:us-east-1:000000000000:orders'),
 				RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dlqArn, maxReceiveCount: 3 }),
 			},
 		}),
@@ -58,6 +60,34 @@ async function world() {
 }
 
 describe('the gateways on the embedded endpoint', () => {
+	it('publish several at once; what is too large together is refused as a whole, for what is in it', async () => {
+		const { gateways, granted, topicArn } = await world();
+		const { queues, topics } = gateways;
+		const publish = (...bodies: readonly string[]) =>
+			topics.publishBatch(
+				{
+					topicArn,
+					entries: bodies.map((body) => ({
+						...{ body, subject: 'a subject' },
+						attributes: { kind: { type: 'String', text: 'Refund' } },
+					})),
+				},
+				granted('news', { kind: 'topic' }),
+			);
+		expect(await publish('one', '', 'two')).toMatchObject([
+			{ ok: true, messageId: expect.any(String) },
+			{ ok: false },
+			{ ok: true, messageId: expect.any(String) },
+		]);
+		const { url } = await queues.resolve('orders', options);
+		expect((await queues.attributes(url, options)).visible).toBe(2);
+		const large = 'x'.repeat(100_000);
+		expect(await failureOf(publish(large, large, large))).toMatchObject({
+			kind: 'invalid',
+			code: 'BatchRequestTooLongException',
+		});
+	});
+
 	it('see, send, receive, publish, put and read, with every attribute kept', async () => {
 		const { gateways, calls, topicArn, granted } = await world();
 		const { queues, topics, streams, identity } = gateways;

@@ -30,6 +30,7 @@ import { run as stream } from '../../source/commands/streams/stream.ts';
 import { run as tail } from '../../source/commands/streams/tail.ts';
 import { run as match } from '../../source/commands/topics/match.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
+import { run as xray } from '../../source/commands/topics/xray.ts';
 import { run as wait } from '../../source/commands/wait.ts';
 import type { Configured } from '../../source/configuration/configuration.ts';
 import type { AuditEntry } from '../../source/domain/audit/audit-entry.ts';
@@ -388,7 +389,7 @@ export const cases: readonly Case[] = [
 		on: on(() => ({ ...streamWorld(), ...figures })),
 	},
 	{ run: describeOne, line: `describe ${streamArn}`, on: on(mergedStream) },
-	{ run: doctor, line: 'doctor --all', on: on(() => ({ ...letterList(), ...topicList })) },
+	{ run: doctor, line: 'doctor --all', on: on(() => ({ ...topicList, ...letterList() })) },
 	{ run: doctor, line: `doctor ${streamArn}`, on: on(refusedWrites) },
 	{ run: pulse, line: 'pulse', on: on(() => ({ ...letterList(), ...topicList, ...ringing })) },
 	{ run: pulse, line: 'pulse', on: brokenOff },
@@ -425,6 +426,8 @@ export const cases: readonly Case[] = [
 		on: on(() => chosenList),
 	},
 	{ run: match, line: 'match events text --attribute a=String:z', on: on(() => chosenList) },
+	{ run: xray, line: 'xray topic:events -n 5', on: on(() => chosenList) },
+	{ run: xray, line: 'xray orders', on: on(() => chosenList) },
 	{
 		run: importFile,
 		line: 'import orders-dlq letters.ndjson --yes',

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import { reportOf } from '../../source/domain/redrive/redrive-report.ts';
 import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
+import type { Reach } from '../../source/domain/topics/reach.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { chartJson } from '../../source/presentation/charts/chart-json.ts';
 import { groupJson } from '../../source/presentation/messages/group-json.ts';
@@ -85,6 +86,13 @@ const words = {
 	command: 'awsmsg redrive orders-dlq',
 };
 
+const topic = { name: 'events', arn: 'arn:aws:sns:eu-west-1:123456789012:events' };
+
+const reach: Reach = {
+	...{ judged: 2, delivers: 3, not: 1, unknown: 1, more: false, requests: 2, fifo: false },
+	byProtocol: [['sqs', 3]],
+};
+
 const dryRun = {
 	...{ received: 3, matched: 2, unmatched: 1, missing: 1, costly: 0, rest: 1 },
 	...{ cameBack: 1, released: 2, notReleased: 1 },
@@ -145,6 +153,18 @@ export const rareDocuments: readonly (readonly [form: string, document: unknown]
 	[
 		'plan',
 		planJson({ ...plan, choices: { engine: 'own', leaseSeconds: 1, brakeDepth: 'off' } }, words),
+	],
+	[
+		'plan',
+		planJson(
+			{
+				...plan,
+				choices: { ...plan.choices, republish: topic },
+				topic: { ref: topic, fifo: false, maximumMessageBytes: 262_144, reach },
+			},
+			words,
+			{ ...dryRun, reach },
+		),
 	],
 	['run', run],
 	['run', cutOff],

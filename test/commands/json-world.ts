@@ -1,4 +1,5 @@
 import type { MappedFunction } from '../../source/domain/consumers/mapping.ts';
+import { fail } from '../../source/domain/failure.ts';
 import type { MessageAttribute } from '../../source/domain/messages/message.ts';
 import type {
 	MoveTask,
@@ -9,6 +10,7 @@ import type {
 	TopicAttributes,
 } from '../../source/domain/resources.ts';
 import type { Gateways } from '../../source/operations/ports.ts';
+import { letsTopicsIn } from '../helpers/queue-policies.ts';
 import { account, denied, message, queueAttributes, queueRef } from './fake-context.ts';
 import { fakeStream, record } from './streams/fake-stream.ts';
 
@@ -176,7 +178,22 @@ const subscription = {
 	owner: account,
 };
 
+/** Queues that let every topic in; one of them is not there, another is denied. */
+const subscribedQueues: NonNullable<Fakes['queues']> = {
+	resolve: async (name) => queueRef(name),
+	attributes: async (url) => {
+		const name = url.slice(url.lastIndexOf('/') + 1);
+		if (name === 'gone') throw fail('not-found', 'The specified queue does not exist.');
+		if (name === 'lost') throw denied('SQS GetQueueAttributes');
+		const { arn } = queueRef(name);
+		const letters = { deadLetterTargetArn: queueRef('lost').arn, maxReceiveCount: 3 };
+		const policy = letsTopicsIn(arn).Policy;
+		return queueAttributes(name, { policy, redrivePolicy: letters });
+	},
+};
+
 export const topicList: Fakes = {
+	queues: subscribedQueues,
 	topics: {
 		listPage: async () => ({
 			items: [
@@ -205,16 +222,45 @@ export const topicList: Fakes = {
 
 /** A topic with a subscription that takes every message, and one with a choice that it does not meet. */
 export const chosenList: Fakes = {
+	queues: { ...subscribedQueues, deadLetterSourcesPage: async () => ({ items: [] }) },
+	functions: {
+		mappingsPage: async () => ({
+			items: [
+				{
+					id: 'mapping',
+					sourceArn: queueRef('orders').arn,
+					functionArn: `arn:aws:lambda:eu-west-1:${account}:function:worker`,
+					state: 'Enabled',
+				},
+			],
+		}),
+	},
 	topics: {
 		...topicList.topics,
+		allSubscriptionsPage: async () => ({ items: [subscription] }),
 		subscriptionsPage: async () => ({
-			items: [subscription, { ...subscription, arn: `${topicArn}:or` }],
+			items: [
+				subscription,
+				{ ...subscription, arn: `${topicArn}:or` },
+				{ ...subscription, arn: `${topicArn}:body` },
+				{ ...subscription, arn: `${topicArn}:gone`, endpoint: queueRef('gone').arn },
+				{
+					...subscription,
+					arn: `${topicArn}:far`,
+					protocol: 'https',
+					endpoint: 'https://a.example',
+				},
+			],
 		}),
 		subscription: async (arn) => ({
 			rawDelivery: true,
 			pending: false,
 			raw: {},
 			...(arn.endsWith('or') ? { filterPolicy: '{"$or":[{"a":["x"]},{"b":["y"]}]}' } : {}),
+			...(arn.endsWith('body')
+				? { filterPolicy: '{"a":["z"]}', filterPolicyScope: 'MessageBody' }
+				: {}),
+			...(arn.endsWith('gone') ? { redrivePolicy: subscriptionFacts.redrivePolicy ?? '' } : {}),
 		}),
 	},
 };

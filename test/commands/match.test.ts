@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { run as match } from '../../source/commands/topics/match.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
-import type { SubscriptionAttributes } from '../../source/domain/resources.ts';
-import { account, denied, runFake } from './fake-context.ts';
+import { nameOfArn } from '../../source/domain/arn.ts';
+import { fail } from '../../source/domain/failure.ts';
+import type { QueueAttributes, SubscriptionAttributes } from '../../source/domain/resources.ts';
+import { letsTopicsIn } from '../helpers/queue-policies.ts';
+import { account, denied, queueAttributes, queueRef, runFake } from './fake-context.ts';
 
 const loopback = 'http://127.0.0.1:4566';
 const topicArn = `arn:aws:sns:eu-west-1:${account}:events`;
@@ -11,12 +14,15 @@ type Subscribed = Partial<SubscriptionAttributes> & {
 	readonly protocol?: string;
 	readonly arn?: string;
 	readonly denied?: true;
+	/** What its queue says of itself. */
+	readonly queue?: Partial<QueueAttributes> | 'missing';
 };
 
 /** A topic with these subscriptions, and what was asked of it and published to it. */
 function topicOf(...subscribed: readonly Subscribed[]) {
 	const published: unknown[] = [];
 	const topics = {
+		attributes: async () => ({ arn: topicArn, fifo: false, raw: {} }),
 		listPage: async () => ({ items: [{ name: 'events', arn: topicArn }] }),
 		subscriptionsPage: async () => ({
 			items: subscribed.map(({ protocol = 'sqs', arn = `${topicArn}:${0}` }, index) => ({
@@ -37,8 +43,18 @@ function topicOf(...subscribed: readonly Subscribed[]) {
 			return { messageId: 'p-1' };
 		},
 	};
+	const queues = {
+		resolve: async (name: string) => queueRef(name),
+		attributes: async (url: string) => {
+			const name = nameOfArn(url);
+			const { queue = {} } = subscribed[Number(name.slice('queue-'.length))] ?? {};
+			if (queue === 'missing') throw fail('not-found', 'The specified queue does not exist.');
+			const { Policy } = letsTopicsIn(queueRef(name).arn);
+			return queueAttributes(name, { policy: Policy, ...queue });
+		},
+	};
 	const call = (run: typeof match, ...args: readonly string[]) =>
-		runFake(run, args, { loopback, gateways: { topics } });
+		runFake(run, args, { loopback, gateways: { topics, queues } });
 	return { published, call };
 }
 
@@ -97,6 +113,32 @@ describe('awsmsg match', () => {
 			['no', 'sqs', expect.anything(), 'a is missing, wants [1]'],
 			[''],
 		]);
+		expect(code).toBe(0);
+	});
+
+	test('tells what lies behind the filter: the queue, its policy and its key, and where the message goes then', async () => {
+		const redrivePolicy = `{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:${account}:events-dlq"}`;
+		const { call } = topicOf(
+			{},
+			{ queue: 'missing', redrivePolicy },
+			{ queue: { policy: '{"Statement":[]}' } },
+			{ queue: { kmsKeyId: 'alias/aws/sqs' } },
+			{ queue: { kmsKeyId: 'alias/ours' } },
+		);
+		const { stdout, stderr, code } = await call(match, 'match', 'events', 'hello', '--json');
+		const rows = JSON.parse(stdout);
+		expect(rows.map((row: Record<string, unknown>) => [row['delivers'], row['reason']])).toEqual([
+			[true, undefined],
+			[false, 'queue-missing'],
+			[false, 'queue-policy'],
+			[false, 'queue-key'],
+			[null, 'queue-key-policy'],
+		]);
+		expect(rows[1]).toMatchObject({
+			deadLetterTargetArn: `arn:aws:sqs:eu-west-1:${account}:events-dlq`,
+			why: 'its queue does not exist: it goes to events-dlq',
+		});
+		expect(stderr).toContain('Delivers to 1, not to 3, unknown 1.');
 		expect(code).toBe(0);
 	});
 

@@ -44,6 +44,7 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	wait: ['queue', ['ADDRESS', '--until', 'ready == 0', '--timeout', '1s']],
 	publish: ['topic', ['ADDRESS', 'hello', '--yes']],
 	match: ['topic', ['ADDRESS', 'hello']],
+	xray: ['topic', ['ADDRESS']],
 	put: ['stream', ['ADDRESS', '{}', '--key', 'a', '--yes']],
 	tail: ['stream', ['ADDRESS', '--since', '1h']],
 	stream: [

@@ -7,8 +7,10 @@ import { changeFields } from '../../source/console/streams/stream-changes.ts';
 import { getRecords, offering, startFields } from '../../source/console/tail/start-form.ts';
 import { TailData } from '../../source/console/tail/tail-data.ts';
 import { choice, field, withText } from '../../source/console/widgets/fields.ts';
+import { emptyList } from '../../source/console/widgets/list.ts';
 import { textField } from '../../source/console/widgets/text-field.ts';
 import type { Chart } from '../../source/domain/charts/chart.ts';
+import type { SubscriptionDetail } from '../../source/domain/details.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { fingerprintOf } from '../../source/domain/messages/fingerprint.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
@@ -17,10 +19,39 @@ import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts'
 import type { RedrivePlan } from '../../source/domain/redrive/redrive-plan.ts';
 import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
 import { BlockWriter } from '../../source/domain/streams/record-block.ts';
+import { type FanOutMap, fanOutMap } from '../../source/domain/topics/fan-out.ts';
 import type { PulseLook } from '../../source/operations/diagnosis/pulse-look.ts';
 import { headerOf, type ReadRun } from '../../source/operations/redrive/run-journal.ts';
 import { span } from '../../source/presentation/line.ts';
 import { queueAttributes } from '../operations/fakes.ts';
+
+/** A map in which every text is from outside: a topic, a queue, an address, filters and what went wrong. */
+function mapOf(outside: Outside): FanOutMap {
+	const { name, body } = outside;
+	const topicArn = `arn:aws:sns:eu-west-1:1:${name}`;
+	const failure = failureOf(outside);
+	const subscription = (protocol: string, endpoint: string): SubscriptionDetail => ({
+		...{ arn: `${topicArn}:${body}`, topicArn, protocol, endpoint, owner: name },
+		detail: {
+			ok: true,
+			value: { rawDelivery: true, pending: false, filterPolicy: body, raw: {} },
+		},
+	});
+	return fanOutMap({
+		root: queueOf(outside).arn,
+		topics: new Map([
+			[
+				topicArn,
+				{
+					topic: { ok: false, failure },
+					subscriptions: [subscription('sqs', queueOf(outside).arn), subscription(name, body)],
+				},
+			],
+		]),
+		queues: new Map([[queueOf(outside).arn, { ok: false, failure }]]),
+		leftOut: [{ what: 'feeding', failure }],
+	});
+}
 
 /** What may come from outside: every text of these views is made of it. */
 export type Outside = {
@@ -629,6 +660,13 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		{ kind: 'alarms', alarms: loaded(chart.alarms ?? []), ...listing },
 		{ kind: 'alarms', alarms: { loading: false, failure }, ...listing },
 		{ kind: 'identity', offset: 0 },
+		{
+			kind: 'xray',
+			of: 'queue',
+			ref: queueOf(outside),
+			map: loaded(mapOf(outside)),
+			place: emptyList,
+		},
 		{
 			kind: 'contexts',
 			profiles: loaded([

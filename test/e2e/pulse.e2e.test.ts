@@ -17,6 +17,9 @@ test('an alarm of the demo leads to pulse, and from there to its queue and its r
 		.sees(/stuck +! audit-events +no consumer seen for/)
 		.sees(/growing +! orders +slow consumer/);
 
+	// What is lost tonight stands on top.
+	await app.sees(/lost +! shipping-dlq +first lost within \d h/);
+
 	// The queue and back; then the plan of its redrive.
 	await app
 		.press('enter')

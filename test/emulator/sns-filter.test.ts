@@ -12,6 +12,7 @@ import { policyLimits } from '../../source/domain/topics/filter-limits.ts';
 import { readFilterPolicy } from '../../source/domain/topics/filter-policy.ts';
 import { EmulatedError } from '../../source/emulator/errors.ts';
 import { cases, messageOf } from '../domain/topics/filter-cases.ts';
+import { letsTopicsIn } from '../helpers/queue-policies.ts';
 import { pair, topic, topicWorld } from '../helpers/topic-world.ts';
 import { whole } from '../helpers/whole.ts';
 import { errorOf, startLocal } from './local.ts';
@@ -67,7 +68,9 @@ test('simulator and endpoint agree on generated policies and messages', async ()
 				seen.refused++;
 				return;
 			}
-			const { delivers } = deliveryOf(message, detail);
+			const { topic: its, queues } = world.subscribers([]);
+			const around = { topic: its, queue: queues.get(detail.endpoint) };
+			const { delivers } = deliveryOf(message, detail, around);
 			const arrived = (await world.publish(message)).length > 0;
 			// What AWS does not document is no difference.
 			if (delivers === 'unknown') seen.unknown++;
@@ -81,7 +84,8 @@ test('simulator and endpoint agree on generated policies and messages', async ()
 	expect(seen.taken).toBeGreaterThan(seen.pairs / 50);
 });
 
-test('as many get a message of a generated topic as was promised', async () => {
+test('as many get a message of a generated topic as was promised, whatever their queues are like', async () => {
+	const seen = new Map<string, number>();
 	await fc.assert(
 		fc.asyncProperty(topic, async ({ subscribed, message }) => {
 			const world = await topicWorld();
@@ -90,27 +94,41 @@ test('as many get a message of a generated topic as was promised', async () => {
 				const detail = await world.subscribe(one);
 				if (!(detail instanceof EmulatedError)) details.push(detail);
 			}
-			const recipients = recipientsOf(message, details);
-			const audience = audienceOf(message, recipients);
+			const subscribers = world.subscribers(details);
+			const recipients = recipientsOf(message, subscribers);
+			const audience = audienceOf(message, recipients, subscribers);
+			for (const { delivery } of recipients) {
+				const why = delivery.delivers === true ? 'delivers' : delivery.why;
+				seen.set(why, (seen.get(why) ?? 0) + 1);
+			}
 			const arrived = await world.publish(message);
 			const inQueues = new Map(audience.byProtocol).get('sqs') ?? 0;
 			expect(arrived.length).toBeGreaterThanOrEqual(inQueues);
 			expect(arrived.length).toBeLessThanOrEqual(inQueues + audience.unknown);
 			for (const { subscription, delivery } of recipients) {
 				const found = arrived.find(({ arn }) => arn === subscription.endpoint);
+				if (subscription.protocol === 'sqs' && delivery.delivers !== 'unknown') {
+					expect([delivery, found !== undefined]).toEqual([delivery, delivery.delivers]);
+				}
 				if (found === undefined || delivery.delivers !== true) continue;
 				const { form, text } = delivery.receives;
 				expect(form === 'raw' ? found.body : JSON.parse(found.body).Message).toBe(text);
 			}
 		}),
-		{ numRuns: whole ? 500 : 40 },
+		{ numRuns: whole ? 500 : 60 },
 	);
+	for (const why of ['delivers', 'filter', 'queue-policy', 'queue-missing', 'queue-conditions']) {
+		expect([why, seen.get(why) ?? 0]).toEqual([why, expect.toSatisfy((many) => many > 0)]);
+	}
 });
 
 test('programs get the same answers by HTTP: one message and batches are filtered, a bad policy is refused', async () => {
 	const local = await startLocal();
 	try {
-		const { arn, url } = await local.createQueue('filtered');
+		const { arn, url } = await local.createQueue(
+			'filtered',
+			letsTopicsIn('arn:aws:sqs:us-east-1:000000000000:filtered'),
+		);
 		const { TopicArn } = await local.sns.send(new CreateTopicCommand({ Name: 'events' }));
 		const subscribe = (policy: unknown) =>
 			local.sns.send(

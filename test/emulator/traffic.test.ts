@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-sns';
 import { StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { letsTopicsIn } from '../helpers/queue-policies.ts';
 import { type Local, startLocal } from './local.ts';
 
 let local: Local;
@@ -98,7 +99,10 @@ test('a move to the dead-letter queue counts as nothing, a redrive as send and d
 });
 
 test('what a topic gets and delivers is counted', async () => {
-	const { arn, url } = await local.createQueue('subscribed');
+	const { arn, url } = await local.createQueue(
+		'subscribed',
+		letsTopicsIn('arn:aws:sqs:us-east-1:000000000000:subscribed'),
+	);
 	const { TopicArn } = await local.sns.send(new CreateTopicCommand({ Name: 'news' }));
 	await local.sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: arn }));
 	await local.sns.send(new PublishCommand({ TopicArn, Message: 'one 😀' }));

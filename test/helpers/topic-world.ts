@@ -1,6 +1,9 @@
 import fc from 'fast-check';
-import type { SubscriptionDetail } from '../../source/domain/details.ts';
+import type { Part, SubscriptionDetail } from '../../source/domain/details.ts';
+import { fail } from '../../source/domain/failure.ts';
 import type { MessageAttribute } from '../../source/domain/messages/message.ts';
+import type { QueueAttributes } from '../../source/domain/resources.ts';
+import type { Subscribers } from '../../source/domain/topics/audience.ts';
 import type { TopicMessage } from '../../source/domain/topics/delivery.ts';
 import type { FilterScope } from '../../source/domain/topics/filter-policy.ts';
 import { EmulatedError } from '../../source/emulator/errors.ts';
@@ -14,7 +17,20 @@ const topicArn = `arn:aws:sns:eu-west-1:${account}:events`;
 export type Subscribed = {
 	readonly protocol: string;
 	readonly attributes: Readonly<Record<string, string>>;
+	/** Settings of its queue, as AWS names them, in which `QUEUE` stands for its ARN; one that lets the topic in without it. */
+	readonly queue?: Readonly<Record<string, string>> | 'missing';
 };
+
+/** A statement of a policy that lets a topic in, in which something differs. */
+const statement = (more: Readonly<Record<string, unknown>> = {}) => ({
+	Effect: 'Allow',
+	Principal: { Service: 'sns.amazonaws.com' },
+	Action: 'sqs:SendMessage',
+	Resource: 'QUEUE',
+	...more,
+});
+const lets = (...Statement: readonly unknown[]) => ({ Policy: JSON.stringify({ Statement }) });
+const open = lets(statement());
 
 /** The endpoint's SNS with one topic, asked as programs ask it: by Subscribe and Publish, and by what then is in queues. */
 export async function topicWorld() {
@@ -29,15 +45,28 @@ export async function topicWorld() {
 	});
 	await sns.handle('CreateTopic', { Name: 'events' });
 	let made = 0;
+	const known = new Map<string, Part<QueueAttributes>>();
 	return {
 		/** Subscribes something of its own; the error where SNS refuses. */
 		async subscribe({
 			protocol,
 			attributes,
+			queue = open,
 		}: Subscribed): Promise<SubscriptionDetail | EmulatedError> {
 			const name = `subscriber-${made++}`;
 			const arn = `arn:aws:sqs:eu-west-1:${account}:${name}`;
-			if (protocol === 'sqs') queues.createQueue(name, `http://localhost/${account}/${name}`, arn);
+			if (protocol === 'sqs' && queue !== 'missing') {
+				const settings = Object.entries(queue).map(([key, value]) => [
+					key,
+					value.replaceAll('QUEUE', arn),
+				]);
+				const its = Object.fromEntries(settings);
+				queues.createQueue(name, `http://localhost/${account}/${name}`, arn, its);
+				known.set(arn, { ok: true, value: queueOf(arn, its) });
+			} else if (protocol === 'sqs') {
+				const { failure } = fail('not-found', 'there is no such queue');
+				known.set(arn, { ok: false, failure });
+			}
 			const endpoint = protocol === 'sqs' ? arn : `https://${name}.example.com`;
 			const parameters = Object.entries(attributes).flatMap(([key, value], index) => [
 				[`Attributes.entry.${index + 1}.key`, key],
@@ -56,6 +85,13 @@ export async function topicWorld() {
 			}
 			return detailOf(endpoint, { protocol, attributes });
 		},
+		/** What is read of the topic and of some of its subscribers. */
+		subscribers: (subscriptions: readonly SubscriptionDetail[]): Subscribers => ({
+			topic: { ok: true, value: { arn: topicArn, fifo: false, raw: {} } },
+			subscriptions,
+			more: false,
+			queues: known,
+		}),
 		/** Publishes a message; answers what it put into queues. */
 		async publish({ body, attributes = {}, structure }: TopicMessage) {
 			arrived.length = 0;
@@ -77,6 +113,20 @@ export async function topicWorld() {
 			});
 			return [...arrived];
 		},
+	};
+}
+
+function queueOf(arn: string, raw: Readonly<Record<string, string>>): QueueAttributes {
+	const { Policy, KmsMasterKeyId, MaximumMessageSize } = raw;
+	return {
+		arn,
+		fifo: false,
+		raw,
+		...(Policy === undefined ? {} : { policy: Policy }),
+		...(KmsMasterKeyId === undefined ? {} : { kmsKeyId: KmsMasterKeyId }),
+		...(MaximumMessageSize === undefined
+			? {}
+			: { maximumMessageBytes: Number(MaximumMessageSize) }),
 	};
 }
 
@@ -279,6 +329,58 @@ export const pair: fc.Arbitrary<{
 	}),
 );
 
+const source = (arn: string, operator = 'ArnEquals') => ({ [operator]: { 'aws:SourceArn': arn } });
+
+/** Statements that allow or deny, for this topic or another one, on conditions that can be told and such that can not. */
+const anyStatement = fc.record({
+	Effect: fc.constantFrom('Allow', 'Allow', 'Allow', 'Deny'),
+	Principal: fc.constantFrom<unknown>(
+		{ Service: 'sns.amazonaws.com' },
+		{ Service: ['sns.amazonaws.com', 's3.amazonaws.com'] },
+		{ Service: 'sns.eu-west-1.amazonaws.com' },
+		{ AWS: '*' },
+		{ AWS: `arn:aws:iam::${account}:root` },
+		'*',
+	),
+	Action: fc.constantFrom<unknown>('sqs:SendMessage', 'SQS:Send*', '*', ['sqs:ReceiveMessage']),
+	Resource: fc.constantFrom('QUEUE', 'QUEUE', '*', 'arn:aws:sqs:*:*:subscriber-?', `${topicArn}`),
+	Condition: fc.constantFrom<unknown>(
+		{},
+		{},
+		source(topicArn),
+		source(`${topicArn}-2`),
+		source('arn:aws:sns:*:*:ev*', 'ArnLike'),
+		source('arn:aws:sns:*', 'StringLike'),
+		source('arn:aws:sns:*', 'ArnLike'),
+		source(topicArn, 'StringNotEquals'),
+		source(topicArn, 'ForAnyValue:ArnNotEqualsIfExists'),
+		{ StringEquals: { 'aws:SourceAccount': [account, '123456789012'] } },
+		{ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+		{ Bool: { 'aws:SecureTransport': 'false' } },
+		{ Null: { 'aws:SourceArn': 'true' } },
+		{ NumericLessThan: { 'aws:SourceArn': '1' }, ...source(topicArn) },
+	),
+});
+
+/** Queues that let the topic in, that do not, and that perhaps do. */
+const queue: fc.Arbitrary<NonNullable<Subscribed['queue']>> = fc.oneof(
+	{ weight: 6, arbitrary: fc.constant(open) },
+	{
+		weight: 8,
+		arbitrary: fc.array(anyStatement, { maxLength: 3 }).map((all) => lets(...all)),
+	},
+	{
+		weight: 4,
+		arbitrary: fc.constantFrom<NonNullable<Subscribed['queue']>>(
+			'missing',
+			{},
+			{ ...open, KmsMasterKeyId: 'alias/aws/sqs' },
+			{ ...open, KmsMasterKeyId: 'alias/ours' },
+			{ ...open, MaximumMessageSize: '1024' },
+		),
+	},
+);
+
 /** Subscriptions of one topic, and a message that is published to it. */
 export const topic: fc.Arbitrary<{
 	readonly subscribed: readonly Subscribed[];
@@ -291,6 +393,7 @@ export const topic: fc.Arbitrary<{
 				fc.constantFrom<Record<string, string>>({}, { RawMessageDelivery: 'true' }),
 				pair.map(({ policy: one, scope }) => ({ FilterPolicy: one, FilterPolicyScope: scope })),
 			),
+			queue,
 		}),
 		{ maxLength: 6 },
 	),

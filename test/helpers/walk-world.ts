@@ -197,8 +197,16 @@ export function walkWorld(random: () => number) {
 				}),
 				options,
 			),
+		allSubscriptionsPage: (_, options) => answer(() => ({ items: [] }), options),
 		subscription: (_, options) =>
 			answer(() => ({ rawDelivery: false, pending: false, raw: {} }), options),
+		publishBatch: ({ topicArn, entries }, options) => {
+			act('publish', nameOf(topicArn));
+			return answer(
+				() => entries.map(() => ({ ok: true, messageId: `sent-${++made}` }) as const),
+				options,
+			);
+		},
 		publish: ({ topicArn }, options) => {
 			act('publish', nameOf(topicArn));
 			return answer(() => ({ messageId: `sent-${++made}` }), options);

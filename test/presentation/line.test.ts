@@ -4,6 +4,7 @@ import { safeText } from '../../source/domain/text/safe-text.ts';
 import {
 	clip,
 	clipMiddle,
+	clipSentence,
 	composeLine,
 	drawn,
 	fitTo,
@@ -176,6 +177,22 @@ describe('clip and fitTo', () => {
 				},
 			),
 			{ numRuns: runs(1000) },
+		);
+	});
+
+	test('clipSentence cuts no word, figure or time, but what is longer than a dozen', () => {
+		const said = 'received 10, hidden from alarm orders-dlq until 13:58:56 or until you leave';
+		expect(clipSentence(said, 53)).toBe('received 10, hidden from .. or until you leave');
+		expect(clipSentence(said, 60)).toBe('received 10, hidden from .. 13:58:56 or until you leave');
+		expect(clipSentence('x'.repeat(80), 20)).toBe(`${'x'.repeat(9)}..${'x'.repeat(9)}`);
+		const words = fc.array(fc.stringMatching(/^[a-z0-9:]{1,12}$/), { minLength: 2, maxLength: 30 });
+		fc.assert(
+			fc.property(words, fc.integer({ min: 40, max: 90 }), (all, width) => {
+				const text = all.join(' ');
+				const shown = clipSentence(text, width);
+				expect(cells(shown)).toBeLessThanOrEqual(width);
+				for (const word of shown.split(' ')) expect(['..', ...all]).toContain(word);
+			}),
 		);
 	});
 

@@ -51,6 +51,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	pulse: ['pulse'],
 	rescue: ['rescue', 'rescue orders-dlq --yes', 'rescue orders-dlq --to other --yes'],
 	why: ['why orders-dlq some-id --yes'],
+	whatif: ['whatif orders --concurrency 4'],
 	wait: ['wait orders --until ready==0 --timeout 1s'],
 	publish: ['publish news hello --yes'],
 	match: ['match news hello'],

@@ -86,11 +86,11 @@ const iamPrefixes: Readonly<Record<string, string>> = { CloudWatchLogs: 'logs' }
 
 /**
  * The IAM action that an operation needs: `SQS SendMessageBatch` -> `sqs:SendMessage`. Batch calls of
- * SQS use the permission of the single call. Source: SQS developer guide, API permissions reference.
+ * SQS and SNS use the permission of the single call. Sources: their developer guides, API permissions reference.
  */
 export function permissionOf(operation: string): string {
 	const [service = '', action = ''] = operation.split(' ');
-	const single =
-		service === 'SQS' && action.endsWith('Batch') ? action.slice(0, -'Batch'.length) : action;
+	const isBatch = service !== 'Kinesis' && action.endsWith('Batch');
+	const single = isBatch ? action.slice(0, -'Batch'.length) : action;
 	return `${iamPrefixes[service] ?? service.toLowerCase()}:${single}`;
 }

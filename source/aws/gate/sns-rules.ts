@@ -45,6 +45,13 @@ export const snsRules = {
 		policyOn: 'topic',
 		jobs: ['view'],
 	},
+	'SNS ListSubscriptions': {
+		effect: 'read',
+		repeatable: true,
+		resources: nothing,
+		policyOn: '*',
+		jobs: ['view'],
+	},
 	'SNS GetSubscriptionAttributes': {
 		effect: 'read',
 		repeatable: true,
@@ -60,6 +67,13 @@ export const snsRules = {
 			...each(TargetArn, topicOfArn),
 			...each(PhoneNumber, noTopic),
 		],
+		policyOn: 'topic',
+		jobs: ['send'],
+	},
+	'SNS PublishBatch': {
+		effect: 'write',
+		repeatable: false,
+		resources: ({ TopicArn }) => [topicOfArn(TopicArn)],
 		policyOn: 'topic',
 		jobs: ['send'],
 	},

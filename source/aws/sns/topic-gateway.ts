@@ -2,15 +2,30 @@ import {
 	GetSubscriptionAttributesCommand,
 	GetTopicAttributesCommand,
 	ListSubscriptionsByTopicCommand,
+	ListSubscriptionsCommand,
 	ListTagsForResourceCommand,
 	ListTopicsCommand,
+	PublishBatchCommand,
+	type PublishBatchRequestEntry,
 	PublishCommand,
+	type Subscription as WireSubscription,
 } from '@aws-sdk/client-sns';
 import { nameOfArn } from '../../domain/arn.ts';
-import type { SubscriptionAttributes, TopicAttributes } from '../../domain/resources.ts';
+import type { OutgoingMessage } from '../../domain/messages/message.ts';
+import type {
+	Subscription,
+	SubscriptionAttributes,
+	TopicAttributes,
+} from '../../domain/resources.ts';
 import type { TopicGateway } from '../../operations/ports.ts';
 import { countInText, givenText } from '../failures/bent-answer.ts';
-import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
+import {
+	batchOutcomes,
+	type GatewayParts,
+	nextPage,
+	optional,
+	passOptions,
+} from '../gateway-parts.ts';
 import { refuseForTopics, toWireAttributes } from '../sqs/message-attributes.ts';
 
 /** Topics and subscriptions on SNS. */
@@ -63,14 +78,20 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 				passOptions(options),
 				async (command) => {
 					const { Subscriptions = [], NextToken } = await sns().send(command);
-					const items = Subscriptions.map((subscription) => ({
-						arn: givenText(subscription.SubscriptionArn, 'SubscriptionArn'),
-						topicArn: subscription.TopicArn ?? topicArn,
-						protocol: subscription.Protocol ?? '',
-						endpoint: subscription.Endpoint ?? '',
-						owner: subscription.Owner ?? '',
-					}));
+					const items = Subscriptions.map((one) => toSubscription(one, topicArn));
 					return { items, ...nextPage(NextToken) };
+				},
+			);
+		},
+
+		async allSubscriptionsPage({ next }, options) {
+			return gate.call(
+				'SNS ListSubscriptions',
+				new ListSubscriptionsCommand({ ...optional('NextToken', next) }),
+				passOptions(options),
+				async (command) => {
+					const { Subscriptions = [], NextToken } = await sns().send(command);
+					return { items: Subscriptions.map((one) => toSubscription(one)), ...nextPage(NextToken) };
 				},
 			);
 		},
@@ -114,10 +135,66 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 				},
 			);
 		},
+
+		async publishBatch({ topicArn, entries }, options) {
+			const repeatable =
+				topicArn.endsWith('.fifo') &&
+				entries.every(({ deduplicationId }) => deduplicationId !== undefined);
+			return gate.call(
+				'SNS PublishBatch',
+				new PublishBatchCommand({
+					TopicArn: topicArn,
+					PublishBatchRequestEntries: entries.map(toEntry),
+				}),
+				passOptions(options, repeatable ? { repeatable: true } : {}),
+				async (command) => {
+					const { Successful, Failed } = await sns().send(command);
+					return batchOutcomes(
+						entries.length,
+						// One without an id is not confirmed: its original must not go for it.
+						Successful?.filter(({ MessageId }) => MessageId !== undefined && MessageId !== ''),
+						Failed?.map(({ SenderFault, ...told }) => ({
+							...told,
+							...optional('SenderFault', SenderFault),
+						})),
+						({ MessageId, SequenceNumber }) => ({
+							...optional('messageId', MessageId),
+							...optional('sequenceNumber', SequenceNumber || undefined),
+						}),
+					);
+				},
+			);
+		},
+	};
+}
+
+function toEntry(message: OutgoingMessage, index: number): PublishBatchRequestEntry {
+	refuseForTopics(message);
+	const { body, attributes, groupId, deduplicationId, subject } = message;
+	const wire = toWireAttributes(attributes ?? {});
+	return {
+		Id: String(index),
+		Message: body,
+		...optional('Subject', subject),
+		...(Object.keys(wire).length === 0 ? {} : { MessageAttributes: wire }),
+		...optional('MessageGroupId', groupId),
+		...optional('MessageDeduplicationId', deduplicationId),
+	};
+}
+
+/** `topicArn`: of the topic that was asked, whose answer may leave it out. */
+function toSubscription(wire: WireSubscription, topicArn?: string): Subscription {
+	return {
+		arn: givenText(wire.SubscriptionArn, 'SubscriptionArn'),
+		topicArn: topicArn ?? givenText(wire.TopicArn, 'TopicArn'),
+		protocol: wire.Protocol ?? '',
+		endpoint: wire.Endpoint ?? '',
+		owner: wire.Owner ?? '',
 	};
 }
 
 function toTopicAttributes(raw: Readonly<Record<string, string>>, arn: string): TopicAttributes {
+	const scope = raw['FifoThroughputScope'];
 	return {
 		arn: raw['TopicArn'] ?? arn,
 		fifo: raw['FifoTopic'] === 'true' || arn.endsWith('.fifo'),
@@ -128,8 +205,15 @@ function toTopicAttributes(raw: Readonly<Record<string, string>>, arn: string): 
 		...optional('deleted', countInText(raw['SubscriptionsDeleted'])),
 		...optional('policy', raw['Policy'] || undefined),
 		...optional('kmsKeyId', raw['KmsMasterKeyId'] || undefined),
+		...optional('maximumMessageBytes', countInText(raw['MaximumMessageSize'])),
+		...optional('contentBasedDeduplication', isSaid(raw['ContentBasedDeduplication'])),
+		...(scope === 'Topic' || scope === 'MessageGroup' ? { fifoThroughputScope: scope } : {}),
 		raw,
 	};
+}
+
+function isSaid(text: string | undefined): boolean | undefined {
+	return text === undefined ? undefined : text === 'true';
 }
 
 function toSubscriptionAttributes(raw: Readonly<Record<string, string>>): SubscriptionAttributes {

@@ -3,8 +3,11 @@ import type { IdentityGateway } from '../../operations/ports.ts';
 import { givenText } from '../failures/bent-answer.ts';
 import { type GatewayParts, passOptions } from '../gateway-parts.ts';
 
-/** Who we are, by STS. */
-export function createIdentityGateway({ clients, gate }: GatewayParts): IdentityGateway {
+/** Who we are, by STS; `endsAt`: when the credentials end. */
+export function createIdentityGateway(
+	{ clients, gate }: GatewayParts,
+	endsAt: () => number | undefined,
+): IdentityGateway {
 	return {
 		async whoAmI(options) {
 			return gate.call(
@@ -12,16 +15,15 @@ export function createIdentityGateway({ clients, gate }: GatewayParts): Identity
 				new GetCallerIdentityCommand({}),
 				passOptions(options),
 				async (command) => {
-					const sts = clients.sts();
-					const { Account, Arn, UserId } = await sts.send(command);
+					const { Account, Arn, UserId } = await clients.sts().send(command);
 					gate.told.accountIs(Account);
-					// Those that the request was signed with: a provider keeps them until they end.
-					const { expiration } = await sts.config.credentials();
+					// Of those that the request was signed with.
+					const expiresAt = endsAt();
 					return {
 						account: givenText(Account, 'Account'),
 						arn: Arn ?? '',
 						userId: UserId ?? '',
-						...(expiration === undefined ? {} : { expiresAt: expiration.getTime() }),
+						...(expiresAt === undefined ? {} : { expiresAt }),
 					};
 				},
 			);

@@ -23,7 +23,7 @@ export const definition: Definition = {
 		{ name: 'max-receive-count', value: 'COUNT', about: 'instead of that of its redrive policy' },
 		{ name: 'concurrency', value: 'COUNT', about: 'how many consumers work at once' },
 		{ name: 'batch', value: 'COUNT', about: 'messages of a receive, worked off one by one' },
-		{ name: 'seed', value: 'NUMBER', about: 'another draw of the same; 1 without it' },
+		{ name: 'draw', value: 'NUMBER', about: 'another draw of the same; 1 without it' },
 	],
 	examples: [
 		'awsmsg whatif orders --concurrency 8',
@@ -39,7 +39,7 @@ const pipeWidth = 100;
 export const run: Run = async (context) => {
 	const { invocation, signal, clock, out } = context;
 	const changes = changesFrom(invocation);
-	const seed = wholeFlag(invocation, 'seed', 0) ?? 1;
+	const seed = wholeFlag(invocation, 'draw', 0) ?? 1;
 	const connected = await context.connect();
 	const ref = await find(context, connected, 'queue', operand(context, 0), 'read');
 	const { metrics, queues } = connected.gateways;

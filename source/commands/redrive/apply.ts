@@ -37,7 +37,7 @@ export const run: Run = async (context) => {
 	// By its ARN, never by what the file says is its URL.
 	const queue = (arn: string) => find(context, connected, 'queue', arn);
 	const source = await queue(saved.source.arn);
-	const { to, restTo } = saved.choices;
+	const { to, restTo, republish } = saved.choices;
 	// What was saved stands where it means the same: the digest is of its text.
 	const asFound = async (ref: QueueRef) => {
 		const found = await queue(ref.arn);
@@ -47,6 +47,9 @@ export const run: Run = async (context) => {
 		...saved.choices,
 		...(to === undefined ? {} : { to: await asFound(to) }),
 		...(restTo === undefined ? {} : { restTo: await asFound(restTo) }),
+		...(republish === undefined
+			? {}
+			: { republish: await find(context, connected, 'topic', republish.arn) }),
 	};
 	const ports = planPorts(context, connected);
 	const now = await planRedrive(ports, { source, choices, place }, signal);

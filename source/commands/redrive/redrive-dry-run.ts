@@ -19,7 +19,7 @@ export async function dryRun(
 	plan: RedrivePlan,
 ): Promise<number> {
 	const { out, settings, clock, signal } = context;
-	const { chosen, edits } = plan.choices;
+	const { chosen, edits, republish } = plan.choices;
 	const [obstacle] = obstacleTexts(plan, 'flags');
 	if (obstacle !== undefined) {
 		out.note('Dry run: nothing was received, nothing was sent.');
@@ -27,7 +27,8 @@ export async function dryRun(
 		await printPlan(context, plan, connected);
 		return exitCodes.refused;
 	}
-	if (plan.engine === 'aws' || (!selects(plan.choices) && edits === undefined)) {
+	const goesAsItIs = !selects(plan.choices) && edits === undefined && republish === undefined;
+	if (plan.engine === 'aws' || goesAsItIs) {
 		out.note('Dry run: nothing was received, nothing was sent.');
 		await printPlan(context, plan, connected);
 		return exitCodes.done;
@@ -36,7 +37,7 @@ export async function dryRun(
 	const { queues, leases, maxReceiveCount } = await openReading(context, connected, plan.source);
 	const { bounces, hash } = context.redrives;
 	const tried = await dryRunPlan(
-		{ queues, clock, leases, bounces, hash },
+		{ queues, topics: connected.gateways.topics, clock, leases, bounces, hash },
 		{
 			plan,
 			max: settings.limit ?? usualLook,

@@ -27,6 +27,7 @@ import {
 	duration,
 } from '../../presentation/formats.ts';
 import { canaryEtaText } from '../../presentation/redrive/canary-words.ts';
+import { reachTexts } from '../../presentation/redrive/plan-words.ts';
 import { plainRows, reportRows, taskSentence } from '../../presentation/redrive/redrive-text.ts';
 import { exactlyLeft } from '../../presentation/redrive/resume-words.ts';
 import { followedTaskJson, runJson } from '../../presentation/redrive/run-json.ts';
@@ -91,7 +92,13 @@ export async function runPlan(
 
 /** Confirms a plan, or what is left of it: by flags, so that it is shown by whoever asks for it. */
 export function permitPlan(context: CommandContext, connected: Connected, plan: RedrivePlan) {
-	return permit(context, connected, { kind: 'redrive', ...redriveSubjects(plan) });
+	const detail = reachTexts(plan);
+	const subjects = redriveSubjects(plan);
+	return permit(context, connected, {
+		kind: 'redrive',
+		...subjects,
+		...(detail.length === 0 ? {} : { detail }),
+	});
 }
 
 /** Runs our engine and reports; answers the exit code. */
@@ -112,7 +119,7 @@ async function moveOwn(
 	start: RedriveStart,
 ): Promise<OwnEnd> {
 	const { out, signal, clock, redrives } = context;
-	const { queues, metrics } = connected.gateways;
+	const { queues, topics, metrics } = connected.gateways;
 	const { runs, bounces, hash } = redrives;
 	let said = '';
 	const silence = new SilenceTold(context, 'then the run pauses and can be resumed');
@@ -147,7 +154,11 @@ async function moveOwn(
 			out.progress(`Canary: ${look.said}${eta === '' ? '' : `, ${eta}`}${due}`);
 		} else out.note(`Canary, step ${look.step}: ${look.said} (${look.verdict})`);
 	};
-	const run = new RedriveRun({ queues, metrics, clock, runs, bounces, hash }, start, listen);
+	const run = new RedriveRun(
+		{ queues, topics, metrics, clock, runs, bounces, hash },
+		start,
+		listen,
+	);
 	// As safe as a stop, and its journal stays open: the same run can go on.
 	const leave = () => run.leave();
 	signal.addEventListener('abort', leave, { once: true });

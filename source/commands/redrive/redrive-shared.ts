@@ -12,10 +12,10 @@ import { printDocument, wantsJson } from '../shell/print.ts';
 /** What plans are made with; the same for every command. */
 export function planPorts(
 	{ redrives, clock }: Pick<CommandContext, 'redrives' | 'clock'>,
-	{ gateways: { queues, metrics } }: Connected,
+	{ gateways: { queues, topics, metrics } }: Connected,
 ): PlanPorts {
 	const { runs, bounces, hash } = redrives;
-	return { queues, metrics, clock, runs, bounces, hash };
+	return { queues, topics, metrics, clock, runs, bounces, hash };
 }
 
 /** Throws what stands in the way of a plan. */

@@ -37,6 +37,12 @@ export const definition: Definition = {
 	flags: [
 		{ name: 'to', value: 'QUEUE', about: 'one queue for all of them' },
 		{
+			name: 'republish',
+			value: 'TOPIC',
+			about:
+				'publish them again: all that subscribed get them. Of a subscription, --to its queue brings them to the one that missed them',
+		},
+		{
 			name: 'rest-to',
 			value: 'QUEUE',
 			about: 'a split: what is not meant goes to this queue, as it is; nothing is left behind',
@@ -111,6 +117,7 @@ export const definition: Definition = {
 		'awsmsg redrive orders-dlq --all-at-once --brake-depth 5000 --yes',
 		`awsmsg redrive orders-dlq --where 'receives > 3' --set body.amount=0`,
 		`awsmsg redrive orders-dlq --where 'body.type == "Refund"' --rest-to parking`,
+		'awsmsg redrive events-dlq --republish order-events --dry-run',
 		'awsmsg redrive orders-dlq --plan-out redrive.json',
 	],
 };
@@ -139,7 +146,7 @@ export const run: Run = async (context) => {
 };
 
 /** Choices whose queues are still to be found. */
-type Queueless = Omit<RedriveChoices, 'to' | 'restTo'>;
+type Queueless = Omit<RedriveChoices, 'to' | 'republish' | 'restTo'>;
 
 /** What the flags choose, checked before anything is asked of AWS. */
 async function choicesFrom(context: CommandContext): Promise<Queueless> {
@@ -158,6 +165,17 @@ async function choicesFrom(context: CommandContext): Promise<Queueless> {
 	];
 	if (allAtOnce && ofCanary[0] !== undefined) {
 		throw usage(`${ofCanary[0]} is for a canary, and --all-at-once wants none`);
+	}
+	if (flagValue(invocation, 'republish') !== undefined) {
+		if (flagValue(invocation, 'to') !== undefined) {
+			throw usage('--to is a queue and --republish a topic', 'Say one of them');
+		}
+		if (ofCanary[0] !== undefined) {
+			throw usage(
+				`${ofCanary[0]} is for a canary, which tells by the dead letters of a queue`,
+				'A topic has none: -n publishes a few first',
+			);
+		}
 	}
 	const brakeDepth = brakeDepthFrom(invocation);
 	const perSecond = wholeFlag(invocation, 'rate', 1, 100_000);
@@ -226,9 +244,13 @@ async function makePlan(
 		return queue;
 	};
 	const [to, restTo] = [await named('to'), await named('rest-to')];
+	const topic = flagValue(invocation, 'republish');
+	const republish =
+		topic === undefined ? undefined : await find(context, connected, 'topic', topic);
 	const choices: RedriveChoices = {
 		...some,
 		...(to === undefined ? {} : { to }),
+		...(republish === undefined ? {} : { republish }),
 		...(restTo === undefined ? {} : { restTo }),
 	};
 	const identity = await identityOf(connected, signal);

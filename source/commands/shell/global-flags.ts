@@ -1,4 +1,5 @@
 import { modes } from '../../domain/effect.ts';
+import { startScreens } from '../../domain/start-screens.ts';
 import type { Flag } from './definition.ts';
 
 /** Which account, region and endpoint. */
@@ -21,9 +22,6 @@ const guardFlags: readonly Flag[] = [
 ];
 
 export const outputs = ['table', 'text', 'json', 'ndjson'] as const;
-
-/** Where the console may begin. */
-export const startScreens = ['queues', 'dead', 'topics', 'streams', 'pulse'] as const;
 
 /** How results and screens look. */
 const outputFlags: readonly Flag[] = [

@@ -1,16 +1,18 @@
 import type { SubscriptionDetail } from '../../domain/details.ts';
 import type { OutgoingMessage } from '../../domain/messages/message.ts';
 import type { TopicRef } from '../../domain/resources.ts';
-import { audienceOf, type Recipient, recipientsOf } from '../../domain/topics/audience.ts';
+import {
+	audienceOf,
+	type Recipient,
+	recipientsOf,
+	type Subscribers,
+} from '../../domain/topics/audience.ts';
 import type { FilterScope } from '../../domain/topics/filter-policy.ts';
-import { listedSubscriptions, topicSubscriptions } from '../../operations/describe.ts';
+import { listedSubscriptions } from '../../operations/describe.ts';
+import { readSubscribers } from '../../operations/topics/subscribers.ts';
 import { span } from '../../presentation/line.ts';
 import { deliveryJson } from '../../presentation/topics/delivery-json.ts';
-import {
-	audienceWords,
-	costWords,
-	deliveryWords,
-} from '../../presentation/topics/delivery-words.ts';
+import { deliveryWords, reachLines } from '../../presentation/topics/delivery-words.ts';
 import { parseAttributes, readText } from '../shell/bodies.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import type { Flag } from '../shell/definition.ts';
@@ -83,11 +85,14 @@ const columns: readonly TableColumn<Recipient>[] = [
 /** A filter policy that stands in for those of the subscriptions. */
 export type TriedPolicy = { readonly text: string; readonly scope: FilterScope };
 
-function withPolicy(subscription: SubscriptionDetail, tried: TriedPolicy): SubscriptionDetail {
-	const { detail } = subscription;
-	if (!detail.ok) return subscription;
-	const value = { ...detail.value, filterPolicy: tried.text, filterPolicyScope: tried.scope };
-	return { ...subscription, detail: { ok: true, value } };
+function withPolicy(subscribers: Subscribers, { text, scope }: TriedPolicy): Subscribers {
+	const subscriptions = subscribers.subscriptions.map((one): SubscriptionDetail => {
+		const { detail } = one;
+		if (!detail.ok) return one;
+		const value = { ...detail.value, filterPolicy: text, filterPolicyScope: scope };
+		return { ...one, detail: { ok: true, value } };
+	});
+	return { ...subscribers, subscriptions };
 }
 
 /**
@@ -102,14 +107,13 @@ export async function printRecipients(
 	tried?: TriedPolicy,
 ): Promise<number> {
 	const { signal, out } = context;
-	const found = await topicSubscriptions(gateways.topics, topic, signal, listedSubscriptions);
-	const subscriptions = tried === undefined ? found : found.map((one) => withPolicy(one, tried));
+	const found = await readSubscribers(gateways, topic, signal, listedSubscriptions);
+	const subscribers = tried === undefined ? found : withPolicy(found, tried);
 	const published = { ...message, ...(structure === undefined ? {} : { structure }) };
-	const recipients = recipientsOf(published, subscriptions);
+	const recipients = recipientsOf(published, subscribers);
 	await printList(context, recipients, { columns, toJson: deliveryJson });
-	const more = subscriptions.length >= listedSubscriptions;
-	const audience = audienceOf(published, recipients, more);
-	out.note(`${audienceWords(audience)} ${costWords(audience)}`);
-	const isWhole = !more && recipients.every(({ delivery }) => !('failure' in delivery));
+	const audience = audienceOf(published, recipients, subscribers);
+	out.note(reachLines(audience).join(' '));
+	const isWhole = !subscribers.more && recipients.every(({ delivery }) => !('failure' in delivery));
 	return isWhole ? exitCodes.done : exitCodes.partly;
 }

@@ -19,6 +19,7 @@ import {
 	pulseColumns,
 	pulseLines,
 } from '../../presentation/diagnosis/pulse-rows.ts';
+import type { QueueRow } from '../../presentation/rows.ts';
 import { commandPlaceOf } from '../shell/command-place.ts';
 import { resourceRows, type Shown, shownRows } from '../state/selectors.ts';
 import type { Collection, State } from '../state/state.ts';
@@ -192,8 +193,19 @@ const lines = memoBy(
 			now: state.now,
 			place: commandPlaceOf(state),
 			isPending: isPending(view),
+			outlookOf: (arn) => queueRowOf(state, arn)?.outlook,
 		}),
 );
+
+const rowsByArn = memo(
+	(rows: readonly QueueRow[]): ReadonlyMap<string, QueueRow> =>
+		new Map(rows.map((row) => [row.arn, row])),
+);
+
+/** What the list of queues tells of one. */
+export function queueRowOf({ resources }: State, arn: string): QueueRow | undefined {
+	return rowsByArn(resourceRows.queue(resources.queue)).get(arn);
+}
 
 /** Whether no look has come to an end yet. */
 export function isPending({ look }: PulseView): boolean {

@@ -21,7 +21,6 @@ import { loadTasks, openRun } from '../redrive/redrive-runs.ts';
 import { openResource } from '../resources/detail-load.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
-import { queueRows } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
@@ -35,7 +34,7 @@ import {
 	sortsOf,
 	standingList,
 } from '../widgets/listing.ts';
-import { isPending, shownPulse } from './pulse-facts.ts';
+import { isPending, queueRowOf, shownPulse } from './pulse-facts.ts';
 import { isPriceSaid } from './pulse-load.ts';
 
 type Context = ScreenContext<'pulse'>;
@@ -112,7 +111,7 @@ const queueUnder = ({ view, state, body }: Context): QueueRef | undefined => {
 };
 
 /** Keys of a queue that save a step on the way to it. */
-const shortcuts = ['peek', 'redrive', 'source'];
+const shortcuts = ['peek', 'redrive', 'rescue', 'source'];
 
 const nothingToOpen = 'this line names nothing that could be opened';
 
@@ -248,7 +247,6 @@ function priceWords({ look: { value } }: PulseView): string {
 /** Where a queue is going, as its list tells it: how fast it grows, when it is empty. */
 function outlookOf(state: State, { row }: PulseLine): readonly string[] {
 	if (row?.kind !== 'finding' || row.resource.kind !== 'queue') return [];
-	const { arn } = row.resource.ref;
-	const known = queueRows(state.resources.queue).find((one) => one.arn === arn);
+	const known = queueRowOf(state, row.resource.ref.arn);
 	return known === undefined ? [] : (presentationKinds.queue.sentences?.(known, state.now) ?? []);
 }

@@ -39,22 +39,28 @@ export function openSendForm(session: Session, ref: QueueRef, copy?: OutgoingMes
 		field('trace', 'trace header', 'optional, for X-Ray: Root=1-...', copy?.traceHeader),
 		field('copies', 'copies', 'the same message so many times, 1 to 1,000', '1'),
 	];
-	openForm(session, 'send', ref, fields, copy);
+	openForm(session, 'send', ref, fields, copy === undefined ? {} : { copy });
 }
 
-export function openPublishForm(session: Session, ref: TopicRef): void {
+/** A form for a message to a topic, filled with one that was published before. */
+export function openPublishForm(session: Session, ref: TopicRef, copy?: OutgoingMessage): void {
 	const fifo = ref.name.endsWith('.fifo');
-	const id = openForm(session, 'publish', ref, [
-		field('body', 'message', bodyHint),
-		field('subject', 'subject', 'optional, for e-mail'),
-		...attributeFields(undefined),
+	const fields = [
+		field('body', 'message', bodyHint, copy?.body),
+		field('subject', 'subject', 'optional, for e-mail', copy?.subject),
+		...attributeFields(copy),
 		...(fifo
 			? [
-					field('group', 'group id', 'needed on a FIFO topic'),
+					field('group', 'group id', 'needed on a FIFO topic', copy?.groupId),
 					field('dedup', 'dedup id', 'optional with content-based deduplication'),
 				]
 			: []),
-	]);
+	];
+	const lately = session.published.of(ref.arn);
+	const id = openForm(session, 'publish', ref, fields, {
+		...(copy === undefined ? {} : { copy }),
+		...(lately.length === 0 ? {} : { lately }),
+	});
 	loadSubscribers(session, id, ref);
 }
 
@@ -63,9 +69,8 @@ function openForm(
 	form: FormView['form'],
 	target: FormView['target'],
 	fields: readonly FormField[],
-	copy?: OutgoingMessage,
+	filled: Pick<FormView, 'copy' | 'lately'>,
 ): number {
-	const filled = copy === undefined ? {} : { copy };
 	return session.push({ kind: 'form', form, target, fields, focus: 0, ...filled });
 }
 

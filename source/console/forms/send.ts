@@ -57,7 +57,7 @@ export const sendScreen = formScreen<'form'>({
 		return [
 			...checkLines(view, state),
 			...(prediction === undefined ? [] : [prediction]),
-			...(view.form === 'publish' ? subscriberLines(view, width) : []),
+			...(view.form === 'publish' ? subscriberLines(view, state.now, width) : []),
 		];
 	},
 });

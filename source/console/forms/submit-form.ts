@@ -8,6 +8,7 @@ import {
 } from '../../domain/messages/message.ts';
 import { messageProblems } from '../../domain/messages/message-limits.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
+import type { TopicMessage } from '../../domain/topics/delivery.ts';
 import { sendMessages } from '../../operations/messages/send.ts';
 import { publishMessage } from '../../operations/topics/publish.ts';
 import { bytes, count } from '../../presentation/formats.ts';
@@ -15,7 +16,7 @@ import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
-import { reachWords } from '../topics/reach.ts';
+import { reachWords, repeatIn } from '../topics/reach.ts';
 import { fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
 
@@ -47,18 +48,27 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 			const size = bytes(messageSize(message));
 			const detail = [
 				copies === 1 ? `One message of ${size}.` : `${count(copies)} messages of ${size} each.`,
-				...(form === 'publish' ? reachWords(view.subscribers, message) : []),
+				...(form === 'publish'
+					? reachWords(view.subscribers, published(session, view, message))
+					: []),
 			];
 			const resource = resourceOf(form === 'publish' ? 'topic' : 'queue', target);
 			const action = { kind: form, resource, count: copies, detail };
 			const grant = await session.confirm(action, trigger);
 			if (grant === undefined) return;
 			const outcome = await deliver(view, { message, copies, grant }, work);
+			if (outcome.sent && form === 'publish') session.published.accepted(target.arn, message);
 			session.say(outcome.text, outcome.sent ? 'good' : 'bad');
 			if (outcome.sent && session.state.views.at(-1)?.id === id) session.pop();
 		},
 		wrong,
 	);
+}
+
+/** A message for a topic, with what this session knows of it. */
+function published(session: Session, view: FormView, message: OutgoingMessage): TopicMessage {
+	const repeats = repeatIn(view, message, session.host.clock.now());
+	return { ...message, ...(repeats === undefined ? {} : { repeats }) };
 }
 
 const mostCopies = 1000;

@@ -14,6 +14,7 @@ import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { orRecords } from '../tail/batch.ts';
+import { noTopic, publishAgain, showReach } from '../topics/publish-again.ts';
 import { whyCommand } from '../why/why-command.ts';
 import { movedBy, standing } from '../widgets/reading.ts';
 import { tabLine } from '../widgets/tabs.ts';
@@ -112,6 +113,25 @@ export const messageScreen: Screen<'message'> = {
 			effect: 'write',
 			run: ({ session, state, view }) =>
 				openEditMenu(session, state, view.ref, view.message, view.copy),
+		},
+		{
+			// In the actions menu, as is the next.
+			keys: [],
+			title: 'recipients',
+			about:
+				'Which subscriptions of its topic would get this message, and which clause keeps it from the others',
+			effect: 'read',
+			disabled: ({ state, view }) => noTopic(state, view.ref, view.message),
+			run: ({ session, view }) => showReach(session, view.ref, view.message),
+		},
+		{
+			keys: [],
+			title: 'publish again',
+			about:
+				'A form with what is inside the envelope of SNS, for its topic: it says who gets it, and asks',
+			effect: 'write',
+			disabled: ({ state, view }) => noTopic(state, view.ref, view.message),
+			run: ({ session, view }) => publishAgain(session, view.ref, view.message),
 		},
 		{
 			keys: ['C'],

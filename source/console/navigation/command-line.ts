@@ -85,6 +85,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	},
 	describe,
 	related: does('related'),
+	xray: does('xray'),
 	tail: does('tail'),
 	peek: does('peek'),
 	scan: does('scan'),

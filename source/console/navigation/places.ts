@@ -100,6 +100,7 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	chart: { name: 'Chart', word: 'charts' },
 	pulse: { name: 'Pulse: what is wrong right now', word: 'pulse' },
 	alarms: { name: 'Alarms', word: 'alarms' },
+	xray: { name: 'Fan-out map', word: 'xray' },
 	journal: { name: 'Journal of deletions', word: 'journal' },
 	tasks: { name: 'Tasks', word: 'tasks' },
 	calls: { name: 'API calls', word: 'calls' },

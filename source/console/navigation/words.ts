@@ -60,6 +60,10 @@ export const words = {
 		named: true,
 	},
 	related: { about: 'related NAME: what it is connected with', named: true },
+	xray: {
+		about: 'xray TOPIC or QUEUE: who gets its messages, and what is broken on the way',
+		named: true,
+	},
 	tail: { about: 'tail STREAM: follow its records from a position of your choice', named: true },
 	peek: { about: 'peek QUEUE: receive ten messages and show them', writtenOut: true, named: true },
 	scan: { about: 'sweep the queue of these messages under leases', writtenOut: true },

@@ -17,6 +17,7 @@ import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { queueByArn, sourcesOf } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
+import { openXray } from '../topics/xray.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
 import { openQueueExport } from '../transfer/ask-queue-export.ts';
 import { purge } from './purge.ts';
@@ -249,6 +250,16 @@ export function queueCommands<Context extends Needs>(
 			effect: 'read',
 			disabled: needed,
 			run: on((ref, { session }) => queueRelations(session, ref)),
+		},
+		{
+			// In the actions menu, and by its word.
+			keys: [],
+			title: 'xray',
+			about:
+				'The way of messages from topics to the queue and its dead letters, and what is broken on it',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, { session }) => openXray(session, { kind: 'queue', ref })),
 		},
 		{
 			keys: ['C'],

@@ -63,7 +63,12 @@ export function planFields({
 						dayAndTime(rescue.endsBefore),
 					),
 				]),
-		field('to', 'TO', 'a queue by name, ARN or URL; empty: each to its own source', rescue?.to),
+		field(
+			'to',
+			'TO',
+			'a queue by name, ARN or URL; topic:NAME publishes again; empty: each to its own source',
+			rescue?.to,
+		),
 		choice(
 			'engine',
 			'ENGINE',
@@ -178,17 +183,20 @@ export async function choicesOf(
 	const engine = engines.find((one) => one === text('engine')) ?? 'auto';
 	const { ids, criterion } = scopeOf(view);
 	const edits = await editsOf(session, view);
+	const way = to ? await wayNamed(session, to, work) : homeOf(view);
+	// What comes back of a topic comes under other ids: no canary could tell.
+	const canary = hasCanary(view) && !('republish' in way);
 	const choices: RedriveChoices = {
 		engine,
 		leaseSeconds: usualLease,
-		...(to ? { to: await queueNamed(session, to, work) } : homeOf(view)),
+		...way,
 		...(restTo ? { restTo: await queueNamed(session, restTo, work) } : {}),
 		...(ids === undefined ? {} : { chosen: ids }),
 		...(where ? { where } : criterion),
 		...endsOf(view, session.host.clock.now()),
 		...(edits === undefined ? {} : { edits }),
 		...(rate ? { perSecond: wholeNumber(rate, 'the rate', 1, 100_000) } : {}),
-		...(hasCanary(view) ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
+		...(canary ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
 		...(brake ? { brakeDepth: brakeDepthOf(brake) } : {}),
 	};
 	// A filter or an edit that can't be read is told now, and not once it runs.
@@ -248,6 +256,20 @@ function percentOf(text: string): number {
 	const value = Number(text);
 	if (value >= 0 && value <= 100) return value;
 	throw fail('invalid', `the share at which a canary stops is 0 to 100, and "${text}" is not`);
+}
+
+/** Where TO leads: a queue, or, as `topic:NAME` or by its ARN, a topic that all is published to. */
+async function wayNamed(
+	session: Session,
+	text: string,
+	work: Work,
+): Promise<Pick<RedriveChoices, 'to' | 'republish'>> {
+	if (!/^(topic:|arn:[^:]*:sns:)/.test(text)) return { to: await queueNamed(session, text, work) };
+	const { gateways, info, signal } = work;
+	const here = hereOf(info, session.state.context.identity?.account);
+	const found = await locate(gateways, here, text, signal);
+	if (found.kind === 'topic') return { republish: found.ref };
+	throw fail('not-found', `${withoutSecrets(text)} is no topic of this place`);
 }
 
 /** A queue by its name, URL or ARN, where this session is. Throws for any other. */

@@ -10,6 +10,7 @@ import {
 	fromText,
 	hidesText,
 	keptTexts,
+	reachTexts,
 	whatText,
 } from '../../presentation/redrive/plan-words.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -72,8 +73,14 @@ function originLines({ what, plan }: PlanView, width: number): Line[] {
 		const words = originWords(origin);
 		origins.set(words, (origins.get(words) ?? 0) + 1);
 	}
-	const to = plan.value?.choices.to;
-	const fate = to === undefined ? 'name a queue in TO, or they stay' : `they go to ${to.name}`;
+	const { to, republish } = plan.value?.choices ?? {};
+	const way = to ?? republish;
+	const fate =
+		way === undefined
+			? 'name a queue in TO, or they stay'
+			: republish === undefined
+				? `they go to ${way.name}`
+				: `they are published to ${way.name}`;
 	return [...origins]
 		.toSorted(([, a], [, b]) => b - a)
 		.slice(0, 3)
@@ -82,7 +89,7 @@ function originLines({ what, plan }: PlanView, width: number): Line[] {
 				index === 0 ? 'ORIGIN' : '',
 				`${count(many)} of ${count(messages.length)} seen: ${words}${index === 0 ? `; ${fate}` : ''}`,
 				width,
-				to === undefined ? 'notice' : 'plain',
+				way === undefined ? 'notice' : 'plain',
 			),
 		);
 }
@@ -91,6 +98,7 @@ function originLines({ what, plan }: PlanView, width: number): Line[] {
 export function factLines(plan: RedrivePlan, now: number, width: number): Line[] {
 	const expiry = expiryOf(plan, now);
 	return [
+		...reachTexts(plan).flatMap((text, index) => said(index === 0 ? 'REACH' : '', text, width)),
 		...checkLines(plan, width),
 		...(expiry === undefined
 			? []

@@ -72,11 +72,11 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 				if (failure.kind !== 'invalid' && failure.kind !== 'not-found') throw error;
 				return failed(failure);
 			}
-			const { queues, metrics } = gateways;
+			const { queues, topics, metrics } = gateways;
 			const { runs, bounces, hash } = session.host.stores.redrive;
 			const { messages: seen } = view.what;
 			const value = await planRedrive(
-				{ queues, metrics, clock, runs, bounces, hash },
+				{ queues, topics, metrics, clock, runs, bounces, hash },
 				{
 					source: view.ref,
 					choices,

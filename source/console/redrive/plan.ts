@@ -4,7 +4,7 @@ import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import { approximate, dayAndTime } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
-import { editTexts, restTexts, toText } from '../../presentation/redrive/plan-words.ts';
+import { editTexts, reachTexts, restTexts, toText } from '../../presentation/redrive/plan-words.ts';
 import { formScreen } from '../forms/form-screen.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
@@ -80,6 +80,7 @@ async function start({ session, view, key }: Context): Promise<void> {
 					? []
 					: [`Those that may be lost before ${dayAndTime(choices.endsBefore)}.`]),
 				`To: ${toText(plan)}.`,
+				...reachTexts(plan),
 				...restTexts(plan).map((text) => `The rest to ${text}.`),
 				...editTexts(choices).map((text) => `Edited: ${text}`),
 				...(choices.canary === undefined

@@ -50,7 +50,14 @@ export async function dryRun(
 					await leases.release(ref.url, signal);
 					leaseIsOver(session, ref);
 					return dryRunPlan(
-						{ queues: gateways.queues, clock, leases, bounces, hash },
+						{
+							queues: gateways.queues,
+							topics: gateways.topics,
+							clock,
+							leases,
+							bounces,
+							hash,
+						},
 						{ plan, max, ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }) },
 						signal,
 					);

@@ -6,6 +6,7 @@ import { prepareResume, type Resuming } from '../../operations/redrive/resume.ts
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { standingOf } from '../../operations/redrive/standing.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
+import { reachTexts } from '../../presentation/redrive/plan-words.ts';
 import { exactlyLeft, movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
@@ -168,6 +169,7 @@ async function confirmResume(
 			? `Run ${runId} has ended: goes on with ${exactlyLeft(resumption.ids.size)}.`
 			: `Finishes run ${runId}: ${report.outcomes.moved} are moved.`,
 		...(resumption.kind === 'whole' && plan.choices.chosen === undefined ? [movesLater] : []),
+		...reachTexts(plan),
 		...(sentNotDeleted.length === 0
 			? []
 			: [`${sentNotDeleted.length} were sent and not deleted: they are deleted, not sent again.`]),

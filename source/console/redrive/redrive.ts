@@ -52,7 +52,7 @@ async function carriedOut(
 
 /** A run of our engine in the worker: reports what it tells, and passes on what the user tells it. */
 export async function ownRun(
-	{ host: { stores } }: Pick<Session, 'host'>,
+	session: Pick<Session, 'host'>,
 	input: JobInput,
 	task: TaskAt,
 ): Promise<{ readonly end: RunEnd; readonly said: string }> {
@@ -92,7 +92,7 @@ export async function ownRun(
 	});
 	for (const word of early) job.tell(word);
 	const end = (await job.ended) as RunEnd;
-	const { redrive: host, receives } = stores;
+	const { redrive: host, receives } = session.host.stores;
 	await forgetMoved({ runs: host.runs, receives }, runId, task.info.endpoint);
 	const { report } = end;
 	const outcomes = [

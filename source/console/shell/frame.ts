@@ -2,7 +2,7 @@ import { failureLine } from '../../domain/failure.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import { age, count } from '../../presentation/formats.ts';
 import {
-	clipMiddle,
+	clipSentence,
 	composeLine,
 	type Line,
 	span,
@@ -143,7 +143,7 @@ function saidLine(
 	const room = size.columns - widthOf(front) - widthOf(ago) - 1;
 	const isCut = widthOf(text) > room;
 	const isKept = isCut && errors.some(({ failure }) => failureLine(failure) === text);
-	const said = clipMiddle(text, isKept ? room - widthOf(wholeText) : room);
+	const said = clipSentence(text, isKept ? room - widthOf(wholeText) : room);
 	return [
 		span(front, 'dim'),
 		span(said, style),

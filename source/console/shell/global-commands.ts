@@ -236,7 +236,7 @@ export const globalCommands: readonly Global[] = [
 	{
 		keys: ['a'],
 		title: 'actions',
-		about: 'Everything that can be done here and changes something',
+		about: 'Everything that can be done here and changes something, or has no key',
 		inFooter: true,
 		effect: 'read',
 		run: ({ session }) =>

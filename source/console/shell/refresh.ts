@@ -7,6 +7,7 @@ import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { topView } from '../state/selectors.ts';
+import { loadXray } from '../topics/xray.ts';
 import { loadWhy } from '../why/why.ts';
 import type { Session } from './session.ts';
 
@@ -27,6 +28,8 @@ export function refreshView(session: Session): void {
 			return loadWhy(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
+		case 'xray':
+			return loadXray(session, view.id);
 		case 'pulse':
 			return loadPulse(session, view.id, 'key');
 		case 'chart':

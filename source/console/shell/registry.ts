@@ -22,6 +22,7 @@ import { identityScreen } from '../system/identity.ts';
 import { recordScreen } from '../tail/record.ts';
 import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
+import { xrayScreen } from '../topics/xray.ts';
 import { whyScreen } from '../why/why.ts';
 import type { Screen } from './screen.ts';
 
@@ -46,6 +47,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	pulse: pulseScreen,
 	calls: callsScreen,
 	alarms: alarmsScreen,
+	xray: xrayScreen,
 	errors: errorsScreen,
 	journal: journalScreen,
 	identity: identityScreen,

@@ -20,6 +20,7 @@ import type { Notice, Overlay, State } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import { type NewView, newListing, type View, type ViewKind, type ViewOf } from '../state/views.ts';
 import type { TailData } from '../tail/tail-data.ts';
+import { PublishedLately } from '../topics/published-lately.ts';
 import { Confirming } from './confirming.ts';
 import type { ConsoleConnection, RunningJob, Work } from './connection.ts';
 import type { ConsoleHost } from './console-host.ts';
@@ -46,6 +47,7 @@ export class Session {
 	readonly drafts = new Drafts();
 	readonly going = new Going();
 	readonly purges: Purges;
+	readonly published: PublishedLately;
 	readonly sweeps = new Sweeps();
 	/** What takes the last change of a queue's settings back, by the queue's ARN. */
 	readonly settingsBefore = new Map<string, SettingsBefore>();
@@ -80,6 +82,7 @@ export class Session {
 		const onTrouble = (failure: Failure) => this.fail(failure);
 		this.audit = new Audit({ journal: stores.audit, clock, actor, run, onTrouble });
 		this.purges = new Purges(host.clock);
+		this.published = new PublishedLately(host.clock);
 		this.tasks = new Tasks(host.clock, (tasks) => this.dispatch({ type: 'tasks-changed', tasks }));
 	}
 

@@ -2,7 +2,7 @@ import type { Chart } from '../../domain/charts/chart.ts';
 import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
 import type { RegionFound } from '../../domain/contexts/region-found.ts';
-import type { Part, SubscriptionDetail } from '../../domain/details.ts';
+import type { Part } from '../../domain/details.ts';
 import type { Asked } from '../../domain/diagnosis/finding.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { KnownProfile } from '../../domain/fitting-profile.ts';
@@ -11,6 +11,9 @@ import type { Message, OutgoingMessage } from '../../domain/messages/message.ts'
 import type { Alarm } from '../../domain/metric.ts';
 import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { MoveTask, QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
+import type { Subscribers } from '../../domain/topics/audience.ts';
+import type { FanOutMap } from '../../domain/topics/fan-out.ts';
+import type { Publish } from '../../domain/topics/repeats.ts';
 import type { Why } from '../../domain/why/findings.ts';
 import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
@@ -19,6 +22,7 @@ import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { LogChoice } from '../../operations/why/explain.ts';
 import type { Line } from '../../presentation/line.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
+import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
 import type { MessagesFields } from './messages.ts';
 import type { Pane } from './panes.ts';
@@ -138,7 +142,9 @@ export type View = { readonly id: number } & (
 			/** The message that it was filled with: what was not touched is sent as it was, whatever it looks like. */
 			readonly copy?: OutgoingMessage;
 			/** Of a publish: who subscribed to the topic, or why that is not known; absent until there is an answer. */
-			readonly subscribers?: Part<readonly SubscriptionDetail[]>;
+			readonly subscribers?: Part<Subscribers>;
+			/** Of a publish to a FIFO topic: what this session published there of late. */
+			readonly lately?: readonly Publish[];
 			/** Of a put: the open shard that takes a record; absent until the shards are known. */
 			readonly shardFor?: (record: {
 				readonly partitionKey: string;
@@ -244,6 +250,14 @@ export type View = { readonly id: number } & (
 			readonly kind: 'alarms';
 			readonly alarms: Loaded<readonly Alarm[]>;
 	  } & Listing)
+	| {
+			/** The way of messages around a topic or a queue. */
+			readonly kind: 'xray';
+			readonly of: 'topic' | 'queue';
+			readonly ref: TopicRef | QueueRef;
+			readonly map: Loaded<FanOutMap>;
+			readonly place: ListState;
+	  }
 	| ({
 			/** Every profile that the console can go to. */
 			readonly kind: 'contexts';

@@ -1,4 +1,4 @@
-import type { Part, SubscriptionDetail } from '../../domain/details.ts';
+import type { Part } from '../../domain/details.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { memo } from '../../domain/memo.ts';
 import {
@@ -6,33 +6,44 @@ import {
 	audienceOf,
 	type Recipient,
 	recipientsOf,
+	type Subscribers,
 } from '../../domain/topics/audience.ts';
 import type { TopicMessage } from '../../domain/topics/delivery.ts';
-import { listedSubscriptions } from '../../operations/describe.ts';
-import { audienceWords, costWords } from '../../presentation/topics/delivery-words.ts';
+import { type Publish, repeatOf } from '../../domain/topics/repeats.ts';
+import { reachLines } from '../../presentation/topics/delivery-words.ts';
+import type { ViewOf } from '../state/views.ts';
 
-export type Subscribers = Part<readonly SubscriptionDetail[]>;
+/** What was read of a topic's subscribers, or why it was not. */
+export type ReadSubscribers = Part<Subscribers>;
 
 /** Who gets a message, and how many. */
 export const reachOf = memo(
 	(
-		subscriptions: readonly SubscriptionDetail[],
+		subscribers: Subscribers,
 		message: TopicMessage,
 	): { readonly recipients: readonly Recipient[]; readonly audience: Audience } => {
-		const recipients = recipientsOf(message, subscriptions);
-		const more = subscriptions.length >= listedSubscriptions;
-		return { recipients, audience: audienceOf(message, recipients, more) };
+		const recipients = recipientsOf(message, subscribers);
+		return { recipients, audience: audienceOf(message, recipients, subscribers) };
 	},
 );
 
 /** What a confirmation says of how far a message goes; what is not known is said. */
 export function reachWords(
-	subscribers: Subscribers | undefined,
+	subscribers: ReadSubscribers | undefined,
 	message: TopicMessage,
 ): readonly string[] {
 	if (subscribers === undefined)
 		return ['Who gets it is not known yet: the topic has not answered.'];
 	if (!subscribers.ok) return [`Who gets it is unknown: ${failureLine(subscribers.failure)}.`];
-	const { audience } = reachOf(subscribers.value, message);
-	return [audienceWords(audience), costWords(audience)];
+	return reachLines(reachOf(subscribers.value, message).audience);
+}
+
+/** When this session published the same to the FIFO topic of a form; `undefined` where it did not of late. */
+export function repeatIn(
+	{ lately = [], subscribers }: Pick<ViewOf<'form'>, 'lately' | 'subscribers'>,
+	message: Publish['message'],
+	now: number,
+): number | undefined {
+	const topic = subscribers?.ok ? subscribers.value.topic : undefined;
+	return repeatOf(message, lately, topic?.ok ? topic.value.fifoThroughputScope : undefined, now);
 }

@@ -7,6 +7,7 @@ import { openResource } from '../resources/detail-load.ts';
 import { topicRelations } from '../resources/related.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
+import { openXray } from './xray.ts';
 
 type Needs = { readonly session: Session };
 
@@ -67,6 +68,16 @@ export function topicCommands<Context extends Needs>(
 			effect: 'read',
 			disabled: needed,
 			run: on((ref, session) => topicRelations(session, ref)),
+		},
+		{
+			// In the actions menu, and by its word.
+			keys: [],
+			title: 'xray',
+			about:
+				'The way of messages from the topic to queues and dead letters, and what is broken on it',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openXray(session, { kind: 'topic', ref })),
 		},
 		{
 			keys: ['C'],

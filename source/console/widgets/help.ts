@@ -44,9 +44,10 @@ export function helpCommands(
 	return found.toSorted((one, other) => rank(one) - rank(other));
 }
 
+/** What changes something, and what has no key by which it could be chosen. */
 function actionsIn(tables: readonly (readonly BoundCommand[])[]): readonly HelpEntry[] {
 	const own = tables.slice(0, -1).flat();
-	return here(own.filter(({ effect }) => effect !== 'read'));
+	return here(own.filter(({ effect, keys }) => effect !== 'read' || keys.length === 0));
 }
 
 function everything(tables: readonly (readonly BoundCommand[])[]): readonly HelpEntry[] {

@@ -1,6 +1,7 @@
-import { nameOfArn, parseArn } from '../arn.ts';
+import { nameOfArn } from '../arn.ts';
 import type { Alarm } from '../metric.ts';
 import type { QueueAttributes, Subscription, TopicAttributes } from '../resources.ts';
+import { entryOf, isNear } from '../topics/queue-entry.ts';
 import { doublings } from './acknowledgement.ts';
 import type { Asked, Missing, Rules } from './finding.ts';
 import { type Points, total, within } from './points.ts';
@@ -100,7 +101,7 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 			if (!subscriptions.ok) return { missing: subscriptions.missing };
 			for (const { protocol, endpoint, topicArn } of subscriptions.value) {
 				const queue = protocol === 'sqs' ? queues.get(endpoint) : undefined;
-				const reason = queue === undefined ? undefined : keptOut(queue, topicArn);
+				const reason = queue === undefined ? undefined : keptOut(queue, endpoint, topicArn);
 				if (reason !== undefined) {
 					return {
 						severity: 'now',
@@ -119,65 +120,20 @@ const notAsked: Missing = { what: 'policies of its queues', because: 'not asked'
 
 /** Whether it is of a queue of the topic's own account and region: no other can be read beside the topic. */
 export function isNearQueue({ protocol, endpoint, topicArn }: Subscription): boolean {
-	const [topic, queue] = [parseArn(topicArn), parseArn(endpoint)];
-	return protocol === 'sqs' && topic?.account === queue?.account && topic?.region === queue?.region;
+	return protocol === 'sqs' && isNear(endpoint, topicArn);
 }
 
 function ofFigures<Verdict>({ figures }: TopicSubject, judge: (figures: TopicFigures) => Verdict) {
 	return figures.ok ? judge(figures.value) : { missing: figures.missing };
 }
 
-/** AWS's own key for SQS: its policy can not be changed, and does not let SNS in. Source: SNS developer guide. */
-const awsManagedKey = /(^|:)alias\/aws\/sqs$/;
-
-/**
- * Why a queue does not let a topic in; `undefined` when nothing speaks against it. Conditions are not worked out, so a
- * statement that fits counts as one that allows: only what certainly keeps it out is named.
- */
+/** Why a queue certainly does not let a topic in; `undefined` when nothing speaks against it. */
 function keptOut(
-	{ policy, kmsKeyId }: Pick<QueueAttributes, 'policy' | 'kmsKeyId'>,
+	queue: QueueAttributes,
+	arn: string,
 	topicArn: string,
 ): 'policy' | 'key' | undefined {
-	if (kmsKeyId !== undefined && awsManagedKey.test(kmsKeyId)) return 'key';
-	const statements = statementsOf(policy);
-	if (statements === undefined) return;
-	return statements.some((one) => lets(one, topicArn)) ? undefined : 'policy';
+	const entry = entryOf({ ok: true, value: queue }, arn, topicArn);
+	if (entry.delivers !== false) return;
+	return entry.why === 'queue-key' ? 'key' : 'policy';
 }
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** The statements of a policy; none where there is no policy; `undefined` when it can't be read. */
-function statementsOf(policy: string | undefined): readonly Json[] | undefined {
-	if (policy === undefined || policy === '') return [];
-	try {
-		const statement: unknown = (JSON.parse(policy) as Json | null)?.['Statement'];
-		return listOf(statement).filter((one): one is Json => typeof one === 'object' && one !== null);
-	} catch {
-		return;
-	}
-}
-
-function lets(statement: Json, topicArn: string): boolean {
-	if (statement['Effect'] !== 'Allow') return false;
-	// Whoever writes the opposite (`NotAction`, `NotPrincipal`) allows much: nothing is certain then.
-	const actions = listOf(statement['Action']);
-	const acts =
-		'NotAction' in statement ||
-		actions.some((one) => /^(\*|sqs:\*|sqs:send.*)$/i.test(String(one)));
-	return acts && ('NotPrincipal' in statement || isPrincipal(statement['Principal'], topicArn));
-}
-
-function isPrincipal(principal: unknown, topicArn: string): boolean {
-	if (principal === '*') return true;
-	if (typeof principal !== 'object' || principal === null) return false;
-	const { AWS, Service } = principal as { readonly AWS?: unknown; readonly Service?: unknown };
-	const account = parseArn(topicArn)?.account;
-	return (
-		listOf(Service).some((one) => one === 'sns.amazonaws.com' || one === '*') ||
-		// A topic calls as the service; an account alone does not let it in, `*` does.
-		listOf(AWS).some((one) => one === '*' || (account === undefined && one !== undefined))
-	);
-}
-
-const listOf = (value: unknown): readonly unknown[] =>
-	Array.isArray(value) ? value : value === undefined ? [] : [value];

@@ -8,6 +8,9 @@ export type QueueLimits = {
 	readonly contentBasedDeduplication?: boolean;
 };
 
+/** How long a FIFO queue or topic knows a deduplication id, ms, less a margin for clocks and travel. */
+export const deduplicatedFor = 5 * 60_000 - 15_000;
+
 const largestMessage = 1024 * 1024;
 const mostAttributes = 10;
 

@@ -31,6 +31,8 @@ export type OutgoingMessage = {
 	readonly delaySeconds?: number;
 	/** The only system attribute that a sender may set. */
 	readonly traceHeader?: string;
+	/** Of a message for a topic. */
+	readonly subject?: string;
 };
 
 /** The outcome of one entry of a batch, in the order of the request. */

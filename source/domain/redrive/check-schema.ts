@@ -22,6 +22,7 @@ import {
 
 const told = { told: text };
 const queue = { queue: text };
+const topic = { topic: text };
 const nothing = {};
 
 /** Which facts come with each finding. */
@@ -76,6 +77,12 @@ const facts: { readonly [One in Finding]: Fields<CheckFacts[One]> } = {
 	'hides-from-alarm': { alarm: text, many: amount, most: maybe(amount), until: maybe(amount) },
 	'came-back': { many: amount, of: amount },
 	'own-consumer': { polled: amount, of: amount, inFlight: amount },
+	'topic-missing': told,
+	'topic-unknown': { ...topic, ...told },
+	'other-topic-type': { ...topic, fifo: flag },
+	'reaches-all': topic,
+	'subscribers-unknown': { ...topic, ...told },
+	'of-subscription': { ...topic, protocol: text, endpoint: text, near: maybe(oneOf(true)) },
 	'retention-unknown': nothing,
 	'lost-as-soon': { ...queue, retentionSeconds: amount, endsBefore: amount },
 	'kept-shorter': { ...queue, retentionSeconds: amount, sourceSeconds: amount },

@@ -26,6 +26,7 @@ export const checkNames = [
 	'size-of-run',
 	'alarms',
 	'consumer',
+	'subscribers',
 	'retention',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
@@ -35,12 +36,13 @@ export const checkStates = ['ok', 'warning', 'obstacle', 'unknown'] as const;
 export type CheckState = (typeof checkStates)[number];
 
 /** What AWS's own move can't do of the choices. */
-export const ownNeeds = ['select', 'split', 'edit', 'limit', 'rate', 'brake'] as const;
+export const ownNeeds = ['publish', 'select', 'split', 'edit', 'limit', 'rate', 'brake'] as const;
 export type OwnNeed = (typeof ownNeeds)[number];
 
 /** `told` is what AWS, or the way there, said. Queues stand by their names. */
 type Told = { readonly told: string };
 type OfQueue = { readonly queue: string };
+type OfTopic = { readonly topic: string };
 type Nothing = Record<never, never>;
 
 /** What a check can find, and the facts that come with it. */
@@ -114,6 +116,19 @@ export type CheckFacts = {
 	'came-back': { readonly many: number; readonly of: number };
 	/** By CloudWatch the source was asked for messages in `polled` of `of` minutes; `inFlight` are not ours. */
 	'own-consumer': { readonly polled: number; readonly of: number; readonly inFlight: number };
+	'topic-missing': Told;
+	'topic-unknown': OfTopic & Told;
+	'other-topic-type': OfTopic & { readonly fifo: boolean };
+	/** A topic is published to, and some of its subscribers did get the message. */
+	'reaches-all': OfTopic;
+	'subscribers-unknown': OfTopic & Told;
+	/** They are dead letters of a subscription, whose subscriber missed them alone. */
+	'of-subscription': OfTopic & {
+		readonly protocol: string;
+		readonly endpoint: string;
+		/** It is a queue of here, to which they can go. */
+		readonly near?: true;
+	};
 	/** How long the source keeps messages could not be had, and with it which of them are lost when. */
 	'retention-unknown': Nothing;
 	/** A copy would be gone there by `endsBefore` (ms since the epoch), as its original where it is. */

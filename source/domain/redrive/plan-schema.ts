@@ -1,7 +1,8 @@
 import { parseArn, parseReference } from '../arn.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
-import type { QueueRef } from '../resources.ts';
+import type { QueueRef, TopicRef } from '../resources.ts';
 import { amount, flag, listOf, maybe, object, oneOf, text, whole } from '../schema.ts';
+import type { Reach } from '../topics/reach.ts';
 import { brakeReasons } from './brake.ts';
 import { planCheck } from './check-schema.ts';
 import type { CheckState } from './plan-check.ts';
@@ -9,6 +10,7 @@ import type {
 	Hides,
 	Home,
 	PlannedDestination,
+	PlannedTopic,
 	RedriveChoices,
 	RedrivePlan,
 } from './redrive-plan.ts';
@@ -34,8 +36,22 @@ const destination = object<PlannedDestination>({
 	),
 });
 
+const topic = object<TopicRef>({ name: text, arn: text });
+
+const reach = object<Reach>({
+	judged: amount,
+	delivers: amount,
+	not: amount,
+	unknown: amount,
+	more: flag,
+	requests: amount,
+	fifo: flag,
+	byProtocol: listOf(protocolCount),
+});
+
 const choices = object<RedriveChoices>({
 	to: maybe(queue),
+	republish: maybe(topic),
 	home: maybe(
 		object<Home>({
 			run: text,
@@ -67,6 +83,12 @@ const choices = object<RedriveChoices>({
 	brakeDepth: maybe(brakeDepth),
 });
 
+/** A protocol and how many deliveries go by it. */
+function protocolCount(value: unknown, path: string): string | undefined {
+	const [protocol, deliveries] = Array.isArray(value) ? value : [];
+	return text(protocol, `${path}[0]`) ?? amount(deliveries, `${path}[1]`);
+}
+
 function brakeDepth(value: unknown, path: string): string | undefined {
 	return value === 'off' ? undefined : whole(1, Number.MAX_SAFE_INTEGER)(value, path);
 }
@@ -80,6 +102,14 @@ const common = {
 	source: queue,
 	fifo: flag,
 	destinations: listOf(destination),
+	topic: maybe(
+		object<PlannedTopic>({
+			ref: topic,
+			fifo: flag,
+			maximumMessageBytes: amount,
+			reach: maybe(reach),
+		}),
+	),
 	rest: maybe(destination),
 	choices,
 	engine: oneOf('aws', 'own'),
@@ -160,6 +190,7 @@ export function disagreementIn({
 	source,
 	destinations,
 	rest,
+	topic: planned,
 	choices,
 }: RedrivePlan): string | undefined {
 	const refs: readonly (readonly [string, QueueRef])[] = [
@@ -176,7 +207,18 @@ export function disagreementIn({
 		const problem = refProblem(ref, path);
 		if (problem !== undefined) return problem;
 	}
-	const { to, restTo, home } = choices;
+	const { to, restTo, republish, home } = choices;
+	if (republish?.arn !== planned?.ref.arn) return 'choices.republish is not what topic is';
+	if (republish !== undefined) {
+		const parsed = parseArn(republish.arn);
+		if (parsed?.service !== 'sns') return 'choices.republish: its ARN is none of a topic';
+		if (parsed.name !== republish.name || planned?.ref.name !== republish.name) {
+			return 'choices.republish: name and ARN do not agree';
+		}
+		if (to !== undefined || destinations.length > 0) {
+			return 'it goes to a topic and to queues at once';
+		}
+	}
 	const isWhole = to === undefined || destinations.every(({ ref }) => ref.arn === to.arn);
 	if (!isWhole) return 'choices.to is not where destinations lead';
 	const homes = home && new Set(home.ways.map((way) => way.to.arn));

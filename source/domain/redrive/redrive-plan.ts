@@ -1,8 +1,9 @@
 import { greatest } from '../extent.ts';
 import { keyAt } from '../here.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
-import type { QueueRef } from '../resources.ts';
+import type { QueueRef, TopicRef } from '../resources.ts';
 import { awsmsgCommand, type CommandPlace, sameEndpoint } from '../text/shell-words.ts';
+import type { Reach } from '../topics/reach.ts';
 import type { BrakeReason } from './brake.ts';
 import type { OwnNeed, PlanCheck } from './plan-check.ts';
 
@@ -27,10 +28,21 @@ export type PlannedDestination = {
 	readonly brake?: { readonly depth?: number; readonly reason?: BrakeReason };
 };
 
+/** A topic that messages of a plan are published to, with what was known of it when the plan was made. */
+export type PlannedTopic = {
+	readonly ref: TopicRef;
+	readonly fifo: boolean;
+	readonly maximumMessageBytes: number;
+	/** Who gets what is published; absent where its subscriptions could not be had. */
+	readonly reach?: Reach;
+};
+
 /** What the user chose. All of it is plain text and numbers: it is saved, copied and compared. */
 export type RedriveChoices = {
 	/** One queue for all messages; without it each goes to its own source. */
 	readonly to?: QueueRef;
+	/** Published to this topic, and with it to all that subscribed; then `to` is not chosen. */
+	readonly republish?: TopicRef;
 	/** What an earlier run put aside goes back: each to the queue that it came from. Then `chosen` names the same messages. */
 	readonly home?: Home;
 	/** A split: what is not meant goes to this queue, as it is. Without it that stays where it is. */
@@ -88,8 +100,12 @@ export function asksEach({
 }
 
 /** Whether the queues that messages go to are named; else each goes to the source that AWS wrote into it. */
-export function namesWay({ to, home }: Pick<RedriveChoices, 'to' | 'home'>): boolean {
-	return to !== undefined || home !== undefined;
+export function namesWay({
+	to,
+	home,
+	republish,
+}: Pick<RedriveChoices, 'to' | 'home' | 'republish'>): boolean {
+	return to !== undefined || home !== undefined || republish !== undefined;
 }
 
 /** Whether messages are put aside, to be kept for longer than where they are: nobody has to read them there. */
@@ -101,6 +117,7 @@ export function putsAside({ to, endsBefore }: Pick<RedriveChoices, 'to' | 'endsB
 export function needsOf(choices: RedriveChoices): readonly OwnNeed[] {
 	const { edits, limit, perSecond = 0, brakeDepth } = choices;
 	return [
+		...(choices.republish === undefined ? [] : (['publish'] as const)),
 		...(selects(choices) ? (['select'] as const) : []),
 		...(choices.restTo === undefined ? [] : (['split'] as const)),
 		...(edits === undefined ? [] : (['edit'] as const)),
@@ -117,6 +134,8 @@ export type RedrivePlan = {
 	readonly fifo: boolean;
 	/** Where what is meant goes. */
 	readonly destinations: readonly PlannedDestination[];
+	/** The topic that it is published to; then there are no destinations. */
+	readonly topic?: PlannedTopic;
 	/** Where the rest goes, in a split. */
 	readonly rest?: PlannedDestination;
 	readonly choices: RedriveChoices;
@@ -304,13 +323,15 @@ export function commandOf(
 ): string {
 	const { source, choices } = plan;
 	if (choices.home !== undefined) return awsmsgCommand(place, 'rescue', '--home', choices.home.run);
-	const { to, restTo, where, chosen, edits, limit, perSecond, canary, leaseSeconds } = choices;
+	const { to, republish, restTo, where, chosen, edits, limit } = choices;
+	const { perSecond, canary, leaseSeconds } = choices;
 	const words = ['redrive', source.name];
 	const flag = (name: string, value?: string | number) => {
 		words.push(`--${name}`);
 		if (value !== undefined) words.push(String(value));
 	};
 	if (to !== undefined) flag('to', to.name);
+	if (republish !== undefined) flag('republish', republish.name);
 	if (restTo !== undefined) flag('rest-to', restTo.name);
 	if (where !== undefined) flag('where', where);
 	if (choices.fingerprint !== undefined) flag('fingerprint', choices.fingerprint);

@@ -1,3 +1,4 @@
+import { deduplicatedFor } from '../messages/message-limits.ts';
 import type { CanaryVerdict, RedriveEvent, Way } from './redrive-event.ts';
 
 /** Where one message stands. `sending` without an answer after a crash means: unknown. */
@@ -80,9 +81,6 @@ export function stateOf(events: Iterable<RedriveEvent>, fifo: boolean): RedriveS
 	for (const event of events) state.add(event);
 	return state.state;
 }
-
-/** How long a FIFO queue knows a deduplication id, ms, less a margin for clocks and travel. */
-export const deduplicatedFor = 5 * 60_000 - 15_000;
 
 /** Adds events up one by one. */
 export class RedriveTally {

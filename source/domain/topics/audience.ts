@@ -1,8 +1,19 @@
-import type { SubscriptionDetail } from '../details.ts';
+import type { Part, SubscriptionDetail } from '../details.ts';
 import { memo } from '../memo.ts';
 import { messageSize } from '../messages/message.ts';
+import type { QueueAttributes, TopicAttributes } from '../resources.ts';
 import { readJson } from '../text/json-reader.ts';
 import { type Delivery, deliveryOf, type TopicMessage } from './delivery.ts';
+
+/** All that was read of a topic to tell who gets a message. */
+export type Subscribers = {
+	readonly topic: Part<TopicAttributes>;
+	readonly subscriptions: readonly SubscriptionDetail[];
+	/** Whether there may be more of them. */
+	readonly more: boolean;
+	/** The queues among them that were asked, by ARN. */
+	readonly queues: ReadonlyMap<string, Part<QueueAttributes>>;
+};
 
 /** A subscription, and what would become of a message there. */
 export type Recipient = { readonly subscription: SubscriptionDetail; readonly delivery: Delivery };
@@ -21,6 +32,19 @@ export type Audience = {
 	readonly fifo: boolean;
 	/** Requests that AWS bills for the publish: one for each 64 KB begun. */
 	readonly requests: number;
+	/** Of a FIFO topic: what it goes by to know a message again. */
+	readonly once?: Once;
+};
+
+/**
+ * A FIFO topic delivers one message of a deduplication id in five minutes; others it takes, and delivers to nobody.
+ * Source: SNS developer guide, "Message deduplication for FIFO topics".
+ */
+export type Once = {
+	/** Without one the topic makes it of the body. */
+	readonly id?: string;
+	/** Where it counts; absent where the topic did not tell. */
+	readonly scope?: 'Topic' | 'MessageGroup';
 };
 
 /** A publish is billed in pieces of so many bytes. Source: SNS pricing. */
@@ -29,20 +53,20 @@ const piece = 64 * 1024;
 /** What would become of a message at each subscription. */
 export function recipientsOf(
 	message: TopicMessage,
-	subscriptions: readonly SubscriptionDetail[],
+	{ topic, subscriptions, queues }: Subscribers,
 ): readonly Recipient[] {
 	const reader = memo(readJson);
-	return subscriptions.map((subscription) => ({
-		subscription,
-		delivery: deliveryOf(message, subscription, reader),
-	}));
+	return subscriptions.map((subscription) => {
+		const around = { topic, queue: queues.get(subscription.endpoint) };
+		return { subscription, delivery: deliveryOf(message, subscription, around, reader) };
+	});
 }
 
 /** The recipients counted. */
 export function audienceOf(
 	message: TopicMessage,
 	recipients: readonly Recipient[],
-	more = false,
+	{ topic, more }: Pick<Subscribers, 'topic' | 'more'>,
 ): Audience {
 	const tally = { delivers: 0, not: 0, unknown: 0 };
 	const protocols = new Map<string, number>();
@@ -54,13 +78,22 @@ export function audienceOf(
 		} else if (delivers === false) tally.not++;
 		else tally.unknown++;
 	}
+	const fifo = topic.ok
+		? topic.value.fifo
+		: recipients[0]?.subscription.topicArn.endsWith('.fifo') === true;
 	return {
 		...tally,
 		more,
-		fifo: recipients[0]?.subscription.topicArn.endsWith('.fifo') === true,
+		fifo,
 		byProtocol: [...protocols].toSorted(([, a], [, b]) => b - a),
 		requests: Math.max(1, Math.ceil(messageSize(message) / piece)),
+		...(fifo ? { once: onceOf(message, topic) } : {}),
 	};
+}
+
+function onceOf({ deduplicationId: id }: TopicMessage, topic: Subscribers['topic']): Once {
+	const scope = topic.ok ? topic.value.fifoThroughputScope : undefined;
+	return { ...(id === undefined ? {} : { id }), ...(scope === undefined ? {} : { scope }) };
 }
 
 /** Protocols to which SNS delivers for nothing, from a standard topic. Source: SNS pricing. */

@@ -1,15 +1,17 @@
-import type { SubscriptionDetail } from '../details.ts';
+import type { Part, SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import { type MessageAttribute, messageSize } from '../messages/message.ts';
+import type { SubscriptionAttributes, TopicAttributes } from '../resources.ts';
 import type { JsonReader } from './filter-fields.ts';
 import { type Clause, type Judged, judge } from './filter-judge.ts';
-import { type PolicyProblem, readFilterPolicy } from './filter-policy.ts';
+import { type FilterScope, type PolicyProblem, readFilterPolicy } from './filter-policy.ts';
 import {
 	type MessageStructure,
 	readStructure,
 	type StructureProblem,
 	textFor,
 } from './message-structure.ts';
+import { entryOf, type KnownQueue, type QueueEntry, sizeEntry } from './queue-entry.ts';
 
 /** A message as it would be published to a topic. */
 export type TopicMessage = {
@@ -17,6 +19,17 @@ export type TopicMessage = {
 	readonly attributes?: Readonly<Record<string, MessageAttribute>>;
 	/** `MessageStructure=json`: the body has a text a protocol. */
 	readonly structure?: 'json';
+	readonly groupId?: string;
+	readonly deduplicationId?: string;
+	/** When a FIFO topic got one that is the same for it, ms since 1970, where that is known and five minutes are not over. */
+	readonly repeats?: number;
+};
+
+/** What is known beside a subscription. */
+export type Around = {
+	readonly topic: Part<TopicAttributes>;
+	/** The queue that is subscribed, of a subscription of SQS. */
+	readonly queue: KnownQueue;
 };
 
 /** What a subscriber gets. */
@@ -30,20 +43,34 @@ export type Receives = {
 	readonly without?: 'attributes';
 };
 
+/** Where a message goes that a queue does not take, as far as that is known: to the dead letters of the subscription, or it is lost. */
+type Kept = { readonly deadLetters?: string; readonly lost?: true };
+
 /** Whether one subscription gets a message, and why not. What can't be known is said: it is no "no". */
 export type Delivery =
 	| { readonly delivers: true; readonly receives: Receives }
-	| { readonly delivers: false; readonly why: 'pending' | 'deleted' | 'body' }
-	| { readonly delivers: false; readonly why: 'filter'; readonly clause: Clause }
-	/** SQS takes no message with more attributes, and raw delivery makes them its own: it is discarded. */
-	| { readonly delivers: false; readonly why: 'attributes'; readonly found: number }
+	| { readonly delivers: false; readonly why: 'pending' | 'deleted' }
+	/** `otherScope`: the policy would take it, if that were its scope. */
+	| { readonly delivers: false; readonly why: 'body'; readonly otherScope?: FilterScope }
 	| {
 			readonly delivers: false;
-			readonly why: 'size';
+			readonly why: 'filter';
+			readonly clause: Clause;
+			readonly otherScope?: FilterScope;
+	  }
+	/** SQS takes no message with more attributes, and raw delivery makes them its own: it is discarded. */
+	| { readonly delivers: false; readonly why: 'attributes'; readonly found: number }
+	/** `topic-size`: the topic takes no such message. `size`: the protocol does not. */
+	| {
+			readonly delivers: false;
+			readonly why: 'size' | 'topic-size';
 			readonly found: number;
 			readonly most: number;
 	  }
 	| { readonly delivers: false; readonly why: 'structure'; readonly problem: StructureProblem }
+	/** The topic got one with the same deduplication id less than five minutes ago: it takes this one and delivers it to nobody. */
+	| { readonly delivers: false; readonly why: 'duplicate'; readonly at: number }
+	| (Extract<QueueEntry, { delivers: false }> & Kept)
 	| { readonly delivers: 'unknown'; readonly why: 'unread'; readonly failure: Failure }
 	| { readonly delivers: 'unknown'; readonly why: 'policy'; readonly problem: PolicyProblem }
 	| { readonly delivers: 'unknown'; readonly why: 'number'; readonly clause: Clause }
@@ -51,7 +78,8 @@ export type Delivery =
 	 * `large`: only a topic whose MaximumMessageSize says so takes more than 256 KiB. `unsent`: AWS says that attributes
 	 * are not sent with a message structure, and not what a filter on them then does (developer guide, "Message attributes").
 	 */
-	| { readonly delivers: 'unknown'; readonly why: 'elements' | 'steps' | 'large' | 'unsent' };
+	| { readonly delivers: 'unknown'; readonly why: 'elements' | 'steps' | 'large' | 'unsent' }
+	| Extract<QueueEntry, { delivers: 'unknown' }>;
 
 /** Attributes that SQS takes with one message. Source: SNS developer guide, "Message attributes". */
 export const mostRawAttributes = 10;
@@ -62,13 +90,17 @@ const mostElsewhere = 256 * 1024;
 /** Characters of a message by SMS, over all its parts. Source: SNS API reference, Publish. */
 const mostSms = 1600;
 
-/** Whether a subscription would get a message, from what is known of it. */
+/**
+ * Whether a subscription would get a message, from what is known of it, of its topic and of its queue. What stands in its
+ * way is asked in the order in which SNS comes to it: the first certain "no" counts, then the first that is unknown.
+ */
 export function deliveryOf(
 	message: TopicMessage,
 	subscription: SubscriptionDetail,
+	{ topic, queue }: Around,
 	reader?: JsonReader,
 ): Delivery {
-	const { arn, protocol, endpoint, detail } = subscription;
+	const { arn, protocol, endpoint, topicArn, detail } = subscription;
 	if (arn === 'Deleted') return { delivers: false, why: 'deleted' };
 	if (arn === 'PendingConfirmation' || (detail.ok && detail.value.pending)) {
 		return { delivers: false, why: 'pending' };
@@ -77,38 +109,73 @@ export function deliveryOf(
 	if (typeof structure === 'string')
 		return { delivers: false, why: 'structure', problem: structure };
 	const chosen = chosenFrom(message, structure, { protocol, endpoint });
-	const limit = sizeLimit(protocol, chosen.text, message);
-	if (limit !== undefined) return { delivers: false, why: 'size', ...limit };
-	if (protocol !== 'sms' && messageSize({ attributes: {}, ...message }) > mostElsewhere) {
-		return { delivers: 'unknown', why: 'large' };
-	}
-	if (!detail.ok) return { delivers: 'unknown', why: 'unread', failure: detail.failure };
-	const { rawDelivery, filterPolicy, filterPolicyScope } = detail.value;
-	const raw = rawDelivery && takesRaw.has(protocol);
-	const count = Object.keys(message.attributes ?? {}).length;
-	const goesByAttributes =
-		(filterPolicy !== undefined && filterPolicyScope !== 'MessageBody') ||
-		(raw && protocol === 'sqs' && count > mostRawAttributes);
-	if (structure !== undefined && count > 0 && goesByAttributes) {
-		return { delivers: 'unknown', why: 'unsent' };
-	}
-	if (filterPolicy !== undefined) {
-		const filtered = filteredBy(filterPolicy, filterPolicyScope, {
-			...message,
-			body: chosen.text,
-			...(reader === undefined ? {} : { reader }),
-		});
-		if (filtered !== undefined) return filtered;
-	}
-	if (raw && protocol === 'sqs' && count > mostRawAttributes) {
-		return { delivers: false, why: 'attributes', found: count };
-	}
+	const { attributes = {} } = message;
+	const raw = detail.ok && detail.value.rawDelivery && takesRaw.has(protocol);
 	const form = raw ? 'raw' : formOf(protocol);
-	const drops = count > 0 && (form === 'text' || (raw && protocol !== 'sqs'));
+	const there = { text: chosen.text, attributes, form, structured: structure !== undefined };
+	const obstacles: readonly (Obstacle | undefined)[] = [
+		sizeLimit(protocol, there),
+		topicTakes(message, topic),
+		message.repeats === undefined
+			? undefined
+			: { delivers: false, why: 'duplicate', at: message.repeats },
+		detail.ok
+			? filtered(detail.value, there, reader)
+			: { delivers: 'unknown', why: 'unread', failure: detail.failure },
+		...(protocol === 'sqs'
+			? [crowded(there), kept(entryOf(queue, endpoint, topicArn), detail), sizeEntry(queue, there)]
+			: []),
+	];
+	const found = obstacles.filter((one) => one !== undefined);
+	const [open] = found;
+	if (open !== undefined) return found.find(({ delivers }) => delivers === false) ?? open;
+	const loses = form === 'text' || (raw && protocol !== 'sqs');
+	const drops = loses && Object.keys(attributes).length > 0;
 	return {
 		delivers: true,
 		receives: { form, ...chosen, ...(drops ? { without: 'attributes' } : {}) },
 	};
+}
+
+/** Why a message does not get there, or perhaps not. */
+type Obstacle = Exclude<Delivery, { delivers: true }>;
+
+/** A message in the form in which it would come to a subscriber. */
+type There = {
+	readonly text: string;
+	readonly attributes: Readonly<Record<string, MessageAttribute>>;
+	readonly form: Receives['form'];
+	/** Published with a text a protocol. */
+	readonly structured: boolean;
+};
+
+/** What the topic itself does not take, or perhaps not; nothing where it takes the message. */
+function topicTakes(message: TopicMessage, topic: Part<TopicAttributes>): Obstacle | undefined {
+	const found = messageSize({ attributes: {}, ...message });
+	const most = topic.ok ? topic.value.maximumMessageBytes : undefined;
+	if (most !== undefined) {
+		return found > most ? { delivers: false, why: 'topic-size', found, most } : undefined;
+	}
+	return found > mostElsewhere ? { delivers: 'unknown', why: 'large' } : undefined;
+}
+
+/** The queue that a subscription's redrive policy names; `undefined` where there is none that can be read. */
+export function deadLettersOf(redrivePolicy: string | undefined): string | undefined {
+	try {
+		const policy: unknown = JSON.parse(redrivePolicy ?? '{}');
+		const target = (policy as { deadLetterTargetArn?: unknown } | null)?.deadLetterTargetArn;
+		return typeof target === 'string' ? target : undefined;
+	} catch {
+		return;
+	}
+}
+
+/** What a queue refuses goes to the dead letters of the subscription, as soon as SNS is told so. */
+function kept(entry: QueueEntry, detail: SubscriptionDetail['detail']): Obstacle | undefined {
+	if (entry.delivers === true) return;
+	if (entry.delivers === 'unknown' || !detail.ok) return entry;
+	const deadLetters = deadLettersOf(detail.value.redrivePolicy);
+	return { ...entry, ...(deadLetters === undefined ? { lost: true } : { deadLetters }) };
 }
 
 function chosenFrom(
@@ -137,24 +204,36 @@ function formOf(protocol: string): Receives['form'] {
 
 const takesLarge = new Set(['sqs', 'lambda', 'firehose']);
 
-function sizeLimit(protocol: string, body: string, { attributes = {} }: TopicMessage) {
-	if (protocol === 'sms') {
-		const found = [...body].length;
-		return found > mostSms ? { found, most: mostSms } : undefined;
-	}
-	const found = messageSize({ body, attributes });
-	return found > mostElsewhere && !takesLarge.has(protocol)
-		? { found, most: mostElsewhere }
+function sizeLimit(protocol: string, { text, attributes }: There): Obstacle | undefined {
+	const isSms = protocol === 'sms';
+	const most = isSms ? mostSms : mostElsewhere;
+	const found = isSms ? [...text].length : messageSize({ body: text, attributes });
+	return found > most && !takesLarge.has(protocol)
+		? { delivers: false, why: 'size', found, most }
 		: undefined;
 }
 
-function filteredBy(
-	text: string,
-	scope: 'MessageAttributes' | 'MessageBody' | undefined,
-	message: Judged,
-): Delivery | undefined {
-	const read = readFilterPolicy(text, scope);
+/** Raw delivery makes its attributes those of the queue's message. */
+function crowded({ attributes, form, structured }: There): Obstacle | undefined {
+	const found = Object.keys(attributes).length;
+	if (form !== 'raw' || found <= mostRawAttributes) return;
+	return structured
+		? { delivers: 'unknown', why: 'unsent' }
+		: { delivers: false, why: 'attributes', found };
+}
+
+function filtered(
+	{ filterPolicy, filterPolicyScope: scope = 'MessageAttributes' }: SubscriptionAttributes,
+	{ text, attributes, structured }: There,
+	reader?: JsonReader,
+): Obstacle | undefined {
+	if (filterPolicy === undefined) return;
+	if (structured && Object.keys(attributes).length > 0 && scope === 'MessageAttributes') {
+		return { delivers: 'unknown', why: 'unsent' };
+	}
+	const read = readFilterPolicy(filterPolicy, scope);
 	if (!read.ok) return { delivers: 'unknown', why: 'policy', problem: read.problem };
+	const message = { body: text, attributes, ...(reader === undefined ? {} : { reader }) };
 	const verdict = judge(read.policy, message);
 	if (verdict.takes === true) return;
 	if (verdict.takes === 'unknown') {
@@ -162,7 +241,19 @@ function filteredBy(
 			? { delivers: 'unknown', why: verdict.why, clause: verdict.clause }
 			: { delivers: 'unknown', why: verdict.why };
 	}
+	const hint = structured ? {} : otherScope(filterPolicy, scope, message);
 	return verdict.why === 'body'
-		? { delivers: false, why: 'body' }
-		: { delivers: false, why: 'filter', clause: verdict.clause };
+		? { delivers: false, why: 'body', ...hint }
+		: { delivers: false, why: 'filter', clause: verdict.clause, ...hint };
+}
+
+/** The scope in which a policy would take a message that it does not take in its own. */
+function otherScope(
+	text: string,
+	scope: FilterScope,
+	message: Judged,
+): { readonly otherScope?: FilterScope } {
+	const other = scope === 'MessageBody' ? 'MessageAttributes' : 'MessageBody';
+	const read = readFilterPolicy(text, other);
+	return read.ok && judge(read.policy, message).takes === true ? { otherScope: other } : {};
 }

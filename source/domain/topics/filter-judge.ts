@@ -1,4 +1,5 @@
 import type { MessageAttribute } from '../messages/message.ts';
+import { type Answer, every, some } from './answer.ts';
 import {
 	agree,
 	attributeFields,
@@ -9,7 +10,7 @@ import {
 	type Leaf,
 } from './filter-fields.ts';
 import { fieldsOf } from './filter-limits.ts';
-import { type Answer, every, patternTakes, type Scalar, some } from './filter-pattern.ts';
+import { patternTakes, type Scalar } from './filter-pattern.ts';
 import type { Condition, FieldCondition, FilterPolicy } from './filter-policy.ts';
 
 /** The part of a message that policies judge. */

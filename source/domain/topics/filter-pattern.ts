@@ -1,4 +1,5 @@
 import { type AnyNumber, compareNumbers, isNumber } from '../text/exact-number.ts';
+import { type Answer, every, not } from './answer.ts';
 import { type IpRange, isInRange } from './ip-range.ts';
 
 /*
@@ -28,9 +29,6 @@ export type Pattern =
 
 /** A value without values in it: what is compared. */
 export type Scalar = string | AnyNumber | boolean | null;
-
-/** Yes, no, or that AWS's documents do not tell. */
-export type Answer = boolean | 'unknown';
 
 /** Numbers of a policy and numbers that ranges take lie within plus and minus this. */
 export const largestNumber = 1e9;
@@ -120,30 +118,4 @@ function wildcardTakes(parts: Wildcard, value: string): boolean {
 		at = found + part.length;
 	}
 	return value.length - last.length >= at && value.endsWith(last);
-}
-
-/** No, where it is not so of one; unknown, where it is unknown of one and yes of the others. */
-export function every<Item>(items: readonly Item[], ask: (item: Item) => Answer): Answer {
-	let answer: Answer = true;
-	for (const item of items) {
-		const one = ask(item);
-		if (one === false) return false;
-		if (one === 'unknown') answer = one;
-	}
-	return answer;
-}
-
-/** Yes, where it is so of one; unknown, where it is unknown of one and no of the others. */
-export function some<Item>(items: Iterable<Item>, ask: (item: Item) => Answer): Answer {
-	let answer: Answer = false;
-	for (const item of items) {
-		const one = ask(item);
-		if (one === true) return true;
-		if (one === 'unknown') answer = one;
-	}
-	return answer;
-}
-
-function not(answer: Answer): Answer {
-	return answer === 'unknown' ? answer : !answer;
 }

@@ -1,12 +1,15 @@
 import type {
 	QueueStoreClass,
+	StoredMessage,
 	StoredQueue,
 	StoredSubscription,
 	StoredTopic,
 	WireAttribute,
 } from '../fauxqs.ts';
+import { messageSize } from '../sqs/message-attributes.ts';
 import { attributesMeet, bodyMeets } from './filter-match.ts';
 import { type Rule, refusing, rulesOf, type Scope } from './filter-rules.ts';
+import { takesFrom } from './queue-policy.ts';
 
 /** A message that a topic took. */
 export type Published = {
@@ -40,8 +43,6 @@ export function deliver(
 		if (!meets(subscription, message, body)) continue;
 		const raw = subscription.attributes['RawMessageDelivery'] === 'true';
 		if (raw && Object.keys(message.attributes).length > rawAttributesLimit) continue;
-		const queue = to.queueOf(subscription.endpoint);
-		if (queue === undefined) continue;
 		const stored = to.createMessage(
 			raw ? body : envelope(message, body, subscription, to.now()),
 			raw ? { ...message.attributes } : {},
@@ -49,6 +50,10 @@ export function deliver(
 			message.groupId,
 			message.deduplicationId,
 		);
+		const queue = [subscription.endpoint, deadLettersOf(subscription)]
+			.flatMap((arn) => to.queueOf(arn) ?? [])
+			.find((one) => takes(one, stored, subscription.topicArn));
+		if (queue === undefined) continue;
 		if (queue.isFifo() && message.deduplicationId !== undefined) {
 			if (queue.checkDeduplication(message.deduplicationId).isDuplicate) continue;
 			stored.sequenceNumber = queue.nextSequenceNumber();
@@ -56,6 +61,22 @@ export function deliver(
 		}
 		queue.enqueue(stored);
 	}
+}
+
+/** Where a message goes that its queue does not take; '' where it is lost. Source: SNS developer guide, "Dead-letter queues". */
+function deadLettersOf({ attributes }: StoredSubscription): string {
+	try {
+		return String(JSON.parse(attributes['RedrivePolicy'] ?? '').deadLetterTargetArn);
+	} catch {
+		return '';
+	}
+}
+
+function takes(queue: StoredQueue, message: StoredMessage, topicArn: string): boolean {
+	const { arn: queueArn, attributes } = queue;
+	const isLarge =
+		messageSize(message.body, message.messageAttributes) > Number(attributes['MaximumMessageSize']);
+	return !isLarge && takesFrom(attributes, { topicArn, queueArn });
 }
 
 function textFor({ body, texts }: Published, protocol: string): string {

@@ -1,5 +1,6 @@
 import { EmulatedError } from '../errors.ts';
 import type { WireAttribute } from '../fauxqs.ts';
+import { messageSize } from '../sqs/message-attributes.ts';
 import type { Published } from './deliver.ts';
 
 type Parameters = Readonly<Record<string, string | undefined>>;
@@ -22,6 +23,19 @@ export function messageIn(parameters: Parameters, prefix: string, id: string): P
 		...(groupId === undefined ? {} : { groupId }),
 		...(deduplicationId === undefined ? {} : { deduplicationId }),
 	};
+}
+
+/** A batch is as large as one message may be, bytes. Source: SNS API reference, PublishBatch. */
+const mostTogether = 256 * 1024;
+
+/** Throws where the messages of a batch are too large together. */
+export function checkTogether(messages: readonly Published[]): void {
+	const total = messages.reduce((sum, one) => sum + messageSize(one.body, one.attributes), 0);
+	if (total <= mostTogether) return;
+	throw new EmulatedError(
+		'BatchRequestTooLong',
+		`The length of all the messages put together is more than the limit: ${total} of ${mostTogether} bytes.`,
+	);
 }
 
 /** Where the entries of a batch stand in its parameters, by their ids. */

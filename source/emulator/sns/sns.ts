@@ -10,7 +10,8 @@ import type {
 import type { Input } from '../input.ts';
 import { deliver, type Published } from './deliver.ts';
 import { refusing, rulesOf } from './filter-rules.ts';
-import { entriesIn, messageIn } from './publish.ts';
+import { checkTogether, entriesIn, messageIn } from './publish.ts';
+import { Repeats } from './repeats.ts';
 
 /** SNS of one region. */
 export type Sns = {
@@ -31,6 +32,7 @@ export function createSns(options: {
 	const topics = new fauxqs.SnsStore();
 	topics.region = options.region;
 	const [listed, silent] = [asListed(topics), withoutSubscribers(topics)];
+	const repeats = new Repeats(now);
 	const headers = {
 		authorization: `Credential=local/20000101/${options.region}/sns/aws4_request`,
 	};
@@ -53,7 +55,9 @@ export function createSns(options: {
 	function fanOut(topicArn: string, message: Published): void {
 		const topic = topics.getTopic(topicArn);
 		if (topic === undefined) return;
-		deliver(named(topic, message), {
+		const one = named(topic, message);
+		if (repeats.has(topic, one)) return;
+		deliver(one, {
 			topic,
 			subscriptions: topic.subscriptionArns.flatMap((arn) => topics.getSubscription(arn) ?? []),
 			createMessage: fauxqs.SqsStore.createMessage,
@@ -90,7 +94,8 @@ export function createSns(options: {
 				case 'PublishBatch': {
 					const entries = entriesIn(parameters);
 					// Before anything is taken: a wrong structure is refused.
-					for (const prefix of entries.values()) messageIn(parameters, prefix, '');
+					const messages = [...entries.values()].map((prefix) => messageIn(parameters, prefix, ''));
+					checkTogether(messages);
 					const xml = await serve(operation, parameters, silent);
 					for (const [, entry = '', id = ''] of xml.matchAll(
 						/<Id>([^<]*)<\/Id><MessageId>([^<]*)<\/MessageId>/g,

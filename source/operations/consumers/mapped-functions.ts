@@ -8,8 +8,8 @@ import { all, part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, FunctionGateway, StreamGateway } from '../ports.ts';
 
-/** Functions that are asked for their configuration; the rest is named. */
-const askedFunctions = 20;
+/** Functions of one queue or stream, and of all, that are asked for their configuration; the rest is named. */
+const askedFunctions = { ofOne: 20, ofAll: 100 };
 /** Registered consumers of a stream that are asked for their functions; a stream has 20, or 50. */
 const askedConsumers = 20;
 /** Lambda answers 15 of such requests a second an account, deployments included: half of them are left to others. */
@@ -75,7 +75,8 @@ export async function functionsOfAll(
 		if (others === undefined) bySource.set(arn, [mapping]);
 		else others.push(mapping);
 	}
-	const ask = configurations(functions, signal, () => clock.sleep(everyMs, signal));
+	const pause = () => clock.sleep(everyMs, signal);
+	const ask = configurations(functions, signal, { most: askedFunctions.ofAll, pause });
 	return (arn) => ask(bySource.get(arn) ?? []);
 }
 
@@ -83,14 +84,17 @@ export async function functionsOfAll(
 function configurations(
 	functions: FunctionGateway,
 	signal: AbortSignal,
-	pause: () => Promise<void> = async () => {},
+	{ most, pause }: { readonly most: number; pause(): Promise<void> } = {
+		most: askedFunctions.ofOne,
+		pause: async () => {},
+	},
 ) {
 	const known = new Map<string, Promise<Part<FunctionConfiguration>>>();
 	let last: Promise<unknown> = Promise.resolve();
 	const ask = (arn: string): Promise<Part<FunctionConfiguration>> => {
 		const asked = known.get(arn);
 		if (asked !== undefined) return asked;
-		if (known.size >= askedFunctions) return Promise.resolve(notAsked);
+		if (known.size >= most) return Promise.resolve(notAsked(most));
 		const isFirst = known.size === 0;
 		const answer = last
 			.then(() => (isFirst ? undefined : pause()))
@@ -109,11 +113,7 @@ function configurations(
 	};
 }
 
-const notAsked: Part<never> = {
-	ok: false,
-	failure: {
-		kind: 'unsupported',
-		message: `not asked: only the first ${askedFunctions} functions are`,
-		retryable: false,
-	},
-};
+function notAsked(most: number): Part<never> {
+	const message = `not asked: only the first ${most} functions are`;
+	return { ok: false, failure: { kind: 'unsupported', message, retryable: false } };
+}

@@ -1,13 +1,15 @@
 import type { Grant } from '../../domain/effect.ts';
 import { fail } from '../../domain/failure.ts';
 import { type ResourceId, resourceOf, sameResource } from '../../domain/resource-id.ts';
-import type { QueueRef } from '../../domain/resources.ts';
+import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 
 /** What one confirmed redrive by our own engine allows: emptying its source, filling its destinations. */
 export type RedriveGrants = {
 	readonly source: Grant;
 	/** By queue ARN. */
 	readonly destinations: Readonly<Record<string, Grant>>;
+	/** Of a plan that publishes. */
+	readonly topic?: Grant;
 };
 
 type Route = {
@@ -17,13 +19,28 @@ type Route = {
 	readonly rest?: { readonly ref: QueueRef };
 	readonly engine?: 'aws' | 'own';
 	readonly choices?: { readonly canary?: object };
+	/** The topic that is published to. */
+	readonly topic?: { readonly ref: TopicRef };
 };
+
+function topicGrant(
+	confirmed: Grant,
+	[topic]: ReturnType<typeof topicsOf>,
+): Pick<RedriveGrants, 'topic'> {
+	return topic === undefined
+		? {}
+		: { topic: { ...confirmed, effect: 'write', resources: [topic] } };
+}
 
 function receiversOf({ destinations, rest }: Route): readonly { readonly ref: QueueRef }[] {
 	return rest === undefined ? destinations : [...destinations, rest];
 }
 
-/** The queues of a plan, as its confirmation is for them: the source first. */
+function topicsOf({ topic }: Route): readonly [] | readonly [ResourceId] {
+	return topic === undefined ? [] : [resourceOf('topic', topic.ref)];
+}
+
+/** The queues of a plan, and its topic, as its confirmation is for them: the source first. */
 export function redriveSubjects(plan: Route): {
 	readonly resource: ResourceId;
 	readonly also: readonly ResourceId[];
@@ -34,7 +51,7 @@ export function redriveSubjects(plan: Route): {
 	return {
 		...(isMoved ? {} : { receives: true }),
 		resource: resourceOf('queue', plan.source),
-		also: receiversOf(plan).map(({ ref }) => resourceOf('queue', ref)),
+		also: [...receiversOf(plan).map(({ ref }) => resourceOf('queue', ref)), ...topicsOf(plan)],
 	};
 }
 
@@ -59,5 +76,6 @@ export function redriveGrants(confirmed: Grant, plan: Route): RedriveGrants {
 				{ ...confirmed, effect: 'write', resources: [resourceOf('queue', ref)] },
 			]),
 		),
+		...topicGrant(confirmed, topicsOf(plan)),
 	};
 }

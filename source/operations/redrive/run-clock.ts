@@ -1,4 +1,4 @@
-import { deduplicatedFor } from '../../domain/redrive/redrive-state.ts';
+import { deduplicatedFor } from '../../domain/messages/message-limits.ts';
 import type { Clock } from '../ports.ts';
 
 /**

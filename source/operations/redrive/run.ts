@@ -6,7 +6,14 @@ import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { RedriveTally } from '../../domain/redrive/redrive-state.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
-import type { Clock, KeptText, MetricsGateway, QueueGateway, RunStore } from '../ports.ts';
+import type {
+	Clock,
+	KeptText,
+	MetricsGateway,
+	QueueGateway,
+	RunStore,
+	TopicGateway,
+} from '../ports.ts';
 import { Answers } from '../silence.ts';
 import { BrakeWatch, brakeLimitsOf } from './brake.ts';
 import { BounceMemory } from './canary/bounce-memory.ts';
@@ -25,6 +32,8 @@ import { heldOnceBy, workOf } from './run-work.ts';
 /** What a run needs of the world. */
 export type RedrivePorts = {
 	readonly queues: QueueGateway;
+	/** For plans that publish to a topic. */
+	readonly topics?: Pick<TopicGateway, 'publishBatch'>;
 	/** For the alarms of the destinations; absent where nobody looks at them. */
 	readonly metrics?: Pick<MetricsGateway, 'alarmsPage'>;
 	readonly clock: Clock;
@@ -118,7 +127,13 @@ export class RedriveRun {
 		this.runId = start.runId;
 		const clock = runClock(ports.clock, start.resumed?.changedAt);
 		this.#answers = new Answers(ports.clock);
-		this.#ports = { ...ports, clock, queues: this.#answers.of(ports.queues) };
+		const { topics } = ports;
+		this.#ports = {
+			...ports,
+			clock,
+			queues: this.#answers.of(ports.queues),
+			...(topics === undefined ? {} : { topics: this.#answers.of(topics) }),
+		};
 		this.#start = start;
 		this.#emit = emit;
 		this.#tally = new RedriveTally(start.plan.fifo);
@@ -178,7 +193,7 @@ export class RedriveRun {
 	}
 
 	async #run(): Promise<RunEnd> {
-		const { runs, clock, queues } = this.#ports;
+		const { runs, clock, queues, topics } = this.#ports;
 		const { plan, runId, resumed } = this.#start;
 		const work = workOf(this.#start, (text) => this.#ports.hash(text));
 		const lock = await runs.lock(sourceKey(plan), runId);
@@ -209,7 +224,7 @@ export class RedriveRun {
 				this.#sent = sent.length;
 				this.#sentAside = sent.filter(([id]) => this.#tally.state.ways.get(id) === 'rest').length;
 				const engine = new Engine(
-					{ queues, clock, log },
+					{ queues, clock, log, ...(topics === undefined ? {} : { topics }) },
 					{
 						...work,
 						onReturned: (message) => bounces.note(message, clock.now()),

@@ -1,4 +1,4 @@
-import { asFailure, type Failure } from '../../domain/failure.ts';
+import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
 import type { RecordPage } from '../../domain/resources.ts';
 import type { ReadyShard, ShardFact, ShardPlan } from '../../domain/streams/shard-plan.ts';
 import { Pause } from '../pause.ts';
@@ -92,8 +92,12 @@ class Following {
 		this.#signal = signal;
 		this.#startedAt = this.#clock.now();
 		this.#slots = new CallSlots(input.callsAtOnce ?? defaultCallsAtOnce);
-		const waits = ({ message: why }: Failure, until: number) =>
-			this.#tell({ type: 'follow/waiting', why, until: this.#time.shown(until) });
+		const waits = (failure: Failure, until: number) =>
+			this.#tell({
+				type: 'follow/waiting',
+				why: whyWaits(failure),
+				until: this.#time.shown(until),
+			});
 		this.#list = new ShardList(this.#ports, input.name, this.#stop.signal, waits, this.#time);
 		this.#held = new HeldRecords(input.windowMs ?? defaultWindowMs);
 		this.#pause = new Pause(this.#clock);
@@ -153,7 +157,7 @@ class Following {
 			waiting: (failure, until) => {
 				this.#progress.state(id, 'backing-off');
 				const shown = this.#time.shown(until);
-				this.#tell({ type: 'follow/waiting', shardId: id, why: failure.message, until: shown });
+				this.#tell({ type: 'follow/waiting', shardId: id, why: whyWaits(failure), until: shown });
 			},
 			resumed: (position, why, unsure) => {
 				const perhaps = unsure === undefined ? {} : { unsure };
@@ -370,4 +374,9 @@ class Following {
 		this.#news.push(event);
 		this.#pause.wake();
 	}
+}
+
+/** Of what somebody has to do something about, what that is too. */
+function whyWaits(failure: Failure): string {
+	return failure.kind === 'credentials' ? failureLine(failure) : failure.message;
 }

@@ -61,7 +61,8 @@ export type ShardReading = {
  * Reads one shard from a position on, page by page, so that nothing is skipped and nothing comes twice:
  * an iterator that has expired is renewed after the last record, or at the start when nothing was read,
  * and LATEST is never asked for twice: after that its place is the endpoint's time of the first asking.
- * Throttled and other passing failures make it wait and go on.
+ * Throttled and other passing failures make it wait and go on, and so do credentials that end on the way: it goes on after
+ * the last record once somebody has renewed them.
  */
 export class ShardReader {
 	readonly #streams: StreamGateway;
@@ -76,6 +77,8 @@ export class ShardReader {
 	/** Where a new iterator has to start so that nothing is skipped. */
 	#position: StartPosition;
 	#failures = 0;
+	/** A page has come: what is refused since is refused for a reason that somebody can take away. */
+	#hasRead = false;
 	#nextCallAt = Number.NEGATIVE_INFINITY;
 	#lastCallAt = Number.NEGATIVE_INFINITY;
 	#behind = false;
@@ -109,6 +112,7 @@ export class ShardReader {
 				const page = await this.#slot(() => this.#page(from));
 				if (this.#signal.aborted) return;
 				this.#failures = 0;
+				this.#hasRead = true;
 				const { time } = this.#reading;
 				time.learn(page.answeredAt, this.#lastCallAt, this.#clock.now());
 				const bytes = page.records.reduce((sum, { data }) => sum + data.length, 0);
@@ -127,7 +131,7 @@ export class ShardReader {
 					this.#placeLatest();
 					const why = 'the iterator was older than five minutes';
 					this.#listener.resumed(this.#position, why, this.#unsure());
-				} else if (passes(failure)) {
+				} else if (passes(failure) || (this.#hasRead && failure.kind === 'credentials')) {
 					await this.#wait(failure);
 				} else {
 					throw error;

@@ -1,9 +1,11 @@
+import type { Outlook } from '../../domain/diagnosis/flow.ts';
 import type { Pulse, PulseRow, SectionId, Unknown } from '../../domain/diagnosis/pulse.ts';
 import type { CommandPlace } from '../../domain/text/shell-words.ts';
 import type { Column } from '../columns.ts';
 import { clipMiddle, fitTo, type Line, type Style, span } from '../line.ts';
 import {
 	othersWords,
+	paceWords,
 	rowMark,
 	rowName,
 	rowNext,
@@ -25,7 +27,7 @@ export type PulseLine = {
 	/** Empty for lines that name nothing. */
 	readonly name: string;
 	readonly what: string;
-	/** In words; `?` where nobody knows, empty for lines that began at no time. */
+	/** In words; `?` where nobody knows, empty for what has no beginning. */
 	readonly since: string;
 	readonly sinceAt?: number;
 	/** The same in a sentence: `since at least 20:31`. */
@@ -44,6 +46,8 @@ export type PulseLineOptions = {
 	readonly place: CommandPlace;
 	/** Nobody has answered yet: an empty section is no healthy one. */
 	readonly isPending?: boolean;
+	/** Where a queue is going, by its ARN, as far as samples tell. */
+	outlookOf?(arn: string): Outlook | undefined;
 };
 
 /** All of pulse as lines: each section has one at least. */
@@ -86,17 +90,20 @@ function bare(section: SectionId, key: string, what: string): PulseLine {
 	};
 }
 
-function rowLine(section: SectionId, row: PulseRow, { now, place }: PulseLineOptions): PulseLine {
+function rowLine(section: SectionId, row: PulseRow, options: PulseLineOptions): PulseLine {
+	const { now, place } = options;
 	const since = rowSince(row);
+	const pace =
+		row.kind === 'finding' ? paceWords(row.finding, options.outlookOf?.(row.resource.ref.arn)) : '';
 	return {
 		key: row.key,
 		section,
 		mark: rowMark(row),
 		name: rowName(row),
-		what: rowWords(row, now),
-		since: sinceCell(since, now) || '?',
-		...(since.sinceAt === undefined ? {} : { sinceAt: since.sinceAt }),
-		sinceText: sinceText(since, now),
+		what: [rowWords(row, now), pace].filter((text) => text !== '').join(', '),
+		since: since === undefined ? '' : sinceCell(since, now) || '?',
+		...(since?.sinceAt === undefined ? {} : { sinceAt: since.sinceAt }),
+		sinceText: since === undefined ? '' : sinceText(since, now),
 		next: rowNext(row, place),
 		sentence: rowSentence(row, now),
 		row,

@@ -35,5 +35,6 @@ function rowText(line: PulseLine, width: number): readonly Line[] {
 
 /** `orders-dlq: 36 dead, since 20:31` */
 function headOf({ name, what, sinceText }: PulseLine): string {
-	return name === '' ? what : `${name}: ${what}, ${sinceText}`;
+	const since = sinceText === '' ? '' : `, ${sinceText}`;
+	return name === '' ? what : `${name}: ${what}${since}`;
 }

@@ -1,4 +1,5 @@
-import type { Finding, SinceEvidence } from '../../domain/diagnosis/finding.ts';
+import type { Finding, FindingName, SinceEvidence } from '../../domain/diagnosis/finding.ts';
+import type { Outlook } from '../../domain/diagnosis/flow.ts';
 import {
 	type AlarmRow,
 	begunOf,
@@ -10,11 +11,11 @@ import {
 import { anyKind } from '../../domain/kinds.ts';
 import { awsmsgCommand, type CommandPlace } from '../../domain/text/shell-words.ts';
 import { toldTime } from '../../domain/told-time.ts';
-import { count, counted, percent } from '../formats.ts';
+import { count, counted, percent, signed } from '../formats.ts';
 import { alarmDetails, standingWord } from '../wording.ts';
 import { findingText, nextStep, shortWords } from './finding-words.ts';
 import { missingWords } from './missing-words.ts';
-import { moment } from './wording.ts';
+import { moment, roughly } from './wording.ts';
 
 /*
 Pulse in words, once for the screen and the command.
@@ -106,6 +107,27 @@ export function rowWords(row: PulseRow, now: number): string {
 	}
 }
 
+/** Findings of queues that are worked off, or not: where that leads stands beside them. */
+const leadSomewhere: ReadonlySet<FindingName> = new Set<FindingName>([
+	'no-consumer',
+	'slow-consumer',
+	'fifo-group-blocked',
+	'mapping-disabled',
+]);
+
+/** How fast a queue grows, or when it is empty: `+12/min`, `empty in 14 m`; empty where nobody knows, or it is said already. */
+export function paceWords({ name, evidence }: Finding, outlook: Outlook | undefined): string {
+	if (outlook === undefined || !leadSomewhere.has(name) || 'netPerMinute' in evidence) return '';
+	switch (outlook.kind) {
+		case 'grows':
+			return `${signed(outlook.net.perMinute)}/min`;
+		case 'empties':
+			return `empty in ${roughly(outlook.inMs)}`;
+		case 'unclear':
+			return '';
+	}
+}
+
 /** The same finding, its onset left out: that has a place of its own. */
 function withoutSince(finding: Finding): Finding {
 	if (finding.name !== 'dead-letters' && finding.name !== 'slow-consumer') return finding;
@@ -169,11 +191,11 @@ export function sinceText(since: SinceEvidence, now: number): string {
 	return `since between ${moment(notBeforeAt, now)} and ${moment(sinceAt, now)}`;
 }
 
-/** Since when a row is so. */
-export function rowSince(row: PulseRow): SinceEvidence {
+/** Since when a row is so; `undefined` for a loss, which is to come and has no beginning. */
+export function rowSince(row: PulseRow): SinceEvidence | undefined {
 	switch (row.kind) {
 		case 'finding':
-			return begunOf(row.finding);
+			return row.finding.name === 'messages-expiring' ? undefined : begunOf(row.finding);
 		case 'alarm':
 			return at(row.alarm.since);
 		case 'task':

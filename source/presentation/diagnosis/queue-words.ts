@@ -152,7 +152,8 @@ export const queueWords = {
 			'the oldest message ends within two days, and half of its time is over; a letter of a standard queue ends by its first send, so its end is a bound',
 		short: (evidence) => lossWords(evidence, roughly),
 		text: (evidence) => `Messages expire: ${lossWords(evidence, duration)}`,
-		next: (_, { name, place }) => `Save them: ${awsmsgCommand(place, 'export', name, '--scan')}`,
+		next: (_, { name, place }) =>
+			`See which, and keep them: ${awsmsgCommand(place, 'rescue', name)}`,
 	},
 	'dlq-retention-short': {
 		about:

@@ -38,12 +38,12 @@ export const topicWords = {
 	},
 	'topic-kept-out': {
 		about:
-			'a queue that is subscribed does not let the topic in: no statement of its policy does, or it is encrypted with `alias/aws/sqs`, which SNS may not use; conditions are not worked out; inferred',
+			'a queue that is subscribed does not let the topic in: its policy does not, or it is encrypted with `alias/aws/sqs`, which SNS may not use; what rests on conditions that can not be told from here is not counted; inferred',
 		short: ({ queue }) => `${queue} does not let it in`,
 		text: ({ queue, reason }) =>
 			reason === 'key'
 				? `${queue} is encrypted with the key of AWS for SQS, which SNS may not use`
-				: `No statement in the policy of ${queue} lets SNS send to it`,
+				: `The policy of ${queue} does not let this topic send to it`,
 		next: ({ reason }) =>
 			reason === 'key'
 				? 'Encrypt it with a key of your own that lets sns.amazonaws.com use it, or with SQS-managed keys'

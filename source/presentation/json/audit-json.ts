@@ -39,7 +39,7 @@ export function auditJson({ entry, requests }: AuditedAction): Form<typeof audit
 			attempt: request.attempt,
 			httpStatus: request.status,
 			requestId: request.requestId,
-			failure: request.failure,
+			errorCode: request.failure,
 		})),
 	};
 }

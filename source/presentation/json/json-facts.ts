@@ -18,7 +18,7 @@ export function knownTime(at: number | undefined): string | undefined {
 }
 
 /** A failure in JSON: what a script can decide on. */
-function failureJson({ kind, code, message }: Failure): Form<typeof failureShape> {
+export function failureJson({ kind, code, message }: Failure): Form<typeof failureShape> {
 	return { kind, code, message };
 }
 

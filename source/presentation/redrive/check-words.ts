@@ -21,17 +21,19 @@ export type Choosing = 'flags' | 'fields';
 
 /** What words say of how something is chosen: by flags, or in fields. */
 export const chosenBy: Readonly<
-	Record<Choosing, Readonly<Record<'to' | 'restTo' | 'own' | 'select', string>>>
+	Record<Choosing, Readonly<Record<'to' | 'restTo' | 'republish' | 'own' | 'select', string>>>
 > = {
 	flags: {
 		to: 'with --to',
 		restTo: 'with --rest-to',
+		republish: 'with --republish',
 		own: 'use --engine own',
 		select: 'select by --where, --grep, --fingerprint or --id',
 	},
 	fields: {
 		to: 'in TO',
 		restTo: 'in REST',
+		republish: 'in TO, as topic:NAME',
 		own: 'choose own in ENGINE',
 		select: 'select in FILTER',
 	},
@@ -43,6 +45,7 @@ type About = {
 	readonly source: string;
 	readonly to: string;
 	readonly restTo: string;
+	readonly republish: string;
 	readonly own: string;
 	readonly select: string;
 	/** The command that stops what a word names. */
@@ -64,6 +67,7 @@ function dollarsText(dollars: number): string {
 }
 
 const needWords: Readonly<Record<OwnNeed, string>> = {
+	publish: 'publish to a topic',
 	select: 'select messages',
 	split: 'send the rest elsewhere',
 	edit: 'edit them',
@@ -157,6 +161,18 @@ const words: Words = {
 		`${source} seems to have a consumer of its own: it was polled in ${polled} of the last ${of} minutes (CloudWatch, our own looks and runs among them)${
 			inFlight > 0 ? `, ${approximate(inFlight)} in flight are not ours` : ''
 		}. What it takes meanwhile is not moved`,
+	'topic-missing': ({ told }) => told,
+	'topic-unknown': ({ topic, told }) => `${topic} could not be checked: ${told}`,
+	'other-topic-type': ({ topic, fifo }, { source }) =>
+		`${topic} is ${fifo ? 'a FIFO topic' : 'a standard topic'} and ${source} is not: messages go between FIFO and FIFO, or standard and standard`,
+	'reaches-all': ({ topic }, { to }) =>
+		`all that subscribed to ${topic} get it, those too that have got it before; a queue ${to} brings it to the one that missed it alone`,
+	'subscribers-unknown': ({ topic, told }) =>
+		`who subscribed to ${topic} could not be asked: ${told}`,
+	'of-subscription': ({ topic, protocol, endpoint, near }, { to, republish }) =>
+		`${protocol} ${endpoint} missed them, a subscription of ${topic}: ${
+			near ? `${endpoint} ${to} brings them there alone, ` : ''
+		}${topic} ${republish} publishes them to all`,
 	'retention-unknown': (_, { source }) =>
 		`how long ${source} keeps messages is unknown, and with it which of them are lost when`,
 	'lost-as-soon': ({ queue, retentionSeconds, endsBefore }, { to, keepLonger }) =>
@@ -200,6 +216,7 @@ export function warningTexts(plan: RedrivePlan, by: Choosing): readonly string[]
 const inOrderWords: Partial<Record<CheckName, string>> = {
 	moves: 'no move task running',
 	origin: 'a source queue for each',
+	subscribers: 'the queue alone gets it, and no topic',
 };
 
 /** `type, size, no move task running`: what was checked and is in order; empty when nothing is. */

@@ -1,5 +1,7 @@
+import type { Reach } from '../../domain/topics/reach.ts';
 import { count, counted } from '../formats.ts';
 import { type NotDecided, notDecidedTexts } from '../messages/verdict-words.ts';
+import { costWords, topicReachWords } from '../topics/delivery-words.ts';
 import { type Choosing, chosenBy } from './check-words.ts';
 import type { LabelledText } from './redrive-text.ts';
 
@@ -15,6 +17,8 @@ export type TriedPlan = NotDecided & {
 	readonly problems: readonly { readonly problem: string; readonly count: number }[];
 	readonly origins: readonly { readonly origin: string; readonly count: number }[];
 	readonly goes: readonly { readonly queue: string; readonly count: number }[];
+	/** Of a plan that publishes. */
+	readonly reach?: Reach;
 	readonly samples: readonly {
 		readonly id: string;
 		readonly before: string;
@@ -89,6 +93,11 @@ export function dryRunRows(
 		...listed(
 			'WOULD GO TO',
 			goes.map(({ queue, count: many }) => `${queue}: ${count(many)}`),
+			'good',
+		),
+		...listed(
+			'REACH',
+			tried.reach === undefined ? [] : [topicReachWords(tried.reach), costWords(tried.reach)],
 			'good',
 		),
 		...listed(

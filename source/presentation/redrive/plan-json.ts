@@ -1,9 +1,11 @@
 import { type CheckState, checksThat, type PlanCheck } from '../../domain/redrive/plan-check.ts';
 import type {
 	PlannedDestination,
+	PlannedTopic,
 	RedriveChoices,
 	RedrivePlan,
 } from '../../domain/redrive/redrive-plan.ts';
+import type { Reach } from '../../domain/topics/reach.ts';
 import { isoTime } from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { plan as planShape } from '../json/shapes/redrives.ts';
@@ -18,6 +20,7 @@ type PlanFacts = Pick<
 	| 'fifo'
 	| 'destinations'
 	| 'rest'
+	| 'topic'
 	| 'choices'
 	| 'engine'
 	| 'checks'
@@ -57,6 +60,7 @@ export function planJson(plan: PlanFacts, words: PlanWords, tried?: TriedPlan): 
 		source,
 		fifoQueue: plan.fifo,
 		destinations: destinations.map(destinationJson),
+		topic: plan.topic && topicJson(plan.topic),
 		restDestination: plan.rest && destinationJson(plan.rest),
 		choices: choicesJson(choices),
 		...{ engine, engineWhy, keeps, unreachable, permissions },
@@ -85,6 +89,24 @@ function checkJson(
 	text: string,
 ): PlanJson['checks'][number] {
 	return { name, state, finding, details, text };
+}
+
+function topicJson({ ref, fifo, maximumMessageBytes, reach }: PlannedTopic): PlanJson['topic'] {
+	return {
+		...ref,
+		fifoTopic: fifo,
+		maximumMessageSize: maximumMessageBytes,
+		reach: reach && reachJson(reach),
+	};
+}
+
+function reachJson({ byProtocol, delivers, not, fifo: _, ...reach }: Reach) {
+	return {
+		...reach,
+		deliveries: delivers,
+		notDelivered: not,
+		byProtocol: Object.fromEntries(byProtocol),
+	};
 }
 
 function destinationJson({ ref, ...told }: PlannedDestination): PlanJson['destinations'][number] {
@@ -133,6 +155,7 @@ function dryRunJson({ goes, samples, costly, ...told }: TriedPlan): PlanJson['dr
 		},
 		...{ problems, origins, released, notReleased, stopped },
 		destinations: goes.map(({ queue, count }) => ({ name: queue, count })),
+		reach: told.reach && reachJson(told.reach),
 		samples: samples.map(({ id, before, after }) => ({ messageId: id, before, after })),
 	};
 }

@@ -9,6 +9,7 @@ import {
 	type RedrivePlan,
 } from '../../domain/redrive/redrive-plan.ts';
 import { approximate, count, counted, dayAndTime, duration, seconds, time } from '../formats.ts';
+import { costWords, topicReachWords } from '../topics/delivery-words.ts';
 import { brakePlanTexts } from './brake-words.ts';
 import { type Choosing, checkText, engineWhyText, inOrderText } from './check-words.ts';
 import type { LabelledText } from './redrive-text.ts';
@@ -26,6 +27,7 @@ export function planRows(plan: RedrivePlan, now: number): readonly LabelledText[
 		{ label: 'WHAT', text: whatText({ ...plan.choices, count: plan.count }) },
 		{ label: 'FROM', text: fromText(plan) },
 		{ label: 'TO', text: toText(plan) },
+		...reachTexts(plan).map((text): LabelledText => ({ label: 'REACH', text })),
 		...restTexts(plan).map((text): LabelledText => ({ label: 'REST', text })),
 		{ label: 'ENGINE', text: engineText(plan) },
 		...(edits.length === 0 ? [] : [{ label: 'EDIT', text: edits.join('; ') }]),
@@ -180,7 +182,8 @@ function splitHides(most: number | undefined, canary: boolean): string {
 }
 
 /** Where it goes: `each to its own source: orders, returns`. */
-export function toText({ choices, destinations, source, checks }: RedrivePlan): string {
+export function toText({ choices, destinations, topic, source, checks }: RedrivePlan): string {
+	if (topic !== undefined) return `topic ${nameBeside(topic.ref.arn, source.arn)}, published again`;
 	const names = destinations.map(({ ref }) => nameBeside(ref.arn, source.arn)).join(', ');
 	if (choices.to !== undefined) return names;
 	if (choices.home !== undefined) return `each to where it came from: ${names}`;
@@ -190,6 +193,14 @@ export function toText({ choices, destinations, source, checks }: RedrivePlan): 
 	return names === ''
 		? 'no queue names this one as its dead-letter queue'
 		: `each to its own source: ${names}`;
+}
+
+/** How far messages go that are published, and what AWS bills; none where nothing is published. */
+export function reachTexts({ topic }: Pick<RedrivePlan, 'topic'>): readonly string[] {
+	if (topic === undefined) return [];
+	const { reach } = topic;
+	if (reach === undefined) return ['who gets it is unknown: its subscriptions could not be had'];
+	return [topicReachWords(reach), costWords(reach)];
 }
 
 /** Where the rest of a split goes, in a phrase; none where it stays where it is. */

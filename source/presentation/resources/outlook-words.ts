@@ -116,9 +116,7 @@ function lossSentences({ first, seen, unseen }: Loss, now: number): readonly str
 		seen === undefined
 			? []
 			: [
-					seen.many === 1 || seen.lastAt - seen.at < 3_600_000
-						? `${counted(seen.many, 'letter is', 'letters are')} lost in ${left(seen.at)}.`
-						: `${counted(seen.many, 'letter')} are lost in ${left(seen.at)} to ${left(seen.lastAt)}.`,
+					`${counted(seen.many, 'letter is', 'letters are')} lost in ${span(left(seen.at), left(seen.lastAt))}.`,
 				];
 	if (unseen === 0 && seen !== undefined) return known;
 	const others = seen === undefined ? '' : ` Of ${counted(unseen, 'other')} nobody knows more: `;
@@ -131,6 +129,9 @@ function lossSentences({ first, seen, unseen }: Loss, now: number): readonly str
 	];
 }
 
+/** `9 d to 13 d`; times that are worded alike are one. */
+const span = (from: string, to: string) => (from === to ? from : `${from} to ${to}`);
+
 const look = 'a look tells (p)';
 
 function boundWords(first: When, left: (at: number) => string): string {
@@ -142,7 +143,7 @@ function boundWords(first: When, left: (at: number) => string): string {
 		case 'between':
 			return left(first.from) === '0 s'
 				? `the first is lost within ${left(first.to)}, perhaps any moment; ${look}`
-				: `the first is lost in ${left(first.from)} to ${left(first.to)}; ${look}`;
+				: `the first is lost in ${span(left(first.from), left(first.to))}; ${look}`;
 		case 'unknown':
 			return `when the first is lost is unknown; ${look}`;
 	}

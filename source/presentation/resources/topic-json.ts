@@ -1,11 +1,11 @@
 import type { SubscriptionDetail, TopicDetail } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { TopicAttributes } from '../../domain/resources.ts';
+import { deadLettersOf } from '../../domain/topics/delivery.ts';
 import { failuresJson, isoTime, known, missingJson, saying } from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { topic } from '../json/shapes/resources.ts';
 import type { TopicRow } from '../rows.ts';
-import { deadLetterTargetArnIn } from '../wording.ts';
 
 type TopicJson = Form<typeof topic>;
 
@@ -52,7 +52,7 @@ function attributesJson(facts: TopicAttributes): Partial<TopicJson> {
 
 function subscriptionJson({ arn, detail, ...subscription }: SubscriptionDetail) {
 	const facts = known(detail);
-	const deadLetterTargetArn = deadLetterTargetArnIn(facts?.redrivePolicy);
+	const deadLetterTargetArn = deadLettersOf(facts?.redrivePolicy);
 	return {
 		subscriptionArn: arn,
 		...subscription,

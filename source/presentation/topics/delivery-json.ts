@@ -17,6 +17,8 @@ export function deliveryJson({ subscription, delivery }: Recipient): Form<typeof
 		reason: delivery.delivers === true ? undefined : delivery.why,
 		why: deliveryWords(delivery),
 		clause: 'clause' in delivery ? clauseJson(delivery.clause) : undefined,
+		otherScope: 'otherScope' in delivery ? delivery.otherScope : undefined,
+		deadLetterTargetArn: 'deadLetters' in delivery ? delivery.deadLetters : undefined,
 		gets:
 			delivery.delivers === true
 				? {

@@ -1,7 +1,10 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
-import { type Audience, freeProtocols } from '../../domain/topics/audience.ts';
+import { type Audience, freeProtocols, type Once } from '../../domain/topics/audience.ts';
 import { type Delivery, mostRawAttributes, type Receives } from '../../domain/topics/delivery.ts';
-import { count, counted } from '../formats.ts';
+import type { QueueEntry } from '../../domain/topics/queue-entry.ts';
+import type { Reach } from '../../domain/topics/reach.ts';
+import { bytes, count, counted } from '../formats.ts';
 import { clauseWords, policyProblemWords } from './filter-words.ts';
 
 /** Why a subscription does not get a message, why that is unknown, or as what it gets it. */
@@ -13,9 +16,9 @@ export function deliveryWords(delivery: Delivery): string {
 		case 'deleted':
 			return 'is deleted';
 		case 'body':
-			return 'its filter reads the body, which is no JSON object';
+			return `its filter reads the body, which is no JSON object${scopeWords(delivery)}`;
 		case 'filter':
-			return clauseWords(delivery.clause);
+			return `${clauseWords(delivery.clause)}${scopeWords(delivery)}`;
 		case 'attributes':
 			return `raw delivery takes ${mostRawAttributes} attributes, of ${delivery.found} SNS discards the message`;
 		case 'size':
@@ -38,7 +41,54 @@ export function deliveryWords(delivery: Delivery): string {
 			return 'it has more than 256 KiB, which a topic takes only where its MaximumMessageSize says so';
 		case 'steps':
 			return 'too much of the body matches its filter to try it all';
+		case 'topic-size':
+			return `SNS refuses it: it has ${count(delivery.found)} bytes, the topic takes ${count(delivery.most)}`;
+		case 'duplicate':
+			return 'the topic got one with this deduplication id less than five minutes ago, and takes this one for it';
+		case 'queue-missing':
+		case 'queue-policy':
+		case 'queue-key':
+			return `${queueEntryWords(delivery.why)}${keptWords(delivery)}`;
+		case 'queue-unread':
+			return `${queueEntryWords(delivery.why)}: ${failureLine(delivery.failure)}`;
+		case 'queue-far':
+		case 'queue-unasked':
+		case 'queue-conditions':
+		case 'queue-key-policy':
+			return queueEntryWords(delivery.why);
+		case 'queue-size':
+			return `${queueEntryWords(delivery.why)}, which takes ${bytes(delivery.most)}`;
 	}
+}
+
+const entryWords = {
+	'queue-missing': 'its queue does not exist',
+	'queue-policy': 'the policy of its queue does not let the topic in',
+	'queue-key': "its queue is encrypted by AWS's own key, which SNS may not use",
+	'queue-unread': 'its queue could not be read',
+	'queue-far': 'its queue is of another account or region, whose policy is not read from here',
+	'queue-unasked': 'its queue was not asked: only the first ones of a topic are',
+	'queue-conditions':
+		'the policy of its queue lets the topic in on a condition that can not be told from here',
+	'queue-key-policy':
+		'its queue is encrypted by a key of your own, and whether SNS may use it stands in KMS',
+	'queue-size': 'it may be too large for its queue',
+} as const satisfies Readonly<Record<Exclude<QueueEntry, { delivers: true }>['why'], string>>;
+
+/** Why a queue does not take what a topic sends, or perhaps not. */
+export function queueEntryWords(why: keyof typeof entryWords): string {
+	return entryWords[why];
+}
+
+/** In which scope the filter would take it. */
+function scopeWords({ otherScope }: { readonly otherScope?: string }): string {
+	return otherScope === undefined ? '' : `; with the scope ${otherScope} it would take it`;
+}
+
+/** What becomes of a message that a queue does not take. */
+function keptWords({ deadLetters, lost }: { readonly deadLetters?: string; readonly lost?: true }) {
+	if (deadLetters !== undefined) return `: it goes to ${nameOfArn(deadLetters)}`;
+	return lost === true ? ': it is lost, for want of a dead-letter queue' : '';
 }
 
 function receivesWords({ form, name, without }: Receives): string {
@@ -53,7 +103,12 @@ function receivesWords({ form, name, without }: Receives): string {
 }
 
 /** `Delivers to 5, not to 2, unknown 3.`: what a confirmation says of a publish. */
-export function audienceWords({ delivers, not, unknown, more }: Audience): string {
+export function audienceWords({
+	delivers,
+	not,
+	unknown,
+	more,
+}: Pick<Audience, 'delivers' | 'not' | 'unknown' | 'more'>): string {
 	if (delivers + not + unknown === 0 && !more) return 'Nobody has subscribed: nobody gets it.';
 	const parts = [
 		`Delivers to ${count(delivers)}`,
@@ -63,8 +118,35 @@ export function audienceWords({ delivers, not, unknown, more }: Audience): strin
 	return `${parts.join(', ')}${more ? ', and there may be more subscriptions' : ''}.`;
 }
 
+/** When a FIFO topic delivers a message to nobody, though it takes it. */
+export function onceWords({ id, scope }: Once): string {
+	const what = id === undefined ? 'the same body' : `the deduplication id ${id}`;
+	const where = scope === 'MessageGroup' ? ' in its group' : '';
+	return `Was one with ${what} published${where} in the last five minutes, SNS takes this one and delivers it to nobody.`;
+}
+
+/** All that a confirmation says of a publish: who gets it, what is billed, and when nobody does. */
+export function reachLines(audience: Audience): readonly string[] {
+	const { once } = audience;
+	const certain = [audienceWords(audience), costWords(audience)];
+	return once === undefined ? certain : [...certain, onceWords(once)];
+}
+
+/** `Each message delivers to 2, not to 1, unknown 3.`, or the same added up over those that were seen. */
+export function topicReachWords({ judged, ...reach }: Reach): string {
+	const words = audienceWords(reach);
+	const said = `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+	if (judged > 0) return `Of ${counted(judged, 'message')} seen, deliveries: ${said}`;
+	const open = reach.unknown > 0 ? ' Of those a filter decides, or they could not be read.' : '';
+	return `Each message: ${said}${open}`;
+}
+
 /** What AWS bills for it: requests, and deliveries by protocol. */
-export function costWords({ requests, byProtocol, fifo }: Audience): string {
+export function costWords({
+	requests,
+	byProtocol,
+	fifo,
+}: Pick<Audience, 'requests' | 'byProtocol' | 'fifo'>): string {
 	const named = (paid: boolean) =>
 		byProtocol
 			.filter(([protocol]) => (fifo || !freeProtocols.has(protocol)) === paid)

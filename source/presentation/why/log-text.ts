@@ -5,13 +5,17 @@ const told: ReadonlySet<string> = new Set([
 	...['errorType', 'errorMessage', 'stackTrace', 'type', 'record'],
 ]);
 
+/** Time and request, which a runtime writes before a text; a level in brackets stays. */
+const prefix =
+	/^((?:\[[A-Z]+\]\s)?)\d{4}-\d\d-\d\dT[\d:.]{8,15}Z?[\t ][0-9a-f]{8}-[0-9a-f-]{27}[\t ]+/i;
+
 /**
- * A line for reading: of JSON its level, what it says, an error with its stack, then all other fields; any other text as
- * it is. What programs read is the line as it was written.
+ * A line for reading: of JSON its level, what it says, an error with its stack, then all other fields; of another text
+ * all but the time and the request that a runtime writes before it. What programs read is the line as it was written.
  */
 export function readableLine(text: string): string {
 	const line = objectIn(text);
-	if (line === undefined) return text;
+	if (line === undefined) return text.replace(prefix, '$1');
 	const { level = line['severity'], type, record } = line;
 	const said = line['message'] ?? line['msg'];
 	const error = errorWords(line) ?? errorWords(Object(said));

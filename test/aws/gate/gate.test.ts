@@ -303,6 +303,7 @@ describe('the gate', () => {
 			'SQS StartMessageMoveTask: write',
 			'SQS CancelMessageMoveTask: write',
 			'SNS Publish: write',
+			'SNS PublishBatch: write',
 			'Kinesis SubscribeToShard: touch',
 			'Kinesis PutRecords: write',
 			'Kinesis CreateStream: write',

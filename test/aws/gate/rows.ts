@@ -84,6 +84,12 @@ export const writes: Readonly<Partial<Record<Operation, Row>>> = {
 		dlq,
 	),
 	'SNS Publish': row('SNS Publish', { TopicArn: topicArn, Message: 'x' }, ['TopicArn'], topic),
+	'SNS PublishBatch': row(
+		'SNS PublishBatch',
+		{ TopicArn: topicArn, PublishBatchRequestEntries: [{ Id: '0', Message: 'x' }] },
+		['TopicArn'],
+		topic,
+	),
 	'Kinesis PutRecords': row(
 		'Kinesis PutRecords',
 		{ ...byName, Records: [{ Data: new Uint8Array(1), PartitionKey: 'k' }] },

@@ -113,8 +113,10 @@ SNS ListTopics (read)                              sent     sent     sent     se
 SNS GetTopicAttributes (read)                      sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 SNS ListTagsForResource (read)                     sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 SNS ListSubscriptionsByTopic (read)                sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+SNS ListSubscriptions (read)                       sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 SNS GetSubscriptionAttributes (read)               sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 SNS Publish (write)                                sent     -        -        -        -        -        -        -        -        -
+SNS PublishBatch (write)                           sent     -        -        -        -        -        -        -        -        -
 Kinesis ListStreams (read)                         sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 Kinesis DescribeStreamSummary (read)               sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 Kinesis ListTagsForStream (read)                   sent     sent     sent     sent     sent     sent     sent     sent     sent     sent

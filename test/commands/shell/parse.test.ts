@@ -92,6 +92,14 @@ describe('the definitions', () => {
 		}
 	});
 
+	it('give no flag the name of one that all commands take', () => {
+		const taken = new Set(globalFlags.map(({ name }) => name));
+		const twice = definitions.flatMap(({ name, flags }) =>
+			flags.filter((flag) => taken.has(flag.name)).map((flag) => `${name} --${flag.name}`),
+		);
+		expect(twice).toEqual([]);
+	});
+
 	it('each have code, but for open, which is the console', () => {
 		const names = definitions.map(({ name }) => name).filter((name) => name !== 'open');
 		expect(Object.keys(commands).toSorted()).toEqual(names.toSorted());

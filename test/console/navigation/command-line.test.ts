@@ -68,7 +68,7 @@ describe('words', () => {
 			enter(console, places[root].word);
 			const top = console.top();
 			expect('pane' in top ? top.pane : top.kind).toBe(root);
-			expect(wayTo(id)).toMatch(/^([0-6@!iPR]|:journal|:alarms|:expiring)(, then|$)/);
+			expect(wayTo(id)).toMatch(/^([0-6@!iPR]|:journal|:alarms|:expiring|:xray)(, then|$)/);
 			const { after } = places[id];
 			if (after === undefined) return;
 			const keys = commandsIn(after.place).flatMap((command) => command.keys);

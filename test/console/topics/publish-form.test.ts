@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { openPublishForm } from '../../../source/console/forms/send-forms.ts';
 import { fail } from '../../../source/domain/failure.ts';
+import { letsTopicsIn } from '../../helpers/queue-policies.ts';
+import { queueRef } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
 
-const topicArn = 'arn:aws:sns:eu-west-1:123456789012:events';
-const ref = { name: 'events', arn: topicArn };
-
-function topicConsole(read: () => Promise<void> = async () => {}) {
+function topicConsole(read: () => Promise<void> = async () => {}, name = 'events') {
+	const topicArn = `arn:aws:sns:eu-west-1:123456789012:${name}`;
+	const ref = { name, arn: topicArn };
 	const subscription = (name: string) => ({
 		arn: `${topicArn}:${name}`,
 		topicArn,
@@ -18,7 +19,15 @@ function topicConsole(read: () => Promise<void> = async () => {}) {
 	const published: unknown[] = [];
 	const console = startConsole({
 		gateways: {
+			queues: {
+				resolve: async (name) => queueRef(name),
+				attributes: async (url) => {
+					const { arn } = queueRef(url.slice(url.lastIndexOf('/') + 1));
+					return { arn, fifo: false, policy: letsTopicsIn(arn).Policy, raw: {} };
+				},
+			},
 			topics: {
+				attributes: async (arn) => ({ arn, fifo: arn.endsWith('.fifo'), raw: {} }),
 				subscriptionsPage: async () => {
 					await read();
 					return { items: [subscription('all'), subscription('refunds'), subscription('secret')] };
@@ -43,7 +52,7 @@ function topicConsole(read: () => Promise<void> = async () => {}) {
 		mode: 'open',
 	});
 	openPublishForm(console.session, ref);
-	return { console, published };
+	return { console, published, ref };
 }
 
 test('who gets the message stands beside it as it is typed, and the dialog counts them', async () => {
@@ -75,4 +84,40 @@ test('a topic that does not tell its subscriptions leaves it unknown, and can be
 	await console.settled();
 	console.type('hello');
 	expect(screenText(console)).toMatch(/who gets it is unknown/);
+});
+
+test('a FIFO topic that got the same a moment ago delivers it to nobody, and the form and the dialog say so', async () => {
+	const { console, published, ref } = topicConsole(undefined, 'events.fifo');
+	const fill = async () => {
+		await console.settled();
+		console.type('hello');
+		for (let { focus, fields } = console.topAs('form'); fields[focus]?.id !== 'group'; ) {
+			console.press('tab');
+			({ focus, fields } = console.topAs('form'));
+		}
+		console.type('a');
+		console.press('tab');
+		console.type('d-1');
+	};
+	const submit = async () => {
+		const { fields, focus } = console.topAs('form');
+		for (let step = focus; step <= fields.length; step++) console.press('tab');
+		console.press('enter');
+		await console.settled();
+	};
+	await fill();
+	expect(screenText(console)).toMatch(/Delivers to 1, not to 1, unknown 1\./);
+	expect(screenText(console)).toMatch(/Was one with the deduplication id d-1 published/);
+	await submit();
+	expect(screenText(console)).toContain('Was one with');
+	await console.clock.advance(1000);
+	console.press('y');
+	await console.settled();
+	expect(published).toHaveLength(1);
+	openPublishForm(console.session, ref);
+	await fill();
+	expect(screenText(console)).toMatch(/Delivers to 0, not to 3\./);
+	expect(screenText(console)).toMatch(/no +sqs all +the topic got one with this deduplication id/);
+	await submit();
+	expect(screenText(console)).toContain('Delivers to 0, not to 3.');
 });

@@ -1,12 +1,53 @@
-import { expect, test } from 'vitest';
-import type { SubscriptionDetail } from '../../../source/domain/details.ts';
-import { audienceOf, recipientsOf } from '../../../source/domain/topics/audience.ts';
-import { deliveryOf, type TopicMessage } from '../../../source/domain/topics/delivery.ts';
+import { describe, expect, test } from 'vitest';
+import type { Part, SubscriptionDetail } from '../../../source/domain/details.ts';
+import type { QueueAttributes, TopicAttributes } from '../../../source/domain/resources.ts';
+import {
+	audienceOf,
+	recipientsOf,
+	type Subscribers,
+} from '../../../source/domain/topics/audience.ts';
+import {
+	type Around,
+	deliveryOf as judged,
+	type TopicMessage,
+} from '../../../source/domain/topics/delivery.ts';
 import {
 	audienceWords,
 	costWords,
 	deliveryWords,
+	reachLines,
 } from '../../../source/presentation/topics/delivery-words.ts';
+
+const topicArn = 'arn:aws:sns:eu-west-1:123456789012:events';
+const queueArn = 'arn:aws:sqs:eu-west-1:123456789012:orders';
+const open = JSON.stringify({
+	Statement: [
+		{
+			Effect: 'Allow',
+			Principal: { Service: 'sns.amazonaws.com' },
+			Action: 'sqs:SendMessage',
+			Resource: queueArn,
+			Condition: { ArnEquals: { 'aws:SourceArn': topicArn } },
+		},
+	],
+});
+
+function queueWith(more: Partial<QueueAttributes> = {}): Part<QueueAttributes> {
+	return { ok: true, value: { arn: queueArn, fifo: false, policy: open, raw: {}, ...more } };
+}
+
+function topicWith(more: Partial<TopicAttributes> = {}): Part<TopicAttributes> {
+	return { ok: true, value: { arn: topicArn, fifo: false, raw: {}, ...more } };
+}
+
+const around: Around = { topic: topicWith(), queue: queueWith() };
+const deliveryOf = (message: TopicMessage, to: SubscriptionDetail, more: Partial<Around> = {}) =>
+	judged(message, to, { ...around, ...more });
+
+function subscribers(...subscriptions: readonly SubscriptionDetail[]): Subscribers {
+	const queues = new Map([[queueArn, queueWith()]]);
+	return { topic: topicWith(), subscriptions, more: false, queues };
+}
 
 type Facts = Extract<SubscriptionDetail['detail'], { ok: true }>['value'];
 
@@ -15,7 +56,7 @@ function subscription(protocol = 'sqs', facts: Partial<Facts> = {}): Subscriptio
 		arn: 'arn:aws:sns:eu-west-1:123456789012:events:1',
 		topicArn: 'arn:aws:sns:eu-west-1:123456789012:events',
 		protocol,
-		endpoint: 'somewhere',
+		endpoint: queueArn,
 		owner: '123456789012',
 		detail: { ok: true, value: { rawDelivery: false, pending: false, raw: {}, ...facts } },
 	};
@@ -36,8 +77,8 @@ const many = (count: number): TopicMessage => ({
 	),
 });
 
-const of = (one: TopicMessage, to: SubscriptionDetail) => {
-	const delivery = deliveryOf(one, to);
+const of = (one: TopicMessage, to: SubscriptionDetail, more: Partial<Around> = {}) => {
+	const delivery = deliveryOf(one, to, more);
 	return [delivery.delivers, deliveryWords(delivery)];
 };
 
@@ -168,18 +209,173 @@ test('a confirmation counts who gets it, who does not and who is unknown, and wh
 		subscription('sqs', { filterPolicy: '{"kind":["Order"]}' }),
 		unread,
 	];
-	const audience = audienceOf(message, recipientsOf(message, all));
+	const known = subscribers(...all);
+	const audience = audienceOf(message, recipientsOf(message, known), known);
 	expect(audienceWords(audience)).toBe('Delivers to 2, not to 2, unknown 1.');
 	expect(costWords(audience)).toBe(
 		'AWS bills 1 request and deliveries by https (1); those by sqs (1) are free.',
 	);
-	const fifo = {
-		...subscription('sqs'),
-		topicArn: 'arn:aws:sns:eu-west-1:123456789012:events.fifo',
-	};
-	expect(costWords(audienceOf(message, recipientsOf(message, [fifo])))).toBe(
-		'AWS bills 1 request and deliveries by sqs (1).',
+	const nobody = subscribers();
+	expect(audienceWords(audienceOf(message, [], nobody))).toBe(
+		'Nobody has subscribed: nobody gets it.',
 	);
-	expect(audienceWords(audienceOf(message, []))).toBe('Nobody has subscribed: nobody gets it.');
-	expect(audienceOf({ body: 'x'.repeat(65_537) }, []).requests).toBe(2);
+	expect(audienceOf({ body: 'x'.repeat(65_537) }, [], nobody).requests).toBe(2);
+});
+
+test('deliveries of a FIFO topic are billed, and it is said when nobody gets what it takes', () => {
+	const fifo = (more: Partial<TopicAttributes>) => ({
+		...subscribers(subscription('sqs')),
+		topic: topicWith({ fifo: true, ...more }),
+	});
+	const lines = (one: TopicMessage, more: Partial<TopicAttributes> = {}) =>
+		reachLines(audienceOf(one, recipientsOf(one, fifo(more)), fifo(more)));
+	expect(lines({ ...message, deduplicationId: 'd-1' })).toEqual([
+		'Delivers to 1.',
+		'AWS bills 1 request and deliveries by sqs (1).',
+		'Was one with the deduplication id d-1 published in the last five minutes, SNS takes this one and delivers it to nobody.',
+	]);
+	expect(lines(message, { fifoThroughputScope: 'MessageGroup' }).at(-1)).toBe(
+		'Was one with the same body published in its group in the last five minutes, SNS takes this one and delivers it to nobody.',
+	);
+});
+
+describe('why a message did not arrive', () => {
+	const sqs = subscription('sqs', {
+		redrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:events-dlq"}',
+	});
+	const lost = subscription('sqs');
+	const failed = (kind: 'not-found' | 'denied') =>
+		({ ok: false, failure: { kind, message: 'no', retryable: false } }) as const;
+	const conditions = (Condition: unknown) =>
+		queueWith({
+			policy: open.replace(/"Condition":.*/, `"Condition":${JSON.stringify(Condition)}}]}`),
+		});
+
+	test.each<[string, SubscriptionDetail, Partial<Around>, false | 'unknown', string]>([
+		[
+			'a queue without a policy',
+			lost,
+			{ queue: { ok: true, value: { arn: queueArn, fifo: false, raw: {} } } },
+			false,
+			'the policy of its queue does not let the topic in: it is lost, for want of a dead-letter queue',
+		],
+		[
+			'a policy for another topic',
+			sqs,
+			{ queue: queueWith({ policy: open.replace(':events', ':other') }) },
+			false,
+			'the policy of its queue does not let the topic in: it goes to events-dlq',
+		],
+		[
+			'a queue that is gone',
+			sqs,
+			{ queue: failed('not-found') },
+			false,
+			'its queue does not exist: it goes to events-dlq',
+		],
+		[
+			'a queue that is gone, of a subscription that could not be read',
+			unread,
+			{ queue: failed('not-found') },
+			false,
+			'its queue does not exist',
+		],
+		[
+			'the key that AWS keeps',
+			sqs,
+			{ queue: queueWith({ kmsKeyId: 'alias/aws/sqs' }) },
+			false,
+			"its queue is encrypted by AWS's own key, which SNS may not use: it goes to events-dlq",
+		],
+		[
+			'a key of your own',
+			lost,
+			{ queue: queueWith({ kmsKeyId: 'alias/ours' }) },
+			'unknown',
+			'its queue is encrypted by a key of your own, and whether SNS may use it stands in KMS',
+		],
+		[
+			'a condition that nobody here can tell',
+			lost,
+			{ queue: conditions({ StringEquals: { 'aws:SourceOrgID': 'o-1' } }) },
+			'unknown',
+			'the policy of its queue lets the topic in on a condition that can not be told from here',
+		],
+		[
+			'a queue that is denied',
+			lost,
+			{ queue: failed('denied') },
+			'unknown',
+			expect.stringContaining('its queue could not be read: no'),
+		],
+		[
+			'a queue of another account',
+			{ ...lost, endpoint: 'arn:aws:sqs:eu-west-1:210987654321:theirs' },
+			{ queue: undefined },
+			'unknown',
+			'its queue is of another account or region, whose policy is not read from here',
+		],
+		[
+			'one queue of too many',
+			lost,
+			{ queue: undefined },
+			'unknown',
+			'its queue was not asked: only the first ones of a topic are',
+		],
+		[
+			'a queue of small messages',
+			lost,
+			{ queue: queueWith({ maximumMessageBytes: 1024 }) },
+			'unknown',
+			'it may be too large for its queue, which takes 1 KiB',
+		],
+	])('%s', (_, to, more, delivers, words) => {
+		expect(of(message, to, more)).toEqual([delivers, words]);
+	});
+
+	test('a topic of small messages refuses a large one', () => {
+		const topic = topicWith({ maximumMessageBytes: 1024 });
+		const words = 'SNS refuses it: it has 1,025 bytes, the topic takes 1,024';
+		expect(of({ body: 'x'.repeat(1025) }, lost, { topic })).toEqual([false, words]);
+		expect(of({ body: 'x'.repeat(1024) }, lost, { topic })[0]).toBe(true);
+		const large = topicWith({ maximumMessageBytes: 1024 * 1024 });
+		expect(of({ body: 'x'.repeat(300_000) }, lost, { topic: large })[0]).toBe(true);
+	});
+
+	test('a raw message may be as large as the queue takes, one in an envelope has the envelope too', () => {
+		const queue = queueWith({ maximumMessageBytes: 1024 });
+		const body = { body: 'x'.repeat(1024) };
+		expect(of(body, subscription('sqs', { rawDelivery: true }), { queue })[0]).toBe(true);
+		expect(of(body, lost, { queue })[0]).toBe('unknown');
+	});
+
+	test('a filter on the wrong side of the message: the other scope is named', () => {
+		const onAttributes = { filterPolicy: '{"kind":["Refund"]}' };
+		const inBody = { body: '{"kind":"Refund"}' };
+		expect(of(inBody, subscription('sqs', onAttributes))).toEqual([
+			false,
+			'kind is missing, wants ["Refund"]; with the scope MessageBody it would take it',
+		]);
+		const onBody = { ...onAttributes, filterPolicyScope: 'MessageBody' as const };
+		expect(of(message, subscription('sqs', onBody))).toEqual([
+			false,
+			'its filter reads the body, which is no JSON object; with the scope MessageAttributes it would take it',
+		]);
+		expect(of({ body: '{}' }, subscription('sqs', onAttributes))[1]).toBe(
+			'kind is missing, wants ["Refund"]',
+		);
+	});
+
+	test('a message that a FIFO topic got five minutes ago or less', () => {
+		expect(of({ ...message, repeats: 1 }, lost)).toEqual([
+			false,
+			'the topic got one with this deduplication id less than five minutes ago, and takes this one for it',
+		]);
+	});
+
+	test('a certain no counts before what is unknown', () => {
+		const policy = subscription('sqs', { filterPolicy: '{"kind":[{"near":1}]}' });
+		expect(of(message, policy, { queue: failed('not-found') })[0]).toBe(false);
+		expect(of(message, policy)[0]).toBe('unknown');
+	});
 });

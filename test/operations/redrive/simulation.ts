@@ -6,7 +6,8 @@ import {
 	reportOf,
 } from '../../../source/domain/redrive/redrive-report.ts';
 import { stateOf } from '../../../source/domain/redrive/redrive-state.ts';
-import type { Journal, JournalEntry } from '../../../source/operations/ports.ts';
+import type { QueueRef, TopicRef } from '../../../source/domain/resources.ts';
+import type { Journal, JournalEntry, TopicGateway } from '../../../source/operations/ports.ts';
 import { Engine } from '../../../source/operations/redrive/engine/engine.ts';
 import type { EngineEnd } from '../../../source/operations/redrive/engine/engine-view.ts';
 import type { RedriveWork } from '../../../source/operations/redrive/engine/work.ts';
@@ -92,7 +93,19 @@ export class Simulation {
 		}
 	}
 
-	destination(ref = this.target) {
+	/** Set where messages are published to a topic, which has the target as its subscriber. */
+	topic: TopicRef | undefined;
+
+	/** A topic's way into the target: a batch that is published meets what a batch that is sent does. */
+	topics(): Pick<TopicGateway, 'publishBatch'> {
+		const { target } = this;
+		const queues = this.sqs.gateway();
+		return {
+			publishBatch: ({ entries }, options) => queues.send({ url: target.url, entries }, options),
+		};
+	}
+
+	destination(ref: QueueRef | TopicRef = this.topic ?? this.target) {
 		return { ref, fifo: this.fifo, maximumMessageBytes: 1_048_576, grant: grant(ref.name) };
 	}
 
@@ -124,7 +137,7 @@ export class Simulation {
 			() => {},
 		);
 		const work = this.work({ ...(before.fates.size === 0 ? {} : { before }), ...some });
-		return new Engine({ queues: this.sqs.gateway(), clock, log }, work);
+		return new Engine({ queues: this.sqs.gateway(), topics: this.topics(), clock, log }, work);
 	}
 
 	/** Runs to the end. */

@@ -93,6 +93,58 @@ describe('followStream', () => {
 		);
 	});
 
+	it('goes on after the last record when credentials that ended on the way are renewed', async () => {
+		for (let seed = 1; seed <= 2; seed++) {
+			const random = seeded(seed);
+			const outage = { from: 0, until: 0 };
+			const expired = { code: 'ExpiredTokenException', hint: 'Run aws sso login, then try again' };
+			const refuses = <Answer>(clock: VirtualClock, call: () => Promise<Answer>) => {
+				const now = clock.now();
+				if (now >= outage.from && now < outage.until) {
+					throw fail('credentials', 'the credentials have expired', expired);
+				}
+				return call();
+			};
+			const run = followed(
+				{ count: 60 },
+				{
+					shards: 3,
+					set: putSome(20),
+					gateway: (gateway) => ({
+						iterator: async (...all) => refuses(run.clock, () => gateway.iterator(...all)),
+						records: async (...all) => refuses(run.clock, () => gateway.records(...all)),
+					}),
+				},
+			);
+			outage.from = run.clock.now() + 3_000 + random() * 4_000;
+			outage.until = outage.from + 20_000 + random() * 20_000;
+			await run.clock.advance(3_000);
+			expect(run.told().length).toBeGreaterThan(0);
+			for (let put = 0; put < 10; put++) {
+				run.model.putAnywhere();
+				await run.clock.advance(random() * 2_000);
+			}
+			putSome(30)(run.model);
+			expect(await run.clock.run(run.ended)).toBe('counted');
+			const told = run.told().map(({ sequenceNumber }) => sequenceNumber);
+			expect([told.length, new Set(told).size], `seed ${seed}`).toEqual([60, 60]);
+		}
+	});
+
+	it('ends at once where the credentials never were good', async () => {
+		const run = followed(
+			{},
+			{
+				gateway: () => ({
+					records: async () => {
+						throw fail('credentials', 'the credentials have expired');
+					},
+				}),
+			},
+		);
+		await expect(run.clock.run(run.ended)).rejects.toThrow('the credentials have expired');
+	});
+
 	it('says where a record is not, when the endpoint calls the shard unknown', async () => {
 		const run = followed(
 			{
@@ -339,13 +391,13 @@ describe('followStream', () => {
 				gateway: (gateway) => ({
 					records: (input, options) => {
 						calls += 1;
-						if (calls > 2) throw fail('credentials', 'the credentials have expired');
+						if (calls > 2) throw fail('denied', 'GetRecords was denied');
 						return gateway.records(input, options);
 					},
 				}),
 			},
 		);
-		await expect(run.clock.run(run.ended)).rejects.toThrow(/credentials have expired/);
+		await expect(run.clock.run(run.ended)).rejects.toThrow(/GetRecords was denied/);
 		expect(run.told().length).toBeGreaterThan(0);
 	});
 

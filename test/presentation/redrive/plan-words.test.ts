@@ -46,6 +46,7 @@ describe('a check in words', () => {
 						?.replace('with --to', 'in TO')
 						.replace('use --engine own', 'choose own in ENGINE')
 						.replace('with --rest-to', 'in REST')
+						.replace('with --republish', 'in TO, as topic:NAME')
 						.replace('select by --where, --grep, --fingerprint or --id', 'select in FILTER');
 					expect(fields).toBe(asked);
 				}),

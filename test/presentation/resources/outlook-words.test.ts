@@ -104,6 +104,11 @@ describe('where a queue comes from and where it is going, in words', () => {
 			'1 letter is lost in 6 h.',
 			'Of 2 others nobody knows more: the first is lost in 5 h to 6 h; a look tells (p).',
 		]);
+		const day = 24 * hour;
+		const soon = { many: 10, at: now + 13.1 * day, lastAt: now + 13.4 * day };
+		expect(lost({ first: { kind: 'exact', at: soon.at }, seen: soon, unseen: 0 })).toEqual([
+			'10 letters are lost in 13 d.',
+		]);
 		expect(lost({ first: { kind: 'unknown' }, unseen: 2 })[0]).toContain('unknown');
 	});
 });

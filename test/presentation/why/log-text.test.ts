@@ -4,6 +4,16 @@ import { readableLine } from '../../../source/presentation/why/log-text.ts';
 
 it.each([
 	['as it is', 'ERROR: failed', 'ERROR: failed'],
+	[
+		'without the time and the request before it',
+		'2026-11-20T09:00:00.000Z\t8f4b2c1e-5a0d-4c47-9d5e-0f6f3b1c2a7d\tERROR\tfailed',
+		'ERROR\tfailed',
+	],
+	[
+		'of Python',
+		'[ERROR]\t2026-11-20T09:00:00.000Z\t8f4b2c1e-5a0d-4c47-9d5e-0f6f3b1c2a7d\tfailed',
+		'[ERROR]\tfailed',
+	],
 	['JSON that is cut off', '{"level":', '{"level":'],
 	[
 		"Lambda's error",

@@ -1,6 +1,6 @@
 import type { Failure } from '../../../domain/failure.ts';
 import type { RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
-import type { Clock, QueueGateway } from '../../ports.ts';
+import type { Clock, QueueGateway, TopicGateway } from '../../ports.ts';
 import type { Concurrency } from './concurrency.ts';
 import type { Entry } from './entry.ts';
 import type { LeaseClock } from './lease-clock.ts';
@@ -10,6 +10,8 @@ import type { RedriveLimits, RedriveWork } from './work.ts';
 /** What the steps of a run share. */
 export type Desk = {
 	readonly queues: QueueGateway;
+	/** For messages that are published. */
+	readonly topics?: Pick<TopicGateway, 'publishBatch'>;
 	readonly clock: Clock;
 	readonly leases: LeaseClock;
 	readonly work: RedriveWork;

@@ -3,7 +3,7 @@ import { asFailure, type Failure, fail } from '../../../domain/failure.ts';
 import type { BrakeCause } from '../../../domain/redrive/brake.ts';
 import type { EndReason, RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
 import { Pause } from '../../pause.ts';
-import type { Clock, QueueGateway } from '../../ports.ts';
+import type { Clock, QueueGateway, TopicGateway } from '../../ports.ts';
 import type { RunLog } from '../run-log.ts';
 import { Concurrency } from './concurrency.ts';
 import { deleteBatch } from './delete-step.ts';
@@ -22,6 +22,8 @@ import { type RedriveLimits, type RedriveWork, usualLimits } from './work.ts';
 
 export type EnginePorts = {
 	readonly queues: QueueGateway;
+	/** For messages that are published. */
+	readonly topics?: Pick<TopicGateway, 'publishBatch'>;
 	readonly clock: Clock;
 	readonly log: RunLog;
 };
@@ -49,7 +51,7 @@ export class Engine {
 	readonly #intake: Intake;
 
 	constructor(ports: EnginePorts, work: RedriveWork) {
-		const { queues, clock, log } = ports;
+		const { queues, topics, clock, log } = ports;
 		const limits: RedriveLimits = { ...usualLimits, ...work.limits };
 		const concurrency = () => new Concurrency(limits.firstConcurrency, limits.mostConcurrency);
 		this.#log = log;
@@ -59,6 +61,7 @@ export class Engine {
 		const engine = this;
 		this.#desk = {
 			queues,
+			...(topics === undefined ? {} : { topics }),
 			clock,
 			work,
 			limits,

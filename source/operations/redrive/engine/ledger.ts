@@ -1,5 +1,5 @@
 import type { Message, OutgoingMessage } from '../../../domain/messages/message.ts';
-import { deduplicatedFor } from '../../../domain/redrive/redrive-state.ts';
+import { deduplicatedFor } from '../../../domain/messages/message-limits.ts';
 import { isNotMeant, prepareCopy, wayOf } from '../plan/prepare.ts';
 import { recall } from '../recall.ts';
 import { type Arrival, noArrival } from './arrival.ts';

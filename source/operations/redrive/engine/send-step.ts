@@ -1,7 +1,7 @@
 import { greatest } from '../../../domain/extent.ts';
-import { asFailure, type Failure } from '../../../domain/failure.ts';
-import type { EntryOutcome } from '../../../domain/messages/message.ts';
-import { deduplicatedFor } from '../../../domain/redrive/redrive-state.ts';
+import { asFailure, type Failure, fail } from '../../../domain/failure.ts';
+import type { EntryOutcome, OutgoingMessage } from '../../../domain/messages/message.ts';
+import { deduplicatedFor } from '../../../domain/messages/message-limits.ts';
 import { inHalves } from '../../in-halves.ts';
 import { isLeftOut, mayHaveTakenEffect } from '../../messages/outcome.ts';
 import { backoff, type Desk, idsOf, lapseAll, marginOf } from './desk.ts';
@@ -94,11 +94,7 @@ async function answersOf(
 	try {
 		const outcomes = await inHalves(
 			batch.flatMap(({ outgoing }) => outgoing ?? []),
-			(entries) =>
-				desk.queues.send(
-					{ url: destination.ref.url, entries },
-					{ signal: lease.signal, grant: destination.grant },
-				),
+			(entries) => handOver(desk, destination, entries, lease.signal),
 			lease.signal,
 		);
 		return { ok: true, outcomes };
@@ -107,6 +103,19 @@ async function answersOf(
 	} finally {
 		lease.release();
 	}
+}
+
+/** One request: to a queue, or to a topic and by it to all that subscribed. */
+function handOver(
+	{ queues, topics }: Desk,
+	{ ref, grant }: Destination,
+	entries: readonly OutgoingMessage[],
+	signal: AbortSignal,
+): Promise<readonly EntryOutcome[]> {
+	const options = { signal, grant };
+	if ('url' in ref) return queues.send({ url: ref.url, entries }, options);
+	if (topics === undefined) throw fail('bug', `nothing here publishes to ${ref.name}`);
+	return topics.publishBatch({ topicArn: ref.arn, entries }, options);
 }
 
 async function settleAnswers(

@@ -3,11 +3,11 @@ import type { Verdict } from '../../../domain/expressions/expression.ts';
 import type { Message, OutgoingMessage } from '../../../domain/messages/message.ts';
 import type { RedriveState } from '../../../domain/redrive/redrive-state.ts';
 import { mostHeldAside } from '../../../domain/redrive/run-costs.ts';
-import type { QueueRef } from '../../../domain/resources.ts';
+import type { QueueRef, TopicRef } from '../../../domain/resources.ts';
 
-/** A queue that messages may be sent to, and what must be known of it for that. */
+/** A queue or a topic that messages may be sent to, and what must be known of it for that. */
 export type Destination = {
-	readonly ref: QueueRef;
+	readonly ref: QueueRef | TopicRef;
 	readonly fifo: boolean;
 	/** Its own limit for one message, bytes. */
 	readonly maximumMessageBytes: number;

@@ -117,7 +117,7 @@ export function restOf(
 }
 
 /**
- * Where each message goes: the chosen queue, or the source that AWS wrote into it. A message that does
+ * Where each message goes: the chosen topic or queue, or the source that AWS wrote into it. A message that does
  * not say where it came from goes nowhere, and neither does one from a queue that the plan left out.
  */
 export function routeOf(
@@ -127,7 +127,14 @@ export function routeOf(
 	const destinations = new Map(
 		plan.destinations.map((one) => [one.ref.arn, granted(one, grants)] as const),
 	);
-	const { to, home } = plan.choices;
+	const { topic, choices } = plan;
+	if (topic !== undefined) {
+		const { topic: grant } = grants;
+		if (grant === undefined) throw fail('bug', `nobody confirmed publishing to ${topic.ref.name}`);
+		const { ref, fifo, maximumMessageBytes } = topic;
+		return () => ({ ref, fifo, maximumMessageBytes, grant });
+	}
+	const { to, home } = choices;
 	if (home !== undefined) return wayHome(home, destinations);
 	if (to !== undefined) {
 		const destination = destinations.get(to.arn);

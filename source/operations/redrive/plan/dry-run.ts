@@ -1,10 +1,16 @@
+import { copyOf } from '../../../domain/messages/message-copy.ts';
 import { originOf, originWords } from '../../../domain/queues/dead-letter-origin.ts';
 import type { RedriveChoices, RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
+import type { TopicMessage } from '../../../domain/topics/delivery.ts';
+import { asPublished } from '../../../domain/topics/publish-again.ts';
+import { type Reach, reachOf } from '../../../domain/topics/reach.ts';
 import type { Leases } from '../../messages/leases.ts';
 import { type PeekReport, peek } from '../../messages/peek.ts';
 import { notGivenBack, type ReleaseReport } from '../../messages/release-tally.ts';
+import { part } from '../../parts.ts';
 import { throwIfAborted, turnOfOthers } from '../../pause.ts';
-import type { Clock, QueueGateway } from '../../ports.ts';
+import type { Clock, QueueGateway, TopicGateway } from '../../ports.ts';
+import { readSubscribers } from '../../topics/subscribers.ts';
 import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
 import { compileChoices } from './compile.ts';
 import { verdictOf } from './prepare.ts';
@@ -35,6 +41,8 @@ export type DryRun = {
 	readonly origins: readonly { readonly origin: string; readonly count: number }[];
 	/** How many would be sent to which queue. */
 	readonly goes: readonly { readonly queue: string; readonly count: number }[];
+	/** Of a plan that publishes: who would get those that are meant. */
+	readonly reach?: Reach;
 	readonly samples: readonly EditSample[];
 	/** How many are confirmed to be given back, and how many come back when their lease ends. */
 	readonly released: number;
@@ -53,7 +61,13 @@ const releaseWithin = 5000;
  * Nothing is sent. Throws what the first receive throws.
  */
 export async function dryRunPlan(
-	ports: { queues: QueueGateway; clock: Clock; leases: Leases } & BouncePorts,
+	ports: {
+		queues: QueueGateway;
+		/** For plans that publish. */
+		topics?: TopicGateway;
+		clock: Clock;
+		leases: Leases;
+	} & BouncePorts,
 	input: {
 		plan: RedrivePlan;
 		max: number;
@@ -85,13 +99,14 @@ export async function dryRunPlan(
 		release = await ports.leases.release(plan.source.url, AbortSignal.timeout(releaseWithin));
 	}
 	const now = ports.clock.now();
-	const { restTo } = plan.choices;
+	const { restTo, republish } = plan.choices;
 	const counts = { matched: 0, unmatched: 0, missing: 0, costly: 0, cameBack: 0 };
 	const bounces = await BounceMemory.of(ports, plan);
 	const problems = new Map<string, number>();
 	const origins = new Map<string, number>();
 	const goes = new Map<string, number>();
 	const samples: EditSample[] = [];
+	const published: TopicMessage[] = [];
 	for (const message of looked.messages) {
 		await turnOfOthers();
 		throwIfAborted(signal);
@@ -106,6 +121,20 @@ export async function dryRunPlan(
 		if (bounces.countOf(message) > 0) counts.cameBack++;
 		if (verdict !== 'match') {
 			add(problems, verdict.message);
+			continue;
+		}
+		if (republish !== undefined) {
+			const edited = edit?.(message, now);
+			const copy = edited === undefined ? { ok: true as const, outgoing: copyOf(message) } : edited;
+			const again = copy.ok ? asPublished(copy.outgoing, republish) : copy;
+			if ('code' in again) add(problems, again.message);
+			else {
+				published.push(again);
+				add(goes, republish.name);
+				if (samples.length < mostSamples) {
+					samples.push({ id: message.id, before: message.body, after: again.body });
+				}
+			}
 			continue;
 		}
 		const origin = originOf(message);
@@ -126,6 +155,7 @@ export async function dryRunPlan(
 		...(restTo === undefined ? {} : { rest: counts.unmatched - counts.costly }),
 		problems: Array.from(problems, ([problem, count]) => ({ problem, count })),
 		origins: Array.from(origins, ([origin, count]) => ({ origin, count })),
+		...(await reachIn(ports, plan, published, signal)),
 		goes: Array.from(goes, ([queue, count]) => ({ queue, count })),
 		samples,
 		released: release.released,
@@ -133,6 +163,19 @@ export async function dryRunPlan(
 		release,
 		stopped: looked.stopped,
 	};
+}
+
+/** Who would get what is published; absent where that could not be asked. */
+async function reachIn(
+	{ queues, topics }: { readonly queues: QueueGateway; readonly topics?: TopicGateway },
+	{ choices: { republish } }: RedrivePlan,
+	messages: readonly TopicMessage[],
+	signal: AbortSignal,
+): Promise<Pick<DryRun, 'reach'>> {
+	if (republish === undefined || topics === undefined || messages.length === 0) return {};
+	const read = () => readSubscribers({ queues, topics }, republish, signal);
+	const subscribers = await part(read, signal);
+	return subscribers.ok ? { reach: reachOf(messages, subscribers.value) } : {};
 }
 
 /** The names of the queues that copies go home to, by their message ids. */

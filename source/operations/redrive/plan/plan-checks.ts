@@ -12,6 +12,8 @@ import { costsOf, mostHeldAside, mostHidden } from '../../../domain/redrive/run-
 import type { MoveTask, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
 import { obstaclesOfEnds, warningsOfEnds } from './end-checks.ts';
 import { sameAccount } from './engine-choice.ts';
+import { isFed, obstaclesOfTopic, warningsOfTopic } from './topic-checks.ts';
+import type { TopicLook } from './topic-look.ts';
 
 /** A destination and its own attributes. */
 export type Look = { readonly ref: QueueRef; readonly attributes: Part<QueueAttributes> };
@@ -29,6 +31,10 @@ export type Checks = {
 	readonly looks: readonly Look[];
 	/** Where the rest of a split goes. */
 	readonly rest?: Look;
+	/** The topic that is published to. */
+	readonly topic?: TopicLook;
+	/** The subscriptions whose dead letters these are, where no queue names the source as its own. */
+	readonly subscriptions?: readonly CheckFacts['of-subscription'][];
 	readonly engine: 'aws' | 'own';
 	/** Whether all that is meant was seen, and each says which queue it came from. */
 	readonly sourced: boolean;
@@ -65,7 +71,7 @@ export function checksOf(checks: Checks): readonly PlanCheck[] {
 }
 
 /** All queues that would be sent to. */
-function allLooks({ looks, rest }: Pick<Checks, 'looks' | 'rest'>): readonly Look[] {
+export function allLooks({ looks, rest }: Pick<Checks, 'looks' | 'rest'>): readonly Look[] {
 	return rest === undefined ? looks : [...looks, rest];
 }
 
@@ -80,6 +86,7 @@ function lookedInto(checks: Checks): readonly CheckName[] {
 		...(moves.ok || moves.failure.kind === 'unsupported' ? (['moves'] as const) : []),
 		...(sourced && !namesWay(choices) ? (['origin'] as const) : []),
 		...(known && choices.endsBefore !== undefined ? (['retention'] as const) : []),
+		...(looks.some(isFed) ? (['subscribers'] as const) : []),
 	];
 }
 
@@ -92,6 +99,7 @@ function obstaclesOf(checks: Checks): readonly PlanCheck[] {
 		const told = facts.failure.message;
 		obstacles.push({ name: 'source', state, finding: 'source-missing', told });
 	}
+	for (const one of obstaclesOfTopic(checks)) obstacles.push(one);
 	if (!namesWay(choices)) {
 		if (!sources.ok) {
 			const told = sources.failure.message;
@@ -206,6 +214,7 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 		warnings.push({ name: 'moves', state: 'unknown', finding: 'moves-unknown', told });
 	}
 	const policy = facts.ok ? facts.value.redrivePolicy : undefined;
+	for (const one of warningsOfTopic(checks)) warnings.push(one);
 	if (!namesWay(choices) && sources.ok && sources.value.length > 0 && !sourced) {
 		warnings.push({ name: 'origin', state, finding: 'no-way-back', engine });
 	}
@@ -360,32 +369,6 @@ export function unreachableOf({
 		);
 	}
 	return unreachable;
-}
-
-/** What the role needs, in IAM's names. */
-export function permissionsOf(checks: Checks): readonly string[] {
-	const { source, choices, facts, engine } = checks;
-	const looks = allLooks(checks);
-	const names = looks.map(({ ref }) => ref.name).join(', ') || 'the destination';
-	// A canary before AWS's own move goes by our engine.
-	const isOurs = engine === 'own' || choices.canary !== undefined;
-	const actions = [
-		...(engine === 'aws' ? ['StartMessageMoveTask', 'ListMessageMoveTasks'] : []),
-		'ReceiveMessage',
-		...(isOurs ? ['ChangeMessageVisibility'] : []),
-		'DeleteMessage',
-	];
-	const here = facts.ok ? facts.value.kmsKeyId : undefined;
-	const there = looks
-		.filter(({ attributes }) => attributes.ok && attributes.value.kmsKeyId !== undefined)
-		.map(({ ref }) => ref.name)
-		.join(', ');
-	return [
-		...[...actions, 'GetQueueAttributes'].map((action) => `sqs:${action} on ${source.name}`),
-		`sqs:SendMessage on ${names}`,
-		...(here === undefined ? [] : [`kms:Decrypt for ${source.name}`]),
-		...(there === '' ? [] : [`kms:GenerateDataKey and kms:Decrypt for ${there}`]),
-	];
 }
 
 function runningMove(moves: Part<readonly MoveTask[]>): MoveTask | undefined {

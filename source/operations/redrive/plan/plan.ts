@@ -20,12 +20,22 @@ import type { QueueAttributes, QueueRef } from '../../../domain/resources.ts';
 import { deadLetterSources } from '../../describe.ts';
 import { part } from '../../parts.ts';
 import { throwIfAborted, turnOfOthers } from '../../pause.ts';
-import type { Clock, ContextInfo, MetricsGateway, QueueGateway, RunStore } from '../../ports.ts';
+import type {
+	Clock,
+	ContextInfo,
+	MetricsGateway,
+	QueueGateway,
+	RunStore,
+	TopicGateway,
+} from '../../ports.ts';
 import { alarmsOf, visibleAlarms } from '../../queue-alarms.ts';
 import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
 import { chooseEngine } from './engine-choice.ts';
+import { changedBy, keptBy } from './kept.ts';
 import { oldestHereSince } from './oldest.ts';
-import { type Checks, checksOf, type Look, permissionsOf, unreachableOf } from './plan-checks.ts';
+import { permissionsOf } from './permissions.ts';
+import { type Checks, checksOf, type Look, unreachableOf } from './plan-checks.ts';
+import { judgedOf, lookAtTopic, subscriptionsOf, topicText } from './topic-look.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
 /** Destinations that are looked at one after another, so many at once. */
@@ -35,6 +45,8 @@ const largestMessage = 1_048_576;
 /** What a plan is made with: reads alone. */
 export type PlanPorts = {
 	readonly queues: QueueGateway;
+	/** For plans that publish, and to know whose dead letters these are. */
+	readonly topics?: TopicGateway;
 	readonly metrics: MetricsGateway;
 	readonly clock: Clock;
 	readonly runs: Pick<RunStore, 'holder'>;
@@ -86,8 +98,16 @@ export async function planRedrive(
 		asksSince ? oldestHereSince(ports, source.name, signal) : undefined,
 		visibleAlarms(ports, signal),
 	]);
+	const { republish } = input.choices;
 	const refs = waysOf(input.choices) ?? (sources.ok ? sources.value : []);
 	const { restTo } = input.choices;
+	const topic =
+		republish && (await lookAtTopic(ports, republish, judgedOf(input.choices, seen), signal));
+	const isOfNone = !namesWay(input.choices) && sources.ok && sources.value.length === 0;
+	const subscriptions =
+		ports.topics === undefined || !isOfNone
+			? []
+			: await subscriptionsOf(ports.topics, source, { facts: attributes, seen }, signal);
 	const names = refs.map(({ name }) => name);
 	const [looks, [restLook], traffic] = await Promise.all([
 		lookAt(queues, refs, signal),
@@ -99,8 +119,11 @@ export async function planRedrive(
 	const plain = looks.map((look) => plannedDestination(look, source));
 	// No brake: nobody has to read what is put aside.
 	const rest = restLook && plannedDestination(restLook, source);
-	const canaryLeftOut = input.usualCanary === true && windowOf(plain) === undefined;
-	const choices = canaryLeftOut ? withoutCanary(input.choices) : input.choices;
+	// What comes back of a topic comes under other ids, to whoever: no canary could tell.
+	const canaryLeftOut =
+		republish === undefined && input.usualCanary === true && windowOf(plain) === undefined;
+	const hasNone = canaryLeftOut || republish !== undefined;
+	const choices = hasNone ? withoutCanary(input.choices) : input.choices;
 	const { engine, why } = chooseEngine(choices, sources, moves);
 	const destinations = plain.map((one) => braked(one, traffic, engine, choices.brakeDepth));
 	const window = choices.canary === undefined ? undefined : windowOf(plain);
@@ -122,6 +145,8 @@ export async function planRedrive(
 		moves,
 		looks,
 		...(restLook === undefined ? {} : { rest: restLook }),
+		...(topic === undefined ? {} : { topic }),
+		subscriptions,
 		engine,
 		sourced: haveSources(choices, seen),
 		heldByUs,
@@ -138,6 +163,7 @@ export async function planRedrive(
 		source,
 		fifo,
 		destinations,
+		...(topic === undefined ? {} : { topic: topic.planned }),
 		...(rest === undefined ? {} : { rest }),
 		choices,
 		engine,
@@ -153,13 +179,7 @@ export async function planRedrive(
 		...(hides === undefined ? {} : { hides }),
 		...(window === undefined ? {} : { windowSeconds: window }),
 		keeps: keptBy(choices),
-		changes: [
-			...(choices.edits === undefined ? [] : ['body and attributes as the edits say']),
-			'message id',
-			'sent time, and the retention that counts from it',
-			'receive count: 0',
-			...(fifo ? ['sequence number', 'deduplication id'] : []),
-		],
+		changes: changedBy(choices, fifo),
 		unreachable: unreachableOf(checks),
 		permissions: permissionsOf({ ...checks, looks: touchedBy(looks, input) }),
 		place,
@@ -170,12 +190,14 @@ export async function planRedrive(
 			look.attributes.ok ? look.attributes.value : undefined,
 		),
 	];
-	return { ...plan, facts: ports.hash(factsText(plan, settings.map(settingsText))) };
+	const texts = [...settings.map(settingsText), ...(topic === undefined ? [] : [topicText(topic)])];
+	return { ...plan, facts: ports.hash(factsText(plan, texts)) };
 }
 
 /** The queues that were named to send to; `undefined` where each message goes to its own source. */
-function waysOf({ to, home }: RedriveChoices): readonly QueueRef[] | undefined {
+function waysOf({ to, home, republish }: RedriveChoices): readonly QueueRef[] | undefined {
 	if (to !== undefined) return [to];
+	if (republish !== undefined) return [];
 	return home && [...new Map(home.ways.map((way) => [way.to.arn, way.to])).values()];
 }
 
@@ -363,13 +385,4 @@ function expectedSeconds(
 		(limit === undefined ? known : Math.min(limit, known ?? limit));
 	const rate = perSecond ?? (engine === 'aws' ? mostPerSecondOfAws : undefined);
 	return count === undefined || rate === undefined ? undefined : Math.ceil(count / rate);
-}
-
-function keptBy({ edits }: RedriveChoices): readonly string[] {
-	return [
-		edits === undefined ? 'body, byte for byte' : 'body, but for the edits',
-		'all attributes with their types',
-		'message group id',
-		'trace header',
-	];
 }

@@ -7,6 +7,7 @@ import {
 } from '../../../domain/messages/message.ts';
 import { copyOf } from '../../../domain/messages/message-copy.ts';
 import { messageProblems } from '../../../domain/messages/message-limits.ts';
+import { asPublished } from '../../../domain/topics/publish-again.ts';
 import type { Destination, Problem, RedriveWork } from '../engine/work.ts';
 import { fingerprintText } from './fingerprint.ts';
 
@@ -78,11 +79,13 @@ export function prepareCopy(
 	const copy = edited?.outgoing ?? original;
 	const before = edited === undefined ? '' : fingerprintText(original);
 	const after = edited === undefined ? '' : fingerprintText(copy);
+	const published = 'url' in destination.ref ? copy : asPublished(copy, destination.ref);
+	if ('code' in published) return published;
 	const outgoing = destination.fifo
 		? // The same for every attempt of this run, and no other message's: neither the original's id,
 			// which the queue may still know, nor the body's hash, which a twin shares.
-			{ ...copy, deduplicationId: `awsmsg-${hash(`${runId}|${message.id}`)}` }
-		: copy;
+			{ ...published, deduplicationId: `awsmsg-${hash(`${runId}|${message.id}`)}` }
+		: published;
 	const { name } = destination.ref;
 	if (destination.fifo !== fifo) {
 		return { code: 'OtherType', message: `${name} is of the other queue type` };

@@ -42,7 +42,7 @@ export const auditEntry = Type.Object({
 			attempt: count('1 for the first'),
 			httpStatus: maybe(count('HTTP status; absent when no answer came')),
 			requestId: maybe(text("AWS's, as CloudTrail has it")),
-			failure: maybe(text("AWS's name for what went wrong; absent when it was done")),
+			errorCode: maybe(text("AWS's name for what went wrong; absent when it was done")),
 		}),
 		'attempts of requests that change something, from then to the next confirmation of the run',
 	),

@@ -4,7 +4,16 @@ import { auditEntry } from './audit.ts';
 import { configuration } from './configuration.ts';
 import { diagnosis, pulse } from './findings.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
-import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
+import {
+	change,
+	chart,
+	delivery,
+	environment,
+	fanOut,
+	prediction,
+	record,
+	waiting,
+} from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { loss, rescue } from './rescues.ts';
 import { resourceShapes } from './resources.ts';
@@ -50,6 +59,11 @@ export const jsonForms = {
 		shape: delivery,
 		about: 'Whether a subscription gets a message, and why not.',
 		commands: ['match', 'publish'],
+	},
+	'fan-out': {
+		shape: fanOut,
+		about: 'The way of messages around a topic or a queue: a graph.',
+		commands: ['xray'],
 	},
 	'journal-entry': {
 		shape: journalEntry,

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import {
 	alarm,
 	count,
+	failure,
 	flag,
 	kindOf,
 	listOf,
@@ -61,6 +62,54 @@ const clause = {
 	),
 };
 
+export const fanOut = Type.Object({
+	kind: kindOf('fan-out'),
+	root: text('the id of what it was drawn for'),
+	nodes: listOf(
+		Type.Object({
+			id: text('ARN; of other endpoints the protocol and the address'),
+			kind: Type.Enum(['topic', 'queue', 'function', 'endpoint'], { description: 'what it is' }),
+			name: text('how it is called beside the root'),
+			protocol: maybe(text('of other endpoints')),
+			approximateNumberOfMessages: maybe(count('of a queue that was asked')),
+			approximateNumberOfMessagesNotVisible: maybe(count('of a queue that was asked')),
+			approximateNumberOfMessagesDelayed: maybe(count('of a queue that was asked')),
+			failure: maybe(failure),
+		}),
+		'topics, queues and other endpoints, each once',
+	),
+	edges: listOf(
+		Type.Object({
+			fromId: text('id of a node'),
+			toId: text('id of a node'),
+			kind: Type.Enum(['subscription', 'undelivered', 'dead-letters', 'consumer'], {
+				description:
+					'a subscription, the dead-letter queue of a subscription, that of a queue, a function that reads a queue',
+			}),
+			subscription: maybe(text('ARN, or `PendingConfirmation`')),
+			protocol: maybe(text('of the subscription')),
+			rawMessageDelivery: maybe(flag('of the subscription')),
+			filterPolicy: maybe(text('of the subscription, JSON')),
+			filterPolicyScope: maybe(text('of the subscription')),
+			maxReceiveCount: maybe(count('after so many receives')),
+			state: maybe(text('of a consumer: as Lambda tells it')),
+			faults: listOf(
+				Type.Object({
+					fault: text('name'),
+					standing: Type.Enum(['broken', 'unknown', 'loses'], {
+						description:
+							'nothing goes there; nobody here can tell; it works, and what can not be delivered is lost',
+					}),
+					text: text('one phrase'),
+				}),
+				'what is wrong with it',
+			),
+		}),
+		'the ways of messages',
+	),
+	notAsked: texts('what may be missing, one sentence each'),
+});
+
 export const delivery = Type.Object({
 	kind: kindOf('delivery'),
 	subscription: text('its ARN, or `PendingConfirmation`'),
@@ -86,6 +135,17 @@ export const delivery = Type.Object({
 				'large',
 				'unsent',
 				'steps',
+				'topic-size',
+				'duplicate',
+				'queue-missing',
+				'queue-policy',
+				'queue-key',
+				'queue-unread',
+				'queue-far',
+				'queue-unasked',
+				'queue-conditions',
+				'queue-key-policy',
+				'queue-size',
 			],
 			{ description: 'why it does not, or why it is unknown' },
 		),
@@ -101,6 +161,14 @@ export const delivery = Type.Object({
 			},
 			{ description: 'the first clause of the filter policy that failed' },
 		),
+	),
+	otherScope: maybe(
+		Type.Enum(['MessageAttributes', 'MessageBody'], {
+			description: 'the scope in which the filter policy would take it',
+		}),
+	),
+	deadLetterTargetArn: maybe(
+		text('where a message goes that its queue does not take: the ARN of a queue'),
 	),
 	gets: maybe(
 		Type.Object(

@@ -150,9 +150,39 @@ const destination = Type.Object({
 	brakeDepth: maybe(count('above so many ready the run pauses')),
 });
 
+const topicRef = { name: queueRef.name, arn: queueRef.arn };
+
+const reach = Type.Object(
+	{
+		judged: count(
+			'messages that were judged; with 0 the numbers are for each message, whatever it says',
+		),
+		deliveries: count('certain ones'),
+		notDelivered: count('subscriptions that do not get a message, each time'),
+		unknown: count('of which that can not be known'),
+		more: flag('whether there may be more subscriptions'),
+		requests: count('that AWS bills for publishing'),
+		byProtocol: Type.Record(Type.String(), Type.Integer(), {
+			description: 'deliveries by protocol',
+		}),
+	},
+	{ description: 'who gets what is published' },
+);
+
+const topic = Type.Object(
+	{
+		...topicRef,
+		fifoTopic: flag('whether it is a FIFO topic'),
+		maximumMessageSize: count('bytes'),
+		reach: maybe(reach),
+	},
+	{ description: 'the topic that messages would be published to' },
+);
+
 const choices = Type.Object(
 	{
 		to: maybe(Type.Object(queueRef, { description: 'one queue for all' })),
+		republish: maybe(Type.Object(topicRef, { description: 'published to this topic again' })),
 		restTo: maybe(Type.Object(queueRef, { description: 'a split: where what is not meant goes' })),
 		engine: Type.Enum(['auto', 'aws', 'own']),
 		where: maybe(text('filter expression')),
@@ -209,6 +239,7 @@ const dryRun = Type.Object(
 			Type.Object({ name: queueRef.name, count: count('how many') }),
 			'where they would go',
 		),
+		reach: maybe(reach),
 		samples: listOf(
 			Type.Object({ messageId: text('id'), before: text('body'), after: text('body') }),
 			'edits on some messages',
@@ -239,6 +270,7 @@ export const plan = Type.Object({
 	source: Type.Object(queueRef, { description: 'the dead-letter queue' }),
 	fifoQueue: flag('whether the source is a FIFO queue'),
 	destinations: listOf(destination, 'where messages would go'),
+	topic: maybe(topic),
 	restDestination: maybe(destination),
 	choices,
 	engine: Type.Enum(['aws', 'own'], { description: 'who would move' }),
