@@ -1,7 +1,13 @@
 /*
 docs/config.md and docs/config.schema.json, from the fields that configuration files are read by.
 */
-import { contextFields, globalFields, matchFields } from '../source/configuration/keys.ts';
+import {
+	aliasField,
+	aliasName,
+	contextFields,
+	globalFields,
+	matchFields,
+} from '../source/configuration/keys.ts';
 import { guardWords } from '../source/domain/contexts/terms.ts';
 
 const intro = `# Configuration
@@ -72,6 +78,9 @@ export function configPage() {
 		intro,
 		'## Everywhere\n',
 		table(globalFields),
+		'## Words of your own\n',
+		'A table `[aliases]`: what a word behind `:` stands for, with what follows it.\n',
+		'```toml\n[aliases]\npay = "redrive payments-dlq"\n```\n',
 		'## Where a `[[context]]` holds\n',
 		'All that is given has to hold. A value is a text or a list of texts; `*` stands for any characters and `?` for one, capitals do not count,',
 		'and behind a `!` stands what is left out: `account = "!111111111111"` is every other account.\n',
@@ -101,6 +110,12 @@ export function configSchema() {
 		additionalProperties: false,
 		properties: {
 			...properties(globalFields),
+			aliases: {
+				description: 'what words behind : stand for',
+				type: 'object',
+				propertyNames: { pattern: aliasName.source },
+				additionalProperties: aliasField.schema,
+			},
 			context: {
 				description: 'where something holds, and what',
 				type: 'array',

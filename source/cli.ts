@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Invocation } from './commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
@@ -30,7 +31,10 @@ async function main(args: readonly string[]): Promise<number> {
 		if (invocation.flags.has('help')) return await printHelp(invocation);
 		if (invocation.flags.has('version')) return await printVersion();
 		const { command } = invocation;
-		const settings = settingsFrom(invocation, process.env, await configured(command?.name));
+		const settings = settingsFrom(invocation, process.env, await configured(command?.name), {
+			id: randomBytes(6).toString('hex'),
+			version: packageVersion(),
+		});
 		compileFor(command?.name ?? 'console');
 		if (command !== undefined && command.name !== 'open') {
 			const [{ runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([

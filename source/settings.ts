@@ -3,6 +3,7 @@ import { flagValue, quoted, wholeFlag } from './commands/shell/flag-values.ts';
 import { outputs } from './commands/shell/global-flags.ts';
 import { usage } from './commands/shell/usage.ts';
 import { type Configured, nothingConfigured } from './configuration/configuration.ts';
+import type { ProgramRun } from './domain/audit/audit-entry.ts';
 import type { ContextChoice } from './domain/contexts/context-choice.ts';
 import {
 	type By,
@@ -26,6 +27,12 @@ export type Settings = {
 	readonly context: ContextChoice;
 	/** What flags, environment and files say about every place; `termsFor` says what holds in one. */
 	readonly sources: Sources;
+	/** Why what is written is written. */
+	readonly reason?: string;
+	/** This run, as user agents and the audit name it. */
+	readonly run: ProgramRun;
+	/** What CloudWatch may cost a day, US dollars; the usual where nobody said it. */
+	readonly budget?: number;
 	/** What the configuration files say. */
 	readonly configured: Configured;
 	readonly theme: {
@@ -65,6 +72,7 @@ export function settingsFrom(
 	invocation: Invocation,
 	env: NodeJS.ProcessEnv,
 	configured: Configured = nothingConfigured,
+	run: ProgramRun = { id: 'unnamed', version: 'unknown' },
 ): Settings {
 	const has = (name: string) => invocation.flags.has(name);
 	const context = contextFrom(invocation);
@@ -74,6 +82,8 @@ export function settingsFrom(
 		open: landing,
 		limit: wholeFlag(invocation, 'limit', 1),
 		confirm: flagValue(invocation, 'confirm'),
+		reason: checkedReason(flagValue(invocation, 'reason')),
+		budget: leastBudget(env, configured),
 		account: checkedAccount(flagValue(invocation, 'account')),
 		faults,
 		seed: wholeFlag(invocation, 'seed', 0, 0xffff_ffff),
@@ -86,6 +96,7 @@ export function settingsFrom(
 			contexts: configured.configuration.contexts,
 		}),
 		configured,
+		run,
 		theme: Object.freeze(themeFrom(invocation, env, configured)),
 		output: outputFrom(invocation),
 		start: startFrom(invocation, env, configured),
@@ -171,8 +182,10 @@ function flagGuards(invocation: Invocation): Sources['flag'] {
 }
 
 function environmentGuards(env: NodeJS.ProcessEnv): Guards {
-	const { mode, receive } = guardWords;
+	const { mode, receive, reason, audit } = guardWords;
 	return withoutUndefined({
+		reason: wordIn(env, reason.variable, [reason.asked]),
+		audit: wordIn(env, audit.variable, [audit.asked]),
 		mode: wordIn(env, mode.variable, modes),
 		receive: wordIn(env, receive.variable, [receive.asked]),
 	});
@@ -266,6 +279,23 @@ function themeSource(
 	if (flag !== undefined) return { kind: 'flag', name: '--theme' };
 	if (variable !== undefined) return { kind: 'environment', name: variable };
 	return configuration.theme?.by ?? { kind: 'default' };
+}
+
+/** The least of what was said: a budget is a guard. */
+function leastBudget(
+	env: NodeJS.ProcessEnv,
+	{ configuration: { budget } }: Configured,
+): number | undefined {
+	const text = env['AWSMSG_BUDGET'];
+	if (!text) return budget?.value;
+	const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+	if (Number.isFinite(value)) return Math.min(value, budget?.value ?? value);
+	throw usage(`AWSMSG_BUDGET takes an amount of US dollars a day, not ${quoted(text)}`);
+}
+
+function checkedReason(reason: string | undefined): string | undefined {
+	if (reason === undefined || reason.trim() !== '') return reason?.trim();
+	throw usage('--reason is empty', 'Say why, or leave the flag out');
 }
 
 function checkedAccount(account: string | undefined): string | undefined {

@@ -208,3 +208,44 @@ it('settings are one frozen value with the resource to land on', () => {
 	});
 	expect(Object.isFrozen(value) && Object.isFrozen(value.context)).toBe(true);
 });
+
+describe('what files say', () => {
+	const by = { kind: 'file', path: '/etc/awsmsg/config.toml', line: 1, scope: 'system' } as const;
+	const file = {
+		...nothingConfigured,
+		configuration: {
+			contexts: [],
+			theme: { value: 'light', by },
+			start: { value: 'pulse' as const, by },
+			budget: { value: 2, by },
+			log_group: { value: '/ecs/pay', by },
+		},
+	};
+	const from = (line: string, env: NodeJS.ProcessEnv = {}) =>
+		settingsFrom(parseCommandLine(line.split(' ').filter((word) => word !== '')), env, file);
+
+	it('holds where neither a flag nor the environment does', () => {
+		expect(from('')).toMatchObject({
+			theme: { name: 'light', by },
+			start: 'pulse',
+			logs: { logGroup: '/ecs/pay' },
+		});
+		const env = { AWSMSG_THEME: 'mono', AWSMSG_START: 'queues', AWSMSG_LOG_GROUP: '/x' };
+		expect(from('', env)).toMatchObject({
+			theme: { name: 'mono', by: { kind: 'environment' } },
+			start: 'queues',
+			logs: { logGroup: '/x' },
+		});
+		expect(from('--theme plain', env).theme).toMatchObject({ name: 'plain', by: { kind: 'flag' } });
+	});
+
+	it('of a budget is the most that the environment can say', () => {
+		expect(from('').budget).toBe(2);
+		expect(from('', { AWSMSG_BUDGET: '5' }).budget).toBe(2);
+		expect(from('', { AWSMSG_BUDGET: '0.5' }).budget).toBe(0.5);
+		expect(settings('').budget).toBeUndefined();
+		expect(complaint(() => from('', { AWSMSG_BUDGET: 'much' })).line).toMatch(
+			/AWSMSG_BUDGET takes/,
+		);
+	});
+});

@@ -1,3 +1,4 @@
+import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { ServiceId } from '../domain/service-id.ts';
 import { maximumAttempts } from './bounded-retry.ts';
@@ -19,6 +20,8 @@ export type ClientSettings = {
 	readonly local: boolean;
 	/** The user's name for this program in requests (`AWS_SDK_UA_APP_ID`). */
 	readonly appId?: string;
+	/** The run of awsmsg, for the user agent. */
+	readonly run?: ProgramRun;
 	/** Whether it is known that nothing asks for FIPS or dual-stack hosts. */
 	readonly plainHosts?: boolean;
 };
@@ -44,8 +47,19 @@ export function clientOptions(settings: ClientSettings, id: ServiceId, { handler
 		...(endpoint === undefined ? {} : { endpoint }),
 		...(profile === undefined || local ? {} : { profile }),
 		...(plainHost ? { useFipsEndpoint: false, useDualstackEndpoint: false } : {}),
+		...(settings.run === undefined ? {} : { customUserAgent: agentOf(settings.run) }),
 		...(local ? { userAgentAppId: '', authSchemePreference: [] } : {}),
 	} as const;
+}
+
+const product = 'awsmsg';
+
+/** What requests say of their sender; the audit file names the run as well, so that CloudTrail's rows find it there. */
+function agentOf({ id, version }: ProgramRun): [string, string][] {
+	return [
+		[product, version],
+		['run', id],
+	];
 }
 
 /** Makes something when it is first asked for. */

@@ -1,3 +1,4 @@
+import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { Contested } from '../domain/contexts/contested.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import { environmentName } from '../domain/contexts/meant-context.ts';
@@ -66,6 +67,8 @@ export type ConnectHooks = {
 	onCall(call: Call): void;
 	/** The environment to read; the process's own by default. */
 	readonly env?: NodeJS.ProcessEnv;
+	/** This run of awsmsg, for the user agent. */
+	readonly run?: ProgramRun;
 	/** For profiles with an MFA device; without it they fail with a hint. */
 	readonly mfaCode?: MfaCode;
 };
@@ -112,6 +115,7 @@ export async function connect(
 		endsAt: credentials.endsAt,
 		plainHosts: !asksForOtherHosts(env, profile.section),
 		...named,
+		...(hooks.run === undefined ? {} : { run: hooks.run }),
 		...applicationId(env, profile.section),
 	};
 	const way = renewal(loginWay({ config, env, profile: owner }));

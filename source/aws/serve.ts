@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Grant, Mode, Receive } from '../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../domain/failure.ts';
@@ -10,6 +11,7 @@ export type WorkerStart = {
 	readonly choice: ContextChoice;
 	readonly mode: Mode;
 	readonly receive?: Receive;
+	readonly run?: ProgramRun;
 };
 
 /** What the thread that owns the screen asks of the worker. */
@@ -82,7 +84,12 @@ export async function serve(
 	const calls = gather<Call>((gathered) => post({ type: 'calls', calls: gathered }));
 	let connection: RegionalConnection;
 	try {
-		const hooks: ConnectHooks = { mode: () => mode, receive: () => receive, onCall: calls.add };
+		const hooks: ConnectHooks = {
+			mode: () => mode,
+			receive: () => receive,
+			onCall: calls.add,
+			...(start.run === undefined ? {} : { run: start.run }),
+		};
 		connection = await connectTo(start.choice, hooks);
 	} catch (error) {
 		post({ type: 'failed', failure: asFailure(error) });

@@ -100,7 +100,7 @@ async function whereHere(context: CommandContext): Promise<Place> {
 }
 
 function settingsIn(settings: Settings, terms: Terms, { info }: Place): readonly Setting[] {
-	const { mode, ceiling, receive, alias, colour } = terms;
+	const { mode, ceiling, receive, reason, audit, alias, colour } = terms;
 	const { profile, region, endpoint, local } = settings.context;
 	const flagOr = (name: string, given: string | undefined): Setting['by'] =>
 		given === undefined ? { kind: 'aws' } : { kind: 'flag', name };
@@ -108,9 +108,12 @@ function settingsIn(settings: Settings, terms: Terms, { info }: Place): readonly
 		{ name: 'mode', value: mode.value, by: mode.by },
 		{ name: 'mode at most', value: ceiling.value, by: ceiling.by },
 		{ name: 'receive', value: receive.value, by: receive.by },
+		{ name: 'reason', value: reason.value, by: reason.by },
+		{ name: 'audit', value: audit.value, by: audit.by },
 		...(alias === undefined ? [] : [{ name: 'alias', ...alias }]),
 		...(colour === undefined ? [] : [{ name: 'colour', ...colour }]),
 		{ name: 'theme', value: settings.theme.name ?? 'dark', by: settings.theme.by },
+		...sayings(settings),
 		...(local
 			? [{ name: 'endpoint', value: 'embedded', by: flagOr('--local', '') }]
 			: [
@@ -122,6 +125,21 @@ function settingsIn(settings: Settings, terms: Terms, { info }: Place): readonly
 						by: flagOr('--endpoint-url', endpoint),
 					},
 				]),
+	];
+}
+
+/** What only the files tell the source of. */
+function sayings({ configured: { configuration: all }, budget }: Settings): readonly Setting[] {
+	const by: Setting['by'] =
+		all.budget?.value === budget && all.budget !== undefined
+			? all.budget.by
+			: { kind: 'environment', name: 'AWSMSG_BUDGET' };
+	return [
+		...(budget === undefined ? [] : [{ name: 'budget', value: `$${budget} a day`, by }]),
+		...(['start', 'log_group', 'id_field'] as const).flatMap((name) => {
+			const said = all[name];
+			return said === undefined ? [] : [{ name, ...said }];
+		}),
 	];
 }
 

@@ -1,3 +1,4 @@
+import { definition as audit } from './audit.ts';
 import { definition as metrics } from './charts/metrics.ts';
 import { definition as completion } from './completion.ts';
 import { definition as config } from './config.ts';
@@ -77,6 +78,7 @@ export const definitions: readonly Definition[] = [
 	put,
 	tail,
 	stream,
+	audit,
 	config,
 	emulator,
 	completion,

@@ -18,6 +18,10 @@ export type Configuration = {
 	readonly log_group?: Said<string>;
 	readonly id_field?: Said<string>;
 	readonly start?: Said<StartScreen>;
+	/** US dollars a day. */
+	readonly budget?: Said<number>;
+	/** What words behind `:` stand for that are nobody else's. */
+	readonly aliases?: Readonly<Record<string, Said<string>>>;
 	readonly contexts: readonly ContextRule[];
 };
 
@@ -58,7 +62,19 @@ export const nothingConfigured: Configured = {
  */
 export function together(all: readonly Configuration[]): Configuration {
 	const [user, system] = all;
-	return { ...system, ...user, contexts: all.flatMap(({ contexts }) => contexts) };
+	const aliases =
+		user?.aliases === undefined ? system?.aliases : { ...system?.aliases, ...user.aliases };
+	const [budget] = all
+		.flatMap((one) => (one.budget === undefined ? [] : [one.budget]))
+		.toSorted((a, b) => a.value - b.value);
+	return {
+		...system,
+		...user,
+		...(aliases === undefined ? {} : { aliases }),
+		// A guard: the least of what was said.
+		...(budget === undefined ? {} : { budget }),
+		contexts: all.flatMap(({ contexts }) => contexts),
+	};
 }
 
 /** What there is to say of a file that others can write or read. */

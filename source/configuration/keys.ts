@@ -2,10 +2,18 @@ import { contextColours } from '../domain/contexts/terms.ts';
 import { modes } from '../domain/effect.ts';
 import { startScreens } from '../domain/start-screens.ts';
 import { themes } from '../presentation/theme.ts';
-import { type Field, oneOf, text, texts } from './fields.ts';
+import { dollars, type Field, oneOf, text, texts } from './fields.ts';
 
 const pattern = (of: string): Field<string> =>
 	text('', { takes: `${of}, in which * stands for any characters, or !${of} for all others` });
+
+/** What a word of one's own behind `:` stands for. */
+export const aliasField = text('what is typed instead', {
+	takes: 'a line as it is typed behind :',
+});
+
+/** How such a word may be spelt: it is typed in small letters, without blanks. */
+export const aliasName = /^[a-z][a-z0-9_-]*$/;
 
 /** By what a context is found; all that is given has to hold. */
 export const matchFields = {
@@ -31,6 +39,14 @@ export const contextFields = {
 	alias: text('how the header and confirmations call it'),
 	colour: oneOf(contextColours, 'the colour of its name in the header'),
 	mode: oneOf(modes, 'the most that a session may do there, and what it starts with'),
+	reason: oneOf(
+		['required'] as const,
+		'required: nothing is written without `--reason` or `:reason`',
+	),
+	audit: oneOf(
+		['required'] as const,
+		'required: nothing is written that the audit file could not take before',
+	),
 	receive: oneOf(['never'] as const, 'never: no message is received, whatever the mode'),
 } as const;
 
@@ -42,4 +58,7 @@ export const globalFields = {
 	),
 	id_field: text('the field of the JSON lines in that log that has the id of a message'),
 	start: oneOf(startScreens, 'where the console begins; pulse: with what is wrong right now'),
+	budget: dollars(
+		'what CloudWatch may cost a day, in US dollars; the least of what is said holds, 1 without a word',
+	),
 } as const;

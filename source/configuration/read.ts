@@ -2,7 +2,7 @@ import type { ContextRule, Said } from '../domain/contexts/terms.ts';
 import { nearest } from '../domain/text/nearest.ts';
 import type { Configuration, ConfigurationFile, Mistake } from './configuration.ts';
 import type { Field, ValuesOf } from './fields.ts';
-import { contextFields, globalFields, matchFields } from './keys.ts';
+import { aliasField, aliasName, contextFields, globalFields, matchFields } from './keys.ts';
 import { lineOf, parseToml, type Table, tableLines, type Way } from './toml-lines.ts';
 
 /** A file as it was taken apart, or the first thing that is wrong with it. */
@@ -46,21 +46,40 @@ class Wrong extends Error {
 	}
 }
 
-const knownTables = { context: undefined };
+const knownTables = { aliases: undefined, context: undefined };
 
 function configurationOf(file: ConfigurationFile, table: Table): Configuration {
-	const { context = [], ...rest } = table;
+	const { context = [], aliases = {}, ...rest } = table;
 	refuseUnknown(rest, { ...globalFields, ...knownTables }, []);
 	if (!isListOfTables(context)) {
 		throw new Wrong(['context'], 'contexts are tables of a list', 'Write [[context]] above each');
 	}
 	const lines = tableLines(file.text, 'context', context.length);
-	const everywhere = saidBy(file, valuesOf(rest, globalFields, []));
+	const everywhere = {
+		...saidBy(file, valuesOf(rest, globalFields, [])),
+		...(Object.hasOwn(table, 'aliases') ? { aliases: aliasesIn(file, aliases) } : {}),
+	};
 	return {
 		// What others wrote may make things stricter, and decides nothing else.
 		...(file.untrusted === undefined ? everywhere : {}),
 		contexts: context.map((each, index) => contextOf(file, each, index, lines[index] ?? 1)),
 	};
+}
+
+function aliasesIn({ path, scope, text }: ConfigurationFile, table: unknown) {
+	if (!isTable(table))
+		throw new Wrong(['aliases'], 'aliases are a table', 'Write [aliases] above them');
+	const said = Object.entries(table).map(([name, value]) => {
+		const way = ['aliases', name];
+		if (!aliasName.test(name)) {
+			throw new Wrong(way, 'a word is typed in small letters, without blanks');
+		}
+		const read = aliasField.read(value);
+		if (!read.ok) throw new Wrong(way, `it takes ${aliasField.takes}, not ${shown(value)}`);
+		const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
+		return [name, { value: read.value, by }] as const;
+	});
+	return Object.fromEntries(said);
 }
 
 /** Values with where they stand. */

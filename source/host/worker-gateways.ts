@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Connection } from '../aws/connect.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../aws/serve.ts';
+import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Mode, Receive } from '../domain/effect.ts';
 import { type Failure, FailureError, fail } from '../domain/failure.ts';
@@ -36,6 +37,8 @@ export type RunningJob<Answer> = {
 export type WorkerHooks = {
 	/** Asked once, at the start; later changes go by `setMode`. */
 	mode(): Mode;
+	/** This run of awsmsg, for the user agent. */
+	readonly run?: ProgramRun;
 	/** The same of receiving. */
 	receive?(): Receive;
 	onCall(call: Call): void;
@@ -76,6 +79,7 @@ export function connectInWorker(
 		choice,
 		mode: hooks.mode(),
 		...(hooks.receive === undefined ? {} : { receive: hooks.receive() }),
+		...(hooks.run === undefined ? {} : { run: hooks.run }),
 	};
 	// Captured output can't reach the screen; nobody reads it.
 	const worker = new Worker(file, {

@@ -16,6 +16,8 @@ export type GuardContext = {
 	readonly modeCommand?: true;
 	/** What was said about this place; absent where nothing but the mode is known. */
 	readonly terms?: Terms;
+	/** Why it is done, as the user said it. */
+	readonly reason?: string;
 	readonly account?: string;
 	/** How the user calls the account: a profile or an alias. */
 	readonly alias?: string;
@@ -59,6 +61,8 @@ export type Action = {
 	readonly count?: number;
 	/** How many are known where nobody knows how many there are: the rest is found on the way. */
 	readonly known?: number;
+	/** Whether messages are received for it, by which it is one look more. */
+	readonly receives?: true;
 	/** Asked about in any case, also where it is done at once otherwise. */
 	readonly asks?: true;
 	/** Whether `count` is one of SQS's approximate ones: it then carries `~`. */
@@ -225,7 +229,9 @@ export function confirmationFor(
 	const rule = rules[action.kind];
 	const { name } = action.resource;
 	const what = rule.what(name);
-	const refused = refusedHere(rule.effect, context);
+	const refused =
+		refusedHere(rule.effect, context) ??
+		(action.receives === true ? refusedHere('touch', context) : undefined);
 	if (refused !== undefined) {
 		return { ok: false, failure: refusedByMode(what, refused, context) };
 	}
@@ -257,6 +263,7 @@ export function confirmationFor(
 			lines: [
 				rule.says(countOf(action)),
 				...(action.detail ?? []),
+				...(context.reason === undefined ? [] : [`Reason: ${context.reason}.`]),
 				placeOf(context),
 				...resources.flatMap((one) => ownPlaceOf(one, context)),
 			],

@@ -1,5 +1,5 @@
 import { type By, isAbove, type Terms } from '../domain/contexts/terms.ts';
-import { allows, type Effect, leastMode, type Mode } from '../domain/effect.ts';
+import { allows, type Effect, leastMode, type Mode, needsGrant } from '../domain/effect.ts';
 
 /**
  * Why something is not let through, and what to do: to choose `wanted` where nothing keeps it from being chosen, else
@@ -11,20 +11,33 @@ export type ModeRefusal = { readonly why: string } & (
 );
 
 /** What is let through now, and what decides about it; without terms no ceiling is known. */
-export type Standing = { readonly mode: Mode; readonly terms?: Terms };
+export type Standing = {
+	readonly mode: Mode;
+	readonly terms?: Terms;
+	/** Why what is done is done. */
+	readonly reason?: string;
+};
 
 /** Why what has this effect is not let through here; `undefined` where it is. */
-export function refusedHere(effect: Effect, { mode, terms }: Standing): ModeRefusal | undefined {
+export function refusedHere(effect: Effect, standing: Standing): ModeRefusal | undefined {
+	const { mode, terms } = standing;
 	if (effect === 'touch' && terms?.receive.value === 'never') {
 		const { by } = terms.receive;
 		return { why: `nothing is received here, as ${sourceWords(by)} wants it`, way: wayOut(by) };
 	}
-	if (allows(mode, effect)) return;
+	if (allows(mode, effect)) return needsGrant(effect) ? unexplained(standing) : undefined;
 	const wanted = leastMode(effect);
 	if (terms === undefined || !isAbove(wanted, terms)) return { why: `the mode is ${mode}`, wanted };
 	const { why, way } = atMost(terms);
 	const isThere = mode === terms.ceiling.value && terms.awaitsAccount === undefined;
 	return { why: isThere ? `the mode is ${mode} by ${sourceWords(terms.ceiling.by)}` : why, way };
+}
+
+/** Why nothing is written before somebody has said why. */
+function unexplained({ terms, reason }: Standing): ModeRefusal | undefined {
+	if (terms?.reason.value !== 'required' || reason !== undefined) return;
+	const why = `nothing is written here without a reason, as ${sourceWords(terms.reason.by)} wants it`;
+	return { why, way: 'say it: :reason TEXT, or --reason TEXT at the start' };
 }
 
 /** Why no mode above the ceiling can be chosen, and what to do. */

@@ -43,6 +43,7 @@ export function startConnecting(settings: Settings): Connecting {
 		const connected = await connectInWorker(choice, {
 			mode: () => termsAtStart(settings).mode.value,
 			receive: () => termsAtStart(settings).receive.value,
+			run: settings.run,
 			onCall: (call) => tell((one) => one.onCall(call)),
 			onCrash: (failure) => tell((one) => one.onCrash(failure)),
 			// The demo is still being set up when its endpoint begins to answer.

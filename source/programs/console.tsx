@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
+import { usage } from '../commands/shell/usage.ts';
+import type { Configuration } from '../configuration/configuration.ts';
 import { enterContext } from '../console/contexts/entering.ts';
 import { newPulse } from '../console/diagnosis/pulse-load.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
+import { spellings } from '../console/navigation/words.ts';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import type { ConsoleConnection } from '../console/shell/connection.ts';
@@ -17,6 +20,7 @@ import { createStore } from '../console/state/store.ts';
 import { newListing, type View } from '../console/state/views.ts';
 import { asFailure, type Failure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
+import { actorHere } from '../host/actor.ts';
 import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
@@ -35,6 +39,7 @@ import { createRedriveHost } from '../host/redrive-host.ts';
 import { standStill } from '../host/terminal/job-control.ts';
 import { Terminal } from '../host/terminal/terminal.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
+import { sourceWords } from '../operations/mode-refusal.ts';
 import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
@@ -48,6 +53,15 @@ function DrawingHandle({ take }: { readonly take: (drawing: Drawing) => void }) 
 	const app = useApp();
 	useEffect(() => take(app), [app, take]);
 	return null;
+}
+
+/** The user's own words; one that is ours already would never be meant. */
+function aliasesIn({ aliases = {} }: Configuration): Readonly<Record<string, string>> {
+	for (const [name, { by }] of Object.entries(aliases)) {
+		if (!spellings.has(name)) continue;
+		throw usage(`${sourceWords(by)}: :${name} is a word of awsmsg already`, 'Choose another alias');
+	}
+	return Object.fromEntries(Object.entries(aliases).map(([name, { value }]) => [name, value]));
 }
 
 /** What a shell would make of `~/file`. */
@@ -86,6 +100,7 @@ function connectionTold(
  */
 export async function runConsole(settings: Settings, connecting: Connecting): Promise<number> {
 	keepNurserySmall();
+	const aliases = aliasesIn(settings.configured.configuration);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
@@ -111,6 +126,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			size: size(),
 			theme: chooseTheme(settings.theme),
 			sources: settings.sources,
+			...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
 			first,
@@ -134,10 +150,14 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	const { outputFile, ...stores } = openStores(paths);
 	const host: ConsoleHost = {
 		clock: systemClock,
+		actor: actorHere(process.env),
+		run: settings.run,
+		aliases,
 		logs: settings.logs,
 		savesMemory: growSlowly,
 		stores: {
 			...stores,
+			...(settings.budget === undefined ? {} : { budget: settings.budget }),
 			redrive: createRedriveHost(paths),
 			...decodingTools,
 			outputFile: (path, signal) => outputFile(atHome(path), signal),
@@ -175,6 +195,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			made = await connectInWorker(choice, {
 				// Nothing is asked before the session has it, which tells the gate what holds there.
 				mode: () => 'read-only',
+				run: settings.run,
 				...connectionTold(session, () => made),
 			});
 			return made;

@@ -8,9 +8,10 @@ import { exitCodeOf, exitCodes } from '../commands/shell/exit-codes.ts';
 import { failureText, type Output, outputOn } from '../commands/shell/output.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import { type Terms, termsFor } from '../domain/contexts/terms.ts';
-import { asFailure, FailureError, fail } from '../domain/failure.ts';
+import { asFailure, FailureError, fail, failureLine } from '../domain/failure.ts';
 import { kindIds, kinds } from '../domain/kinds.ts';
 import { effectOfCommand } from '../domain/text/command-effect.ts';
+import { actorHere } from '../host/actor.ts';
 import { systemClock } from '../host/clock.ts';
 import { onEndingSignal } from '../host/ending-signals.ts';
 import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
@@ -22,6 +23,7 @@ import { openStores } from '../host/memory/stores.ts';
 import { watchReader } from '../host/reader-gone.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { setWaiting, writtenLater } from '../host/terminal/taken-output.ts';
+import { Audit } from '../operations/audit/audit.ts';
 import { whoAmI } from '../operations/identity.ts';
 import { type Spending, spendingIn } from '../operations/metrics/spending.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
@@ -66,6 +68,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	put: () => import('../commands/streams/put.ts'),
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),
+	audit: () => import('../commands/audit.ts'),
 	config: () => import('../commands/config.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 	completion: () => import('../commands/completion.ts'),
@@ -197,6 +200,9 @@ class Resources {
 	/** The strict ones until it is known where requests go. */
 	#terms: Terms;
 	readonly #mayChange: boolean;
+	readonly #audit: Audit;
+	/** Id of the context that was connected to. */
+	#context = '';
 	#spending: Spending | undefined;
 
 	constructor(settings: Settings, out: Output, signal: AbortSignal, mayChange: boolean) {
@@ -205,6 +211,13 @@ class Resources {
 		this.#signal = signal;
 		this.#mayChange = mayChange;
 		this.#terms = termsAtStart(settings);
+		this.#audit = new Audit({
+			journal: openStores(pathsFrom(process.env)).audit,
+			clock: systemClock,
+			actor: actorHere(process.env),
+			run: settings.run,
+			onTrouble: (failure) => out.note(`awsmsg: ${failureLine(failure)}.`),
+		});
 	}
 
 	connect(): Promise<Connected> {
@@ -225,6 +238,7 @@ class Resources {
 
 	async close() {
 		await this.#spending?.flush();
+		await this.#audit.close();
 		this.#connection?.close();
 		await this.#endpoint?.stop();
 	}
@@ -238,6 +252,7 @@ class Resources {
 		const connection = await connect(context, {
 			mode: () => this.#terms.mode.value,
 			receive: () => this.#terms.receive.value,
+			run: this.#settings.run,
 			onCall: (call) => this.#onCall(call),
 			...this.#askForMfa(),
 		});
@@ -246,19 +261,22 @@ class Resources {
 		this.#terms = await this.#termsIn(info, gateways);
 		if (info.local) await this.#waitForDemo(gateways);
 		const { region, endpoint, endpoints, contested } = info;
+		const { reason } = this.#settings;
 		const alias = this.#terms.alias?.value;
 		const guard = {
 			mode: this.#terms.mode.value,
 			terms: this.#terms,
 			...(alias === undefined ? {} : { alias }),
+			...(reason === undefined ? {} : { reason }),
 			region,
 			...(endpoint === undefined ? {} : { endpoint }),
 			...(endpoints === undefined ? {} : { endpoints }),
 			...(contested === undefined ? {} : { contested }),
 		};
 		const { spent } = openStores(pathsFrom(process.env));
-		this.#spending = spendingIn(info, systemClock, spent);
-		return { info, gateways, guard, spending: this.#spending };
+		this.#spending = spendingIn(info, systemClock, spent, this.#settings.budget);
+		this.#context = info.id;
+		return { info, gateways, guard, spending: this.#spending, audit: this.#audit };
 	}
 
 	/** What holds where this is; whose account it is is asked only where that decides about something. */
@@ -300,6 +318,7 @@ class Resources {
 		// It is told again once it has ended.
 		if (call.waiting === true) return;
 		this.#spending?.note([call]);
+		this.#audit.called(this.#context, [call]);
 		if (!this.#settings.debug) return;
 		const { operation, resource, attempt, status, milliseconds, failure } = call;
 		const words = [

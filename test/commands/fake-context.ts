@@ -15,6 +15,7 @@ import type { Message } from '../../source/domain/messages/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
 import { safeText } from '../../source/domain/text/safe-text.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
+import { Audit } from '../../source/operations/audit/audit.ts';
 import { gatewayIds } from '../../source/operations/gateways.ts';
 import { Spending } from '../../source/operations/metrics/spending.ts';
 import type { Clock, Gateways, RedriveHost } from '../../source/operations/ports.ts';
@@ -143,6 +144,7 @@ export async function runFake(
 		{ ...info, identity: { account, arn: 'arn:aws:iam::x' } },
 		settings.sources,
 	);
+	const stores = options.stores ?? memoryStores();
 	const context: CommandContext = {
 		invocation,
 		settings,
@@ -187,7 +189,7 @@ export async function runFake(
 				return { source, dispose: async () => {} };
 			},
 		},
-		stores: options.stores ?? memoryStores(),
+		stores,
 		redrives: options.redrives ?? memoryRedrives(),
 		decodingTools: async () => decodingTools,
 		async writeOutput(path, text) {
@@ -196,7 +198,21 @@ export async function runFake(
 		connect: async () => ({
 			info,
 			gateways: fakeGateways(options.gateways ?? {}, calls),
-			guard: { ...info, mode: terms.mode.value, terms },
+			guard: {
+				...info,
+				mode: terms.mode.value,
+				terms,
+				...(settings.reason === undefined ? {} : { reason: settings.reason }),
+			},
+			audit: new Audit({
+				journal: stores.audit,
+				clock: context.clock,
+				actor: { user: 'ada', host: 'desk' },
+				run: settings.run,
+				onTrouble({ message }) {
+					written.stderr += `${message}\n`;
+				},
+			}),
 			spending: options.spending ?? new Spending({ clock: context.clock, context: 'fake' }),
 		}),
 		acknowledged: async () => options.acknowledged ?? {},

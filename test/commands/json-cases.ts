@@ -1,3 +1,4 @@
+import { run as audit } from '../../source/commands/audit.ts';
 import { run as metrics } from '../../source/commands/charts/metrics.ts';
 import { run as config } from '../../source/commands/config.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
@@ -37,6 +38,7 @@ import { run as unsubscribe } from '../../source/commands/topics/unsubscribe.ts'
 import { run as xray } from '../../source/commands/topics/xray.ts';
 import { run as wait } from '../../source/commands/wait.ts';
 import type { Configured } from '../../source/configuration/configuration.ts';
+import type { AuditEntry } from '../../source/domain/audit/audit-entry.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import { queueKey } from '../../source/operations/messages/receive-budget.ts';
 import { Simulation } from '../operations/redrive/simulation.ts';
@@ -72,6 +74,34 @@ import {
 } from './json-world.ts';
 import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
+
+/** A journal in which a purge and a mode were written down. */
+async function audited(): Promise<FakeOptions> {
+	const stores = memoryStores();
+	const place = {
+		account: '123456789012',
+		caller: 'arn:aws:sts::123456789012:assumed-role/oncall/ada',
+		region: 'eu-west-1',
+		endpoint: 'http://127.0.0.1:4566',
+		profile: 'prod',
+	};
+	const common = { at: 1, run: 'r1', ...place };
+	const actor = { user: 'root', sudoUser: 'ada', host: 'desk' };
+	const confirmed: AuditEntry = {
+		...{ type: 'confirmed', ...common, ...actor, version: '0.1.0', what: 'purge orders' },
+		...{ effect: 'destroy', mode: 'open', count: 3, reason: 'a test' },
+		resources: [{ kind: 'queue', account: '123456789012', region: 'eu-west-1', name: 'orders' }],
+	};
+	const request: AuditEntry = {
+		...{ type: 'request', ...common, operation: 'SQS PurgeQueue', resource: 'orders', attempt: 1 },
+		...{ status: 403, requestId: 'request-1', failure: 'AccessDenied' },
+	};
+	const mode: AuditEntry = {
+		...{ type: 'mode', ...common, ...actor, mode: 'open', until: 60_000, reason: 'a test' },
+	};
+	for (const entry of [confirmed, request, mode]) await stores.audit.append(entry);
+	return { stores };
+}
 
 /** A file that names the account, with a warning about it. */
 const configured: Configured = {
@@ -476,6 +506,7 @@ export const cases: readonly Case[] = [
 	},
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
 	{ run: config, line: 'config --mode look', on: () => ({}) },
+	{ run: audit, line: 'audit', on: audited },
 	{ run: config, line: 'config', on: () => ({ configured }) },
 	{ run: metrics, line: `metrics ${streamArn} --figures shard-records`, on: on(manyShards) },
 	{ run: wait, line: 'wait orders-dlq --timeout 1s --until ready>=0', on: on(letters) },

@@ -48,6 +48,7 @@ export function memoryStores(): Stores & {
 	return {
 		files,
 		journal,
+		audit: memoryJournal().journal,
 		receives: {
 			async load(queue) {
 				const acceptedAt = accepted.get(queue);

@@ -70,6 +70,7 @@ const without = [
 	'note',
 	'apply',
 	'resume',
+	'audit',
 	'config',
 	'emulator',
 	'completion',

@@ -67,6 +67,12 @@ describe('a configuration file', () => {
 		});
 	});
 
+	it("says what words of one's own stand for", () => {
+		expect(read('[aliases]\npay = "redrive payments-dlq"').aliases).toEqual({
+			pay: { value: 'redrive payments-dlq', by: { kind: 'file', path, line: 2, scope: 'user' } },
+		});
+	});
+
 	it('may be empty', () => {
 		expect(read('')).toEqual({ contexts: [] });
 		expect(read('# nothing yet\n')).toEqual({ contexts: [] });
@@ -92,6 +98,8 @@ describe('a configuration file', () => {
 		expect(both.contexts.map(({ by }) => by.scope)).toEqual(['user', 'user', 'system']);
 		expect(together([system]).theme?.value).toBe('dark');
 		expect(together([])).toEqual({ contexts: [] });
+		const budgets = together([read('budget = 3'), read('budget = 0.5', { scope: 'system' })]);
+		expect(budgets.budget).toMatchObject({ value: 0.5, by: { scope: 'system' } });
 	});
 });
 
@@ -139,6 +147,11 @@ describe('a mistake is named with file, line and key', () => {
 		],
 		['[[context]]\naccount = """\n[[context]]\n"""\nmode = "opn"', 'line 5, context.mode'],
 		['[[context]]\naccount = [\n  "1",\n]\nalias = [\n  "a",\n]', 'line 5, context.alias'],
+		['budget = -1', 'line 1, budget: it takes an amount of US dollars'],
+		['start = "puls"', 'line 1, start: it takes queues'],
+		['[aliases]\n"pay now" = "x"', 'line 2, aliases.pay now: a word is typed in small letters'],
+		['[aliases]\npay = 3', 'line 2, aliases.pay: it takes a line as it is typed'],
+		['aliases = "x"', 'line 1, aliases: aliases are a table'],
 		['[keys]\nredrive = "R"', 'line 1, keys: there is no key of this name here'],
 		['__proto__ = "x"', 'line 1, __proto__: there is no key of this name here'],
 	])('%j', (text, expected) => {

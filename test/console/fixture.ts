@@ -77,6 +77,8 @@ function fakeHost(clock: VirtualClock): Host {
 	const files = new Map<string, string>();
 	const host: Host = {
 		clock,
+		actor: { user: 'ada', host: 'desk' },
+		run: { id: 'run', version: '0.1.0' },
 		stores: memoryStores(files),
 		files,
 		copied: [],

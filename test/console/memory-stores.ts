@@ -4,8 +4,8 @@ import type { ConsoleMemory } from '../../source/domain/expressions/own-column.t
 import { fail } from '../../source/domain/failure.ts';
 import { type SeenQueue, seenAgain } from '../../source/domain/messages/seen.ts';
 import type { JournalEntry } from '../../source/operations/ports.ts';
-import { memoryClaims } from '../commands/memory-stores.ts';
 import { memoryKinds } from '../helpers/memory-kinds.ts';
+import { memoryClaims, memoryJournal } from '../commands/memory-stores.ts';
 
 /** Journals of redrives in memory. */
 function memoryRuns(): ConsoleStores['redrive'] {
@@ -50,6 +50,7 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 	const seenOf = (queue: string): SeenQueue => seen.get(queue) ?? { messages: [] };
 	let spent = '';
 	return {
+		audit: memoryJournal().journal,
 		spent: {
 			read: async () => spent,
 			change: async (change) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noSources, type Sources, termsFor } from '../../source/domain/contexts/terms.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import { FailureError } from '../../source/domain/failure.ts';
 import { type ResourceId, resourceOf } from '../../source/domain/resource-id.ts';
@@ -134,6 +135,52 @@ describe('confirmationFor', () => {
 		const here = { ...context(mode), ...(modeCommand && { modeCommand }) };
 		const answer = confirmationFor({ kind, resource: orders }, here);
 		expect(answer).toMatchObject({ ok: false, failure: { kind: 'refused', hint } });
+	});
+
+	it('names the way that there is where a source fixes the mode, and no other', () => {
+		const by = { kind: 'file', path: '/etc/awsmsg/config.toml', line: 3, scope: 'system' } as const;
+		const sources: Sources = {
+			...noSources,
+			contexts: [{ match: { account: ['*'] }, mode: 'read-only', by }],
+		};
+		const here = { ...context('read-only'), modeCommand: true as const };
+		const purge = { kind: 'purge', resource: orders } as const;
+		const refusal = (said: Sources) =>
+			confirmationFor(purge, {
+				...here,
+				terms: termsFor({ region: 'eu-west-1', local: false }, said),
+			});
+		expect(refusal(sources)).toMatchObject({
+			failure: {
+				message:
+					'the mode is read-only by /etc/awsmsg/config.toml line 3: it does not purge orders, nothing was sent',
+				hint: 'Ask who looks after this computer',
+			},
+		});
+		const flag = { mode: 'read-only', fixed: '--read-only' } as const;
+		expect(refusal({ ...noSources, flag })).toMatchObject({
+			failure: { hint: 'Start again without --read-only' },
+		});
+		const environment = { mode: 'look' } as const;
+		expect(refusal({ ...noSources, environment })).toMatchObject({
+			failure: { hint: 'Start again without AWSMSG_MODE in the environment' },
+		});
+	});
+
+	it('lets nothing that receives through where nothing is received, in any mode', () => {
+		const terms = termsFor(
+			{ region: 'eu-west-1', local: false },
+			{ ...noSources, flag: { mode: 'open', receive: 'never' } },
+		);
+		const here = { ...context('open'), terms };
+		const of = (action: Partial<Action> & Pick<Action, 'kind'>) =>
+			confirmationFor({ resource: orders, ...action }, here).ok;
+		expect([of({ kind: 'look' }), of({ kind: 'redrive', receives: true })]).toEqual([false, false]);
+		expect([of({ kind: 'redrive' }), of({ kind: 'send' }), of({ kind: 'purge' })]).toEqual([
+			true,
+			true,
+			true,
+		]);
 	});
 
 	it('places what is to be made in the account and region that it shows', () => {

@@ -35,7 +35,7 @@ export function createLeanSqs(
 		gate,
 		wire,
 		read: async (operation, input, answer) => (await sdk()).readSqs(operation, input, answer),
-		userAgent: userAgent(settings.appId),
+		userAgent: userAgent(settings.appId, settings.run),
 	});
 }
 

@@ -6,6 +6,7 @@ import { HttpRequest } from '@smithy/core/protocols';
 import { getRetryAfterHint } from '@smithy/core/retry';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, RetryErrorInfo, RetryToken } from '@smithy/types';
+import type { ProgramRun } from '../../domain/audit/audit-entry.ts';
 import { type BoundedRetry, maximumAttempts } from '../bounded-retry.ts';
 import { refuseOtherProtocol } from '../failures/other-protocol.ts';
 import { refuseWebPage } from '../failures/web-page.ts';
@@ -233,8 +234,9 @@ function readWhole(body: unknown): Promise<Buffer | Error> | Buffer {
 }
 
 /** What requests say of their sender; an application id is the user's, from the SDK's own setting. */
-export function userAgent(appId: string | undefined): string {
+export function userAgent(appId: string | undefined, run?: ProgramRun): string {
 	const app =
 		appId === undefined || appId === '' ? '' : ` app/${appId.replace(/[^\w!#$%&'*+.^`|~-]/g, '-')}`;
-	return `awsmsg lang/js md/nodejs#${process.versions.node}${app}`;
+	const name = run === undefined ? 'awsmsg' : `awsmsg/${run.version} run/${run.id}`;
+	return `${name} lang/js md/nodejs#${process.versions.node}${app}`;
 }

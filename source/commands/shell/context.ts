@@ -1,6 +1,7 @@
 import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
+import type { Audit } from '../../operations/audit/audit.ts';
 import type { Claims } from '../../operations/claims.ts';
 import type { GuardContext } from '../../operations/guard.ts';
 import type { Spending } from '../../operations/metrics/spending.ts';
@@ -25,6 +26,8 @@ export type Connected = {
 	readonly guard: GuardContext;
 	/** What this context has cost today. */
 	readonly spending: Spending;
+	/** Who writes what, written down. */
+	readonly audit: Audit;
 };
 
 /** Where bodies come from. Both throw FailureError. */
@@ -57,6 +60,8 @@ export type Stores = {
 	readonly fingerprints: FingerprintMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
+	/** Who wrote what. */
+	readonly audit: Journal;
 	/** What one process does at a time. */
 	readonly claims: Claims;
 	/**

@@ -17,6 +17,7 @@ const guardFlags: readonly Flag[] = [
 	{ name: 'no-receive', about: 'receive no message, whatever the mode' },
 	{ name: 'yes', about: 'confirm what asks for a yes' },
 	{ name: 'confirm', value: 'NAME', about: "confirm with the resource's name" },
+	{ name: 'reason', value: 'TEXT', about: 'why, for the audit file' },
 	{ name: 'account', value: 'ID', about: 'the account that is meant, for protected ones' },
 ];
 

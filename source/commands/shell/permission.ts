@@ -24,7 +24,11 @@ export async function permit(
 	action: Action,
 ): Promise<Grant> {
 	const { confirmation, guard, identity } = await ask(context, connected, action);
-	return checkHeadless(confirmation, flagsOf(context), guard, identity);
+	const grant = checkHeadless(confirmation, flagsOf(context), guard, identity);
+	const { audit, info } = connected;
+	audit.isAt(info, identity, guard.terms);
+	await audit.confirmed(info.id, grant, action.count ?? action.known, guard);
+	return grant;
 }
 
 /** {@link permit} for a look, which needs no grant. */

@@ -17,7 +17,7 @@ type Known = Pick<State, 'resources' | 'views'>;
 /** What a context needs of the console. */
 export type ContextPorts = {
 	readonly clock: Clock;
-	readonly stores: Pick<ConsoleStores, 'receives' | 'spent' | 'deleted'>;
+	readonly stores: Pick<ConsoleStores, 'receives' | 'spent' | 'budget' | 'deleted'>;
 	/** What the console knows now: the ARNs of queues by their URLs. */
 	known(): Known;
 	onTrouble(error: unknown): void;
@@ -57,7 +57,7 @@ export class HeldContext {
 		this.#gateways = { ...connection.gateways, queues };
 		this.#screens = revocable(this.#gateways, `${this.label} was left`);
 		this.leases = new Leases(queues, clock);
-		this.spending = spendingIn(connection.info, clock, stores.spent);
+		this.spending = spendingIn(connection.info, clock, stores.spent, stores.budget);
 	}
 
 	get info(): ContextInfo {

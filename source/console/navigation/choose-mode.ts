@@ -3,6 +3,7 @@ import { type Mode, modes } from '../../domain/effect.ts';
 import { spanIn } from '../../domain/text/time-input.ts';
 import { atMost, sourceWords } from '../../operations/mode-refusal.ts';
 import { duration, timeOfDay } from '../../presentation/formats.ts';
+import { reasonOf } from '../shell/guard-context.ts';
 import type { Session } from '../shell/session.ts';
 
 /** A day: a mode that lasts longer is one to start with. */
@@ -35,17 +36,32 @@ export function chooseMode(session: Session, argument: string): void {
 	}
 	const reason = words.join(' ');
 	const until = lasts === undefined ? undefined : session.host.clock.now() + lasts;
-	session.dispatch({
-		type: 'mode-chosen',
-		chosen: {
-			mode,
-			...(until === undefined ? {} : { until }),
-			...(reason === '' ? {} : { reason }),
-		},
-	});
+	const chosen = {
+		mode,
+		...(until === undefined ? {} : { until }),
+		...(reason === '' ? {} : { reason }),
+	};
+	session.dispatch({ type: 'mode-chosen', chosen });
 	session.say(
 		until === undefined || lasts === undefined
 			? `mode ${mode}`
 			: `mode ${mode} for ${duration(lasts)}, until ${timeOfDay(until)}`,
 	);
+	const { info, identity } = session.state.context;
+	if (info === undefined) return;
+	session.audit.isAt(info, identity, terms);
+	session.audit.modeChosen(info.id, chosen);
+}
+
+/** `:reason TEXT`: why what is confirmed from now on is done; `:reason` alone says which one is given. */
+export function giveReason(session: Session, text: string): void {
+	const reason = text.trim();
+	if (reason === '') {
+		const given = reasonOf(session.state.context);
+		return session.say(
+			given === undefined ? 'reason TEXT: no reason is given' : `reason: ${given}`,
+		);
+	}
+	session.dispatch({ type: 'reason-given', reason });
+	session.say(`reason: ${reason}`);
 }

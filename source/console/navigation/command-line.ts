@@ -24,9 +24,9 @@ import { newListing } from '../state/views.ts';
 import { changeTour } from '../tour/tour.ts';
 import { textField } from '../widgets/text-field.ts';
 import { whereIs } from './catalog.ts';
-import { chooseMode } from './choose-mode.ts';
+import { chooseMode, giveReason } from './choose-mode.ts';
 import { resourceNames } from './completions.ts';
-import { meaningOf } from './meaning.ts';
+import { meaningOf, unaliased } from './meaning.ts';
 import type { WordId } from './words.ts';
 import {
 	changeColumn,
@@ -125,6 +125,11 @@ const runs: { readonly [Word in WordId]: Run } = {
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'doctor', ...(name === '' ? [] : [name]))} tells what is wrong, by what evidence`,
 		),
+	audit: (session) =>
+		session.say(
+			`in a shell: ${bareCommand('audit')} tells what was written from here, by whom and why`,
+		),
+	reason: giveReason,
 	config: (session) =>
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'config')} tells what holds here, and who said so`,
@@ -148,7 +153,8 @@ const runs: { readonly [Word in WordId]: Run } = {
 
 /** Runs what was typed behind `:`: a word, or the way to a resource. */
 export function runCommandLine(session: Session, text: string, here: RunHere): void {
-	const meaning = meaningOf(text, resourceNames(session.state));
+	const line = unaliased(text, session.host.aliases ?? {});
+	const meaning = meaningOf(line, resourceNames(session.state));
 	switch (meaning.kind) {
 		case 'nothing':
 			return;

@@ -45,6 +45,14 @@ export function meaningOf(text: string, names: readonly string[]): Meaning {
 	return one === undefined ? { kind: 'name', name: line, ...instead } : { kind: 'name', name: one };
 }
 
+/** A line whose first word is one of the user's own, as that stands for it; what follows goes along. */
+export function unaliased(text: string, aliases: Readonly<Record<string, string>>): string {
+	const line = text.trim();
+	const [typed = ''] = line.split(/\s+/, 1);
+	const meant = Object.hasOwn(aliases, typed) ? aliases[typed] : undefined;
+	return meant === undefined ? text : `${meant} ${line.slice(typed.length).trim()}`.trim();
+}
+
 function insteadOf(
 	typed: string,
 	begun: WordId | undefined,

@@ -112,6 +112,8 @@ export const words = {
 	match: { about: 'how a shell is told who would get a message of a topic, and why not' },
 	wait: { about: 'how a script waits until something is true of a resource' },
 	doctor: { about: 'how a shell is told what is wrong, by what evidence and what to do' },
+	audit: { about: 'how a shell is told what was written from here, by whom and why' },
+	reason: { about: 'reason TEXT: why what is confirmed from now on is done' },
 	config: { about: 'how a shell is told what holds here, and who said so' },
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },

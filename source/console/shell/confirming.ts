@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
+import type { Audit } from '../../operations/audit/audit.ts';
 import { type Action, type Confirmation, confirmationFor } from '../../operations/guard.ts';
 import type { Clock } from '../../operations/ports.ts';
 import { Keypress } from '../keys/keypress.ts';
@@ -15,6 +16,7 @@ import { guardContextOf, whileGoing } from './guard-context.ts';
 type Asking = {
 	readonly state: State;
 	readonly host: { readonly clock: Clock };
+	readonly audit: Audit;
 	work(): unknown;
 	during<Result>(id: number, work: (work: Work) => Promise<Result>): Promise<Result | undefined>;
 	dispatch(event: Event): void;
@@ -47,7 +49,25 @@ export class Confirming {
 		if (!yes) return;
 		const same = await this.#isSameAccount(id);
 		if (!this.#isThere(id, question) || !same) return;
-		return this.#stillAsks(action, question) ? grant : undefined;
+		return this.#stillAsks(action, question) && (await this.#isNoted(grant, action))
+			? grant
+			: undefined;
+	}
+
+	/** Whether what is about to be written was written down, where that is wanted. */
+	async #isNoted(grant: Grant, { count, known }: Action): Promise<boolean> {
+		const session = this.#session;
+		const { context } = session.state;
+		const { info, identity } = context;
+		if (info === undefined) return false;
+		session.audit.isAt(info, identity, context.terms);
+		try {
+			await session.audit.confirmed(info.id, grant, count ?? known, guardContextOf(context));
+			return true;
+		} catch (error) {
+			session.fail(asFailure(error));
+			return false;
+		}
 	}
 
 	/** See `Session.agreed`. */

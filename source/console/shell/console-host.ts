@@ -1,3 +1,4 @@
+import type { Actor, ProgramRun } from '../../domain/audit/audit-entry.ts';
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { AnyResource, KeptRef, KindId } from '../../domain/kinds.ts';
 import type { ContextId } from '../../domain/resources.ts';
@@ -27,6 +28,11 @@ export type ConsoleHost = {
 	stalled(): boolean;
 	/** Runs `then` when it turns out that nobody sees what is drawn now; at once where that is known. */
 	whenUnseen(then: () => void): void;
+	/** Who sits here, and which run of awsmsg this is. */
+	readonly actor: Actor;
+	readonly run: ProgramRun;
+	/** What words behind `:` stand for that are none of ours. */
+	readonly aliases?: Readonly<Record<string, string>>;
 	/** From here on little memory is more than little time: for lists of very many. */
 	savesMemory?(): void;
 	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */

@@ -9,13 +9,24 @@ export function whileGoing({ goingTo }: Pick<ContextState, 'goingTo'>): string |
 	return goingTo === undefined ? undefined : `going to ${goingTo}: wait until it is there`;
 }
 
+/** Why what is done is done: what was said for the mode that was chosen, else for all. */
+export function reasonOf({
+	chosen,
+	reason,
+}: Pick<ContextState, 'chosen' | 'reason'>): string | undefined {
+	return chosen?.reason ?? reason;
+}
+
 /** Where an action would happen, as the guard wants to know it. */
-export function guardContextOf({ mode, terms, identity, info }: ContextState): GuardContext {
+export function guardContextOf(context: ContextState): GuardContext {
+	const { mode, terms, identity, info } = context;
+	const reason = reasonOf(context);
 	const alias = terms.alias?.value ?? info?.profile;
 	return {
 		mode,
 		modeCommand: true,
 		terms,
+		...(reason === undefined ? {} : { reason }),
 		region: info?.region ?? 'unknown region',
 		...(identity === undefined ? {} : { account: identity.account }),
 		...(alias === undefined ? {} : { alias }),

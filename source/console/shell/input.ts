@@ -15,7 +15,7 @@ import { insert, textField, textOf } from '../widgets/text-field.ts';
 import { recalled, rememberFilter } from './filter-history.ts';
 import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
-import { whileGoing } from './guard-context.ts';
+import { reasonOf, whileGoing } from './guard-context.ts';
 import { commandInput, edited, searchInput } from './line-input.ts';
 import { menuInput } from './menus.ts';
 import { screenOf } from './registry.ts';
@@ -51,7 +51,9 @@ export function commandTables(session: Session): readonly (readonly BoundCommand
 
 /** Why the mode forbids an effect; the gate would refuse it too, this only says so earlier. */
 function refusalOf(state: State, effect: Effect): string | undefined {
-	const refused = refusedHere(effect, state.context);
+	const reason = reasonOf(state.context);
+	const { mode, terms } = state.context;
+	const refused = refusedHere(effect, { mode, terms, ...(reason === undefined ? {} : { reason }) });
 	if (refused === undefined) return effect === 'read' ? undefined : whileGoing(state.context);
 	const { why, wanted, way } = refused;
 	return `${why}: ${wanted === undefined ? way : `:mode ${wanted} allows it`}`;

@@ -1,6 +1,7 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
+import { Audit } from '../../operations/audit/audit.ts';
 import type { Action, Confirmation } from '../../operations/guard.ts';
 import type { Call } from '../../operations/ports.ts';
 import type { SettingsBefore } from '../../operations/queues/queue-settings.ts';
@@ -68,6 +69,8 @@ export class Session {
 	readonly shown = new ShownRows(this);
 	readonly #stays = new Stays();
 	readonly #confirming = new Confirming(this);
+	/** Who wrote what, written down. */
+	readonly audit: Audit;
 	/** What had been said when the last key came: it goes with the screen that this key leaves. */
 	#saidBefore: Notice | undefined;
 
@@ -75,6 +78,9 @@ export class Session {
 		this.store = store;
 		this.host = host;
 		this.startedAt = host.clock.now();
+		const { clock, actor, run, stores } = host;
+		const onTrouble = (failure: Failure) => this.fail(failure);
+		this.audit = new Audit({ journal: stores.audit, clock, actor, run, onTrouble });
 		this.purges = new Purges(host.clock);
 		this.published = new PublishedLately(host.clock);
 		this.tasks = new Tasks(host.clock, (tasks) => this.dispatch({ type: 'tasks-changed', tasks }));
@@ -105,6 +111,7 @@ export class Session {
 	/** Takes in requests that were made, and what they cost; `by`: the connection that made them, the present one without. */
 	called(calls: readonly Call[], by?: ConsoleConnection): void {
 		this.dispatch({ type: 'called', calls: this.#contexts.note(calls, by) });
+		this.audit.called((by ?? this.here)?.info.id ?? '', calls);
 		this.dispatch({ type: 'spent', dollars: this.here?.spending.spent ?? 0 });
 	}
 

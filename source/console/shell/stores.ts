@@ -23,6 +23,8 @@ export type ConsoleStores = {
 	readonly receives: ReceiveMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
+	/** Who wrote what. */
+	readonly audit: Journal;
 	/** Where they are and what becomes of them, for people. */
 	readonly deletedIn: {
 		readonly directory: string;
@@ -33,6 +35,8 @@ export type ConsoleStores = {
 	readonly redrive: Pick<RedriveHost, 'runs' | 'bounces' | 'hash' | 'newRunId'>;
 	/** What each context has cost on which day. */
 	readonly spent: KeptText;
+	/** What CloudWatch may cost a day, US dollars; the usual where nobody said it. */
+	readonly budget?: number;
 	/** Kinds of messages that were seen before, with notes. */
 	readonly fingerprints: FingerprintMemory;
 	/** Filters and columns of earlier sessions. */

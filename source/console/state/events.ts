@@ -34,6 +34,8 @@ export type Event =
 	/** The part that talks to AWS is gone: nothing is asked any more. */
 	| { readonly type: 'connection-ended'; readonly failure: Failure; readonly at: number }
 	| { readonly type: 'identified'; readonly identity: Identity }
+	/** Why what is confirmed from now on is done. */
+	| { readonly type: 'reason-given'; readonly reason: string }
 	/** `:mode` chose a mode, for a while where it says until when. */
 	| { readonly type: 'mode-chosen'; readonly chosen: NonNullable<ContextState['chosen']> }
 	| {

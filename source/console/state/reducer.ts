@@ -112,6 +112,8 @@ function reduced(state: State, event: Event): State {
 			const context = isOther ? unchosen(before) : before;
 			return ofAccount({ ...state, context: placed({ ...context, identity }) });
 		}
+		case 'reason-given':
+			return { ...state, context: { ...state.context, reason: event.reason } };
 		case 'mode-chosen':
 			return { ...state, context: choosing(state.context, event.chosen) };
 		case 'remembered':

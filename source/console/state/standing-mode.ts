@@ -20,18 +20,24 @@ export function placed(context: ContextState): ContextState {
  * stays where it is stricter than what holds here.
  */
 export function entered(
-	{ sources, terms, mode, chosen }: ContextState,
+	{ sources, terms, mode, chosen, reason }: ContextState,
 	info: NonNullable<ContextState['info']>,
 ): ContextState {
-	const bare = placed({ sources, terms, mode, info });
+	const bare = placed({ sources, terms, mode, info, ...(reason === undefined ? {} : { reason }) });
 	if (chosen === undefined || modes.indexOf(chosen.mode) >= modes.indexOf(bare.mode)) return bare;
 	return standing({ ...bare, chosen });
 }
 
 /** Between two contexts: the strictest of what may hold. */
-export function left({ sources, mode, chosen }: ContextState): ContextState {
+export function left({ sources, mode, chosen, reason }: ContextState): ContextState {
 	const terms = termsFor({ local: false }, sources);
-	return standing({ sources, terms, mode, ...(chosen === undefined ? {} : { chosen }) });
+	return standing({
+		sources,
+		terms,
+		mode,
+		...(chosen === undefined ? {} : { chosen }),
+		...(reason === undefined ? {} : { reason }),
+	});
 }
 
 /** The context with what `:mode` chose; a mode above the ceiling is not taken. */

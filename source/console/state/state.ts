@@ -48,6 +48,8 @@ export type ContextState = {
 	readonly terms: Terms;
 	/** What may be done now; never above the ceiling of the terms. */
 	readonly mode: Mode;
+	/** Why what is confirmed is done, as it was said for all of it. */
+	readonly reason?: string;
 	/** What `:mode` chose; until when, ms since the epoch, where it ends by itself; and why. */
 	readonly chosen?: { readonly mode: Mode; readonly until?: number; readonly reason?: string };
 	readonly identity?: Identity;
@@ -83,6 +85,8 @@ export type DialogState = {
 	readonly lastKeyAt: number;
 	/** The key before this one; absent before the first. */
 	readonly lastKey?: string;
+	/** When the last `y` came, which may be held down still. */
+	readonly yesAt?: number;
 	readonly typed: TextField;
 	readonly focus: 'cancel' | 'confirm';
 	/** The first row of its sentences that is shown, where not all have room. */
@@ -176,6 +180,8 @@ export function initialState(input: {
 	readonly sources: Sources;
 	/** Whether requests stay on this computer, as far as flags tell. */
 	readonly loopback?: boolean;
+	/** `--reason` */
+	readonly reason?: string;
 	readonly demo: boolean;
 	readonly first: View;
 }): State {
@@ -186,7 +192,12 @@ export function initialState(input: {
 		size: input.size,
 		terminal: input.size,
 		theme: input.theme,
-		context: { sources, terms, mode: terms.mode.value },
+		context: {
+			sources,
+			terms,
+			mode: terms.mode.value,
+			...(input.reason === undefined ? {} : { reason: input.reason }),
+		},
 		contact: { ...noContact, tries: {} },
 		resources: noResources,
 		views: [input.first],

@@ -17,6 +17,9 @@ export const deafMs = 650;
 /** A key that comes again within this was held down: keyboards repeat every 20 to 50 ms. */
 const repeatMs = 75;
 
+/** A `y` that came before and may still be held: slow keyboards and slow links repeat it every 100 to 250 ms. */
+const heldMs = 300;
+
 /** `y` confirms only after a rest: whoever goes on typing has not read the question. */
 const restMs = 150;
 
@@ -39,13 +42,21 @@ export function dialogKey(
 	if (key === 'esc' || key === 'ctrl-c') return { kind: 'cancel' };
 	const rest = now - dialog.lastKeyAt;
 	const { early: _, ...known } = dialog;
-	const heard: DialogState = { ...known, lastKeyAt: now, lastKey: key };
+	const heldFor = now - (dialog.yesAt ?? (dialog.trigger === 'y' ? dialog.openedAt : 0));
+	const heard: DialogState = {
+		...known,
+		lastKeyAt: now,
+		lastKey: key,
+		...(key === 'y' ? { yesAt: now } : {}),
+	};
 	const isYes = key === 'y' && dialog.confirmation.typed === undefined;
 	const stay: DialogAnswer = { kind: 'stay', dialog: isYes ? { ...heard, early: true } : heard };
 	if (now - dialog.openedAt < deafMs || chunk > 1) return stay;
 	if (key === 'pgdn' || key === 'pgup') return { kind: 'stay', dialog: turned(heard, key) };
 	if (key === (dialog.lastKey ?? dialog.trigger) && rest < repeatMs) return stay;
-	if (dialog.confirmation.typed === undefined) return answerPlain(heard, key, rest);
+	if (dialog.confirmation.typed === undefined) {
+		return answerPlain(heard, key, heldFor < heldMs ? 0 : rest);
+	}
 	if (key === 'enter') {
 		return textOf(dialog.typed) === dialog.confirmation.typed ? { kind: 'confirm' } : stay;
 	}

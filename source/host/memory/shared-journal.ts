@@ -19,6 +19,12 @@ export const messageJournalLimits: SharedJournalOptions = {
 	keepBytes: 512 * 1024 * 1024,
 };
 
+/** Who wrote what: a year, or 256 MiB. */
+export const auditLimits: SharedJournalOptions = {
+	keepMilliseconds: 366 * 86_400_000,
+	keepBytes: 256 * 1024 * 1024,
+};
+
 /**
  * A journal that several processes write at once: each has files of its own, and reading reads them
  * all. Made on the first append, so that looking leaves no trace.

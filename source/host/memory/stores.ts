@@ -15,6 +15,7 @@ import { forgetJournals, openJournal, readJournal } from './journal.ts';
 import { receiveMemory } from './receive-memory.ts';
 import { keptText } from './run-store.ts';
 import {
+	auditLimits,
 	messageJournalLimits,
 	openSharedJournal,
 	type SharedJournalOptions,
@@ -26,6 +27,8 @@ export type MessageStores = {
 	readonly fingerprints: FingerprintMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
+	/** Who wrote what. */
+	readonly audit: Journal;
 	/** Where they are, and how long they stay. */
 	readonly deletedIn: SharedJournalOptions & { readonly directory: string };
 	/** What each context has cost on which day. */
@@ -55,6 +58,7 @@ export function openStores(paths: Paths): MessageStores {
 		fingerprints: fingerprintMemory(paths),
 		deletedIn: { directory: join(paths.data, 'deleted'), ...messageJournalLimits },
 		deleted: openSharedJournal(join(paths.data, 'deleted'), 'messages', messageJournalLimits),
+		audit: openSharedJournal(join(paths.data, 'audit'), 'audit', auditLimits),
 		spent: keptText(join(paths.state, 'spent.json')),
 		claims,
 		async importJournal(digest, queue) {

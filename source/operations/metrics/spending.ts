@@ -163,9 +163,16 @@ export function spendingIn(
 	info: Pick<ContextInfo, 'id' | 'region' | 'endpoint' | 'endpoints'>,
 	clock: Pick<Clock, 'now'>,
 	kept: KeptText,
+	budget?: number,
 ): Spending {
 	const bills = billsMetrics(info);
-	return new Spending({ clock, context: info.id, bills, ...(bills ? { kept } : {}) });
+	return new Spending({
+		clock,
+		context: info.id,
+		bills,
+		...(bills ? { kept } : {}),
+		...(budget === undefined ? {} : { budget }),
+	});
 }
 
 /** The local day: `2026-11-20`. */

@@ -17,6 +17,8 @@ type Route = {
 	readonly destinations: readonly { readonly ref: QueueRef }[];
 	/** Where the rest of a split goes. */
 	readonly rest?: { readonly ref: QueueRef };
+	readonly engine?: 'aws' | 'own';
+	readonly choices?: { readonly canary?: object };
 	/** The topic that is published to. */
 	readonly topic?: { readonly ref: TopicRef };
 };
@@ -42,8 +44,12 @@ function topicsOf({ topic }: Route): readonly [] | readonly [ResourceId] {
 export function redriveSubjects(plan: Route): {
 	readonly resource: ResourceId;
 	readonly also: readonly ResourceId[];
+	readonly receives?: true;
 } {
+	// AWS's own move receives by itself, but for what goes ahead of it as a canary.
+	const isMoved = plan.engine === 'aws' && plan.choices?.canary === undefined;
 	return {
+		...(isMoved ? {} : { receives: true }),
 		resource: resourceOf('queue', plan.source),
 		also: [...receiversOf(plan).map(({ ref }) => resourceOf('queue', ref)), ...topicsOf(plan)],
 	};

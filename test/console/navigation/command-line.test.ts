@@ -310,6 +310,13 @@ describe('sort, theme, mode', () => {
 		expect(console.session.state.theme.name).toBe('mono');
 	});
 
+	test("a word of the user's own stands for a line, and what follows goes along", () => {
+		const console = startConsole();
+		Object.assign(console.host, { aliases: { quiet: 'theme' } });
+		enter(console, 'quiet mono');
+		expect(console.session.state.theme.name).toBe('mono');
+	});
+
 	test(':mode is told to the gate too', () => {
 		const console = startConsole();
 		enter(console, 'mode read-only');

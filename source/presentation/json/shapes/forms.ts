@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
+import { auditEntry } from './audit.ts';
 import { configuration } from './configuration.ts';
 import { diagnosis, pulse } from './findings.ts';
 import { deletion, group, importReport, journalEntry, message, note, outcome } from './messages.ts';
@@ -162,6 +163,11 @@ export const jsonForms = {
 			'confirm',
 			'unsubscribe',
 		],
+	},
+	'audit-entry': {
+		shape: auditEntry,
+		about: 'What was confirmed on this computer, and its requests.',
+		commands: ['audit'],
 	},
 	configuration: {
 		shape: configuration,
