@@ -4,8 +4,8 @@ import type { ConsoleMemory } from '../../source/domain/expressions/own-column.t
 import { fail } from '../../source/domain/failure.ts';
 import { type SeenQueue, seenAgain } from '../../source/domain/messages/seen.ts';
 import type { JournalEntry } from '../../source/operations/ports.ts';
-import { memoryKinds } from '../helpers/memory-kinds.ts';
 import { memoryClaims, memoryJournal } from '../commands/memory-stores.ts';
+import { memoryKinds } from '../helpers/memory-kinds.ts';
 
 /** Journals of redrives in memory. */
 function memoryRuns(): ConsoleStores['redrive'] {

@@ -59,10 +59,27 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	tail: ['tail clicks --from trim-horizon --no-follow', 'tail clicks --consumer app --yes -n 1'],
 	stream: ['stream retention clicks 48h --yes', 'stream delete clicks --confirm clicks'],
 	config: ['config'],
+	audit: ['audit'],
+	note: ['note'],
+	xray: ['xray news', 'xray orders'],
+	subscriptions: ['subscriptions', 'subscriptions news'],
+	topic: ['topic create other --yes', 'topic delete news --confirm news'],
+	subscribe: ['subscribe news orders --allow --yes'],
+	confirm: ['confirm news 2336412f37fb687f5d51e6e2425c464de2 --yes'],
+	unsubscribe: ['unsubscribe news:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --yes'],
 };
 
 /** Those that go on with what another one has begun, and what this endpoint has not: nothing comes of them. */
-const idleHere = new Set(['undo', 'apply', 'resume', 'cancel', 'tail', 'why']);
+const idleHere = new Set([
+	'undo',
+	'apply',
+	'resume',
+	'cancel',
+	'tail',
+	'why',
+	'confirm',
+	'unsubscribe',
+]);
 
 let local: Local;
 

@@ -297,7 +297,7 @@ test('leaving awsmsg gives back what is held in every context, and closes each c
 	world.press('p');
 	await world.settled();
 	expect(world.places.map(({ hidden }) => hidden.size)).toEqual([3, 10]);
-	await world.session.close(AbortSignal.timeout(1_000));
+	await world.session.close(new AbortController().signal);
 	expect(world.places.map(({ hidden }) => hidden.size)).toEqual([0, 0]);
 	expect(world.places.every(({ closed }) => closed > 0)).toBe(true);
 	end.resolve(undefined);
