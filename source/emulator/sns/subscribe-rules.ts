@@ -1,7 +1,7 @@
 import { EmulatedError } from '../errors.ts';
 
 /*
-What SNS takes as an endpoint. The sentences are those of SNS, as recorded by LocalStack's tests against it, or by its users.
+What SNS takes as an endpoint. The sentences follow those of SNS; none was recorded from it.
 */
 
 const wrong = (why: string) => new EmulatedError('InvalidParameter', `Invalid parameter: ${why}`);

@@ -1,7 +1,7 @@
 import type { Finding, Unjudged } from '../../domain/diagnosis/finding.ts';
 import type { AnyResource } from '../../domain/kinds.ts';
 import type { CommandPlace } from '../../domain/text/shell-words.ts';
-import { isoTime } from '../json/json-facts.ts';
+import { isoTime, knownTime } from '../json/json-facts.ts';
 import type { diagnosis } from '../json/shapes/findings.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import { findingText, nextStep } from './finding-words.ts';
@@ -44,12 +44,12 @@ export function resourceJson({ kind, ref }: AnyResource) {
 	return { kind, name: ref.name, url: 'url' in ref ? ref.url : undefined, arn: ref.arn };
 }
 
-/** Times as all JSON has them; the end of a name tells its unit. */
+/** Times as all JSON has them; the end of a name tells its unit. One that an endpoint told and that is none is left out. */
 export function evidenceJson(evidence: Finding['evidence']) {
-	return Object.fromEntries(
-		Object.entries<string | number | boolean>(evidence).map(([name, value]) => [
-			name,
-			name.endsWith('At') && typeof value === 'number' ? isoTime(value) : value,
-		]),
-	);
+	const told: Record<string, string | number | boolean> = {};
+	for (const [name, value] of Object.entries<string | number | boolean>(evidence)) {
+		const shown = name.endsWith('At') && typeof value === 'number' ? knownTime(value) : value;
+		if (shown !== undefined) told[name] = shown;
+	}
+	return told;
 }
