@@ -69,7 +69,7 @@ test('`:` completes names and lands on them; - goes back to the last one', async
 		.press('-');
 	await app.sees(/^ (Queues > )?clicks/m).sees(/Shards/);
 	await app.press(':').type('nowhere').press('enter');
-	await app.sees(/no queue, topic or stream named nowhere at http/);
+	await app.sees(/no queue, topic or stream named nowhere at /);
 });
 
 test('a resource of another region says so and names the command that opens it', async () => {

@@ -1,6 +1,6 @@
 import { hasSomething, type RegionFound } from '../../domain/contexts/region-found.ts';
 import { regionsBeside } from '../../domain/contexts/regions.ts';
-import { type KindId, kindIds, kinds } from '../../domain/kinds.ts';
+import { type KindId, kinds, namedKindIds } from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { count } from '../../presentation/formats.ts';
@@ -64,7 +64,7 @@ const columns: readonly Column<RegionRow>[] = [
 		stays: true,
 		cell: ({ region }) => region,
 	},
-	...kindIds.map(countColumn),
+	...namedKindIds.map(countColumn),
 	{
 		id: 'why',
 		title: '',

@@ -1,6 +1,6 @@
 import type { PageCount, RegionFound } from '../../domain/contexts/region-found.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
-import { type KindId, kindIds } from '../../domain/kinds.ts';
+import { type KindId, namedKindIds } from '../../domain/kinds.ts';
 import { operationKinds } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
@@ -50,7 +50,7 @@ async function lookInto(
 	try {
 		const both = AbortSignal.any([signal, AbortSignal.timeout(within)]);
 		const pages = await Promise.all(
-			kindIds.map(async (kind): Promise<readonly [KindId, PageCount | Failure]> => {
+			namedKindIds.map(async (kind): Promise<readonly [KindId, PageCount | Failure]> => {
 				try {
 					const { items, next } = await operationKinds[kind].page(opened.gateways, undefined, both);
 					return [kind, { count: items.length, more: next !== undefined }];
