@@ -73,7 +73,10 @@ function table(fields) {
 export function configPage() {
 	const variables = Object.entries(guardWords)
 		.filter(([name]) => name in contextFields)
-		.map(([name, { variable, flag }]) => `| \`${name}\` | \`${flag ?? ''}\` | \`${variable}\` |`);
+		.map(
+			([name, { variable, flag }]) =>
+				`| \`${name}\` | ${flag === undefined ? '' : `\`${flag}\``} | \`${variable}\` |`,
+		);
 	return [
 		intro,
 		'## Everywhere\n',

@@ -6,7 +6,7 @@ import { startConsole } from './fixture.ts';
 import { viewsOf, withId } from './views.ts';
 
 /*
-Must show of issue 13: every command of every screen in a read-only session. Pressed, it asks for reads alone. Run past
+Every command of every screen in a read-only session: pressed, it asks for reads alone. Run past
 what greys it, it gets no grant, so that nothing is written; a look that nothing greys is the gate's to refuse.
 */
 

@@ -3,8 +3,8 @@ import { start } from '../helpers/terminal.ts';
 import { confirm } from './confirm.ts';
 
 /*
-The story of the product on the built binary: an alarm says that letters are dead. Every screen that
-issue 2 asks for is on the way.
+The story of the product on the built binary: an alarm says that letters are dead. Every screen is
+on the way.
 */
 
 test('from the first screen to a redriven dead-letter queue, and every verb once', async () => {

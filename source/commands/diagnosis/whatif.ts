@@ -17,7 +17,7 @@ export const definition: Definition = {
 	name: 'whatif',
 	summary: 'what other settings or consumers would do to a queue, on paper',
 	about:
-		'Reads a day of CloudWatch, which bills seven metrics, and lives the next day on paper many times: with the settings and consumers of today, and with those that are said. Nothing is changed and no message is touched. It tells how long the queue takes to drain, how many duplicates and dead letters come, each as the middle and what nine of ten lie between, and what is taken for granted.',
+		'Reads a day of CloudWatch, which bills seven metrics, and lives the next day on paper many times: with the settings and consumers of today, and with those that are said. Nothing is changed and no message is touched. It tells how long the queue takes to drain, how many duplicates and dead letters come, each as the middle and the ends between which nine of ten days lie in all three, and what is taken for granted.',
 	operands: [queueOperand],
 	flags: [
 		{ name: 'visibility-timeout', value: 'SECONDS', about: 'instead of that of the queue' },

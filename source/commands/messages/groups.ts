@@ -30,7 +30,7 @@ export const definition: Definition = {
 	name: 'groups',
 	summary: 'the kinds of messages in a queue and what they have in common',
 	about:
-		'Sweeps the queue and gives everything back. Kinds are remembered with the time they were first and last seen, and a note. A team shares them as a file: --known prints them, --learn takes them over; a note of your own stays.',
+		'Sweeps the queue and gives everything back. Kinds are remembered with the time they were first and last seen, and a note. A team shares them as a file: --known prints them, --learn takes them over; a note of your own stays. awsmsg note does the same without a sweep, and lists what was done about each.',
 	operands: [{ ...queueOperand, optional: true }],
 	flags: [
 		...selectionFlags,

@@ -138,7 +138,7 @@ export const whyScreen: Screen<'why'> = {
 			keys: ['enter'],
 			title: 'search all',
 			about:
-				'Search the whole time of its receives by Logs Insights, where less was found; what it may cost is asked before',
+				'Search the whole time of its receives by Logs Insights, where less was found; above 5 cents it asks before',
 			inFooter: true,
 			effect: 'read',
 			disabled: ({ view: { why } }) => {

@@ -1,7 +1,7 @@
 import type { Finding, Unjudged } from '../../domain/diagnosis/finding.ts';
 import type { AnyResource } from '../../domain/kinds.ts';
 import type { CommandPlace } from '../../domain/text/shell-words.ts';
-import { isoTime, knownTime } from '../json/json-facts.ts';
+import { isoTime } from '../json/json-facts.ts';
 import type { diagnosis } from '../json/shapes/findings.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import { findingText, nextStep } from './finding-words.ts';
@@ -48,8 +48,9 @@ export function resourceJson({ kind, ref }: AnyResource) {
 export function evidenceJson(evidence: Finding['evidence']) {
 	const told: Record<string, string | number | boolean> = {};
 	for (const [name, value] of Object.entries<string | number | boolean>(evidence)) {
-		const shown = name.endsWith('At') && typeof value === 'number' ? knownTime(value) : value;
-		if (shown !== undefined) told[name] = shown;
+		const isTime = name.endsWith('At') && typeof value === 'number';
+		if (isTime && Number.isNaN(new Date(value).getTime())) continue;
+		told[name] = isTime ? isoTime(value) : value;
 	}
 	return told;
 }

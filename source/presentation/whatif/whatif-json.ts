@@ -30,7 +30,7 @@ export function whatIfJson({
 		asItIs: sideJson(how, asItIs),
 		onPaper: sideJson(changed.how, changed.outcomes),
 		lives: lives.lives,
-		seed: lives.seed,
+		draw: lives.seed,
 		assumptions: assumptions.map((id) => ({ name: id, text: assumptionWords[id] })),
 	};
 }

@@ -122,7 +122,7 @@ export function figureLines(whatIf: WhatIf): readonly Line[] {
 export function assumptionLines({ lives, assumptions }: WhatIf, width: number): readonly Line[] {
 	return [
 		...dimmed(
-			`The middle of ${count(lives.lives)} days on paper (seed ${lives.seed}), with what nine of ten lie between. Drained is when the last of those that are there is deleted or dead; duplicates and dead letters are those of a day.`,
+			`The middle of ${count(lives.lives)} days on paper (draw ${lives.seed}); nine of ten lie between the ends of all three figures. Drained is when the last of those that are there is deleted or dead; duplicates and dead letters are those of a day.`,
 			width,
 		),
 		[span('  Taken for granted', 'heading')],

@@ -5,7 +5,7 @@ import { runs } from '../../helpers/whole.ts';
 import { startConsole } from '../fixture.ts';
 
 /*
-Must show 7 of issue 13, from the bytes of the terminal to the answer of the dialog: a held key, key repeat, pasted
+From the bytes of the terminal to the answer of the dialog: a held key, key repeat, pasted
 text with newlines and a resize in the middle confirm nothing.
 */
 

@@ -58,7 +58,7 @@ export const whatIf = Type.Object({
 	asItIs: side('with the settings and consumers of today'),
 	onPaper: side('with what was changed'),
 	lives: count('days on paper'),
-	seed: whole('the same seed, the same figures'),
+	draw: whole('the same draw, the same figures'),
 	assumptions: listOf(
 		Type.Object({ name: text('its stable name'), text: text('in words') }),
 		'what is taken for granted',
