@@ -223,8 +223,8 @@ function startFrom(
 	{ configuration }: Configured,
 ): StartScreen {
 	const { command } = invocation;
-	// Of no concern to a command: a slip in the environment stops none.
-	if (command !== undefined && command.name !== 'open') return 'queues';
+	// Of no concern to a command but the one that tells it: a slip in the environment stops none.
+	if (command !== undefined && !['open', 'config'].includes(command.name)) return 'queues';
 	const flag = flagValue(invocation, 'start');
 	const name = flag ?? (env['AWSMSG_START'] || (configuration.start?.value ?? 'queues'));
 	const named = startScreens.find((screen) => screen === name);

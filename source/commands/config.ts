@@ -46,7 +46,7 @@ export const run: Run = async (context) => {
 			: { ...info, ...(identity === undefined ? {} : { identity }) },
 		settings.sources,
 	);
-	const all = settingsIn(settings, terms, place);
+	const all = settingsIn(context, terms, place);
 	if (wantsJson(context)) {
 		const document: Form<typeof configuration> = {
 			kind: 'configuration',
@@ -99,7 +99,11 @@ async function whereHere(context: CommandContext): Promise<Place> {
 	}
 }
 
-function settingsIn(settings: Settings, terms: Terms, { info }: Place): readonly Setting[] {
+function settingsIn(
+	{ settings, invocation }: CommandContext,
+	terms: Terms,
+	{ info }: Place,
+): readonly Setting[] {
 	const { mode, ceiling, receive, reason, audit, alias, colour } = terms;
 	const { profile, region, endpoint, local } = settings.context;
 	const flagOr = (name: string, given: string | undefined): Setting['by'] =>
@@ -113,7 +117,7 @@ function settingsIn(settings: Settings, terms: Terms, { info }: Place): readonly
 		...(alias === undefined ? [] : [{ name: 'alias', ...alias }]),
 		...(colour === undefined ? [] : [{ name: 'colour', ...colour }]),
 		{ name: 'theme', value: settings.theme.name ?? 'dark', by: settings.theme.by },
-		...sayings(settings),
+		...sayings(settings, invocation.flags.has('start')),
 		...(local
 			? [{ name: 'endpoint', value: 'embedded', by: flagOr('--local', '') }]
 			: [
@@ -128,8 +132,11 @@ function settingsIn(settings: Settings, terms: Terms, { info }: Place): readonly
 	];
 }
 
-/** What only the files tell the source of. */
-function sayings({ configured: { configuration: all }, budget }: Settings): readonly Setting[] {
+/** What only the files tell the source of: what holds and is not theirs was said by a flag or the environment. */
+function sayings(settings: Settings, startByFlag: boolean): readonly Setting[] {
+	const { configured, budget, start, logs } = settings;
+	const { configuration: all } = configured;
+	const values = { start, log_group: logs.logGroup, id_field: logs.idField };
 	const by: Setting['by'] =
 		all.budget?.value === budget && all.budget !== undefined
 			? all.budget.by
@@ -138,7 +145,14 @@ function sayings({ configured: { configuration: all }, budget }: Settings): read
 		...(budget === undefined ? [] : [{ name: 'budget', value: `$${budget} a day`, by }]),
 		...(['start', 'log_group', 'id_field'] as const).flatMap((name) => {
 			const said = all[name];
-			return said === undefined ? [] : [{ name, ...said }];
+			const value = values[name];
+			if (name === 'start' && startByFlag)
+				return [{ name, value: start, by: { kind: 'flag', name: '--start' } as const }];
+			if (value === undefined || (name === 'start' && said === undefined && value === 'queues'))
+				return [];
+			if (said?.value === value) return [{ name, ...said }];
+			const variable = `AWSMSG_${name.toUpperCase()}`;
+			return [{ name, value, by: { kind: 'environment', name: variable } as const }];
 		}),
 	];
 }

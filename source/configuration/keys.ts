@@ -4,8 +4,29 @@ import { startScreens } from '../domain/start-screens.ts';
 import { themes } from '../presentation/theme.ts';
 import { dollars, type Field, oneOf, text, texts } from './fields.ts';
 
-const pattern = (of: string): Field<string> =>
-	text('', { takes: `${of}, in which * stands for any characters, or !${of} for all others` });
+/** What could never be found is a mistake: `isGood` is asked of the pattern without its `!`. */
+const pattern = (of: string, isGood: (pattern: string) => boolean = () => true): Field<string> =>
+	text('', {
+		takes: `${of}, in which * stands for any characters, or !${of} for all others`,
+		isGood: (value) => value !== '!' && isGood(value.replace(/^!/, '')),
+	});
+
+const isAccount = (value: string) =>
+	/^[\d?*]+$/.test(value) &&
+	(value.includes('*') ? value.replaceAll('*', '').length <= 12 : value.length === 12);
+
+/** STS tells neither the path of a role nor its ARN. */
+const isRole = (value: string) => !/[:/]/.test(value);
+
+/** Endpoints are told without a slash at the end. */
+const isEndpoint = (value: string) => {
+	if (value.endsWith('/')) return false;
+	const [start = ''] = value.toLowerCase().split(/[*?]/);
+	if (start === value.toLowerCase()) return start === 'aws' || /^https?:\/\/./.test(start);
+	return ['aws', 'http://', 'https://'].some(
+		(one) => one.startsWith(start) || start.startsWith(one),
+	);
+};
 
 /** What a word of one's own behind `:` stands for. */
 export const aliasField = text('what is typed instead', {
@@ -17,16 +38,16 @@ export const aliasName = /^[a-z][a-z0-9_-]*$/;
 
 /** By what a context is found; all that is given has to hold. */
 export const matchFields = {
-	account: texts('the account id that STS tells', pattern('an account id')),
+	account: texts('the account id that STS tells', pattern('an account id of 12 digits', isAccount)),
 	role: texts(
 		'the role of the credentials, by its name or that of the permission set behind it',
-		pattern('the name of a role'),
+		pattern('the name of a role', isRole),
 	),
 	region: texts('the region', pattern('a region')),
 	partition: texts('the partition of the region: aws, aws-cn, aws-us-gov', pattern('a partition')),
 	endpoint: texts(
 		"where requests go: the URL of an endpoint, or aws for AWS's own hosts",
-		pattern('a URL'),
+		pattern('a URL without / at its end', isEndpoint),
 	),
 	profile: texts(
 		'the profile of the AWS files; what is found by it is never looser than without',

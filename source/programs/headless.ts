@@ -162,9 +162,11 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 }
 
 /** Whether a command may do more than read. */
-function mayChange({ command, flags }: Invocation): boolean {
-	const words = [command?.name ?? '', ...[...flags.keys()].map((name) => `--${name}`)];
-	return effectOfCommand(words) !== 'read';
+export function mayChange({ command, operands, flags }: Invocation): boolean {
+	const given = [...flags.keys()].map((name) => `--${name}`);
+	// That there are some decides; what they say is never a flag.
+	const named = operands.map(() => 'NAME');
+	return effectOfCommand([command?.name ?? '', ...named, ...given]) !== 'read';
 }
 
 /** Whether nobody reads any more, as `head` does once it has enough: that is no failure. */

@@ -52,6 +52,7 @@ export type FakeOptions = {
 	readonly spending?: Spending;
 	/** What configuration files say; nothing without it. */
 	readonly configured?: Configured;
+	readonly env?: NodeJS.ProcessEnv;
 	/** A gate stands behind the gateways: what is called need not be sent. */
 	readonly gated?: true;
 	/** The time; without it a clock whose sleeps take none. */
@@ -113,7 +114,7 @@ export async function runFake(
 	const written = { stdout: '', stderr: '' };
 	const calls: string[] = [];
 	const invocation = parseCommandLine(args);
-	const settings = settingsFrom(invocation, {}, options.configured);
+	const settings = settingsFrom(invocation, options.env ?? {}, options.configured);
 	const stop = new AbortController();
 	const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
 	let now = 1_000_000;

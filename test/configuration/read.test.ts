@@ -118,12 +118,12 @@ describe('a mistake is named with file, line and key', () => {
 		],
 		['context = "prod"', 'line 1, context: contexts are tables of a list'],
 		[
-			'[[context]]\naccount = "1"\nmode = "readonly"',
+			'[[context]]\naccount = "1*"\nmode = "readonly"',
 			'line 3, context.mode: it takes read-only, look, protected or open, not "readonly". Did you mean read-only?',
 		],
-		['[[context]]\naccount = "1"\nmode = 3', 'line 3, context.mode: it takes'],
+		['[[context]]\naccount = "1*"\nmode = 3', 'line 3, context.mode: it takes'],
 		[
-			'[[context]]\naccount = "1"\nmode = "look"\n\n[[context]]\nregion = "eu-*"\n\n# why\ncolor = "red"',
+			'[[context]]\naccount = "1*"\nmode = "look"\n\n[[context]]\nregion = "eu-*"\n\n# why\ncolor = "red"',
 			'line 9, context.color: there is no key of this name here. Did you mean colour?',
 		],
 		[
@@ -131,22 +131,22 @@ describe('a mistake is named with file, line and key', () => {
 			'line 2, context.account: it takes an account id',
 		],
 		['[[context]]\naccount = []\nmode = "look"', 'line 2, context.account'],
-		['[[context]]\naccount = ["1", ""]\nmode = "look"', 'line 2, context.account'],
+		['[[context]]\naccount = ["1*", ""]\nmode = "look"', 'line 2, context.account'],
 		[
 			'[[context]]\nmode = "look"',
 			'line 1, context: it does not say where it holds. Give one of account, role',
 		],
-		['[[context]]\naccount = "1"', 'line 1, context: it says where, and nothing that holds there'],
+		['[[context]]\naccount = "1*"', 'line 1, context: it says where, and nothing that holds there'],
 		[
 			'[[context]]\nprofile = "dev"\nmode = "open"',
 			'line 3, context.mode: what is found by a profile can only be stricter, and open is not',
 		],
 		[
-			'[[context]]\naccount = "1"\nreceive = "always"',
+			'[[context]]\naccount = "1*"\nreceive = "always"',
 			'line 3, context.receive: it takes never, not "always"',
 		],
-		['[[context]]\naccount = """\n[[context]]\n"""\nmode = "opn"', 'line 5, context.mode'],
-		['[[context]]\naccount = [\n  "1",\n]\nalias = [\n  "a",\n]', 'line 5, context.alias'],
+		['[[context]]\nregion = """\n[[context]]\n"""\nmode = "opn"', 'line 5, context.mode'],
+		['[[context]]\naccount = [\n  "1*",\n]\nalias = [\n  "a",\n]', 'line 5, context.alias'],
 		['budget = -1', 'line 1, budget: it takes an amount of US dollars'],
 		['start = "puls"', 'line 1, start: it takes queues'],
 		['[aliases]\n"pay now" = "x"', 'line 2, aliases.pay now: a word is typed in small letters'],
@@ -158,13 +158,43 @@ describe('a mistake is named with file, line and key', () => {
 		expect(mistake(text)).toContain(`${path}, ${expected}`);
 	});
 
+	it.each([
+		['account', '1234-5678-9012'],
+		['account', '12345678901'],
+		['account', '1234567890123*'],
+		['account', '!'],
+		['role', 'arn:aws:iam::123456789012:role/Admin'],
+		['role', '!team/Admin'],
+		['endpoint', 'http://127.0.0.1:4566/'],
+		['endpoint', '!https://*.example.com/'],
+		['endpoint', '127.0.0.1:4566'],
+		['endpoint', 'localhost:*'],
+		['endpoint', 'amazon'],
+	])('what would never be found: %s = %j', (key, value) => {
+		expect(mistake(`[[context]]\n${key} = ["*", "${value}"]\nmode = "look"`)).toContain(
+			`${path}, line 2, context.${key}: it takes `,
+		);
+	});
+
+	it.each([
+		['account', ['123456789012', '!123456789012', '*', '1234*', '????5678*', '123456789012*']],
+		['role', ['ReadOnly*', '!Admin', 'ops+a=b,c.d@e-f_g']],
+		[
+			'endpoint',
+			['aws', '!aws', '*', 'http*', 'http://127.0.0.1:*', '*.example.com', 'https://a.b/c'],
+		],
+	])('and what can be is none: %s', (key, values) => {
+		const { contexts } = read(`[[context]]\n${key} = ${JSON.stringify(values)}\nmode = "look"`);
+		expect(contexts).toMatchObject([{ match: { [key]: values } }]);
+	});
+
 	it('whatever the file holds: it is read, or one line of it is named', () => {
 		const names = [...Object.keys({ ...matchFields, ...contextFields, ...globalFields }), 'x'];
 		const value = fc.constantFrom(
 			'"look"',
 			'"open"',
 			'"*"',
-			'["1", "2"]',
+			'["1*", "2*"]',
 			'3',
 			'"""\na\n"""',
 			'{ a = 1 }',

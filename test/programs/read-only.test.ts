@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../../source/aws/connect.ts';
 import { ruleOf } from '../../source/aws/gate/allow-list.ts';
 import { definitions } from '../../source/commands/definitions.ts';
+import { parseCommandLine } from '../../source/commands/shell/parse.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import { effectOfCommand } from '../../source/domain/text/command-effect.ts';
 import { systemClock } from '../../source/host/clock.ts';
-import { commands } from '../../source/programs/headless.ts';
+import { commands, mayChange } from '../../source/programs/headless.ts';
 import { noVariables } from '../aws/kinesis/fake-endpoint.ts';
 import { runFake } from '../commands/fake-context.ts';
 import { type Local, startLocal } from '../emulator/local.ts';
@@ -151,6 +152,16 @@ describe('each command', () => {
 			.map(({ name }) => name)
 			.filter((name) => effectOfCommand([name]) !== 'read');
 		expect(changing.filter((name) => !Object.hasOwn(lines, name))).toEqual([]);
+	});
+
+	test('that may change something has it asked whose account it is, by its operands too', () => {
+		for (const line of [...Object.values(lines).flat(), 'rescue orders-dlq --out found.ndjson']) {
+			const args = line.split(' ');
+			const asks = mayChange(parseCommandLine(args));
+			expect([line, asks]).toEqual([line, effectOfCommand(args) !== 'read']);
+		}
+		expect(mayChange(parseCommandLine(['send', 'orders', '--', '--note']))).toBe(true);
+		expect(mayChange(parseCommandLine(['groups', 'orders', '--known']))).toBe(false);
 	});
 
 	test('in a read-only context asks the endpoint for reads alone, also where the guard were mistaken', async () => {

@@ -129,7 +129,8 @@ export function taskCommands<Kind extends ViewKind>(
 			about:
 				'Stop the task: what is on its way is finished; AWS is asked to cancel a move of its own',
 			inFooter: true,
-			effect: 'write',
+			// Less is done by it, not more: no mode keeps a task running. To cancel a move of AWS's is asked for as a write.
+			effect: 'read',
 			disabled: (context) => {
 				const listed = moveOf(context);
 				if (listed !== undefined) {
@@ -145,9 +146,9 @@ export function taskCommands<Kind extends ViewKind>(
 				if (listed !== undefined) return stopMove(session, listed, key);
 				const task = taskOf(context);
 				if (task === undefined) return;
-				if (labelElsewhere(session.state, task) !== undefined) {
-					if (await session.ask(stopElsewhere(session.state, task), key))
-						session.tasks.stop(task.id);
+				const isElsewhere = labelElsewhere(session.state, task) !== undefined;
+				if (isElsewhere || task.move === undefined) {
+					if (await session.ask(stopOf(session.state, task), key)) session.tasks.stop(task.id);
 					return;
 				}
 				const grant = await session.confirm(
@@ -166,8 +167,8 @@ export function taskCommands<Kind extends ViewKind>(
 	];
 }
 
-/** To stop needs no grant: what is on its way in the other context has that of its start. */
-function stopElsewhere(state: State, task: Task): Confirmation {
+/** To stop needs no grant, and nobody is asked whose account it is: what is on its way has the grant of its start. */
+function stopOf(state: State, task: Task): Confirmation {
 	return {
 		level: 2,
 		title: `Stop ${task.title}${inPlace(state, task)}?`,

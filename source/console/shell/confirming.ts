@@ -49,9 +49,9 @@ export class Confirming {
 		if (!yes) return;
 		const same = await this.#isSameAccount(id);
 		if (!this.#isThere(id, question) || !same) return;
-		return this.#stillAsks(action, question) && (await this.#isNoted(grant, action))
-			? grant
-			: undefined;
+		if (!this.#stillAsks(action, question) || !(await this.#isNoted(grant, action))) return;
+		// The disk takes its time: the context may be another one by now, or the mode stricter.
+		return this.#isThere(id, question) && this.#stillAsks(action, question) ? grant : undefined;
 	}
 
 	/** Whether what is about to be written was written down, where that is wanted. */

@@ -1,12 +1,13 @@
 import { isAbove } from '../../domain/contexts/terms.ts';
 import { type Mode, modes } from '../../domain/effect.ts';
+import { labelElsewhere } from '../contexts/task-place.ts';
 import type { State } from '../state/state.ts';
 import type { ConsoleConnection } from './connection.ts';
 
 /**
  * Tells the gate of a connection what may be sent: what the header says. A task that runs was confirmed while it was
  * allowed: torn in the middle it would leave messages that are sent and not deleted, so the gate goes down to a
- * stricter mode once none runs. What needs a confirmation gets none meanwhile, and what a ceiling forbids is refused at once.
+ * stricter mode once none runs there. What needs a confirmation gets none meanwhile, and what a ceiling forbids is refused at once.
  */
 export class GateKeeping {
 	readonly #connection: Pick<ConsoleConnection, 'setMode'>;
@@ -18,7 +19,8 @@ export class GateKeeping {
 
 	/** Looks at the state after something has happened. */
 	follow({ context, tasks }: Pick<State, 'context' | 'tasks'>): void {
-		const mode = this.#modeFor(context, tasks);
+		const here = tasks.filter((task) => labelElsewhere({ context }, task) === undefined);
+		const mode = this.#modeFor(context, here);
 		const receive = context.terms.receive.value;
 		const before = this.#told;
 		if (before?.mode === mode && before.terms.receive.value === receive) return;

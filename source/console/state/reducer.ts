@@ -14,7 +14,7 @@ import {
 	withFigures,
 	withoutHistory,
 } from './resources.ts';
-import { choosing, entered, lasting, left, placed, unchosen } from './standing-mode.ts';
+import { choosing, entered, inOtherAccount, lasting, left, placed } from './standing-mode.ts';
 import { noResources, type State, type Tour } from './state.ts';
 import type { View } from './views.ts';
 
@@ -35,6 +35,8 @@ export function reduce(state: State, event: Event): State {
 function modeEnded(state: State, now: number): State {
 	const context = lasting(state.context, now);
 	if (context === state.context) return state;
+	// What was chosen elsewhere, and made nothing stricter here, is no news.
+	if (state.context.chosen === undefined) return { ...state, context };
 	const text = `mode ${state.context.mode} is over: ${context.mode} again`;
 	return { ...state, context, notice: { text, style: 'notice', at: now } };
 }
@@ -107,9 +109,8 @@ function reduced(state: State, event: Event): State {
 		case 'identified': {
 			const { failure: _, ...before } = state.context;
 			const { identity } = event;
-			// What was chosen was chosen for the account that was in the header.
 			const isOther = (before.identity?.account ?? identity.account) !== identity.account;
-			const context = isOther ? unchosen(before) : before;
+			const context = isOther ? inOtherAccount(before) : before;
 			return ofAccount({ ...state, context: placed({ ...context, identity }) });
 		}
 		case 'reason-given':

@@ -17,27 +17,34 @@ export function placed(context: ContextState): ContextState {
 
 /**
  * The context at its start: of another place nothing is known that was known of the one before. What was chosen there
- * stays where it is stricter than what holds here.
+ * is the most that holds here.
  */
 export function entered(
-	{ sources, terms, mode, chosen, reason }: ContextState,
+	context: ContextState,
 	info: NonNullable<ContextState['info']>,
 ): ContextState {
-	const bare = placed({ sources, terms, mode, info, ...(reason === undefined ? {} : { reason }) });
-	if (chosen === undefined || modes.indexOf(chosen.mode) >= modes.indexOf(bare.mode)) return bare;
-	return standing({ ...bare, chosen });
+	return placed({ ...carrying(context), info });
 }
 
 /** Between two contexts: the strictest of what may hold. */
-export function left({ sources, mode, chosen, reason }: ContextState): ContextState {
-	const terms = termsFor({ local: false }, sources);
-	return standing({
+export function left(context: ContextState): ContextState {
+	const terms = termsFor({ local: false }, context.sources);
+	return standing({ ...carrying(context), terms });
+}
+
+/**
+ * What goes along to another place, or to another account. What was chosen is no choice there: it is a bound, which
+ * makes nothing looser, also once it is known whose account it is and what holds in it.
+ */
+function carrying({ sources, terms, mode, chosen, bound, reason }: ContextState): ContextState {
+	const most = bound ?? chosen;
+	return {
 		sources,
 		terms,
 		mode,
-		...(chosen === undefined ? {} : { chosen }),
+		...(most === undefined ? {} : { bound: most }),
 		...(reason === undefined ? {} : { reason }),
-	});
+	};
 }
 
 /** The context with what `:mode` chose; a mode above the ceiling is not taken. */
@@ -45,23 +52,43 @@ export function choosing(
 	context: ContextState,
 	chosen: NonNullable<ContextState['chosen']>,
 ): ContextState {
-	return isAbove(chosen.mode, context.terms) ? context : standing({ ...context, chosen });
+	if (isAbove(chosen.mode, context.terms)) return context;
+	const { bound: _, ...rest } = context;
+	return standing({ ...rest, chosen });
 }
 
 /** The context at another time: a mode that was chosen for a while has ended. */
 export function lasting(context: ContextState, now: number): ContextState {
-	const until = context.chosen?.until;
+	const until = (context.bound ?? context.chosen)?.until;
 	return until === undefined || now < until ? context : unchosen(context);
 }
 
+/** The context where another account answers: what was chosen was chosen for the one that was in the header. */
+export function inOtherAccount({ chosen, bound = chosen, ...context }: ContextState): ContextState {
+	return { ...context, ...(bound === undefined ? {} : { bound }) };
+}
+
 /** The context as its sources have it, with nothing chosen. */
-export function unchosen(context: ContextState): ContextState {
-	const { chosen: _, ...rest } = context;
+function unchosen(context: ContextState): ContextState {
+	const { chosen: _, bound: __, ...rest } = context;
 	return standing(rest);
 }
 
-function standing(context: ContextState): ContextState {
-	const { chosen, terms } = context;
+function standing(given: ContextState): ContextState {
+	const { chosen, terms, ...context } = given.bound === undefined ? given : bounded(given);
 	const mode = chosen?.mode ?? terms.mode.value;
-	return { ...context, mode: isAbove(mode, terms) ? terms.ceiling.value : mode };
+	return {
+		...context,
+		terms,
+		...(chosen === undefined ? {} : { chosen }),
+		mode: isAbove(mode, terms) ? terms.ceiling.value : mode,
+	};
+}
+
+/** What was chosen elsewhere counts as chosen while it is stricter than what holds here. */
+function bounded({ chosen: _, ...context }: ContextState): ContextState {
+	const { bound, terms } = context;
+	const isStricter =
+		bound !== undefined && modes.indexOf(bound.mode) < modes.indexOf(terms.mode.value);
+	return isStricter ? { ...context, chosen: bound } : context;
 }

@@ -52,6 +52,8 @@ export type ContextState = {
 	readonly reason?: string;
 	/** What `:mode` chose; until when, ms since the epoch, where it ends by itself; and why. */
 	readonly chosen?: { readonly mode: Mode; readonly until?: number; readonly reason?: string };
+	/** What was chosen in another place: the most that holds here, until something is chosen here. */
+	readonly bound?: NonNullable<ContextState['chosen']>;
 	readonly identity?: Identity;
 	/** Why there is no connection or no identity. */
 	readonly failure?: Failure;

@@ -1,3 +1,4 @@
+import { readAwsHost } from '../aws-host.ts';
 import { type Endpoints, partitionOf } from '../place.ts';
 import { resourceServices } from '../service-id.ts';
 
@@ -48,7 +49,9 @@ export function namesOf(
 		role: [identity && roleNames(identity.arn)],
 		region: [[region]],
 		partition: [[partitionOf(region)]],
-		endpoint: originsOf(where).map((origin) => [origin]),
+		endpoint: originsOf(where).map((origin) =>
+			origin !== awsEndpoint && isAws(origin) ? [origin, awsEndpoint] : [origin],
+		),
 		profile: [[profile]],
 	};
 }
@@ -62,7 +65,13 @@ function originsOf({ endpoints }: Whereabouts): readonly string[] {
 /** Whether whoever tells the account is who gets the requests: an emulator says nothing of an account of AWS. */
 function isToldByAll(where: Whereabouts): boolean {
 	const teller = endpointName(where.endpoints?.STS);
-	return originsOf(where).every((one) => (one === awsEndpoint) === (teller === awsEndpoint));
+	return originsOf(where).every((one) => isAws(one) === isAws(teller));
+}
+
+/** Whether an endpoint is AWS's own, also where its host is written out. */
+function isAws(name: string): boolean {
+	if (name === awsEndpoint) return true;
+	return URL.canParse(name) && typeof readAwsHost(new URL(name).hostname) === 'object';
 }
 
 function endpointName(url: string | undefined): string {

@@ -11,7 +11,7 @@ export async function auditTrail(
 		entry: AuditedAction['entry'];
 		requests: AuditedAction['requests'][number][];
 	}[] = [];
-	/** The last that was confirmed in each run: what is requested after it is for it, or for one before it. */
+	/** The last that was confirmed in each place of each run: what is requested there after it is for it, or for one before it. */
 	const last = new Map<string, (typeof actions)[number]>();
 	let unread = damage.length;
 	for (const raw of entries) {
@@ -23,10 +23,24 @@ export async function auditTrail(
 		if (entry.type !== 'request') {
 			const action = { entry, requests: [] };
 			actions.push(action);
-			if (entry.type === 'confirmed') last.set(entry.run, action);
-		} else last.get(entry.run)?.requests.push(entry);
+			if (entry.type === 'confirmed') {
+				for (const place of placesOf(entry)) last.set(place, action);
+			}
+		} else {
+			const place = placesOf(entry).find((one) => last.has(one)) ?? '';
+			last.get(place)?.requests.push(entry);
+		}
 	}
 	return { actions: actions.filter(({ entry }) => entry.at >= since), damage: unread };
+}
+
+/**
+ * Where a run confirmed or asked something: tasks go on in a place that was left. The second name is that of a place
+ * whose account became known in between.
+ */
+function placesOf({ run, account, region, endpoint, profile }: AuditEntry): readonly string[] {
+	const place = [run, region, endpoint, profile];
+	return [[...place, account], place].map((one) => JSON.stringify(one));
 }
 
 /** A line of the file as an entry; `undefined` for what a later version or somebody else wrote. */

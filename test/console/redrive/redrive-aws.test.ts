@@ -102,6 +102,11 @@ describe('a canary before AWS moves', () => {
 			report: reportOfMoved(11),
 		});
 		await console.pass(1500);
+		console.session.dispatch({ type: 'mode-chosen', chosen: { mode: 'read-only' } });
+		console.press('X');
+		expect(console.overlay().kind).toBe('none');
+		expect(console.said()).toContain('a read-only session does not stop the move');
+		console.session.dispatch({ type: 'mode-chosen', chosen: { mode: 'open' } });
 		console.press('X');
 		await yes(console);
 		await console.pass(3000);

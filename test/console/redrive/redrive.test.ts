@@ -3,6 +3,7 @@ import { buttonAt } from '../../../source/console/redrive/plan-choices.ts';
 import { stepText } from '../../../source/console/redrive/report-lines.ts';
 import { nextRate, rates } from '../../../source/console/redrive/task-commands.ts';
 import { stateText, taskRows } from '../../../source/console/redrive/task-rows.ts';
+import { fail } from '../../../source/domain/failure.ts';
 import { checksThat } from '../../../source/domain/redrive/plan-check.ts';
 import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
 import type { MoveTask } from '../../../source/domain/resources.ts';
@@ -147,6 +148,18 @@ describe('a run of our engine', () => {
 		console.press('X');
 		await yes(console);
 		expect(console.session.tasks.list()[0]?.state).toBe('stopping');
+	});
+
+	test('is stopped in whatever mode, and with credentials that have expired', async () => {
+		const { console } = await startChosen();
+		const { session } = console;
+		session.dispatch({ type: 'mode-chosen', chosen: { mode: 'read-only' } });
+		session.work().gateways.identity.whoAmI = () =>
+			Promise.reject(fail('credentials', 'they have expired'));
+		console.press('X');
+		expect(console.overlay().kind).toBe('dialog');
+		await yes(console);
+		expect(session.tasks.list()[0]?.state).toBe('stopping');
 	});
 
 	test('ends with a report whose sums are shown', async () => {

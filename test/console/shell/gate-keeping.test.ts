@@ -5,15 +5,19 @@ import { noSources, type Sources, termsFor } from '../../../source/domain/contex
 import type { Mode } from '../../../source/domain/effect.ts';
 
 const aws = { region: 'eu-west-1', local: false };
+const info = { ...aws, id: 'here' };
 
 function keeping() {
 	const told: string[] = [];
 	const gate = new GateKeeping({
 		setMode: (mode, receive) => told.push(receive === 'never' ? `${mode}, nothing received` : mode),
 	});
-	const follow = (mode: Mode, running = false, sources: Sources = noSources) => {
-		const tasks = running ? ([{ state: 'running' }] as unknown as State['tasks']) : [];
-		gate.follow({ context: { mode, sources, terms: termsFor(aws, sources) }, tasks });
+	const follow = (mode: Mode, running: boolean | string = false, sources: Sources = noSources) => {
+		const id = running === true ? info.id : running;
+		const tasks = running
+			? ([{ state: 'running', context: { id, label: id } }] as unknown as State['tasks'])
+			: [];
+		gate.follow({ context: { info, mode, sources, terms: termsFor(aws, sources) }, tasks });
 		return told;
 	};
 	return { told, follow };
@@ -34,6 +38,12 @@ test('it goes down to a stricter mode once no task runs any more, and up at once
 	follow('look');
 	expect(told).toEqual(['open', 'look']);
 	expect(follow('open', true)).toEqual(['open', 'look', 'open']);
+});
+
+test('a task of another context holds nothing up: it has the gate of its own', () => {
+	const { follow } = keeping();
+	follow('open', 'there');
+	expect(follow('read-only', 'there')).toEqual(['open', 'read-only']);
 });
 
 test('what a ceiling forbids is refused at once, whatever runs', () => {

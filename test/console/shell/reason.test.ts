@@ -60,3 +60,27 @@ test('nothing is confirmed that can not be written down, where that is wanted', 
 	expect(await confirmed(console)).toBeUndefined();
 	expect(console.said()).toContain("the audit file can't be written");
 });
+
+test.each([
+	['the context was left', 'left before it began, nothing was sent'],
+	['the mode went down', 'read-only'],
+])('nothing is confirmed any more where %s while it was written down', async (what, said) => {
+	const console = asking('required');
+	enter(console, 'reason a test');
+	const { audit } = console.host.stores;
+	const written = Promise.withResolvers<void>();
+	const begun = Promise.withResolvers<void>();
+	audit.append = () => {
+		begun.resolve();
+		return written.promise;
+	};
+	const grant = console.session.confirm(action, 's');
+	await console.pass(1_000);
+	console.press('y');
+	await begun.promise;
+	if (what === 'the context was left') console.session.leaveContext();
+	else console.session.dispatch({ type: 'mode-chosen', chosen: { mode: 'read-only' } });
+	written.resolve();
+	expect(await grant).toBeUndefined();
+	expect(console.said()).toContain(said);
+});

@@ -5,7 +5,7 @@ import { commandTables, handleKeys } from '../../../source/console/shell/input.t
 import { noSources, type Sources, termsFor } from '../../../source/domain/contexts/terms.ts';
 import { type Mode, modes } from '../../../source/domain/effect.ts';
 import { account } from '../../operations/fakes.ts';
-import { type Console, startConsole } from '../fixture.ts';
+import { type Console, identity, startConsole } from '../fixture.ts';
 
 const path = '/etc/awsmsg/config.toml';
 
@@ -120,6 +120,39 @@ describe('the mode that stands', () => {
 		console.identify();
 		expect(modeOf(console)).toBe('open');
 		expect(console.modes).toEqual(['read-only', 'open']);
+	});
+
+	test('is never looser than what was chosen, in whatever place and account that was', () => {
+		const sources: Sources = { ...noSources, contexts: fileSays('open') };
+		const console = startConsole({ sources });
+		const { session } = console;
+		expect(modeOf(console)).toBe('open');
+		enter(console, 'mode protected 15m');
+		session.dispatch({ type: 'context-left' });
+		const elsewhere = { id: 'there', region: 'eu-west-2', local: false };
+		session.dispatch({ type: 'connected', info: elsewhere });
+		console.identify();
+		expect(modeOf(console)).toBe('protected');
+		expect(console.modes.at(-1)).toBe('protected');
+		const { arn, userId } = identity;
+		session.dispatch({ type: 'identified', identity: { account: '999999999999', arn, userId } });
+		console.identify();
+		expect(modeOf(console)).toBe('protected');
+		enter(console, 'mode open');
+		expect(modeOf(console)).toBe('open');
+	});
+
+	test('is bound by what was chosen elsewhere no longer than was said, and gets no reason from what does not bind', async () => {
+		const console = startConsole({ sources: { ...noSources, contexts: fileSays('open') } });
+		const { session } = console;
+		enter(console, 'mode protected 15m a look around');
+		session.dispatch({ type: 'connected', info: { id: 'b', region: 'eu-west-2', local: false } });
+		expect(session.state.context).not.toHaveProperty('chosen');
+		console.identify();
+		expect(session.state.context.chosen).toMatchObject({ reason: 'a look around' });
+		await console.pass(16 * 60_000);
+		expect(modeOf(console)).toBe('open');
+		expect(console.said()).toBe('mode protected is over: open again');
 	});
 
 	test('is never above the ceiling, whatever happens', () => {

@@ -182,6 +182,23 @@ describe('a context', () => {
 		);
 	});
 
+	it('of AWS holds where the host of AWS is written out, and so does one found by that URL', () => {
+		const url = 'https://sqs.eu-west-1.amazonaws.com';
+		const written = { ...aws, endpoints: { SQS: url, SNS: url, Kinesis: url, CloudWatch: url } };
+		const half = { ...aws, endpoints: { SQS: url } };
+		const found = (endpoint: string, mode: Mode) =>
+			sources(rule({ match: { endpoint: [endpoint] }, mode }));
+		for (const where of [written, half]) {
+			expect(modeOf(where, found('aws', 'read-only'))).toBe('read-only');
+			expect(modeOf(where, found('!aws', 'read-only'))).toBe('protected');
+			expect(modeOf(where, found('https://sqs.*', 'read-only'))).toBe('read-only');
+			const known = rule({ match: { account: [account] }, mode: 'open' });
+			expect(modeOf(where, sources(known))).toBe('open');
+		}
+		const custom = { ...aws, endpoints: { SQS: 'https://sqs.example.com' } };
+		expect(modeOf(custom, found('https://sqs.example.com', 'open'))).toBe('protected');
+	});
+
 	it('is no matter of the embedded endpoint', () => {
 		const all = rule({ match: {}, mode: 'read-only', receive: 'never' });
 		const terms = termsFor({ ...before, local: true }, sources(all));

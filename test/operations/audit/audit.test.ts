@@ -119,6 +119,31 @@ describe('the audit', () => {
 		}
 	});
 
+	it('tells a request where it was confirmed, though another place was gone to since', async () => {
+		const { journal, audit } = world();
+		const other = { id: 'there', local: false, region: 'us-east-1', profile: 'staging' };
+		await audit.confirmed('here', grant, 1, guard());
+		audit.isAt(other, { account: '999999999999', arn });
+		await audit.confirmed('there', { ...grant, what: 'purge letters' }, 1, guard());
+		audit.called('here', [purge]);
+		audit.called('there', [{ ...purge, requestId: 'request-2' }]);
+		expect((await auditTrail(journal, 0)).actions).toMatchObject([
+			{ entry: { what: 'purge orders' }, requests: [{ requestId: 'request-1' }] },
+			{ entry: { what: 'purge letters' }, requests: [{ requestId: 'request-2' }] },
+		]);
+	});
+
+	it('tells a request also where the account became known after it was confirmed', async () => {
+		const { journal, audit } = world();
+		audit.isAt(info, undefined);
+		await audit.confirmed('here', grant, 1, guard());
+		audit.isAt(info, { account, arn });
+		audit.called('here', [purge]);
+		expect((await auditTrail(journal, 0)).actions).toMatchObject([
+			{ entry: { what: 'purge orders' }, requests: [{ requestId: 'request-1' }] },
+		]);
+	});
+
 	it('is read past what nobody can read', async () => {
 		const { journal, state, audit } = world();
 		await audit.confirmed('here', grant, 1, guard());
