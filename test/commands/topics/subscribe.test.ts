@@ -14,13 +14,17 @@ const arn = `${topicArn}:${id}`;
 const queueArn = queueRef('billing').arn;
 
 /** An account with a topic and a queue; it notes what is sent, with the resources of the grant. */
-function world(billing: Partial<QueueAttributes> = {}, refuses = false) {
+function world(
+	billing: Partial<QueueAttributes> | (() => Partial<QueueAttributes>) = {},
+	refuses = false,
+) {
 	const sent: unknown[] = [];
 	const granted = (grant: { readonly resources: readonly { readonly name: string }[] }) =>
 		grant.resources.map(({ name }) => name);
 	const gateways = {
 		queues: {
-			attributes: async () => queueAttributes('billing', billing),
+			attributes: async () =>
+				queueAttributes('billing', typeof billing === 'function' ? billing() : billing),
 			setAttributes: async (
 				{ attributes }: { attributes: object },
 				{ grant }: { grant: never },
@@ -134,6 +138,15 @@ describe('subscribe', () => {
 		const done = await call(subscribe, 'subscribe', 'events', 'billing', '--allow', '--yes');
 		expect(done.code).toBe(1);
 		expect(done.stderr).toContain('SNS refuses it; billing lets the topic in all the same');
+	});
+
+	test('--allow writes no policy over one that somebody else changed since it was shown', async () => {
+		const policies = [lets(`${topicArn}-other`), lets(`${topicArn}-third`)];
+		const { sent, call } = world(() => ({ policy: policies.shift() ?? '' }));
+		const done = await call(subscribe, 'subscribe', 'events', 'billing', '--allow', '--yes');
+		expect(done.code).toBe(4);
+		expect(done.stderr).toContain('the policy of billing changed since it was shown');
+		expect(sent).toEqual([]);
 	});
 
 	test('asks for a confirmation, and a dry run sends nothing', async () => {
