@@ -117,6 +117,15 @@ describe('subscribe', () => {
 		expect(sent).toHaveLength(1);
 	});
 
+	test('does not say that a queue lets the topic in where a statement certainly denies it', async () => {
+		const [allowing] = JSON.parse(lets(topicArn)).Statement;
+		const policy = JSON.stringify({ Statement: [allowing, { ...allowing, Effect: 'Deny' }] });
+		const { call } = world({ policy });
+		const { stderr } = await call(subscribe, 'subscribe', 'events', 'billing', '--dry-run');
+		expect(stderr).toContain('A statement of its policy denies the topic: nothing arrives.');
+		expect(stderr).not.toContain('lets the topic in');
+	});
+
 	test('--allow writes it first, with a grant for topic and queue, and keeps the other statements', async () => {
 		const { sent, call } = world({ policy: lets(`${topicArn}-other`) });
 		const done = await call(subscribe, 'subscribe', 'events', 'billing', '--allow', '--yes');
