@@ -80,8 +80,8 @@ export async function queueNeeds(
 export type Subscribed = { readonly arn: string; readonly pending: boolean };
 
 /**
- * Subscribes; where `allow` is given, its queue lets the topic in first, so that nothing is lost between the two. Throws the
- * failure; a policy that was written by then stays, and the failure says so.
+ * Subscribes; where `allow` is given, its queue lets the topic in first. SQS takes up to a minute for a policy, and SNS does not
+ * send again what is refused till then. Throws the failure; a policy that was written by then stays, and the failure says so.
  */
 export async function subscribe(
 	{ topics, queues }: Ports,

@@ -89,6 +89,7 @@ function admissionWords(name: string, admission: Admission, writes: boolean): re
 					? `The policy of ${name} gets one statement. ${left}`
 					: `${name} does not let the topic in: nothing arrives before its policy has this statement.`,
 				`${writes ? '+ ' : ''}${spacedJson(statement)}`,
+				...(writes ? ['SQS takes up to a minute: what is published before may be lost.'] : []),
 				...denialWords(denies),
 			];
 		}

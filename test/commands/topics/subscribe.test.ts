@@ -131,6 +131,9 @@ describe('subscribe', () => {
 		const done = await call(subscribe, 'subscribe', 'events', 'billing', '--allow', '--yes');
 		expect(done.code).toBe(0);
 		expect(done.stderr).toContain('+ {');
+		expect(done.stderr).toContain(
+			'SQS takes up to a minute: what is published before may be lost.',
+		);
 		const [[what, { Policy }, resources], [then]] = sent as never as [
 			[string, { Policy: string }, string[]],
 			[string],
