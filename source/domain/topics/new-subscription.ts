@@ -115,7 +115,7 @@ export function subscriptionSettingProblems(
 	{ topicArn, protocol }: { readonly topicArn: string; readonly protocol: string },
 	now: SubscriptionSettings = {},
 ): readonly SubscriptionProblem[] {
-	const scope = (settings['FilterPolicyScope'] || now['FilterPolicyScope']) ?? '';
+	const scope = settings['FilterPolicyScope'] ?? now['FilterPolicyScope'] ?? '';
 	const asked = Object.entries(settings).flatMap(
 		([name, value]): readonly SubscriptionProblem[] => {
 			if (!settableSubscriptionAttributes.includes(name)) return [{ what: 'name', name }];

@@ -118,6 +118,13 @@ describe('a setting', () => {
 				FilterPolicy: nested,
 			}),
 		).toHaveLength(1);
+		// A scope that is cleared is that of attributes again.
+		expect(
+			subscriptionSettingProblems({ FilterPolicyScope: '' }, of, {
+				FilterPolicy: nested,
+				...scope,
+			}),
+		).toHaveLength(1);
 	});
 
 	test('is sent when SNS can take it: the body becomes the scope before its policy, attributes after', () => {
