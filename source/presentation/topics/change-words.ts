@@ -49,6 +49,10 @@ export function subscriptionProblemWords(problem: SubscriptionProblem): string {
 			return problem.target === undefined
 				? 'RedrivePolicy needs a deadLetterTargetArn: the ARN of a queue'
 				: `the dead-letter queue has to be in the account and region of the topic: ${problem.target} is not`;
+		case 'dead-letters-fifo':
+			return problem.topic === 'fifo'
+				? 'the dead-letter queue of a FIFO topic is a FIFO queue'
+				: 'the dead-letter queue of a standard topic is no FIFO queue';
 	}
 }
 
