@@ -1,4 +1,4 @@
-import { fail } from '../../domain/failure.ts';
+import { asFailure, fail } from '../../domain/failure.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { TopicRef } from '../../domain/resources.ts';
 import {
@@ -141,8 +141,13 @@ export async function endSubscriptions(
 			try {
 				await unsubscribe(at.gateways, { ref, grant }, at.signal);
 			} catch (error) {
-				if (done > 0) at.say(`${done} of ${refs.length} are unsubscribed`, 'notice');
-				throw error;
+				if (done === 0) throw error;
+				const told = `${done} of ${refs.length} are unsubscribed`;
+				at.refreshLists();
+				// What was stopped is said by nobody else; any other failure is said once it is thrown.
+				at.say(told, 'notice');
+				const { kind, message, ...more } = asFailure(error);
+				throw fail(kind, `${told}: ${message}`, more);
 			}
 		}
 		at.say(`unsubscribed ${title}`, 'good');

@@ -56,6 +56,7 @@ function world(
 				return { arn };
 			},
 			unsubscribe: async (one: string) => {
+				if (refuses) throw fail('timeout', 'no answer', { outcomeUnknown: true });
 				sent.push(['unsubscribe', one]);
 			},
 			create: async (input: { name: string }) => {
@@ -215,6 +216,14 @@ describe('unsubscribe', () => {
 		expect(done).toMatchObject({ code: 0, stdout: '' });
 		expect(sent).toEqual([['unsubscribe', arn]]);
 		expect(done.stderr).toContain('Unsubscribed sqs billing of events.');
+		expect(done.stderr).toContain(`--set 'FilterPolicy={"kind":["Refund"]}'`);
+	});
+
+	test('says how to subscribe again also where nobody knows whether it is ended', async () => {
+		const { call } = world({}, true);
+		const done = await call(unsubscribe, 'unsubscribe', arn, '--yes');
+		expect(done.code).toBe(1);
+		expect(done.stderr).toContain('unknown whether');
 		expect(done.stderr).toContain(`--set 'FilterPolicy={"kind":["Refund"]}'`);
 	});
 
