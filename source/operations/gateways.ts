@@ -143,7 +143,7 @@ export type TopicGateway = {
 		options: GrantedOptions,
 	): Promise<{ readonly arn: string }>;
 	unsubscribe(arn: string, options: GrantedOptions): Promise<void>;
-	/** SetSubscriptionAttributes, one attribute. */
+	/** SetSubscriptionAttributes, one attribute; an empty value clears it. */
 	setSubscription(
 		input: { arn: string; name: string; value: string },
 		options: GrantedOptions,

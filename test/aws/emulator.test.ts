@@ -207,3 +207,18 @@ describe('the gateways on the embedded endpoint', () => {
 		expect((await failureOf(gateways.streams.summary('missing', options))).kind).toBe('not-found');
 	});
 });
+
+it('a redrive policy of a subscription is cleared by no value at all: SNS refuses an empty one', async () => {
+	const { gateways, granted, topicArn } = await world();
+	const { topics } = gateways;
+	const { items } = await topics.subscriptionsPage({ topicArn }, options);
+	const arn = items[0]?.arn ?? '';
+	const grant = granted(arn.split(':').slice(-2).join(':'), { kind: 'subscription' });
+	const policy = JSON.stringify({
+		deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:orders-dlq',
+	});
+	await topics.setSubscription({ arn, name: 'RedrivePolicy', value: policy }, grant);
+	expect((await topics.subscription(arn, options)).redrivePolicy).toBe(policy);
+	await topics.setSubscription({ arn, name: 'RedrivePolicy', value: '' }, grant);
+	expect((await topics.subscription(arn, options)).redrivePolicy).toBeUndefined();
+});

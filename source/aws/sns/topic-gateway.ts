@@ -177,7 +177,8 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 				new SetSubscriptionAttributesCommand({
 					SubscriptionArn: arn,
 					AttributeName: name,
-					AttributeValue: value,
+					// SNS takes no redrive policy that is empty: no value at all clears it.
+					...(name === 'RedrivePolicy' && value === '' ? {} : { AttributeValue: value }),
 				}),
 				passOptions(options),
 				(command) => sns().send(command),

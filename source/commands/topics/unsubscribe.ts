@@ -44,11 +44,6 @@ export const run: Run = async (context) => {
 		resource: resourceOf('subscription', ref),
 		detail: [words],
 	});
-	await unsubscribe(connected.gateways, { ref, grant }, signal);
-	if (wantsJson(context)) {
-		const one = { name: ref.name, arn: listedArn(ref) };
-		await printDocument(context, topicChangeJson('unsubscribe', 'subscription', one));
-	} else out.note(`Unsubscribed ${words}.`);
 	const attributes = settableSubscriptionAttributes.flatMap((name) => {
 		const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
 		const isUsual =
@@ -63,6 +58,12 @@ export const run: Run = async (context) => {
 		ref.protocol,
 		...attributes,
 	];
+	// Before the request: whoever is not told what became of it needs it, too.
 	out.note(`Subscribe again with: ${nextCommand(connected, ...again)}`);
+	await unsubscribe(connected.gateways, { ref, grant }, signal);
+	if (wantsJson(context)) {
+		const one = { name: ref.name, arn: listedArn(ref) };
+		await printDocument(context, topicChangeJson('unsubscribe', 'subscription', one));
+	} else out.note(`Unsubscribed ${words}.`);
 	return exitCodes.done;
 };

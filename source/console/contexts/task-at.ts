@@ -21,7 +21,8 @@ export type TaskAt = Parameters<TaskRun>[0] &
 			onEvent: (event: Event) => void,
 			signal: AbortSignal,
 		): RunningJob;
-		say(text: string, style?: Notice['style']): void;
+		/** `until`: see `Notice`. */
+		say(text: string, style?: Notice['style'], until?: number): void;
 		/** Says a failure and keeps it for the errors screen. */
 		fail(failure: Failure): void;
 		/** A title of a screen that tells of the task. */
@@ -37,7 +38,7 @@ type Starting = {
 	readonly state: State;
 	readonly host: { readonly clock: Clock };
 	dispatch(event: Event): void;
-	say(text: string, style?: Notice['style']): void;
+	say(text: string, style?: Notice['style'], until?: number): void;
 	refreshLists(): void;
 };
 
@@ -60,7 +61,7 @@ export function startTask(
 					...task,
 					isHere: () => !here.isLeft,
 					startJob: (name, from, onEvent, signal) => here.startJob(name, from, onEvent, signal),
-					say: (text, style) => session.say(here.named(text), style),
+					say: (text, style, until) => session.say(here.named(text), style, until),
 					fail(failure) {
 						session.dispatch({ type: 'failed', at: session.host.clock.now(), failure });
 						session.say(here.named(failureLine(failure)), 'bad');

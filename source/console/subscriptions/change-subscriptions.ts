@@ -1,4 +1,4 @@
-import { fail } from '../../domain/failure.ts';
+import { asFailure, fail } from '../../domain/failure.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { TopicRef } from '../../domain/resources.ts';
 import {
@@ -79,14 +79,14 @@ export function subscribeTo(session: Session, topic: TopicRef, trigger: string):
 		);
 		if (grant === undefined) return;
 		const task = { kind: 'subscribe', title: `subscribe to ${topic.name}`, resource: topic.name };
-		startChange(session, task, async (work) => {
+		startChange(session, task, async (at) => {
 			const input = { wanted, ...(allow === undefined ? {} : { allow }), grant };
-			const { pending } = await subscribe(work.gateways, input, work.signal);
+			const { pending } = await subscribe(at.gateways, input, at.signal);
 			const told = pending
 				? `${wanted.endpoint} is subscribed, and has to confirm it within two days`
 				: `${wanted.endpoint} is subscribed`;
-			session.say(told, 'good');
-			session.refreshLists();
+			at.say(told, 'good');
+			at.refreshLists();
 			return told;
 		});
 	});
@@ -105,14 +105,14 @@ export async function confirmToken(
 	);
 	if (grant === undefined) return;
 	const task = { kind: 'confirm', title: `confirm at ${topic.name}`, resource: topic.name };
-	startChange(session, task, async ({ gateways, signal }) => {
+	startChange(session, task, async (at) => {
 		const { arn } = await confirmSubscription(
-			gateways,
+			at.gateways,
 			{ topicArn: topic.arn, token, grant },
-			signal,
+			at.signal,
 		);
-		session.say(`confirmed: ${arn}`, 'good');
-		session.refreshLists();
+		at.say(`confirmed: ${arn}`, 'good');
+		at.refreshLists();
 		return 'confirmed';
 	});
 }
@@ -136,17 +136,22 @@ export async function endSubscriptions(
 	if (grant === undefined) return;
 	const title = others.length === 0 ? subscriptionWords(first) : `${refs.length} subscriptions`;
 	const task = { kind: 'unsubscribe', title: `unsubscribe ${title}`, resource: first.name };
-	startChange(session, task, async ({ gateways, signal }) => {
+	startChange(session, task, async (at) => {
 		for (const [done, ref] of refs.entries()) {
 			try {
-				await unsubscribe(gateways, { ref, grant }, signal);
+				await unsubscribe(at.gateways, { ref, grant }, at.signal);
 			} catch (error) {
-				if (done > 0) session.say(`${done} of ${refs.length} are unsubscribed`, 'notice');
-				throw error;
+				if (done === 0) throw error;
+				const told = `${done} of ${refs.length} are unsubscribed`;
+				at.refreshLists();
+				// What was stopped is said by nobody else; any other failure is said once it is thrown.
+				at.say(told, 'notice');
+				const { kind, message, ...more } = asFailure(error);
+				throw fail(kind, `${told}: ${message}`, more);
 			}
 		}
-		session.say(`unsubscribed ${title}`, 'good');
-		session.refreshLists();
+		at.say(`unsubscribed ${title}`, 'good');
+		at.refreshLists();
 		return 'unsubscribed';
 	});
 }
@@ -206,23 +211,23 @@ async function confirmChange(
 	if (grant === undefined) return;
 	const title = `settings of ${subscriptionWords(ref)}`;
 	const task = { kind: 'settings', title, resource: ref.name };
-	startChange(session, task, async (work) => {
+	startChange(session, task, async (at) => {
 		// What is set by then is taken back also where the rest fails.
 		const before: Record<string, string> = {};
 		await applySubscription(
-			work.gateways,
+			at.gateways,
 			{ ref, changes, grant },
 			({ name, before: old = '' }) => {
 				before[name] = old;
 				const settingsBefore = { settings: { ...before }, tags: { set: {}, remove: [] } };
-				session.settingsBefore.set(ref.arn, settingsBefore);
+				if (at.isHere()) session.settingsBefore.set(ref.arn, settingsBefore);
 			},
-			work.signal,
+			at.signal,
 		);
 		const until = spreadsUntil(changes, session.host.clock.now());
 		const when = until === undefined ? '' : `, by ${shortTime(until)} everywhere in SNS`;
-		session.say(`changed${when}: a, then undo settings, takes it back`, 'good', until);
-		session.refreshLists();
+		at.say(`changed${when}: a, then undo settings, takes it back`, 'good', until);
+		at.refreshLists();
 		return 'changed';
 	});
 }

@@ -50,10 +50,10 @@ export function makeTopic(session: Session, trigger: string): void {
 		);
 		if (grant === undefined) return;
 		const task = { kind: 'create', title: `create topic ${name}`, resource: name };
-		startChange(session, task, async ({ gateways, signal }) => {
-			const made = await createTopic(gateways, { topic, grant }, signal);
-			session.say(`made ${made.name}`, 'good');
-			session.refreshLists();
+		startChange(session, task, async (at) => {
+			const made = await createTopic(at.gateways, { topic, grant }, at.signal);
+			at.say(`made ${made.name}`, 'good');
+			at.refreshLists();
 			return `made ${made.name}`;
 		});
 	});
@@ -76,10 +76,10 @@ export async function removeTopic(session: Session, ref: TopicRef, trigger: stri
 	);
 	if (grant === undefined) return;
 	const task = { kind: 'delete', title: `delete topic ${ref.name}`, resource: ref.name };
-	startChange(session, task, async ({ gateways, signal }) => {
-		await deleteTopic(gateways, { topic: ref, grant }, signal);
-		session.say(`${ref.name} is deleted`, 'good');
-		session.refreshLists();
+	startChange(session, task, async (at) => {
+		await deleteTopic(at.gateways, { topic: ref, grant }, at.signal);
+		at.say(`${ref.name} is deleted`, 'good');
+		at.refreshLists();
 		return 'deleted';
 	});
 }

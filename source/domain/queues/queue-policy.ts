@@ -1,6 +1,7 @@
 import { nameOfArn } from '../arn.ts';
 import type { Failure } from '../failure.ts';
 import type { QueueRef } from '../resources.ts';
+import { type Answer, some } from '../topics/answer.ts';
 import { fits } from './policy-evaluation.ts';
 
 /** A statement that lets one topic send to one queue, and nobody else. Source: SNS developer guide, "Subscribing an Amazon SQS queue". */
@@ -15,8 +16,8 @@ export type TopicStatement = {
 
 /** What letting a topic into a queue takes. */
 export type Admission =
-	/** Nothing: a statement of the policy lets it in already. */
-	| { readonly kind: 'open'; readonly denies: boolean }
+	/** Nothing: a statement of the policy lets it in already, unless another denies it. */
+	| { readonly kind: 'open'; readonly denies: Answer }
 	/** The policy as it would be: all that it has, and one statement more. */
 	| {
 			readonly kind: 'policy';
@@ -24,8 +25,8 @@ export type Admission =
 			readonly statement: TopicStatement;
 			/** Statements that stay as they are. */
 			readonly stay: number;
-			/** One of them denies something: whether that keeps the topic out all the same is not worked out. */
-			readonly denies: boolean;
+			/** Whether one of them denies the topic, which keeps it out all the same. */
+			readonly denies: Answer;
 	  }
 	/** No policy helps: it is encrypted with the key of AWS for SQS, which SNS may not use. */
 	| { readonly kind: 'key' }
@@ -54,12 +55,13 @@ export function admission(
 	const known = policy === '' ? {} : objectOf(policy);
 	if (known === undefined) return { kind: 'unreadable' };
 	const statements = listOf(known['Statement']);
-	const denies = statements.some((one) => Object(one)['Effect'] === 'Deny');
-	const lets = (one: unknown) =>
-		isObject(one) && one['Effect'] === 'Allow' && fits(one, { queueArn, topicArn }) === true;
-	if (statements.some(lets)) {
-		return { kind: 'open', denies };
-	}
+	const fitting = (effect: 'Allow' | 'Deny') =>
+		some(
+			statements.filter(isObject).filter((one) => one['Effect'] === effect),
+			(one) => fits(one, { queueArn, topicArn }),
+		);
+	const denies = fitting('Deny');
+	if (fitting('Allow') === true) return { kind: 'open', denies };
 	const statement: TopicStatement = {
 		Sid: sidOf(topicArn, statements),
 		Effect: 'Allow',

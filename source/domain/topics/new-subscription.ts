@@ -60,7 +60,9 @@ export type SubscriptionProblem =
 	| { readonly what: 'policy'; readonly problem: PolicyProblem }
 	| { readonly what: 'limit'; readonly limit: PolicyLimit }
 	/** The dead-letter queue is no queue, or stands elsewhere. */
-	| { readonly what: 'dead-letters'; readonly target?: string };
+	| { readonly what: 'dead-letters'; readonly target?: string }
+	/** The dead-letter queue is of the other type than the topic. */
+	| { readonly what: 'dead-letters-fifo'; readonly topic: 'fifo' | 'standard' };
 
 /** Protocols with raw delivery. Source: SNS developer guide, "Raw message delivery". */
 const takesRaw = new Set(['sqs', 'http', 'https', 'firehose']);
@@ -115,7 +117,7 @@ export function subscriptionSettingProblems(
 	{ topicArn, protocol }: { readonly topicArn: string; readonly protocol: string },
 	now: SubscriptionSettings = {},
 ): readonly SubscriptionProblem[] {
-	const scope = (settings['FilterPolicyScope'] || now['FilterPolicyScope']) ?? '';
+	const scope = settings['FilterPolicyScope'] ?? now['FilterPolicyScope'] ?? '';
 	const asked = Object.entries(settings).flatMap(
 		([name, value]): readonly SubscriptionProblem[] => {
 			if (!settableSubscriptionAttributes.includes(name)) return [{ what: 'name', name }];
@@ -154,14 +156,18 @@ function policyProblems(text: string, scope: FilterScope): readonly Subscription
 	return policyLimits(text, read.policy).map((limit) => ({ what: 'limit', limit }));
 }
 
-/** SNS wants the queue in the account and region of the subscription. Source: "Amazon SNS dead-letter queues". */
+/** SNS wants the queue in the account and region of the subscription, and of the type of its topic. Source: "Amazon SNS dead-letter queues". */
 function deadLetterProblems(text: string, topicArn: string): readonly SubscriptionProblem[] {
 	const target = deadLetterTargetArnIn(text);
 	const [queue, topic] = [target === undefined ? undefined : parseArn(target), parseArn(topicArn)];
 	if (queue?.service !== 'sqs') return [{ what: 'dead-letters' }];
-	return queue.region === topic?.region && queue.account === topic.account
+	if (queue.region !== topic?.region || queue.account !== topic.account) {
+		return [{ what: 'dead-letters', target: target ?? '' }];
+	}
+	const isFifo = topicArn.endsWith('.fifo');
+	return queue.name.endsWith('.fifo') === isFifo
 		? []
-		: [{ what: 'dead-letters', target: target ?? '' }];
+		: [{ what: 'dead-letters-fifo', topic: isFifo ? 'fifo' : 'standard' }];
 }
 
 function isJsonObject(text: string): boolean {

@@ -13,7 +13,7 @@ export type SubscriptionRef = Subscription & {
 	readonly name: string;
 };
 
-/** Where a subscription stands by its list alone. */
+/** Where a subscription stands. */
 export type SubscriptionState = 'confirmed' | 'pending' | 'deleted';
 
 const states: readonly (readonly [word: string, state: SubscriptionState])[] = [
@@ -39,10 +39,14 @@ export function listedArn({ arn }: Pick<SubscriptionRef, 'arn'>): string {
 	return arn.startsWith('arn:') ? arn : (arn.split(' ', 1)[0] ?? arn);
 }
 
-/** Where it stands, as its list says. */
-export function subscriptionState(ref: Pick<SubscriptionRef, 'arn'>): SubscriptionState {
+/** Where it stands, as its list says; Subscribe gives an ARN before that, too, and then what SNS tells of it says more. */
+export function subscriptionState(
+	ref: Pick<SubscriptionRef, 'arn'>,
+	facts?: Pick<SubscriptionAttributes, 'pending'>,
+): SubscriptionState {
 	const word = listedArn(ref);
-	return states.find(([said]) => said === word)?.[1] ?? 'confirmed';
+	const listed = states.find(([said]) => said === word)?.[1];
+	return listed ?? (facts?.pending === true ? 'pending' : 'confirmed');
 }
 
 /** Whether a name is that of a subscription: no other resource has a colon in its name. */

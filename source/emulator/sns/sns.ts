@@ -113,7 +113,7 @@ export function createSns(options: {
 					const attributes = subscribed(parameters);
 					const { Protocol: protocol = '', Endpoint: endpoint = '' } = parameters;
 					checkEndpoint({ protocol, endpoint }, TopicArn.endsWith('.fifo'), attributes);
-					checkRedrivePolicy(attributes['RedrivePolicy'] ?? '');
+					checkRedrivePolicy(attributes['RedrivePolicy']);
 					checkAttributes(attributes, refusing('subscribe'));
 					const policy = attributes['FilterPolicy'] ?? '';
 					const xml = await serve(
@@ -135,7 +135,7 @@ export function createSns(options: {
 					const before = subscription?.attributes ?? {};
 					const after = { ...before, [AttributeName]: AttributeValue };
 					checkRaw(subscription?.protocol ?? '', after);
-					if (AttributeName === 'RedrivePolicy') checkRedrivePolicy(AttributeValue);
+					if (AttributeName === 'RedrivePolicy') checkRedrivePolicy(parameters['AttributeValue']);
 					checkAttributes(after, refusing('set'));
 					if (AttributeName !== 'FilterPolicy') return serve(operation, parameters);
 					const xml = await serve(operation, { ...parameters, AttributeValue: '' });

@@ -67,9 +67,9 @@ export function checkRaw(protocol: string, attributes: Readonly<Record<string, s
 	}
 }
 
-/** Refuses a redrive policy without the ARN of a queue. */
-export function checkRedrivePolicy(text: string): void {
-	if (text === '') return;
+/** Refuses a redrive policy without the ARN of a queue; an empty one, too: no value at all clears it. */
+export function checkRedrivePolicy(text: string | undefined): void {
+	if (text === undefined) return;
 	let target: unknown;
 	try {
 		target = Object(JSON.parse(text)).deadLetterTargetArn;

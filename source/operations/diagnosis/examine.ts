@@ -86,7 +86,9 @@ export async function examineAll(
 				ports,
 				{
 					keep: 'list',
-					most: kind === 'subscription' ? most : undefined,
+					...(kind === 'subscription'
+						? { most, onMore: () => unlisted.push({ kind, failure: onlyTheFirst(most) }) }
+						: {}),
 					onProgress: (done, of) => options.onProgress?.(kind, done, of),
 					onEndless: (failure) => unlisted.push({ kind, failure }),
 				},
@@ -106,10 +108,6 @@ export async function examineAll(
 		stream: await listed('stream'),
 		subscription: await listed('subscription'),
 	};
-	const { size } = known.subscription;
-	if (size >= most) {
-		unlisted.push({ kind: 'subscription', failure: onlyTheFirst(size) });
-	}
 	const isListed = !unlisted.some(({ kind }) => kind === 'queue');
 	const read = isListed ? (isEveryRead(known.queue) ? 'all' : 'listed') : 'few';
 	const scope = { read, isAll: true } as const;
@@ -142,12 +140,11 @@ export async function examineOne(
 	const unlisted: { kind: KindId; failure: Failure }[] = [];
 	if (one.kind === 'topic') {
 		try {
-			const asking = { keep: 'list', part: one.ref.arn, most: mostSubscriptions.ofTopic } as const;
+			const most = mostSubscriptions.ofTopic;
+			const onMore = () => unlisted.push({ kind: 'subscription', failure: onlyTheFirst(most) });
+			const asking = { keep: 'list', part: one.ref.arn, most, onMore } as const;
 			const subscription = await survey('subscription', ports, asking, signal);
 			known = { ...known, subscription };
-			if (subscription.size >= mostSubscriptions.ofTopic) {
-				unlisted.push({ kind: 'subscription', failure: onlyTheFirst(subscription.size) });
-			}
 		} catch (error) {
 			throwIfAborted(signal);
 			unlisted.push({ kind: 'subscription', failure: asFailure(error) });

@@ -283,8 +283,9 @@ async function subscribedQueues(
 
 /** Judges a subscription, by its own settings and its dead-letter queue. */
 export function judgeSubscription(known: Known<'subscription'>, { only }: Beside): Judgement {
-	const { protocol } = known.ref;
-	const subject = { protocol, state: subscriptionState(known.ref), facts: factsOf(known) };
+	const { ref, facts } = known;
+	const { protocol } = ref;
+	const subject = { protocol, state: subscriptionState(ref, facts), facts: factsOf(known) };
 	return judge.subscription(subject, only);
 }
 

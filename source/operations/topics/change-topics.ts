@@ -80,8 +80,8 @@ export async function queueNeeds(
 export type Subscribed = { readonly arn: string; readonly pending: boolean };
 
 /**
- * Subscribes; where `allow` is given, its queue lets the topic in first, so that nothing is lost between the two. Throws the
- * failure; a policy that was written by then stays, and the failure says so.
+ * Subscribes; where `allow` is given, its queue lets the topic in first. SQS takes up to a minute for a policy, and SNS does not
+ * send again what is refused till then. Throws the failure; a policy that was written by then stays, and the failure says so.
  */
 export async function subscribe(
 	{ topics, queues }: Ports,
@@ -100,6 +100,7 @@ export async function subscribe(
 	throwIfAborted(signal);
 	if (allow !== undefined) {
 		const { queue, policy } = allow;
+		await refuseIfChanged(queues, { queue, policy, topicArn: wanted.topicArn }, signal);
 		await queues.setAttributes(
 			{ url: queue.url, attributes: { Policy: policy } },
 			{ signal, grant },
@@ -113,6 +114,24 @@ export async function subscribe(
 		const { kind, message, ...more } = asFailure(error);
 		throw fail(kind, `${message}; ${allow.queue.name} lets the topic in all the same`, more);
 	}
+}
+
+/** The policy is written whole: what somebody else added to it since it was shown would be lost. Throws `refused` then. */
+async function refuseIfChanged(
+	queues: Ports['queues'],
+	{
+		queue: { name, url, arn },
+		policy,
+		topicArn,
+	}: { readonly queue: QueueRef; readonly policy: string; readonly topicArn: string },
+	signal: AbortSignal,
+): Promise<void> {
+	const attributes = await queues.attributes(url, { signal });
+	const now = admission(attributes, { queueArn: arn, topicArn });
+	if (now.kind === 'policy' && now.policy === policy) return;
+	throw fail('refused', `the policy of ${name} changed since it was shown`, {
+		hint: 'Nothing was sent: subscribe again, to see what it needs now',
+	});
 }
 
 /** Protocols whose endpoint has to say yes. Source: SNS API reference, Subscribe. */

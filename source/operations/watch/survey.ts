@@ -36,6 +36,8 @@ export async function survey<Kind extends KindId>(
 	{ gateways, clock, context }: SurveyPorts,
 	options: {
 		readonly most?: number | undefined;
+		/** There are more than `most`. Whoever wants to know asks for a page more where the last one ends there. */
+		readonly onMore?: () => void;
 		/** The part of the list that is meant, where the kind has parts. */
 		readonly part?: string | undefined;
 		/** What is kept of the facts of each: all that a list has, or what its row shows. */
@@ -50,8 +52,9 @@ export async function survey<Kind extends KindId>(
 ): Promise<PagedMap<ResourceKey, Known<Kind>>> {
 	const { key, noHistory, inList } = kinds[kind];
 	const { sample, atOnce } = operationKinds[kind];
-	const { refs, endless } = await listed(kind, gateways, options, signal);
+	const { refs, more, endless } = await listed(kind, gateways, options, signal);
 	if (endless !== undefined) options.onEndless?.(endless);
+	if (more) options.onMore?.();
 	options.onListed?.(refs.length);
 
 	// The first failure that concerns all stops the calls that are on their way.
@@ -107,20 +110,30 @@ async function listed<Kind extends KindId>(
 	{
 		most = Number.POSITIVE_INFINITY,
 		part,
-	}: { readonly most?: number | undefined; readonly part?: string | undefined },
+		onMore,
+	}: {
+		readonly most?: number | undefined;
+		readonly part?: string | undefined;
+		readonly onMore?: () => void;
+	},
 	signal: AbortSignal,
-): Promise<{ readonly refs: readonly RefOf<Kind>[]; readonly endless?: Failure }> {
+): Promise<{
+	readonly refs: readonly RefOf<Kind>[];
+	readonly more: boolean;
+	readonly endless?: Failure;
+}> {
+	const wanted = onMore === undefined ? most : most + 1;
 	const refs: RefOf<Kind>[] = [];
 	const ask = (next: string | undefined) => operationKinds[kind].page(gateways, next, signal, part);
 	try {
 		for await (const some of pagesOf(kinds[kind].many, ask, signal)) {
 			for (const ref of some) refs.push(ref);
-			if (refs.length >= most) break;
+			if (refs.length >= wanted) break;
 		}
 	} catch (error) {
 		// What was listed is there, whatever follows.
 		if (!isEndless(error)) throw error;
-		return { refs: refs.slice(0, most), endless: error.failure };
+		return { refs: refs.slice(0, most), more: refs.length > most, endless: error.failure };
 	}
-	return { refs: refs.slice(0, most) };
+	return { refs: refs.slice(0, most), more: refs.length > most };
 }

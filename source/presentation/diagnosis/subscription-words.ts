@@ -18,10 +18,11 @@ export const subscriptionFindingWords = {
 				: 'Take one of the two out of the filter policy',
 	},
 	'subscription-dead-letters': {
-		about: 'messages that could not be delivered to a subscription lie in its dead-letter queue',
-		short: ({ dead, deadLetterQueue }) => `${count(dead)} not delivered, in ${deadLetterQueue}`,
+		about: 'messages lie in the dead-letter queue of a subscription; others may send there too',
+		short: ({ dead, deadLetterQueue }) =>
+			`${count(dead)} ${dead === 1 ? 'lies' : 'lie'} in ${deadLetterQueue}`,
 		text: ({ dead, deadLetterQueue }) =>
-			`${counted(dead, 'message')} could not be delivered and ${dead === 1 ? 'lies' : 'lie'} in ${deadLetterQueue}`,
+			`${counted(dead, 'message')} ${dead === 1 ? 'lies' : 'lie'} in ${deadLetterQueue}, its dead-letter queue; others may send there too`,
 		next: ({ deadLetterQueue }, { place }) =>
 			`See why: ${awsmsgCommand(place, 'peek', deadLetterQueue)}`,
 	},

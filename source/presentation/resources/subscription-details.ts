@@ -3,6 +3,7 @@ import type { TopicAttributes } from '../../domain/resources.ts';
 import {
 	listedArn,
 	type SubscriptionDescription,
+	type SubscriptionFacts,
 	type SubscriptionRef,
 	subscriptionState,
 	subscriptionWords,
@@ -35,7 +36,7 @@ export function subscriptionDetailLines(
 		...section('Settings', [
 			...factLines(
 				[
-					...whereFacts(ref),
+					...whereFacts(ref, attributes.ok ? attributes.value : undefined),
 					...(isConfirmed && attributes.ok ? subscriptionFactWords(attributes.value) : []),
 				],
 				width,
@@ -69,9 +70,9 @@ export function subscriptionDetailLines(
 	];
 }
 
-function whereFacts(ref: SubscriptionRef) {
+function whereFacts(ref: SubscriptionRef, facts: SubscriptionFacts | undefined) {
 	return [
-		...fact('state', stateWords(ref)),
+		...fact('state', stateWords(ref, facts)),
 		...fact('protocol', ref.protocol),
 		...fact('endpoint', ref.endpoint),
 		...fact('topic', ref.topicArn),

@@ -21,7 +21,7 @@ export function subscriptionRowJson(
 	row: SubscriptionRow,
 ): SubscriptionJson {
 	return {
-		...refJson(ref),
+		...refJson(ref, facts),
 		...(facts === undefined || !isConfirmed(ref) ? {} : factsJson(facts)),
 		why: saying(row.why),
 		failures: failuresJson([
@@ -38,7 +38,7 @@ export function subscriptionDetailJson(detail: SubscriptionDescription): Subscri
 	const about = known(topic);
 	const logs = about && deliveryLogs(ref.protocol, about);
 	return {
-		...refJson(ref),
+		...refJson(ref, facts),
 		readAt: isoTime(at),
 		...(facts === undefined || !isConfirmed(ref) ? {} : factsJson(facts)),
 		deliveryStatusLogging: logs && {
@@ -55,12 +55,12 @@ export function subscriptionDetailJson(detail: SubscriptionDescription): Subscri
 
 const isConfirmed = (ref: SubscriptionRef) => subscriptionState(ref) === 'confirmed';
 
-function refJson(ref: SubscriptionRef) {
+function refJson(ref: SubscriptionRef, facts: SubscriptionFacts | undefined) {
 	const { name, topicArn, protocol, endpoint, owner } = ref;
 	return {
 		kind: 'subscription' as const,
 		...{ name, subscriptionArn: listedArn(ref), topicArn, protocol, endpoint, owner },
-		state: subscriptionState(ref),
+		state: subscriptionState(ref, facts),
 	};
 }
 

@@ -20,7 +20,7 @@ export type KnownSubscription = Pick<
 export function subscriptionRow(known: KnownSubscription): SubscriptionRow {
 	const { key, ref, facts, sampledAt, failure } = known;
 	const { name, arn, topicArn, protocol, endpoint, owner } = ref;
-	const state = subscriptionState(ref);
+	const state = subscriptionState(ref, facts);
 	return {
 		...{ key, name, arn, topicArn, owner, protocol, state, address: endpoint },
 		topic: nameOfArn(topicArn),
@@ -45,9 +45,9 @@ function settings(facts: SubscriptionFacts): Partial<SubscriptionRow> {
 }
 
 function why(known: KnownSubscription): Why {
-	const { ref, failure, sampledAt = 0 } = known;
+	const { ref, facts, failure, sampledAt = 0 } = known;
 	const { protocol } = ref;
-	const subject = { protocol, state: subscriptionState(ref), facts: seen(known) };
+	const subject = { protocol, state: subscriptionState(ref, facts), facts: seen(known) };
 	const judgement = judge.subscription(subject, isPressing);
 	return failure === undefined
 		? whyOf(judgement, { now: sampledAt, known: known.acknowledged })

@@ -1,6 +1,7 @@
 import { failureLine } from '../../domain/failure.ts';
 import type { Admission, QueueNeeds } from '../../domain/queues/queue-policy.ts';
 import type { SettingChange } from '../../domain/queues/queue-settings.ts';
+import type { Answer } from '../../domain/topics/answer.ts';
 import {
 	type Protocol,
 	protocols,
@@ -48,6 +49,10 @@ export function subscriptionProblemWords(problem: SubscriptionProblem): string {
 			return problem.target === undefined
 				? 'RedrivePolicy needs a deadLetterTargetArn: the ARN of a queue'
 				: `the dead-letter queue has to be in the account and region of the topic: ${problem.target} is not`;
+		case 'dead-letters-fifo':
+			return problem.topic === 'fifo'
+				? 'the dead-letter queue of a FIFO topic is a FIFO queue'
+				: 'the dead-letter queue of a standard topic is no FIFO queue';
 	}
 }
 
@@ -64,11 +69,11 @@ export function queueNeedsWords(needs: QueueNeeds, writes: boolean): readonly st
 }
 
 function admissionWords(name: string, admission: Admission, writes: boolean): readonly string[] {
-	const denied =
-		'A statement of its policy denies: whether that keeps the topic out is not worked out.';
 	switch (admission.kind) {
 		case 'open':
-			return [`The policy of ${name} lets the topic in.`, ...(admission.denies ? [denied] : [])];
+			return admission.denies === true
+				? [`${name} does not let the topic in.`, ...denialWords(admission.denies)]
+				: [`The policy of ${name} lets the topic in.`, ...denialWords(admission.denies)];
 		case 'key':
 			return [
 				`${name} is encrypted with the key of AWS for SQS, which SNS may not use: nothing will arrive.`,
@@ -88,10 +93,18 @@ function admissionWords(name: string, admission: Admission, writes: boolean): re
 					? `The policy of ${name} gets one statement. ${left}`
 					: `${name} does not let the topic in: nothing arrives before its policy has this statement.`,
 				`${writes ? '+ ' : ''}${spacedJson(statement)}`,
-				...(denies ? [denied] : []),
+				...(writes ? ['SQS takes up to a minute: what is published before may be lost.'] : []),
+				...denialWords(denies),
 			];
 		}
 	}
+}
+
+function denialWords(denies: Answer): readonly string[] {
+	if (denies === false) return [];
+	return denies === true
+		? ['A statement of its policy denies the topic: nothing arrives.']
+		: ['A statement of its policy denies: whether that keeps the topic out is not worked out.'];
 }
 
 /** JSON in one row that breaks at its blanks. */

@@ -10,8 +10,11 @@ import { count } from '../formats.ts';
 import { type Fact, fact } from '../wording.ts';
 
 /** Where a subscription stands, in words. */
-export function stateWords(ref: Pick<SubscriptionRef, 'arn' | 'protocol'>): string {
-	switch (subscriptionState(ref)) {
+export function stateWords(
+	ref: Pick<SubscriptionRef, 'arn' | 'protocol'>,
+	facts?: Pick<SubscriptionFacts, 'pending'>,
+): string {
+	switch (subscriptionState(ref, facts)) {
 		case 'confirmed':
 			return 'confirmed';
 		case 'deleted':

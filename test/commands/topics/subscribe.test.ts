@@ -14,13 +14,17 @@ const arn = `${topicArn}:${id}`;
 const queueArn = queueRef('billing').arn;
 
 /** An account with a topic and a queue; it notes what is sent, with the resources of the grant. */
-function world(billing: Partial<QueueAttributes> = {}, refuses = false) {
+function world(
+	billing: Partial<QueueAttributes> | (() => Partial<QueueAttributes>) = {},
+	refuses = false,
+) {
 	const sent: unknown[] = [];
 	const granted = (grant: { readonly resources: readonly { readonly name: string }[] }) =>
 		grant.resources.map(({ name }) => name);
 	const gateways = {
 		queues: {
-			attributes: async () => queueAttributes('billing', billing),
+			attributes: async () =>
+				queueAttributes('billing', typeof billing === 'function' ? billing() : billing),
 			setAttributes: async (
 				{ attributes }: { attributes: object },
 				{ grant }: { grant: never },
@@ -52,6 +56,7 @@ function world(billing: Partial<QueueAttributes> = {}, refuses = false) {
 				return { arn };
 			},
 			unsubscribe: async (one: string) => {
+				if (refuses) throw fail('timeout', 'no answer', { outcomeUnknown: true });
 				sent.push(['unsubscribe', one]);
 			},
 			create: async (input: { name: string }) => {
@@ -113,11 +118,23 @@ describe('subscribe', () => {
 		expect(sent).toHaveLength(1);
 	});
 
+	test('does not say that a queue lets the topic in where a statement certainly denies it', async () => {
+		const [allowing] = JSON.parse(lets(topicArn)).Statement;
+		const policy = JSON.stringify({ Statement: [allowing, { ...allowing, Effect: 'Deny' }] });
+		const { call } = world({ policy });
+		const { stderr } = await call(subscribe, 'subscribe', 'events', 'billing', '--dry-run');
+		expect(stderr).toContain('A statement of its policy denies the topic: nothing arrives.');
+		expect(stderr).not.toContain('lets the topic in');
+	});
+
 	test('--allow writes it first, with a grant for topic and queue, and keeps the other statements', async () => {
 		const { sent, call } = world({ policy: lets(`${topicArn}-other`) });
 		const done = await call(subscribe, 'subscribe', 'events', 'billing', '--allow', '--yes');
 		expect(done.code).toBe(0);
 		expect(done.stderr).toContain('+ {');
+		expect(done.stderr).toContain(
+			'SQS takes up to a minute: what is published before may be lost.',
+		);
 		const [[what, { Policy }, resources], [then]] = sent as never as [
 			[string, { Policy: string }, string[]],
 			[string],
@@ -134,6 +151,15 @@ describe('subscribe', () => {
 		const done = await call(subscribe, 'subscribe', 'events', 'billing', '--allow', '--yes');
 		expect(done.code).toBe(1);
 		expect(done.stderr).toContain('SNS refuses it; billing lets the topic in all the same');
+	});
+
+	test('--allow writes no policy over one that somebody else changed since it was shown', async () => {
+		const policies = [lets(`${topicArn}-other`), lets(`${topicArn}-third`)];
+		const { sent, call } = world(() => ({ policy: policies.shift() ?? '' }));
+		const done = await call(subscribe, 'subscribe', 'events', 'billing', '--allow', '--yes');
+		expect(done.code).toBe(4);
+		expect(done.stderr).toContain('the policy of billing changed since it was shown');
+		expect(sent).toEqual([]);
 	});
 
 	test('asks for a confirmation, and a dry run sends nothing', async () => {
@@ -190,6 +216,14 @@ describe('unsubscribe', () => {
 		expect(done).toMatchObject({ code: 0, stdout: '' });
 		expect(sent).toEqual([['unsubscribe', arn]]);
 		expect(done.stderr).toContain('Unsubscribed sqs billing of events.');
+		expect(done.stderr).toContain(`--set 'FilterPolicy={"kind":["Refund"]}'`);
+	});
+
+	test('says how to subscribe again also where nobody knows whether it is ended', async () => {
+		const { call } = world({}, true);
+		const done = await call(unsubscribe, 'unsubscribe', arn, '--yes');
+		expect(done.code).toBe(1);
+		expect(done.stderr).toContain('unknown whether');
 		expect(done.stderr).toContain(`--set 'FilterPolicy={"kind":["Refund"]}'`);
 	});
 

@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { commandPlaceOf } from '../../../source/console/shell/command-place.ts';
+import {
+	confirmToken,
+	editSubscription,
+	endSubscriptions,
+} from '../../../source/console/subscriptions/change-subscriptions.ts';
+import { removeTopic } from '../../../source/console/topics/change-topics.ts';
 import { fail } from '../../../source/domain/failure.ts';
+import { subscriptionRef } from '../../../source/domain/topics/subscription.ts';
 import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
+import { subscribed, topicRef } from '../subscriptions/fake-topics.ts';
 import { askedTooLate, ordersIn, twoContexts } from './two-contexts.ts';
+
+type World = Awaited<ReturnType<typeof twoContexts>>;
 
 describe('going to another profile', () => {
 	test('shows the other account, its lists, and nothing of the one before', async () => {
@@ -217,6 +227,66 @@ describe('a task', () => {
 			place: { profile: 'prod-payments', region: 'eu-west-1' },
 		});
 		world.end.resolve('');
+	});
+});
+
+describe('a change of a topic or a subscription that ends in a context that was left', () => {
+	test.each([
+		[
+			'set',
+			(world: World) => {
+				world.host.edited = '{"RawMessageDelivery": "true"}';
+				editSubscription(world.session, subscriptionRef(subscribed('events', 1)), 'a');
+			},
+			/^prod-payments eu-west-1: changed/,
+		],
+		[
+			'unsubscribe',
+			(world: World) =>
+				void endSubscriptions(world.session, [subscriptionRef(subscribed('events', 1))], 'a'),
+			/^prod-payments eu-west-1: unsubscribed sqs queue-1 of events/,
+		],
+		[
+			'confirm',
+			(world: World) => void confirmToken(world.session, topicRef('events'), 'token', 'a'),
+			/^prod-payments eu-west-1: confirmed: arn/,
+		],
+		[
+			'delete',
+			(world: World) => void removeTopic(world.session, topicRef('events'), 'a'),
+			/^prod-payments eu-west-1: events is deleted/,
+		],
+	])('%s says where, and leaves nothing to take back here', async (_, start, said) => {
+		const done = Promise.withResolvers<void>();
+		const world = await twoContexts({
+			topics: {
+				subscription: async () => ({ rawDelivery: false, pending: false, raw: {} }),
+				setSubscription: () => done.promise,
+				unsubscribe: () => done.promise,
+				remove: () => done.promise,
+				confirm: async () => {
+					await done.promise;
+					return { arn: 'arn' };
+				},
+			},
+		});
+		world.session.dispatch({ type: 'mode-chosen', chosen: { mode: 'open' } });
+		start(world);
+		await world.settled();
+		await world.pass(1_000);
+		if (said.source.includes('deleted')) world.type('events');
+		await world.pass(200);
+		world.press(said.source.includes('deleted') ? 'enter' : 'y');
+		await world.settled();
+		expect(world.session.tasks.list()).toHaveLength(1);
+		await world.command('profile staging');
+		const listed = () => world.last().asked.filter(({ method }) => method === 'list topics').length;
+		const before = listed();
+		done.resolve();
+		await world.settled();
+		await world.settled();
+		expect(world.said()).toMatch(said);
+		expect([world.session.settingsBefore.size, listed()]).toEqual([0, before]);
 	});
 });
 

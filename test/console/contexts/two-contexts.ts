@@ -6,7 +6,12 @@ import { fail } from '../../../source/domain/failure.ts';
 import type { KnownProfile } from '../../../source/domain/fitting-profile.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import type { QueueRef } from '../../../source/domain/resources.ts';
-import type { ContextInfo, Gateways, QueueGateway } from '../../../source/operations/ports.ts';
+import type {
+	ContextInfo,
+	Gateways,
+	QueueGateway,
+	TopicGateway,
+} from '../../../source/operations/ports.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { gateways, message, queueAttributes } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';
@@ -50,7 +55,11 @@ export function ordersIn({ info }: Pick<Place, 'info'>): QueueRef {
  * the connection that it went to. `turn` is awaited by each: what comes before an answer.
  */
 export async function twoContexts(
-	options: { readonly turn?: () => Promise<void>; readonly messages?: number } = {},
+	options: {
+		readonly turn?: () => Promise<void>;
+		readonly messages?: number;
+		readonly topics?: Partial<TopicGateway>;
+	} = {},
 ) {
 	const places: Place[] = [];
 	const turn = options.turn ?? (async () => {});
@@ -113,6 +122,7 @@ export async function twoContexts(
 						await note('list topics', signal);
 						return { items: [] };
 					},
+					...options.topics,
 				},
 				streams: {
 					listPage: async (_, { signal }) => {

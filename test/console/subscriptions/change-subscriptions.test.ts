@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Mode } from '../../../source/domain/effect.ts';
+import { fail } from '../../../source/domain/failure.ts';
 import type { SubscriptionAttributes } from '../../../source/domain/resources.ts';
 import { subscriptionRef } from '../../../source/domain/topics/subscription.ts';
 import type { QueueGateway, TopicGateway } from '../../../source/operations/ports.ts';
@@ -256,6 +257,23 @@ describe('ending', () => {
 			['unsubscribe', '2'],
 			['unsubscribe', '3'],
 		]);
+	});
+
+	test('a failure says how many are unsubscribed by then', async () => {
+		const { console, sent } = consoleOfEvents(
+			{},
+			{
+				unsubscribe: async (arn) => {
+					if (arn.endsWith('2')) throw fail('denied', 'you may not');
+					sent.push(['unsubscribe', arn.slice(-1)]);
+				},
+			},
+		);
+		console.press('space', 'space', 'space');
+		await act(console, 'unsubscribe');
+		await yes(console);
+		expect(sent).toEqual([['unsubscribe', '1']]);
+		expect(console.said()).toContain('1 of 3 are unsubscribed: you may not');
 	});
 
 	test('a topic goes when its name was typed, and one is made from a text', async () => {

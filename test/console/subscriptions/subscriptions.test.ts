@@ -169,7 +169,7 @@ describe('the subscriptions of a topic', () => {
 		console.press('3', 'p');
 		await console.pass(1_000);
 		const text = screenText(console);
-		expect(text).toMatch(/queue-1 .* 5 .*5 not delivered, in lost/);
+		expect(text).toMatch(/queue-1 .* 5 .*5 lie in lost/);
 		expect(text).toMatch(/queue-2 .*no queue gone for what fails/);
 	});
 

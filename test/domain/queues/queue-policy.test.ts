@@ -48,6 +48,24 @@ describe('a queue lets a topic in', () => {
 		expect(kindOf(policyOf(one))).toBe('policy');
 	});
 
+	test.each([
+		['nothing is sent without TLS', when('Bool', 'false', 'aws:SecureTransport'), false],
+		['another topic is kept out', when('ArnEquals', `${topicArn}-other`), false],
+		['everybody is kept out', {}, true],
+		['its account is kept out', when('StringEquals', '123456789012', 'aws:SourceAccount'), true],
+		['it rests on what is not known', when('IpAddress', '10.0.0.0/8', 'aws:SourceIp'), 'unknown'],
+	])('and a statement that denies keeps it out or not: %s', (_, some, denies) => {
+		const denying = statement({ Effect: 'Deny', Principal: '*', Action: 'sqs:*', ...some });
+		expect(admission({ policy: policyOf(denying, statement()) }, between)).toEqual({
+			kind: 'open',
+			denies,
+		});
+		expect(admission({ policy: policyOf(denying) }, between)).toMatchObject({
+			kind: 'policy',
+			denies,
+		});
+	});
+
 	test('never with the key of AWS for SQS, whatever its policy', () => {
 		const kmsKeyId = 'arn:aws:kms:eu-west-1:123456789012:alias/aws/sqs';
 		expect(admission({ policy: policyOf(statement()), kmsKeyId }, between)).toEqual({

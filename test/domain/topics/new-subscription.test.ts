@@ -92,6 +92,18 @@ describe('a setting', () => {
 		expect(words('sqs', queue, { [name]: value }).join()).toMatch(why);
 	});
 
+	test('the dead-letter queue is of the type of the topic', () => {
+		const lost = (name: string) => ({ RedrivePolicy: redrivePolicyFor(name, topicArn) });
+		expect(words('sqs', queue, lost('lost'))).toEqual([]);
+		expect(words('sqs', queue, lost('lost.fifo'))).toEqual([
+			'the dead-letter queue of a standard topic is no FIFO queue',
+		]);
+		expect(words('sqs', queue, lost('lost.fifo'), `${topicArn}.fifo`)).toEqual([]);
+		expect(words('sqs', queue, lost('lost'), `${topicArn}.fifo`)).toEqual([
+			'the dead-letter queue of a FIFO topic is a FIFO queue',
+		]);
+	});
+
 	test('five keys and 150 combinations are taken', () => {
 		const attributes = {
 			FilterPolicy: `{"a":${values(30)},"b":${values(5)},"c":["x"],"d":[1],"e":[1]}`,
@@ -116,6 +128,13 @@ describe('a setting', () => {
 		expect(
 			subscriptionSettingProblems({ FilterPolicyScope: 'MessageAttributes' }, of, {
 				FilterPolicy: nested,
+			}),
+		).toHaveLength(1);
+		// A scope that is cleared is that of attributes again.
+		expect(
+			subscriptionSettingProblems({ FilterPolicyScope: '' }, of, {
+				FilterPolicy: nested,
+				...scope,
 			}),
 		).toHaveLength(1);
 	});

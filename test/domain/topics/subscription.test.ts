@@ -12,6 +12,9 @@ import {
 	subscriptionWords,
 } from '../../../source/domain/topics/subscription.ts';
 import { webConsoleUrl } from '../../../source/domain/web-console.ts';
+import { subscriptionDetailLines } from '../../../source/presentation/resources/subscription-details.ts';
+import { subscriptionDetailJson } from '../../../source/presentation/resources/subscription-json.ts';
+import { subscriptionRow } from '../../../source/presentation/resources/subscription-rows.ts';
 import { deliveryLogWords } from '../../../source/presentation/topics/subscription-words.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:123456789012:orders';
@@ -113,4 +116,24 @@ describe('delivery status logs', () => {
 		);
 		expect(deliveryLogWords('email', { raw: {} })).toBe('SNS logs no deliveries by email');
 	});
+});
+
+test('one that has an ARN and waits for its confirmation all the same says so', () => {
+	const ref = subscriptionRef({ ...listed, protocol: 'https', endpoint: 'https://example.com' });
+	const facts = { rawDelivery: false, pending: true, raw: { PendingConfirmation: 'true' } };
+	const attributes = { ok: true, value: facts } as const;
+	const topic = { ok: true, value: { arn: topicArn, fifo: false, raw: {} } } as const;
+	const described = { ref, at: 0, attributes, topic };
+	expect(subscriptionDetailJson(described)).toMatchObject({
+		state: 'pending',
+		subscriptionArn: listed.arn,
+		rawMessageDelivery: false,
+	});
+	const text = subscriptionDetailLines(described, { width: 80 } as never).flatMap((line) =>
+		line.map((span) => span.text),
+	);
+	expect(text.join('')).toContain('waits for confirmation, by a token');
+	expect(text.join('')).not.toContain('confirmed');
+	const known = { key: 'a' as never, ref, facts, sampledAt: 1 };
+	expect(subscriptionRow(known)).toMatchObject({ state: 'pending' });
 });

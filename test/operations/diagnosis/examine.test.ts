@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { alarmsOn } from '../../../source/domain/alarms/about.ts';
 import { fail } from '../../../source/domain/failure.ts';
+import { resource } from '../../../source/domain/kinds.ts';
 import type { Alarm } from '../../../source/domain/metric.ts';
-import { examineAll } from '../../../source/operations/diagnosis/examine.ts';
+import { examineAll, examineOne } from '../../../source/operations/diagnosis/examine.ts';
 import { gateways, queueAttributes, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -83,4 +84,56 @@ it('the rule of a composite alarm is read once, for however many resources', () 
 		...Array.from({ length: 47 }, (_, index) => `page-${index + 3}`),
 	]);
 	expect(read).toBe(composites.length);
+});
+
+describe('subscriptions are looked into up to a limit', () => {
+	const topicArn = 'arn:aws:sns:eu-west-1:123456789012:events';
+	/** An account with one topic that has as many, a hundred a page. */
+	async function examinedOf(listed: number, what: 'account' | 'topic') {
+		const id = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+		const asked: string[] = [];
+		const page = async ({ next = '0' }: { readonly next?: string }) => {
+			const [from, to] = [Number(next), Math.min(Number(next) + 100, listed)];
+			const items = Array.from({ length: to - from }, (_, index) => ({
+				...{ arn: `${topicArn}:${id(from + index)}`, topicArn, protocol: 'lambda' },
+				...{ endpoint: 'arn:aws:lambda:eu-west-1:123456789012:function:f', owner: '123456789012' },
+			}));
+			return to < listed ? { items, next: String(to) } : { items };
+		};
+		const world = gateways({
+			queues: { listPage: empty },
+			topics: {
+				listPage: empty,
+				allSubscriptionsPage: page,
+				subscriptionsPage: page,
+				attributes: async () => ({ arn: topicArn, fifo: false, raw: {} }),
+				tags: async () => ({}),
+				subscription: async (arn) => {
+					asked.push(arn);
+					return { rawDelivery: false, pending: false, raw: {} };
+				},
+			},
+			streams: { listPage: empty },
+			metrics: {
+				alarmsPage: empty,
+				series: async ({ queries }) =>
+					queries.map((query) => ({ query, points: [], complete: true })),
+			},
+		});
+		const ports = { gateways: world, clock: new VirtualClock(), context: 'prod' };
+		const { unlisted } =
+			what === 'account'
+				? await examineAll(ports, { mostSubscriptions: 100 }, never)
+				: await examineOne(ports, resource('topic', { name: 'events', arn: topicArn }), {}, never);
+		return [asked.length, ...unlisted.map(({ failure }) => failure.message)];
+	}
+
+	it.each(['account', 'topic'] as const)(
+		'of one %s, which is told where it left something out',
+		async (what) => {
+			expect(await examinedOf(100, what)).toEqual([100]);
+			const more = 'the first 100 are looked into and no more';
+			expect(await examinedOf(101, what)).toEqual([100, more]);
+		},
+	);
 });
