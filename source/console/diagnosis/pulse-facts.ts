@@ -35,6 +35,9 @@ type PulseView = ViewOf<'pulse'>;
 /** Words of times change by the minute; what is sampled meanwhile is followed at once. */
 const stepMs = 10_000;
 
+/** What a look has judged by a week is taken for so for so long, ms: where the budget allows no other one, samples tell it. */
+const judgedFor = 15 * 60_000;
+
 const pulse = memoBy(
 	({ resources, tasks, now }: State, { look, alarms, runs, moves, alarm }: PulseView) => [
 		...[resources.queue, resources.topic, resources.stream],
@@ -124,7 +127,7 @@ function judgedIn<Kind extends KindId>(
 		const examinedBefore = look && {
 			findings: before?.findings ?? [],
 			at: look.at,
-			isJudged: look.price.isAsked && !undecided.has(arn),
+			isJudged: look.price.isAsked && now - look.at < judgedFor && !undecided.has(arn),
 		};
 		const all = newest(examinedBefore, {
 			findings: sampled,

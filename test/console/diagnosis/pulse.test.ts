@@ -328,6 +328,27 @@ describe('what pulse costs', () => {
 		expect(console.asked.metrics).toBe(3600);
 	});
 
+	test('says of nothing that it is healthy for long: what is sampled tells who is stuck once the look is old', async () => {
+		const console = await pulseOver();
+		console.session.called([
+			{
+				...{ service: 'CloudWatch', operation: 'GetMetricData', effect: 'read' },
+				price: 1,
+			} as never,
+		]);
+		const minutes = async (many: number) => {
+			for (let minute = 0; minute < many; minute++) {
+				await console.pass(60_000);
+				console.queues({ orders: 30, 'orders-dlq': 3 }, { orders: 'orders-dlq' });
+				await console.kept();
+			}
+		};
+		await minutes(10);
+		expect(console.sees()).toMatch(/stuck +nothing is stuck/);
+		await minutes(10);
+		expect(console.sees()).toMatch(/stuck +. orders +/);
+	});
+
 	test('is nothing at the embedded endpoint', async () => {
 		const console = await pulseOver({ names: many, local: true });
 		expect(console.asked.metrics).toBe(1800);
