@@ -96,10 +96,12 @@ describe('awsmsg why', () => {
 		const asked = await why('orders-dlq m1 --insights', says());
 		expect([asked.code, asked.stderr]).toEqual([
 			4,
-			expect.stringMatching(/may cost up to \$0\.20[\s\S]*--max-price 0\.2/),
+			expect.stringMatching(
+				/may cost about \$0\.40 here, by what was stored yesterday[\s\S]*--max-price 0\.4/,
+			),
 		]);
 		expect(asked.calls).not.toContain('logs.startQuery');
-		const agreed = await why('orders-dlq m1 --insights --max-price 0.2', {
+		const agreed = await why('orders-dlq m1 --insights --max-price 0.4', {
 			...says(),
 			startQuery: async () => ({ id: 'q' }),
 			queryResults: async () => ({
@@ -108,7 +110,7 @@ describe('awsmsg why', () => {
 			}),
 		});
 		expect([agreed.code, agreed.stdout]).toEqual([0, expect.stringContaining('m1 by Insights')]);
-		expect(agreed.stderr).toContain('may cost up to $0.20');
+		expect(agreed.stderr).toContain('may cost about $0.40');
 	});
 
 	it('is JSON with --json', async () => {
