@@ -143,10 +143,11 @@ async function longer(
 	try {
 		const found = await queryLog(ports, of, messageId, receives ?? log.window, signal);
 		if (found.tier !== 'nothing') return found;
-		// What was inferred before is still all there is.
+		// What was inferred before is still all there is; what hid it is answered.
 		const { scannedBytes } = found;
+		const { failure: _, ...before } = log;
 		return {
-			...log,
+			...before,
 			window: found.window,
 			isFinished: found.isFinished,
 			...(scannedBytes === undefined ? {} : { scannedBytes }),

@@ -311,6 +311,29 @@ describe('a longer search', () => {
 		expect(stopped).toEqual(['q']);
 	});
 
+	it('that finds nothing keeps no failure of the search before', async () => {
+		const clock = new VirtualClock(now);
+		const of = ports(
+			{
+				linesPage: () => Promise.reject(fail('throttled', 'slow down')),
+				startQuery: async () => ({ id: 'q' }),
+				queryResults: async () => query('complete'),
+			},
+			{ clock },
+		);
+		const before = await ask(of);
+		expect(before.logs[0]?.failure?.kind).toBe('throttled');
+		const [log] = (await clock.run(searchLonger(of, before, {}, forever))).logs;
+		expect(log).toMatchObject({ tier: 'nothing', isFinished: true, scannedBytes: 1000 });
+		expect(log?.failure).toBeUndefined();
+	});
+
+	it('has no price where CloudWatch says that nothing is stored: it counts a day later', async () => {
+		const empty = { items: [{ name: '/own/group', storedBytes: 0 }] };
+		const of = ports({ ...log([]), groupsPage: async () => empty });
+		expect(await longerSearch(of, await ask(of), forever)).toEqual({ groups: ['/own/group'] });
+	});
+
 	it('that takes too long, or is ended by AWS, is told beside what was known', async () => {
 		const clock = new VirtualClock(now);
 		const of = ports(
