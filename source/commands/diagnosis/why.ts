@@ -110,10 +110,15 @@ export const run: Run = async (context) => {
 		});
 		await printLines(context, lines);
 	}
-	return why.logs.some(isFound) && why.failures.length === 0 ? exitCodes.done : exitCodes.partly;
+	const isWhole = why.failures.length === 0 && why.logs.every(isRead);
+	return isWhole && why.logs.some(isFound) ? exitCodes.done : exitCodes.partly;
 };
 
 const isFound = ({ tier }: LogTold): boolean => tier === 'request' || tier === 'message';
+
+/** Whether nothing hid a log; one that is not there hides nothing. */
+const isRead = ({ failure }: LogTold): boolean =>
+	failure === undefined || failure.kind === 'not-found';
 
 /** The message as a look shows it, given back before a log is asked. Throws where it is not found. */
 async function received(
