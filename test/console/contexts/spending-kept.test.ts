@@ -10,7 +10,7 @@ const call = (price: number): Call => ({
 test('what was spent since it was last written down is written when the console is left', async () => {
 	const console = startConsole();
 	console.session.called([call(0.02)]);
-	await console.session.close(AbortSignal.timeout(1000));
+	await console.session.close(new AbortController().signal);
 	const kept = JSON.parse(await console.host.stores.spent.read());
 	expect(kept[info.id]).toMatchObject({ dollars: 0.02 });
 });
