@@ -123,6 +123,13 @@ describe('of a stream that registered consumers read', () => {
 	});
 });
 
+describe('of a subscription', () => {
+	it('letters are inferred: others may send theirs to the same queue, and the depth is of all', () => {
+		const { findings } = scenarios['subscription-dead-letters'].appears;
+		expect(findings).toMatchObject([{ name: 'subscription-dead-letters', inferred: true }]);
+	});
+});
+
 describe('where nobody may say whether it is a dead-letter queue', () => {
 	const unsaid = queueWith({}, {}, { sources: hidden });
 	const isUnknown = ['dead-letters', 'dlq-growing', 'messages-expiring', ...ofTraffic];
