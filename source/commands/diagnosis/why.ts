@@ -31,7 +31,7 @@ export const definition: Definition = {
 	name: 'why',
 	summary: 'what the logs of its consumers tell of a message',
 	about:
-		"Finds who reads the message's queue by Lambda, of a dead letter its source, and searches their logs around its receives: the whole request that had it, else lines with its id, else the failures of that time, which is inferred, else why there is nothing. The message is received once and given back, for the times that SQS tells of it; with --around nothing is received. Searching costs nothing, but for --insights: it says before what it may cost at most, and above $0.05 wants --max-price. The exit code is 0 when lines of the message were found, 3 when not or not all could be read.",
+		"Finds who reads the message's queue by Lambda, of a dead letter its source, and searches their logs around its receives: the whole request that had it, else lines with its id, else the failures of that time, which is inferred, else why there is nothing. The message is received once and given back, for the times that SQS tells of it; with --around nothing is received. Searching costs nothing, but for --insights: it says before about what it may cost, and above $0.05 wants --max-price. The exit code is 0 when lines of the message were found, 3 when not or not all could be read.",
 	operands: [
 		queueOperand,
 		{ name: 'id', about: 'the id of a message, as peek and groups print it' },
@@ -62,7 +62,7 @@ export const definition: Definition = {
 		{
 			name: 'max-price',
 			value: 'DOLLARS',
-			about: 'what --insights may cost at most; 0.05 without it',
+			about: 'about what --insights may cost, by what was stored yesterday; 0.05 without it',
 		},
 		{
 			name: 'accept-receives',
@@ -110,10 +110,15 @@ export const run: Run = async (context) => {
 		});
 		await printLines(context, lines);
 	}
-	return why.logs.some(isFound) && why.failures.length === 0 ? exitCodes.done : exitCodes.partly;
+	const isWhole = why.failures.length === 0 && why.logs.every(isRead);
+	return isWhole && why.logs.some(isFound) ? exitCodes.done : exitCodes.partly;
 };
 
 const isFound = ({ tier }: LogTold): boolean => tier === 'request' || tier === 'message';
+
+/** Whether nothing hid a log; one that is not there hides nothing. */
+const isRead = ({ failure }: LogTold): boolean =>
+	failure === undefined || failure.kind === 'not-found';
 
 /** The message as a look shows it, given back before a log is asked. Throws where it is not found. */
 async function received(
@@ -154,7 +159,7 @@ async function received(
 /** The same after Logs Insights, where its price is known and allowed. */
 async function byInsights(
 	context: CommandContext,
-	{ info }: Connected,
+	{ spending }: Connected,
 	ports: WhyPorts,
 	why: Why,
 	choice: LogChoice,
@@ -163,7 +168,7 @@ async function byInsights(
 	const { signal, out } = context;
 	const { groups, dollars: price } = await longerSearch(ports, why, signal);
 	if (groups.length === 0) return why;
-	if (!info.local) {
+	if (spending.bills) {
 		if (price === undefined) {
 			throw fail(
 				'refused',
@@ -176,13 +181,15 @@ async function byInsights(
 		if (price > most) {
 			throw fail(
 				'refused',
-				`Logs Insights may cost up to ${dollars(price)} here, as if it read all that is stored`,
+				`Logs Insights may cost about ${dollars(price)} here, by what was stored yesterday`,
 				{
 					hint: `Say --max-price ${Math.ceil(price * 100) / 100} to search all the same`,
 				},
 			);
 		}
-		out.note(`awsmsg: Logs Insights may cost up to ${dollars(price)}.`);
+		out.note(
+			`awsmsg: Logs Insights may cost about ${dollars(price)}, by what was stored yesterday.`,
+		);
 	}
 	return searchLonger(ports, why, choice, signal);
 }

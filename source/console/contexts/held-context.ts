@@ -146,6 +146,8 @@ export class HeldContext {
 	async end(signal: AbortSignal): Promise<ReleaseReport | undefined> {
 		this.leave();
 		try {
+			// It is written now and then: whoever comes next may spend what is left alone.
+			await this.spending.flush();
 			// A receive that is still on its way hides messages as well: releasing waits for it.
 			if (!this.leases.busy()) return;
 			const report = await this.leases.release(undefined, signal);

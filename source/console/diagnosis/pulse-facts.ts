@@ -12,6 +12,7 @@ import { type KindId, type Known, kindIds, resource } from '../../domain/kinds.t
 import { memo, memoBy } from '../../domain/memo.ts';
 import type { PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import { taskOfMove, taskOfRun, unknownMoves } from '../../operations/diagnosis/pulse-tasks.ts';
+import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { standingOf } from '../../operations/redrive/standing.ts';
 import type { Task } from '../../operations/tasks.ts';
 import {
@@ -35,9 +36,12 @@ type PulseView = ViewOf<'pulse'>;
 /** Words of times change by the minute; what is sampled meanwhile is followed at once. */
 const stepMs = 10_000;
 
+/** What a look has judged by a week is taken for so for so long, ms: where the budget allows no other one, samples tell it. */
+const judgedFor = 15 * 60_000;
+
 const pulse = memoBy(
-	({ resources, tasks, now }: State, { look, alarms, runs, moves, alarm }: PulseView) => [
-		...[resources.queue, resources.topic, resources.stream],
+	({ resources, memory, tasks, now }: State, { look, alarms, runs, moves, alarm }: PulseView) => [
+		...[resources.queue, resources.topic, resources.stream, resources.subscription, memory],
 		...[tasks, look.value, look.failure, alarms, runs?.value, moves, alarm],
 		Math.floor(now / stepMs),
 	],
@@ -79,7 +83,12 @@ function foundIn(state: State, look: PulseLook | undefined, isTold: boolean): re
 		// A list that is whole, and newer, does not have it: it was deleted.
 		const { listedAt = 0, part } = state.resources[one.resource.kind];
 		const isThere = part !== undefined || listedAt <= (look?.at ?? 0);
-		if (!known.has(arn) && isThere) found.push(one);
+		if (known.has(arn) || !isThere) continue;
+		// No list has it, which would know of what somebody knows.
+		const acknowledged = state.memory.acknowledged?.[queueKey(arn, state.context.info?.endpoint)];
+		const judgement = { findings: one.findings, unjudged: [] };
+		const { findings } = unacknowledged(judgement, acknowledged, state.now);
+		if (findings.length > 0) found.push({ ...one, findings });
 	}
 	return found;
 }
@@ -124,7 +133,7 @@ function judgedIn<Kind extends KindId>(
 		const examinedBefore = look && {
 			findings: before?.findings ?? [],
 			at: look.at,
-			isJudged: look.price.isAsked && !undecided.has(arn),
+			isJudged: look.price.isAsked && now - look.at < judgedFor && !undecided.has(arn),
 		};
 		const all = newest(examinedBefore, {
 			findings: sampled,

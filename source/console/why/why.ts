@@ -85,12 +85,12 @@ async function searchAll(session: Session, view: WhyView, key: string): Promise<
 	);
 	if (price === undefined) return;
 	const { dollars: most, groups } = price;
-	const isFree = session.state.context.info?.local === true;
+	const isFree = session.spending?.bills !== true;
 	if (!isFree && (most === undefined || most > askedFrom)) {
 		const costs =
 			most === undefined
-				? 'What it costs is not known: nobody tells how much the log has. It is $0.005 for each GB that is read.'
-				: `It may cost up to ${dollars(most)}, as if it read all that is stored.`;
+				? 'What it costs is not known: nobody tells how much the log has. It is up to $0.01 for each GB that is read.'
+				: `It may cost about ${dollars(most)}, by what was stored yesterday.`;
 		const yes = await session.ask(
 			{
 				level: 2,
@@ -104,7 +104,7 @@ async function searchAll(session: Session, view: WhyView, key: string): Promise<
 		if (!yes) return session.say('nothing was searched, and nothing is to be paid', 'notice');
 	}
 	if (!isFree && most !== undefined) {
-		session.say(`searching by Logs Insights, for up to ${dollars(most)}`);
+		session.say(`searching by Logs Insights, for about ${dollars(most)}`);
 	}
 	search(session, view.id, (_, { gateways, clock, signal }) =>
 		searchLonger({ ...gateways, clock }, why, view.choice, signal),

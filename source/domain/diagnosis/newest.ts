@@ -13,6 +13,10 @@ const byCounts: ReadonlySet<FindingName> = new Set<FindingName>([
 	'subscription-pending',
 	'no-subscribers',
 	'stream-not-active',
+	'filter-never-matches',
+	'subscription-dead-letters',
+	'subscription-dlq-missing',
+	'subscription-unconfirmed',
 ]);
 
 /** Of these the evidence is the count, so that the newer one has the last word. */
@@ -20,6 +24,7 @@ const counts: ReadonlySet<FindingName> = new Set<FindingName>([
 	'dead-letters',
 	'in-flight-limit',
 	'subscription-pending',
+	'subscription-dead-letters',
 ]);
 
 /** What is said of the messages of a queue: of one that is empty by now nothing of it is so. */
@@ -42,6 +47,9 @@ export const judgedByWeek: ReadonlySet<FindingName> = new Set<FindingName>([
 	'no-consumer',
 	'no-subscribers',
 ]);
+
+/** A sample that is older than the examination by more than this has nothing to add, ms: what it tells may be gone since. */
+const addsFor = 15 * 60_000;
 
 /** What was found with a week of figures, or without. `isJudged`: nothing was missing for what a week tells. */
 export type ExaminedBefore = {
@@ -78,6 +86,8 @@ export function newest(
 			: [withOnset(finding, now)];
 	});
 	const names = new Set(standing.map(({ name }) => name));
+	const isOld = sampledAt !== undefined && examined.at - sampledAt > addsFor;
+	if (isOld) return standing;
 	const added = findings.filter(
 		({ name }) => !names.has(name) && !(examined.isJudged && judgedByWeek.has(name)),
 	);

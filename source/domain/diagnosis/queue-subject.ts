@@ -46,6 +46,8 @@ export type QueueSubject = {
 	};
 	/** Queues that send their dead letters here. */
 	readonly sources: Asked<readonly Neighbour[]>;
+	/** A subscription sends the messages here that it could not deliver. */
+	readonly isOfSubscription?: boolean;
 	/** How many of those in flight runs of ours have. */
 	readonly held?: number;
 	/** Since when messages have waited and none was deleted, by the last minutes of CloudWatch, where a list has them. */

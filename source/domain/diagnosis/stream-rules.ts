@@ -2,7 +2,7 @@ import type { MappedFunction } from '../consumers/mapping.ts';
 import type { Alarm } from '../metric.ts';
 import type { StreamSummary } from '../resources.ts';
 import { doublings } from './acknowledgement.ts';
-import type { Asked, Rules } from './finding.ts';
+import type { Asked, Missing, Rules } from './finding.ts';
 import { type Points, total, within } from './points.ts';
 import { hour, minute, staleness } from './queue-subject.ts';
 
@@ -41,6 +41,8 @@ export type StreamSubject = {
 const span = 30 * minute;
 /** Readers that are a minute behind read in batches. */
 const ageWorthNaming = 5 * minute;
+/** Registered consumers have a metric of their own each, which is not asked for here. */
+const fanOutLag: Missing = { what: 'lag of its registered consumers', because: 'not asked' };
 /** What a shard takes a second. Source: Kinesis Data Streams quotas. */
 const shardTakes = { bytes: 1024 * 1024, records: 1000 };
 
@@ -51,7 +53,9 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 			if (!figures.ok) return { missing: figures.missing };
 			const { iteratorAge, to, periodMs } = figures.value;
 			// Nobody reads by GetRecords: there is no iterator that could be old.
-			if (iteratorAge.length === 0) return;
+			if (iteratorAge.length === 0) {
+				return summary.ok && summary.value.consumers ? { missing: fanOutLag } : undefined;
+			}
 			const stale = staleness(iteratorAge, now, periodMs);
 			if (stale !== undefined) return { missing: stale };
 			const recent = within(iteratorAge, to - span, to);

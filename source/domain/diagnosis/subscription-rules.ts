@@ -59,6 +59,8 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 				if (depth === 0) return;
 				return {
 					severity: 'now',
+					// The depth is that of the queue, to which others may send theirs too.
+					inferred: true,
 					measure: doublings(depth),
 					evidence: { dead: depth, deadLetterQueue },
 				};

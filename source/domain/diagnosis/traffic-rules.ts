@@ -49,7 +49,7 @@ const span = 30 * minute;
 
 /** How many wait in a queue that should have a consumer; `undefined` where nothing waits, or letters lie. */
 function waitingForConsumer(queue: QueueSubject): ReturnType<typeof waitingIn> | undefined {
-	if (isDeadLetterQueue(queue)) return;
+	if (isDeadLetterQueue(queue) || queue.isOfSubscription === true) return;
 	const waiting = waitingIn(queue);
 	if (waiting === 0) return;
 	if (typeof waiting === 'number' && !queue.sources.ok) return { missing: queue.sources.missing };

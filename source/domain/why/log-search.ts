@@ -51,12 +51,19 @@ function quotedField(field: string): string {
 	return name.includes('-') ? `\`${name}\`` : name;
 }
 
-/** What Logs Insights asks for a gigabyte that it reads, US dollars. Source: CloudWatch pricing, Logs Insights. */
+/** What Logs Insights asks for a gigabyte that it reads, US dollars, in us-east-1. Source: CloudWatch pricing, Logs Insights. */
 const perGigabyte = 0.005;
+/** More than it asks in any region. */
+const perGigabyteAnywhere = 0.01;
 
 /** What a query costs that reads so many bytes, US dollars. */
 export function priceOfQuery(bytes: number): number {
 	return (bytes / 1e9) * perGigabyte;
+}
+
+/** What a query is said to cost before it is made, wherever that is: rather too much. */
+export function priceBefore(bytes: number): number {
+	return (bytes / 1e9) * perGigabyteAnywhere;
 }
 
 /** Dollars that a query may cost without a question. */

@@ -212,6 +212,9 @@ async function examined(
 		functions: readFunctions(gateways, clock, isAll, signal),
 		queues: known.queue,
 		links: deadLetterLinks(known.queue),
+		lettersOfSubscriptions: new Set(
+			[...known.subscription.values()].flatMap(({ facts }) => facts?.deadLetters?.arn ?? []),
+		),
 		read,
 		...(only === undefined ? {} : { only }),
 	};

@@ -43,6 +43,8 @@ export type Beside = {
 	readonly queues: KnownQueues;
 	/** Which of them send dead letters where. */
 	readonly links: DeadLetterLinks;
+	/** ARNs of the queues to which the subscriptions that were read send what they could not deliver. */
+	readonly lettersOfSubscriptions: ReadonlySet<string>;
 	/**
 	 * Whether those are all links. `all`: every queue was listed and read; `listed`: some could not be read, and may have
 	 * one more; `few`: not all were listed.
@@ -155,6 +157,7 @@ export async function judgeQueue(
 		history: emptyHistory,
 		figures,
 		sources: asKnown(linked),
+		isOfSubscription: beside.lettersOfSubscriptions.has(ref.arn),
 		alarms: alarmsAbout(beside, 'queue', ref.name),
 		...(await beside.functions('queue', ref.arn)),
 	};

@@ -6,7 +6,7 @@ import type { ReceiveMemory } from '../ports.ts';
 import type { Attention } from '../watch/sampling.ts';
 import { findSince } from './find-since.ts';
 import { readFigures } from './read-figures.ts';
-import type { MetricsPorts } from './read-metrics.ts';
+import { concernsAll, type MetricsPorts } from './read-metrics.ts';
 import type { Spending } from './spending.ts';
 
 /** What was told of a queue. */
@@ -52,7 +52,9 @@ export async function watchFigures(
 	const asked = new Map<string, number>();
 	let refusedUntil = Number.NEGATIVE_INFINITY;
 	const refused = (failure: Failure | undefined) => {
-		if (failure !== undefined) refusedUntil = clock.now() + refusedFor;
+		// A part of one queue's figures says nothing of the others.
+		if (failure === undefined || !(concernsAll(failure) || failure.kind === 'throttled')) return;
+		refusedUntil = clock.now() + refusedFor;
 	};
 	await budget.write(true);
 	while (!signal.aborted) {
@@ -66,7 +68,7 @@ export async function watchFigures(
 				for (const { known } of due) asked.set(known.ref.arn, clock.now());
 				const told = await figuresOf(ports, due, signal);
 				emit(told);
-				refused(told.find(({ figures }) => figures.metrics?.failure)?.figures.metrics?.failure);
+				for (const { figures } of told) refused(figures.metrics?.failure);
 			}
 			const open = view
 				.shown()

@@ -19,7 +19,7 @@ import { deadLetterSources } from '../describe.ts';
 import { part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, FunctionGateway, LogGateway, QueueGateway } from '../ports.ts';
-import { mostItCosts, queryLog } from './query-log.ts';
+import { aboutItCosts, queryLog } from './query-log.ts';
 import { aboutGroup, type LogOf, searchLog } from './search-log.ts';
 
 export type WhyPorts = {
@@ -94,7 +94,7 @@ export async function explain(
 	return why;
 }
 
-/** What a search of the whole time by Logs Insights may cost at most, for each log that is worth one; `undefined` where nobody tells. */
+/** What a search of the whole time by Logs Insights may cost about, for each log that is worth one; `undefined` where nobody tells. */
 export async function longerSearch(
 	{ logs }: Pick<WhyPorts, 'logs'>,
 	why: Why,
@@ -103,7 +103,7 @@ export async function longerSearch(
 	const groups = why.logs.filter(isWorthMore).map(({ group }) => group);
 	let dollars: number | undefined = 0;
 	for (const group of groups) {
-		const price = mostItCosts(await aboutGroup(logs, group, signal));
+		const price = aboutItCosts(await aboutGroup(logs, group, signal));
 		dollars = price === undefined || dollars === undefined ? undefined : dollars + price;
 	}
 	return { groups, ...(dollars === undefined ? {} : { dollars }) };
@@ -143,10 +143,11 @@ async function longer(
 	try {
 		const found = await queryLog(ports, of, messageId, receives ?? log.window, signal);
 		if (found.tier !== 'nothing') return found;
-		// What was inferred before is still all there is.
+		// What was inferred before is still all there is; what hid it is answered.
 		const { scannedBytes } = found;
+		const { failure: _, ...before } = log;
 		return {
-			...log,
+			...before,
 			window: found.window,
 			isFinished: found.isFinished,
 			...(scannedBytes === undefined ? {} : { scannedBytes }),

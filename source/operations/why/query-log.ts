@@ -1,7 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import type { LogTold } from '../../domain/why/findings.ts';
 import type { LogGroup, QueryResults } from '../../domain/why/log-line.ts';
-import { priceOfQuery, queryFor } from '../../domain/why/log-search.ts';
+import { priceBefore, queryFor } from '../../domain/why/log-search.ts';
 import type { ReceiveWindow } from '../../domain/why/receive-window.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, LogGateway } from '../ports.ts';
@@ -9,7 +9,7 @@ import { type LogOf, mostLines, wholeRequest } from './search-log.ts';
 
 /*
 Logs Insights: for windows that are too long to be searched page by page. It reads every byte of the window, and AWS asks for
-each, so that the most that it can cost is told before.
+each, so that about what it can cost is told before.
 */
 
 /** How often is asked whether a query has ended, and how long at most, ms. AWS ends one after an hour. */
@@ -17,11 +17,12 @@ const everyMs = 1000;
 const longest = 120_000;
 
 /**
- * The most that a query of a log group can cost, US dollars: as if it read all that is stored. `undefined` where nobody tells
- * how much that is.
+ * About what a query of a log group can cost, US dollars: as if it read all that was stored yesterday. `undefined` where nobody
+ * tells how much that is: CloudWatch counts a day later, so that of a new group it says 0.
  */
-export function mostItCosts(about: LogGroup | undefined): number | undefined {
-	return about?.storedBytes === undefined ? undefined : priceOfQuery(about.storedBytes);
+export function aboutItCosts(about: LogGroup | undefined): number | undefined {
+	const { storedBytes = 0 } = about ?? {};
+	return storedBytes === 0 ? undefined : priceBefore(storedBytes);
 }
 
 /**

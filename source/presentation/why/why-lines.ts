@@ -136,6 +136,10 @@ export function nothingWords(log: LogTold, now: number): string {
 	}
 	const when = `from ${time(window.from, now)} to ${time(window.to, window.from)}`;
 	if (!isFinished) return `nothing found ${when}; not finished: there is more than was searched`;
+	// Logs Insights was asked for the id alone.
+	if (log.scannedBytes !== undefined) {
+		return `no line ${when} has its id; failures were looked for in the first 15 minutes at most`;
+	}
 	return `no line ${when} has its id, and none tells of a failure: its consumer may not write the id, or never had it then`;
 }
 

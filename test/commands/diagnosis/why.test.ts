@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../source/commands/diagnosis/why.ts';
+import { fail } from '../../../source/domain/failure.ts';
 import type { LogLine } from '../../../source/domain/why/log-line.ts';
+import { Spending } from '../../../source/operations/metrics/spending.ts';
 import type { LogGateway } from '../../../source/operations/ports.ts';
 import { denied, message, queueAttributes, queueRef, runFake } from '../fake-context.ts';
 
@@ -80,6 +82,47 @@ describe('awsmsg why', () => {
 		expect([hidden.code, hidden.stdout]).toEqual([3, expect.stringContaining('was denied')]);
 	});
 
+	it('ends with 3 where another log could not be read, and with 0 where that was never written', async () => {
+		const second = `${functionArn}-2`;
+		const two = async (kind: 'denied' | 'not-found') => {
+			const given = world(says('m1 failed'));
+			const { linesPage } = says('m1 failed');
+			const logs: Partial<LogGateway> = {
+				...given.logs,
+				linesPage: async (input, options) => {
+					if (input.group.endsWith('-2')) throw fail(kind, 'CloudWatchLogs FilterLogEvents');
+					return linesPage?.(input, options) ?? { items: [] };
+				},
+			};
+			const functions = {
+				mappingsPage: async () => ({
+					items: [functionArn, second].map((arn) => ({ id: arn, functionArn: arn })),
+				}),
+				configuration: async (arn: string) => ({ name: arn, arn, logGroup: arn }),
+			};
+			return runFake(run, ['why', 'orders-dlq', 'm1'], {
+				gateways: { ...given, functions, logs },
+			});
+		};
+		expect([(await two('denied')).code, (await two('not-found')).code]).toEqual([3, 0]);
+	});
+
+	it('asks for no price where nobody sends a bill for logs', async () => {
+		const logs: Partial<LogGateway> = {
+			...says(),
+			startQuery: async () => ({ id: 'q' }),
+			queryResults: async () => ({
+				...{ status: 'complete', scannedBytes: 1000 },
+				lines: [{ at: 510_000, stream: 's', text: 'm1 by Insights' }],
+			}),
+		};
+		const { code, stderr } = await runFake(run, ['why', 'orders-dlq', 'm1', '--insights'], {
+			gateways: world(logs),
+			spending: new Spending({ clock: { now: () => 0 }, context: 'fake', bills: false }),
+		});
+		expect([code, stderr]).toEqual([0, expect.not.stringContaining('$')]);
+	});
+
 	it('ends with 1 where there is no such message, and says what helps', async () => {
 		const { code, stderr } = await why('orders-dlq m2', says());
 		expect([code, stderr]).toEqual([1, expect.stringMatching(/no message m2[\s\S]*--around/)]);
@@ -96,10 +139,12 @@ describe('awsmsg why', () => {
 		const asked = await why('orders-dlq m1 --insights', says());
 		expect([asked.code, asked.stderr]).toEqual([
 			4,
-			expect.stringMatching(/may cost up to \$0\.20[\s\S]*--max-price 0\.2/),
+			expect.stringMatching(
+				/may cost about \$0\.40 here, by what was stored yesterday[\s\S]*--max-price 0\.4/,
+			),
 		]);
 		expect(asked.calls).not.toContain('logs.startQuery');
-		const agreed = await why('orders-dlq m1 --insights --max-price 0.2', {
+		const agreed = await why('orders-dlq m1 --insights --max-price 0.4', {
 			...says(),
 			startQuery: async () => ({ id: 'q' }),
 			queryResults: async () => ({
@@ -108,7 +153,7 @@ describe('awsmsg why', () => {
 			}),
 		});
 		expect([agreed.code, agreed.stdout]).toEqual([0, expect.stringContaining('m1 by Insights')]);
-		expect(agreed.stderr).toContain('may cost up to $0.20');
+		expect(agreed.stderr).toContain('may cost about $0.40');
 	});
 
 	it('is JSON with --json', async () => {

@@ -3,10 +3,15 @@ import { keepPulse } from '../../../source/console/diagnosis/pulse-load.ts';
 import { openAnything } from '../../../source/console/navigation/open-anything.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { Alarm } from '../../../source/domain/metric.ts';
-import type { MetricsGateway, QueueGateway } from '../../../source/operations/ports.ts';
+import type {
+	MetricsGateway,
+	QueueGateway,
+	TopicGateway,
+} from '../../../source/operations/ports.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
+import { subscribed } from '../subscriptions/fake-topics.ts';
 
 const none = async () => ({ items: [] });
 
@@ -22,6 +27,7 @@ type World = {
 	readonly letters?: number;
 	readonly alarms?: readonly Alarm[];
 	readonly queues?: Partial<QueueGateway>;
+	readonly topics?: Partial<TopicGateway>;
 	readonly metrics?: Partial<MetricsGateway>;
 	readonly names?: readonly string[];
 	readonly size?: { readonly columns: number; readonly rows: number };
@@ -56,7 +62,7 @@ function consoleOver(world: World = {}) {
 				attributes,
 				...world.queues,
 			},
-			topics: { listPage: none, allSubscriptionsPage: none, attributes: absent },
+			topics: { listPage: none, allSubscriptionsPage: none, attributes: absent, ...world.topics },
 			streams: { listPage: none, summary: absent },
 			metrics: {
 				alarmsPage: async () => {
@@ -207,6 +213,25 @@ describe('pulse', () => {
 		);
 	});
 
+	test('leaves out what somebody says he knows of a subscription, which stands in no list', async () => {
+		const pending = subscribed('orders-events', 1, { arn: 'PendingConfirmation' });
+		const console = await pulseOver({
+			letters: 0,
+			topics: { allSubscriptionsPage: async () => ({ items: [pending] }) },
+		});
+		expect(name(console)).toMatch(/stuck +. orders-ev/);
+		const ack = async (text: string) => {
+			console.press(':');
+			console.type(text);
+			console.press('enter');
+			await console.settled();
+			console.written();
+		};
+		await ack('ack 4h');
+		expect(console.said()).toContain('known until');
+		expect(console.sees()).toMatch(/stuck +nothing is stuck/);
+	});
+
 	test('is unknown, and not healthy, where CloudWatch asks to slow down', async () => {
 		const slow = fail('throttled', 'CloudWatch GetMetricData was throttled');
 		const busy = async () => queueAttributes('orders', { visible: 9, retentionSeconds: 345_600 });
@@ -326,6 +351,27 @@ describe('what pulse costs', () => {
 		console.press('ctrl-r');
 		await console.settled();
 		expect(console.asked.metrics).toBe(3600);
+	});
+
+	test('says of nothing that it is healthy for long: what is sampled tells who is stuck once the look is old', async () => {
+		const console = await pulseOver();
+		console.session.called([
+			{
+				...{ service: 'CloudWatch', operation: 'GetMetricData', effect: 'read' },
+				price: 1,
+			} as never,
+		]);
+		const minutes = async (many: number) => {
+			for (let minute = 0; minute < many; minute++) {
+				await console.pass(60_000);
+				console.queues({ orders: 30, 'orders-dlq': 3 }, { orders: 'orders-dlq' });
+				await console.kept();
+			}
+		};
+		await minutes(10);
+		expect(console.sees()).toMatch(/stuck +nothing is stuck/);
+		await minutes(10);
+		expect(console.sees()).toMatch(/stuck +. orders +/);
 	});
 
 	test('is nothing at the embedded endpoint', async () => {

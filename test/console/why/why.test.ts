@@ -89,7 +89,7 @@ describe('why, on a message', () => {
 		await console.settled();
 		console.press('enter');
 		await console.settled();
-		expect(console.sees()).toContain('up to $2.00');
+		expect(console.sees()).toContain('about $4.00');
 		console.press('esc');
 		await console.settled();
 		expect(started).toEqual([]);

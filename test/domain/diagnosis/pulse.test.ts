@@ -341,6 +341,39 @@ describe('what samples tell after an examination', () => {
 		expect(names(newest(undefined, quiet))).toEqual(['no-consumer', 'dead-letters']);
 	});
 
+	it('has the last word on what the settings of a subscription tell', () => {
+		for (const name of [
+			'filter-never-matches',
+			'subscription-dead-letters',
+			'subscription-dlq-missing',
+			'subscription-unconfirmed',
+		] as const) {
+			const before = { findings: [sampleOf(name)], at: now, isJudged: true };
+			const later = (findings: readonly Finding[]) =>
+				newest(before, { findings, sampledAt: now + 1, isEmpty: false });
+			expect(later([]), name).toEqual([]);
+			expect(names(later([sampleOf(name)]))).toEqual([name]);
+		}
+		const letters = (dead: number): Finding => ({
+			...{ name: 'subscription-dead-letters', severity: 'now' },
+			evidence: { dead, deadLetterQueue: 'mails-dlq' },
+		});
+		const sampled = { findings: [letters(2)], sampledAt: now + 1, isEmpty: false };
+		expect(newest({ findings: [letters(9)], at: now, isJudged: true }, sampled)).toEqual([
+			letters(2),
+		]);
+	});
+
+	it('adds nothing where it is much older: whoever looked since saw what is there', () => {
+		const of = (before: number) =>
+			newest(
+				{ findings: [], at: now, isJudged: true },
+				{ findings: [dead(3)], sampledAt: now - before, isEmpty: false },
+			);
+		expect(of(16 * minute)).toEqual([]);
+		expect(of(14 * minute)).toEqual([dead(3)]);
+	});
+
 	it('invents nothing: each finding is one of the two, and no name comes twice', () => {
 		const some = fc.uniqueArray(finding, { selector: ({ name }) => name, maxLength: 8 });
 		fc.assert(

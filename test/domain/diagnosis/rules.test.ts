@@ -22,6 +22,7 @@ import {
 	rising,
 	series,
 	stream,
+	streamWith,
 	topic,
 	topicWith,
 } from './subjects.ts';
@@ -101,6 +102,31 @@ describe('of a topic without subscribers', () => {
 		expect(severity(topicWith({ published: series(0) }).figures)).toBe('hygiene');
 		expect(severity(topic.figures)).toBe('now');
 		expect(severity(hidden)).toBe('now');
+	});
+});
+
+describe('of a stream that registered consumers read', () => {
+	const read = (consumers: number) => {
+		const { summary } = stream;
+		const value = summary.ok ? { ...summary.value, consumers } : ({} as never);
+		return judge.stream({ ...streamWith({ iteratorAge: [] }), summary: known(value) });
+	};
+
+	it('the lag is not known: GetRecords tells nothing of them', () => {
+		expect(read(2).unjudged).toEqual([
+			{
+				name: 'iterator-age-growing',
+				missing: { what: 'lag of its registered consumers', because: 'not asked' },
+			},
+		]);
+		expect(read(0).unjudged).toEqual([]);
+	});
+});
+
+describe('of a subscription', () => {
+	it('letters are inferred: others may send theirs to the same queue, and the depth is of all', () => {
+		const { findings } = scenarios['subscription-dead-letters'].appears;
+		expect(findings).toMatchObject([{ name: 'subscription-dead-letters', inferred: true }]);
 	});
 });
 

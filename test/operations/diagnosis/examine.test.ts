@@ -3,7 +3,13 @@ import { alarmsOn } from '../../../source/domain/alarms/about.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import { resource } from '../../../source/domain/kinds.ts';
 import type { Alarm } from '../../../source/domain/metric.ts';
+import type { SubscriptionAttributes } from '../../../source/domain/resources.ts';
 import { examineAll, examineOne } from '../../../source/operations/diagnosis/examine.ts';
+import {
+	fakeTopics,
+	plainAttributes,
+	subscribed,
+} from '../../console/subscriptions/fake-topics.ts';
 import { gateways, queueAttributes, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -55,6 +61,49 @@ describe('examining all queues', () => {
 		const { asked, all } = await examined('queue-50');
 		expect(asked.toSorted()).toEqual(['queue-50', 'queue-7']);
 		expect(all).toHaveLength(100);
+	});
+});
+
+describe('a queue in which messages wait and nobody receives', () => {
+	const letters = queueRef('mails-dlq').arn;
+	const found = async (attributes: Partial<SubscriptionAttributes>) => {
+		const one = subscribed('orders-events', 1);
+		const { topics } = fakeTopics([one], () => ({ ...plainAttributes, ...attributes }));
+		const world = gateways({
+			queues: {
+				listPage: async () => ({ items: [queueRef('mails-dlq')] }),
+				attributes: async () => queueAttributes('mails-dlq', { visible: 40 }),
+				resolve: async (name) => queueRef(name),
+				tags: async () => ({}),
+			},
+			topics: { ...topics, listPage: empty },
+			streams: { listPage: empty },
+			metrics: {
+				alarmsPage: empty,
+				series: async ({ queries, range: { from, to, periodSeconds } }) =>
+					queries.map((query) => {
+						const points: { at: number; value: number }[] = [];
+						for (let at = from; at < to; at += periodSeconds * 1000) {
+							const isWaiting = query.metric.endsWith('MessagesVisible');
+							points.push({ at, value: isWaiting ? 40 : at < (from + to) / 2 ? 10 : 0 });
+						}
+						return { query, points, complete: true };
+					}),
+			},
+		});
+		const ports = { gateways: world, clock: new VirtualClock(), context: 'prod' };
+		const { examined: all } = await examineAll(ports, {}, never);
+		const { judgement } = all.find(({ resource }) => resource.kind === 'queue') ?? {};
+		return judgement?.findings.map(({ name }) => name);
+	};
+
+	it('has no consumer', async () => {
+		expect(await found({})).toContain('no-consumer');
+	});
+
+	it('needs none where a subscription sends its dead letters there', async () => {
+		const redrivePolicy = JSON.stringify({ deadLetterTargetArn: letters });
+		expect(await found({ redrivePolicy })).not.toContain('no-consumer');
 	});
 });
 

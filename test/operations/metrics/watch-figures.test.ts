@@ -20,6 +20,7 @@ function cloudWatch(
 	clock: VirtualClock,
 	spending: () => Spending | undefined,
 	fails?: () => Error | undefined,
+	part?: string,
 ) {
 	const asked: Asked[] = [];
 	const start = clock.now();
@@ -39,7 +40,8 @@ function cloudWatch(
 				const there = query.metric.endsWith('NotVisible') || at < start - 60 * minute ? 0 : 10;
 				points.push({ at, value: there });
 			}
-			return { query, points, complete: true };
+			const isPart = query.dimensions['QueueName'] === part;
+			return { query, points, complete: part === undefined || !isPart };
 		});
 	};
 	return { asked, metrics: metricsGateway({ series }) };
@@ -71,11 +73,13 @@ async function watched(input: {
 	readonly attention?: Attention;
 	readonly shown?: (all: readonly string[], now: number) => readonly string[];
 	readonly fails?: () => Error | undefined;
+	/** Of this queue CloudWatch tells a part alone. */
+	readonly part?: string;
 }) {
 	const clock = new VirtualClock();
 	const start = clock.now();
 	const spending = new Spending({ clock, context: 'prod', budget: input.budget ?? 1 });
-	const { asked, metrics } = cloudWatch(clock, () => spending, input.fails);
+	const { asked, metrics } = cloudWatch(clock, () => spending, input.fails, input.part);
 	const told = new Map<string, FiguresOf['figures']>();
 	const all = new Map(
 		input.queues.map(({ name, visible = 0, dead = false }) => [
@@ -142,6 +146,14 @@ describe('asking CloudWatch about the queues on the screen', () => {
 		expect(asked).toHaveLength(3);
 		expect(told('orders')?.metrics).toMatchObject({ state: 'failed', failure: { kind: 'denied' } });
 		expect(told('orders')?.since, 'not even asked').toBeUndefined();
+	});
+
+	it('goes on with the others where of one queue a part alone is told', async () => {
+		const queues = ['orders', 'emails'].map((name) => ({ name }));
+		const { asked, told } = await watched({ queues, forMs: 3 * minute - 5_000, part: 'orders' });
+		expect(told('orders')?.metrics?.state).toBe('failed');
+		expect(told('emails')?.metrics?.state).toBe('told');
+		expect(asked).toHaveLength(3);
 	});
 
 	it('slows down near the end of its budget, and stops before it is spent', async () => {

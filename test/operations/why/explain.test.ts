@@ -259,10 +259,10 @@ describe('a longer search', () => {
 		...{ status, lines, scannedBytes: 1000 },
 	});
 
-	it('costs at most what reading all that is stored costs', async () => {
+	it('costs about what reading all that is stored costs, in the dearest region', async () => {
 		const of = ports(log([]));
 		const price = await longerSearch(of, await ask(of), forever);
-		expect(price).toEqual({ groups: ['/own/group'], dollars: 0.01 });
+		expect(price).toEqual({ groups: ['/own/group'], dollars: 0.02 });
 	});
 
 	it('is worth nothing where its lines were found, or where the log is not there', async () => {
@@ -309,6 +309,29 @@ describe('a longer search', () => {
 		stop.abort();
 		await expect(searching).rejects.toMatchObject({ failure: { kind: 'aborted' } });
 		expect(stopped).toEqual(['q']);
+	});
+
+	it('that finds nothing keeps no failure of the search before', async () => {
+		const clock = new VirtualClock(now);
+		const of = ports(
+			{
+				linesPage: () => Promise.reject(fail('throttled', 'slow down')),
+				startQuery: async () => ({ id: 'q' }),
+				queryResults: async () => query('complete'),
+			},
+			{ clock },
+		);
+		const before = await ask(of);
+		expect(before.logs[0]?.failure?.kind).toBe('throttled');
+		const [log] = (await clock.run(searchLonger(of, before, {}, forever))).logs;
+		expect(log).toMatchObject({ tier: 'nothing', isFinished: true, scannedBytes: 1000 });
+		expect(log?.failure).toBeUndefined();
+	});
+
+	it('has no price where CloudWatch says that nothing is stored: it counts a day later', async () => {
+		const empty = { items: [{ name: '/own/group', storedBytes: 0 }] };
+		const of = ports({ ...log([]), groupsPage: async () => empty });
+		expect(await longerSearch(of, await ask(of), forever)).toEqual({ groups: ['/own/group'] });
 	});
 
 	it('that takes too long, or is ended by AWS, is told beside what was known', async () => {

@@ -99,6 +99,11 @@ describe('why there is nothing', () => {
 		['too old', { about: { name: 'g', retentionDays: -1 } }, 'lines are kept'],
 		['not finished', { isFinished: false }, 'not finished: there is more than was searched'],
 		['silent', {}, 'none tells of a failure'],
+		[
+			'asked of Logs Insights by its id alone',
+			{ scannedBytes: 1000 },
+			'has its id; failures were looked for in the first 15 minutes at most',
+		],
 	])('where it is %s', (_, more, said) => {
 		expect(nothingWords({ ...told, ...more }, now)).toContain(said);
 	});
