@@ -35,6 +35,8 @@ export type RedriveWork = {
 		/** Of a run that ended: nothing that it has not decided yet, and of that what is chosen. */
 		readonly decidedOnly?: true;
 	};
+	/** Whether a message came after the run had begun, where such are left alone unless chosen: of neither way. */
+	readonly isLater?: (message: Message, now: number) => boolean;
 	/** Only these, by message id. */
 	readonly chosen?: ReadonlySet<string>;
 	/** The copy to send instead of a faithful one. */
