@@ -234,7 +234,14 @@ describe('the plan', () => {
 	const shipping = queueRef('shipping');
 
 	/** Three subscriptions: one of all, one with a filter, one that waits; the first had these dead letters. */
-	function ports(more: { readonly denied?: true } = {}) {
+	function ports(
+		more: {
+			readonly denied?: true;
+			readonly none?: true;
+			readonly deaf?: true;
+			readonly filtered?: true;
+		} = {},
+	) {
 		const subscription = (arn: string, protocol: string, endpoint: string) => ({
 			...{ arn, protocol, endpoint, owner: account },
 			topicArn: topic.arn,
@@ -243,11 +250,17 @@ describe('the plan', () => {
 			attributes: async () => ({ arn: topic.arn, fifo: false, raw: {} }),
 			subscriptionsPage: async () => {
 				if (more.denied) throw new Error('no access');
+				const pending = subscription('PendingConfirmation', 'https', 'https://c.example');
+				if (more.none) return { items: [] };
+				if (more.deaf) return { items: [pending] };
+				if (more.filtered) {
+					return { items: [subscription(`${topic.arn}:2`, 'https', 'https://b.example')] };
+				}
 				return {
 					items: [
 						subscription(`${topic.arn}:1`, 'sqs', shipping.arn),
 						subscription(`${topic.arn}:2`, 'https', 'https://b.example'),
-						subscription('PendingConfirmation', 'https', 'https://c.example'),
+						pending,
 					],
 				};
 			},
@@ -345,6 +358,28 @@ describe('the plan', () => {
 		);
 		expect(names).toContain('other-topic-type');
 		expect(names).toContain('subscribers-unknown');
+	});
+
+	test.each([{ none: true }, { deaf: true }] as const)(
+		'is none where nobody gets what is published, and the originals are deleted: %o',
+		async (more) => {
+			const made = await plan({ choices: republish }, more);
+			expect(obstacleTexts(made, 'flags')).toEqual([
+				'nobody would get what is published to events, and the originals would be deleted: name a queue with --to',
+			]);
+			expect(planFrom(JSON.parse(JSON.stringify(made)))).toEqual(made);
+		},
+	);
+
+	test('is none where nobody takes one of the messages at hand', async () => {
+		const message = (body: string) => ({
+			...{ id: body, receiptHandle: '', attributes: {}, system: {}, receivedAt: 0 },
+			body: envelope(topic.arn, body),
+		});
+		const filtered = { ...republish, chosen: ['a'] };
+		const made = await plan({ choices: filtered, seen: [message('a')] }, { filtered: true });
+		expect(made.topic?.reach).toMatchObject({ judged: 1, delivers: 0, unknown: 0 });
+		expect(obstacleTexts(made, 'flags')).toHaveLength(1);
 	});
 
 	test('is another plan once somebody else subscribes', async () => {
