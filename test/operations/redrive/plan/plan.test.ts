@@ -358,6 +358,22 @@ test('a run of this computer stands in the way, and what is in flight may be of 
 	expect(fromText(held, 0)).toBe('orders-dlq: ~45 there: ~35 ready + ~10 in flight elsewhere');
 });
 
+test('whoever asks for what is lost soon is not let go without knowing how long the source keeps messages', async () => {
+	const attributes = async (url: string) => {
+		const name = url.split('/').at(-1) ?? '';
+		if (name === source.name) throw fail('denied', 'no');
+		return queueAttributes(name, { retentionSeconds: 1_209_600 });
+	};
+	const some = { endsBefore: clock.now() + 3_600_000, to: queueRef('kept') };
+	for (const more of [{}, { restTo: queueRef('parking') }]) {
+		expect((await plan({ ...some, ...more }, {}, { attributes })).checks).toContainEqual({
+			name: 'retention',
+			state: 'obstacle',
+			finding: 'retention-unknown',
+		});
+	}
+});
+
 describe('what a plan hides', () => {
 	const alarm = (name: string, more: Partial<Alarm> = {}): Alarm => ({
 		name,
