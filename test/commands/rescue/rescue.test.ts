@@ -130,6 +130,17 @@ describe('awsmsg rescue', () => {
 		expect(listed.stderr).toMatch(/3 messages of 1 queue are lost, the first in 4 h/);
 	});
 
+	test('hands out commands that mean the time that was meant, where one was', async () => {
+		const until = '--ends-before 2026-11-23T09:00:00.000Z';
+		const looked = await rescue(world(), 'orders-dlq --ends-before 3d');
+		for (const way of ['--out FILE', '--to PARKING']) {
+			expect(looked.stderr).toContain(`rescue orders-dlq ${way} ${until}`);
+		}
+		const listed = await rescue(world(), '--ends-before 3d', { gateways: silent });
+		expect(listed.stderr).toContain(`rescue orders-dlq ${until}`);
+		expect((await rescue(world(), 'orders-dlq')).stderr).not.toContain('--ends-before');
+	});
+
 	test('copies what is lost in time to a file as an export has it; the originals stay, and it is said until when', async () => {
 		const stores = memoryStores();
 		const queues = world();
