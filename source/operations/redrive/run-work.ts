@@ -36,6 +36,7 @@ export function workOf(
 		destinationOf: routeOf(plan, grants),
 		...compiled,
 		...restOf(plan, grants),
+		...(choices.to === undefined && plan.rest === undefined ? {} : { isNamed: true }),
 		// What a subscriber lost again comes back under an id that nobody told: it would be published for ever.
 		...(plan.topic === undefined ? {} : { isLater: sentSince(begun) }),
 		...(isRest

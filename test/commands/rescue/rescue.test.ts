@@ -197,6 +197,20 @@ describe('awsmsg rescue', () => {
 		]);
 	});
 
+	test('--home leaves what went to the queue that it came from', async () => {
+		const redrives = memoryRedrives();
+		const queues = world();
+		const told = { redrives };
+		const moved = await rescue(queues, 'orders-dlq --to orders --yes --json', told);
+		expect(queues.bodiesIn('orders').toSorted()).toEqual(['ends in 5', 'ends in 6', 'ends in 7']);
+		const { runId } = JSON.parse(moved.stdout);
+		const home = await rescue(queues, `--home ${runId} --yes`, told);
+		expect(home.code, home.stderr).toBe(0);
+		expect(queues.bodiesIn('orders')).toEqual(['ends in 5']);
+		expect(queues.bodiesIn('returns')).toEqual(['ends in 7']);
+		expect(home.stderr).toMatch(/1 did not say which queue they came from/);
+	});
+
 	test('--home --to takes all of them to one queue', async () => {
 		const redrives = memoryRedrives();
 		const queues = world();

@@ -27,6 +27,8 @@ export type RedriveWork = {
 	readonly deleteGrant: Grant;
 	/** Where a message goes; never a guess. */
 	destinationOf(message: Message): Destination | Problem;
+	/** Somebody named where some go: of each the journal tells where it came from, also where that is the same. */
+	readonly isNamed?: true;
 	/** Which messages are meant; all of them without it. What it did not decide stays where it is. */
 	readonly filter?: (message: Message, now: number) => Verdict;
 	/** A split: where what is not meant goes, as it is. Without it that stays where it is. */
