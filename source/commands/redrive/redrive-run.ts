@@ -91,8 +91,12 @@ export async function runPlan(
 }
 
 /** Confirms a plan, or what is left of it: by flags, so that it is shown by whoever asks for it. */
-export function permitPlan(context: CommandContext, connected: Connected, plan: RedrivePlan) {
-	const detail = reachTexts(plan);
+export function permitPlan(
+	context: CommandContext,
+	connected: Connected,
+	plan: RedrivePlan,
+	detail = reachTexts(plan),
+) {
 	const subjects = redriveSubjects(plan);
 	return permit(context, connected, {
 		kind: 'redrive',

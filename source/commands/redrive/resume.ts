@@ -6,7 +6,8 @@ import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
 import { prepareResume } from '../../operations/redrive/resume.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
-import { exactlyLeft, movesLater } from '../../presentation/redrive/resume-words.ts';
+import { reachTexts } from '../../presentation/redrive/plan-words.ts';
+import { exactlyLeft, meansLater, movesLater } from '../../presentation/redrive/resume-words.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition, Flag } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -68,7 +69,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 			`${state.ended === undefined ? 'It was stopped' : 'It has ended'}: this goes on with ${exactlyLeft(left.ids.size)}.`,
 		);
 	}
-	if (left.kind === 'whole' && plan.choices.chosen === undefined) out.note(movesLater);
+	if (left.kind === 'whole' && meansLater(plan)) out.note(movesLater);
 	const connected = await context.connect();
 	const identity = await identityOf(connected, signal);
 	const place = placeOfPlan(connected.info, identity?.account);
@@ -80,7 +81,10 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	refuseObstacles(now);
 	const { canary: _, ...choices } = plan.choices;
 	const goesOn = invocation.flags.has('all-at-once') ? { ...plan, choices } : plan;
-	const grant = await permitPlan(context, connected, plan);
+	// Who gets it is what the topic says now; the plan may be of days ago.
+	const reach = reachTexts(now);
+	for (const text of reach) out.note(text);
+	const grant = await permitPlan(context, connected, plan, reach);
 	const grants = redriveGrants(grant, plan);
 	const how = (['resend', 'skip'] as const).find(
 		(one) => one === flagValue(invocation, 'resolve-unknown'),

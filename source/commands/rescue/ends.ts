@@ -82,6 +82,12 @@ export async function lookAtEnds(
 	return { found, code, price: priceText(reading) };
 }
 
+/** What a command that is handed out needs to mean the same time, where one was told: a span would begin anew. */
+export function untilFlag({ invocation }: CommandContext, endsBefore: number): readonly string[] {
+	const isTold = invocation.flags.has('ends-before');
+	return isTold ? ['--ends-before', new Date(endsBefore).toISOString()] : [];
+}
+
 /** `12 of 36 in orders-dlq may be lost before 2026-11-20 09:00, the first in 5 h 2 m`. */
 export function endsText({ queue, ends, scanned, endsBefore, at }: Found): string {
 	const { many, first } = ends;

@@ -15,6 +15,7 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { printed } from '../shell/listing.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
+import { untilFlag } from './ends.ts';
 
 /** All queues whose messages may be lost before a time, worst first. Receives nothing. */
 export async function listEndangered(context: CommandContext, until: number): Promise<number> {
@@ -70,7 +71,8 @@ export async function listEndangered(context: CommandContext, until: number): Pr
 		const { name, key } = open.row;
 		const facts = known.get(key)?.facts;
 		const price = facts === undefined ? '' : `, ${lookPrice(facts, open.holding.many)}`;
-		out.note(`When exactly: ${nextCommand(connected, 'rescue', name)} looks${price}.`);
+		const look = nextCommand(connected, 'rescue', name, ...untilFlag(context, until));
+		out.note(`When exactly: ${look} looks${price}.`);
 	}
 	const later = held.filter((one) => one.holding.deadLetter && !near.includes(one)).length;
 	if (later > 0) {

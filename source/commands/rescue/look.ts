@@ -4,7 +4,7 @@ import type { CommandContext } from '../shell/context.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, printList, wantsJson } from '../shell/print.ts';
 import { find } from '../shell/resource.ts';
-import { endsText, lookAtEnds } from './ends.ts';
+import { endsText, lookAtEnds, untilFlag } from './ends.ts';
 
 /** Looks when the messages of a queue are lost, and gives all back; nothing is copied. */
 export async function lookForEnds(
@@ -29,9 +29,12 @@ export async function lookForEnds(
 	}
 	out.note(`${endsText(found)}. All given back, ${price}.`);
 	if (found.ends.many > 0) {
-		const file = nextCommand(connected, 'rescue', queue.name, '--out', 'FILE');
+		const until = untilFlag(context, endsBefore);
+		const next = (...words: readonly string[]) =>
+			nextCommand(connected, 'rescue', queue.name, ...words, ...until);
+		const file = next('--out', 'FILE');
 		out.note(`To copy them to a file: ${file}`);
-		const queueTo = nextCommand(connected, 'rescue', queue.name, '--to', 'PARKING');
+		const queueTo = next('--to', 'PARKING');
 		out.note(`To move them to a queue that keeps them for longer: ${queueTo}`);
 	}
 	return code;

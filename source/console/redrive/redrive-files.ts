@@ -71,5 +71,7 @@ export function planFileName({ source }: Pick<RedrivePlan, 'source'>): string {
 
 /** The plan as a command, on the clipboard. */
 export function copyPlan(session: Session, plan: RedrivePlan): void {
-	session.copy(commandOf(plan, commandPlaceOf(session.state)), 'the command of this plan');
+	const command = commandOf(plan, commandPlaceOf(session.state));
+	if (command === undefined) return session.say('no command does what this plan does', 'bad');
+	session.copy(command, 'the command of this plan');
 }

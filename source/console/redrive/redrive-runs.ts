@@ -7,7 +7,7 @@ import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { standingOf } from '../../operations/redrive/standing.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import { reachTexts } from '../../presentation/redrive/plan-words.ts';
-import { exactlyLeft, movesLater } from '../../presentation/redrive/resume-words.ts';
+import { exactlyLeft, meansLater, movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import { type ListedRun, newListing } from '../state/views.ts';
@@ -134,10 +134,10 @@ export function resumeRun(session: Session, { view, run, report, resolve, key }:
 	if (refusedBySweep(session, plan.source)) return;
 	session.run(view, async (work) => {
 		const { gateways, clock, signal } = work;
-		const { queues, metrics } = gateways;
+		const { queues, topics, metrics } = gateways;
 		const { runs, hash } = session.host.stores.redrive;
 		const resuming = await prepareResume(
-			{ queues, metrics, clock, runs, hash },
+			{ queues, topics, metrics, clock, runs, hash },
 			{ run, place: await placeHere(session, work) },
 			signal,
 		);
@@ -160,7 +160,7 @@ type Resume = {
 async function confirmResume(
 	session: Session,
 	{ run, report, resolve, key }: Resume,
-	{ resumption, count, brake }: Resuming,
+	{ resumption, now, count, brake }: Resuming,
 ): Promise<void> {
 	const { plan, runId } = run.header;
 	const { unknown, sentNotDeleted } = report;
@@ -168,8 +168,8 @@ async function confirmResume(
 		resumption.kind === 'rest'
 			? `Run ${runId} has ended: goes on with ${exactlyLeft(resumption.ids.size)}.`
 			: `Finishes run ${runId}: ${report.outcomes.moved} are moved.`,
-		...(resumption.kind === 'whole' && plan.choices.chosen === undefined ? [movesLater] : []),
-		...reachTexts(plan),
+		...(resumption.kind === 'whole' && meansLater(plan) ? [movesLater] : []),
+		...reachTexts(now),
 		...(sentNotDeleted.length === 0
 			? []
 			: [`${sentNotDeleted.length} were sent and not deleted: they are deleted, not sent again.`]),

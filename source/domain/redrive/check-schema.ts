@@ -82,6 +82,7 @@ const facts: { readonly [One in Finding]: Fields<CheckFacts[One]> } = {
 	'topic-unknown': { ...topic, ...told },
 	'other-topic-type': { ...topic, fifo: flag },
 	'reaches-all': topic,
+	'reaches-nobody': topic,
 	'subscribers-unknown': { ...topic, ...told },
 	'of-subscription': { ...topic, protocol: text, endpoint: text, near: maybe(oneOf(true)) },
 	'retention-unknown': nothing,

@@ -122,6 +122,8 @@ export type CheckFacts = {
 	'other-topic-type': OfTopic & { readonly fifo: boolean };
 	/** A topic is published to, and some of its subscribers did get the message. */
 	'reaches-all': OfTopic;
+	/** Of what is known nobody gets what is published: SNS takes it, and the originals are deleted. */
+	'reaches-nobody': OfTopic;
 	'subscribers-unknown': OfTopic & Told;
 	/** They are dead letters of a subscription, whose subscriber missed them alone. */
 	'of-subscription': OfTopic & {

@@ -316,13 +316,13 @@ export function factsText(plan: Omit<RedrivePlan, 'facts'>, settings: readonly s
 	]);
 }
 
-/** The command that does in a place what a plan says. */
+/** The command that does in a place what a plan says; `undefined` where none does. */
 export function commandOf(
 	plan: Pick<RedrivePlan, 'source' | 'choices' | 'engine'>,
 	place: CommandPlace,
-): string {
+): string | undefined {
 	const { source, choices } = plan;
-	if (choices.home !== undefined) return awsmsgCommand(place, 'rescue', '--home', choices.home.run);
+	if (choices.home !== undefined) return homeCommand(source, choices, choices.home, place);
 	const { to, republish, restTo, where, chosen, edits, limit } = choices;
 	const { perSecond, canary, leaseSeconds } = choices;
 	const words = ['redrive', source.name];
@@ -354,6 +354,24 @@ export function commandOf(
 	if (choices.brakeDepth !== undefined) flag('brake-depth', choices.brakeDepth);
 	if (leaseSeconds !== usualLease) flag('lease', leaseSeconds);
 	return awsmsgCommand(place, ...words);
+}
+
+/** A way home has no choice but its queue. */
+function homeCommand(
+	source: QueueRef,
+	choices: RedriveChoices,
+	{ run, ways }: Home,
+	place: CommandPlace,
+): string | undefined {
+	const { edits, limit, perSecond, canary, brakeDepth, restTo, chosen, leaseSeconds } = choices;
+	const others = [edits, limit, perSecond, canary, brakeDepth, restTo];
+	const all = ways.reduce((sum, { ids }) => sum + ids.length, 0);
+	const isWhole = !asksEach(choices) && (chosen === undefined || chosen.length === all);
+	if (!isWhole || leaseSeconds !== usualLease) return;
+	if (others.some((one) => one !== undefined)) return;
+	const [only, ...more] = ways;
+	const to = only === undefined || more.length > 0 ? [] : ['--to', only.to.name];
+	return awsmsgCommand(place, 'rescue', source.name, '--home', run, ...to);
 }
 
 export const usualLease = 120;

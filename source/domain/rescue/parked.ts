@@ -37,9 +37,10 @@ export function parkedBy(
 	for (const [id, { copy }] of fates) {
 		const queue = ways.get(id) === 'rest' ? rest?.ref : aside;
 		if (queue === undefined || copy === undefined || copy === '') continue;
+		const home = origins.get(id) ?? source.arn;
+		if (home === queue.arn) continue;
 		const there = parked.get(queue.arn) ?? { queue, homes: new Map<string, string[]>() };
 		parked.set(queue.arn, there);
-		const home = origins.get(id) ?? source.arn;
 		const ids = there.homes.get(home) ?? [];
 		there.homes.set(home, ids);
 		ids.push(copy);

@@ -7,12 +7,17 @@ import type { RedriveWork } from './engine/work.ts';
 import { afterCrash, refuseOver } from './going-on.ts';
 import { compileChoices, restOf, routeOf } from './plan/compile.ts';
 import type { RedriveStart } from './run.ts';
+import { sentSince } from './sent-since.ts';
 
 /**
- * What the engine has to do for a run, or for what is left of one. Throws `refused` for a run that is over, and
- * `invalid` for a filter or an edit that says nothing.
+ * What the engine has to do for a run that has `begun` then, or for what is left of one. Throws `refused` for a run that
+ * is over, and `invalid` for a filter or an edit that says nothing.
  */
-export function workOf(start: RedriveStart, hash: (text: string) => string): RedriveWork {
+export function workOf(
+	start: RedriveStart,
+	begun: number,
+	hash: (text: string) => string,
+): RedriveWork {
 	const { plan, runId, grants, resumed, resolveUnknown, limits, canaryOnly } = start;
 	const { choices, source, fifo } = plan;
 	if (resumed !== undefined) refuseOver(resumed);
@@ -31,6 +36,9 @@ export function workOf(start: RedriveStart, hash: (text: string) => string): Red
 		destinationOf: routeOf(plan, grants),
 		...compiled,
 		...restOf(plan, grants),
+		...(choices.to === undefined && plan.rest === undefined ? {} : { isNamed: true }),
+		// What a subscriber lost again comes back under an id that nobody told: it would be published for ever.
+		...(plan.topic === undefined ? {} : { isLater: sentSince(begun) }),
 		...(isRest
 			? {
 					chosen: resumption.ids,

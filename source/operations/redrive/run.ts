@@ -198,14 +198,15 @@ export class RedriveRun {
 	async #run(): Promise<RunEnd> {
 		const { runs, clock, queues, topics } = this.#ports;
 		const { plan, runId, resumed } = this.#start;
-		const work = workOf(this.#start, (text) => this.#ports.hash(text));
+		const begun = resumed?.header.at ?? clock.now();
+		const work = workOf(this.#start, begun, (text) => this.#ports.hash(text));
 		const lock = await runs.lock(sourceKey(plan), runId);
 		try {
 			if (resumed !== undefined) await refuseMoved(runs, resumed);
 			const journal = await runs.open(runId);
 			try {
 				if (resumed === undefined) {
-					await begin(journal, headerOf(runId, clock.now(), plan));
+					await begin(journal, headerOf(runId, begun, plan));
 				}
 				this.#emit({ type: 'redrive/begun', runId });
 				const bounces = await BounceMemory.of(this.#ports, plan);

@@ -35,7 +35,11 @@ export async function readParked(
 	}
 	const [first, ...others] = parkedBy(plan, state);
 	if (first === undefined) {
-		throw fail('refused', `run ${runId} put nothing aside: what it sent is where it came from`, {
+		const why =
+			plan.topic === undefined
+				? 'what it sent is where it came from'
+				: 'it was published, nothing lies in a queue';
+		throw fail('refused', `run ${runId} put nothing aside: ${why}`, {
 			hint: 'Nothing was sent: home goes what went to a queue that was named',
 		});
 	}

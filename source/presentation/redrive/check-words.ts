@@ -168,6 +168,8 @@ const words: Words = {
 		`${topic} is ${fifo ? 'a FIFO topic' : 'a standard topic'} and ${source} is not: messages go between FIFO and FIFO, or standard and standard`,
 	'reaches-all': ({ topic }, { to }) =>
 		`all that subscribed to ${topic} get it, those too that have got it before; a queue ${to} brings it to the one that missed it alone`,
+	'reaches-nobody': ({ topic }, { to }) =>
+		`nobody would get what is published to ${topic}, and the originals would be deleted: name a queue ${to}`,
 	'subscribers-unknown': ({ topic, told }) =>
 		`who subscribed to ${topic} could not be asked: ${told}`,
 	'of-subscription': ({ topic, protocol, endpoint, near }, { to, republish }) =>

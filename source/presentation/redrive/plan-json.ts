@@ -45,8 +45,8 @@ type PlanFacts = Pick<
 type PlanWords = Pick<PlanJson, 'engineWhy'> & {
 	/** What a check found, in one phrase. */
 	check(check: PlanCheck): string;
-	/** The command that does the same. */
-	readonly command: string;
+	/** The command that does the same, where one does. */
+	readonly command: string | undefined;
 };
 
 /** A plan in JSON, with its words and, where it was tried, what came of that. */

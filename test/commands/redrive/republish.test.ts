@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { run as apply } from '../../../source/commands/redrive/apply.ts';
 import { run } from '../../../source/commands/redrive/redrive.ts';
+import { run as resume } from '../../../source/commands/redrive/resume.ts';
+import { run as rescue } from '../../../source/commands/rescue/rescue.ts';
 import type { Message, OutgoingMessage } from '../../../source/domain/messages/message.ts';
+import { readPlan } from '../../../source/domain/redrive/saved-plan.ts';
+import { headerOf } from '../../../source/operations/redrive/run-journal.ts';
 import { letsTopicsIn } from '../../helpers/queue-policies.ts';
 import {
 	account,
@@ -108,6 +112,23 @@ describe('awsmsg redrive --republish', () => {
 			files: { 'plan.json': saved },
 		});
 		expect([applied.code, published.length]).toEqual([0, 2]);
+	});
+
+	test('is finished with who gets it now, and leaves nothing to be brought home', async () => {
+		const { call, redrives, options } = world();
+		await call('--republish', 'events', '--plan-out', 'plan.json');
+		const text = redrives.written.get('plan.json') ?? '';
+		const plan = readPlan('plan.json', text, redrives.hash);
+		const before = { ...plan.topic, reach: { ...plan.topic?.reach, delivers: 9 } };
+		const journal = await redrives.runs.open('run-1');
+		await journal.append({ ...headerOf('run-1', 1, plan), plan: { ...plan, topic: before } });
+		await journal.close();
+		const { code, stderr } = await runFake(resume, ['resume', 'run-1'], options);
+		expect(code).toBe(4);
+		expect(stderr).toContain('Each message: delivers to 1, unknown 1.');
+		expect(stderr).not.toMatch(/delivers to 9|what has come since is moved/);
+		const home = await runFake(rescue, ['rescue', '--home', 'run-1'], options);
+		expect(home.stderr).toContain('put nothing aside: it was published, nothing lies in a queue');
 	});
 
 	test.each([

@@ -130,6 +130,17 @@ describe('awsmsg rescue', () => {
 		expect(listed.stderr).toMatch(/3 messages of 1 queue are lost, the first in 4 h/);
 	});
 
+	test('hands out commands that mean the time that was meant, where one was', async () => {
+		const until = '--ends-before 2026-11-23T09:00:00.000Z';
+		const looked = await rescue(world(), 'orders-dlq --ends-before 3d');
+		for (const way of ['--out FILE', '--to PARKING']) {
+			expect(looked.stderr).toContain(`rescue orders-dlq ${way} ${until}`);
+		}
+		const listed = await rescue(world(), '--ends-before 3d', { gateways: silent });
+		expect(listed.stderr).toContain(`rescue orders-dlq ${until}`);
+		expect((await rescue(world(), 'orders-dlq')).stderr).not.toContain('--ends-before');
+	});
+
 	test('copies what is lost in time to a file as an export has it; the originals stay, and it is said until when', async () => {
 		const stores = memoryStores();
 		const queues = world();
@@ -184,6 +195,20 @@ describe('awsmsg rescue', () => {
 		expect(JSON.parse(stdout)).toMatchObject([
 			{ name: 'orders-dlq', messages: 1, first: { kind: 'exact' }, seen: { count: 1 }, unseen: 0 },
 		]);
+	});
+
+	test('--home leaves what went to the queue that it came from', async () => {
+		const redrives = memoryRedrives();
+		const queues = world();
+		const told = { redrives };
+		const moved = await rescue(queues, 'orders-dlq --to orders --yes --json', told);
+		expect(queues.bodiesIn('orders').toSorted()).toEqual(['ends in 5', 'ends in 6', 'ends in 7']);
+		const { runId } = JSON.parse(moved.stdout);
+		const home = await rescue(queues, `--home ${runId} --yes`, told);
+		expect(home.code, home.stderr).toBe(0);
+		expect(queues.bodiesIn('orders')).toEqual(['ends in 5']);
+		expect(queues.bodiesIn('returns')).toEqual(['ends in 7']);
+		expect(home.stderr).toMatch(/1 did not say which queue they came from/);
 	});
 
 	test('--home --to takes all of them to one queue', async () => {

@@ -4,7 +4,11 @@ import type { RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts
 import type { RedriveReport } from '../../../source/domain/redrive/redrive-report.ts';
 import { reportOf } from '../../../source/domain/redrive/redrive-report.ts';
 import { stateOf } from '../../../source/domain/redrive/redrive-state.ts';
-import type { MetricsGateway, QueueGateway } from '../../../source/operations/ports.ts';
+import type {
+	MetricsGateway,
+	QueueGateway,
+	TopicGateway,
+} from '../../../source/operations/ports.ts';
 import type { RedriveStart, RunEnd, RunEvent } from '../../../source/operations/redrive/run.ts';
 import { gateways, message, queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';
@@ -21,6 +25,7 @@ export type StartedJob = {
 export function redriving(
 	some: Partial<QueueGateway> = {},
 	metrics: Partial<MetricsGateway> = {},
+	topics: Partial<TopicGateway> = {},
 ): {
 	console: Console;
 	jobs: StartedJob[];
@@ -51,11 +56,14 @@ export function redriving(
 		changeVisibility: async ({ entries }) => entries.map(() => ({ ok: true }) as const),
 		...some,
 	};
-	const console = startConsole({ gateways: { queues, metrics } });
+	const console = startConsole({ gateways: { queues, metrics, topics } });
 	const jobs: StartedJob[] = [];
 	const connection: ConsoleConnection = {
 		info,
-		gateways: { ...gateways({ queues, metrics }), identity: { whoAmI: async () => identity } },
+		gateways: {
+			...gateways({ queues, metrics, topics }),
+			identity: { whoAmI: async () => identity },
+		},
 		setMode: () => {},
 		close: () => {},
 		startJob: (_name, input, onEvent) => {

@@ -7,7 +7,7 @@ import { fail } from '../../../source/domain/failure.ts';
 import { checksThat } from '../../../source/domain/redrive/plan-check.ts';
 import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
 import type { MoveTask } from '../../../source/domain/resources.ts';
-import type { QueueGateway } from '../../../source/operations/ports.ts';
+import type { QueueGateway, TopicGateway } from '../../../source/operations/ports.ts';
 import { headerOf } from '../../../source/operations/redrive/run-journal.ts';
 import { gateways, queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';
@@ -188,10 +188,14 @@ describe('a run of our engine', () => {
 });
 
 describe('an interrupted run', () => {
-	async function interrupted(some: Partial<QueueGateway> = {}) {
-		const all = redriving(some);
+	async function interrupted(
+		some: Partial<QueueGateway> = {},
+		topics: Partial<TopicGateway> = {},
+		change: (plan: RedrivePlan) => RedrivePlan = (plan) => plan,
+	) {
+		const all = redriving(some, {}, topics);
 		const { console } = all;
-		const plan = await openPlanOfDlq(console);
+		const plan = change(await openPlanOfDlq(console));
 		const { runs } = console.host.stores.redrive;
 		const journal = await runs.open('old');
 		await journal.append({ ...headerOf('old', 1, plan) });
@@ -225,6 +229,34 @@ describe('an interrupted run', () => {
 		await yes(console);
 		await console.settled();
 		expect(jobs[0]?.input).toMatchObject({ runId: 'old', resumeAt: 1, resolveUnknown: 'resend' });
+	});
+
+	test('that published says who gets it now, whatever its plan had said', async () => {
+		const topic = { name: 'events', arn: `arn:aws:sns:${info.region}:123456789012:events` };
+		const subscription = { protocol: 'https', endpoint: 'https://a.example', owner: '1' };
+		const { console } = await interrupted(
+			{},
+			{
+				attributes: async () => ({ arn: topic.arn, fifo: false, raw: {} }),
+				subscriptionsPage: async () => ({
+					items: [{ ...subscription, arn: `${topic.arn}:1`, topicArn: topic.arn }],
+				}),
+				subscription: async () => ({ rawDelivery: false, pending: false, raw: {} }),
+			},
+			(plan) => ({
+				...{ ...plan, engine: 'own', destinations: [] },
+				choices: { engine: 'auto', leaseSeconds: 120, republish: topic },
+				topic: { ref: topic, fifo: false, maximumMessageBytes: 262_144 },
+			}),
+		);
+		console.press('enter');
+		await console.settled();
+		console.press('right', 'r');
+		await console.settled();
+		const { overlay } = console.session.state;
+		const asked = overlay.kind === 'dialog' ? overlay.dialog.confirmation.lines.join(' ') : '';
+		expect(asked).toMatch(/Each message: delivers to 1/);
+		expect(asked).not.toMatch(/who gets it is unknown|what has come since is moved/);
 	});
 
 	test('that is perhaps still at work elsewhere is listed, and what stands in its way is said', async () => {

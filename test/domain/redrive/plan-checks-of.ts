@@ -65,6 +65,7 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 	'topic-unknown': fc.record({ topic: name, told: text }),
 	'other-topic-type': fc.record({ topic: name, fifo: fc.boolean() }),
 	'reaches-all': fc.record({ topic: name }),
+	'reaches-nobody': fc.record({ topic: name }),
 	'subscribers-unknown': fc.record({ topic: name, told: text }),
 	'of-subscription': fc.record(
 		{ topic: name, protocol: name, endpoint: text, near: fc.constant(true as const) },

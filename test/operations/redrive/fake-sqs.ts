@@ -66,6 +66,7 @@ export type Stored = {
 	/** When it was sent first, and the queue that it is a dead letter of, where a test says it. */
 	sentAt?: number;
 	origin?: string;
+	firstReceivedAt?: number;
 	handle: string;
 	hiddenUntil: number;
 	receives: number;
@@ -238,6 +239,7 @@ export class FakeSqs {
 		);
 		return taken.map((stored) => {
 			stored.receives++;
+			stored.firstReceivedAt ??= now;
 			stored.handle = `${stored.id}#${stored.receives}`;
 			stored.hiddenUntil = now + input.leaseSeconds * 1000;
 			return {
@@ -247,6 +249,7 @@ export class FakeSqs {
 				attributes: stored.attributes,
 				system: {
 					ApproximateReceiveCount: String(stored.receives),
+					ApproximateFirstReceiveTimestamp: String(stored.firstReceivedAt),
 					DeadLetterQueueSourceArn: stored.origin ?? this.sourceArn,
 					...(stored.sentAt === undefined ? {} : { SentTimestamp: String(stored.sentAt) }),
 					...(stored.group === undefined ? {} : { MessageGroupId: stored.group }),

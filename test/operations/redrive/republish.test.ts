@@ -54,16 +54,23 @@ function publishPlan(world: Simulation): RedrivePlan {
 function grantsOf(plan: RedrivePlan) {
 	const source = grantFor(plan.source.name, { account, region });
 	const topic = grantFor(plan.topic?.ref.name ?? '', { account, region, kind: 'topic' });
-	return redriveGrants({ ...source, resources: [source.resources[0], topic.resources[0]] }, plan);
+	const rest =
+		plan.rest === undefined ? [] : grantFor(plan.rest.ref.name, { account, region }).resources;
+	const resources = [source.resources[0], topic.resources[0], ...rest] as const;
+	return redriveGrants({ ...source, resources }, plan);
 }
 
 /** Runs a plan; answers what was published, by batch, and the report. */
-async function published(world: Simulation) {
-	const plan = publishPlan(world);
+async function published(
+	world: Simulation,
+	plan = publishPlan(world),
+	onPublished: (entry: OutgoingMessage) => void = () => {},
+) {
 	const batches: OutgoingMessage[][] = [];
 	const topics = {
 		publishBatch: async ({ entries }: { readonly entries: readonly OutgoingMessage[] }) => {
 			batches.push([...entries]);
+			entries.forEach(onPublished);
 			return entries.map(
 				(_, index) => ({ ok: true, messageId: `p-${batches.length}-${index}` }) as const,
 			);
@@ -148,6 +155,46 @@ describe.each([false, true])('published again, FIFO %s', (fifo) => {
 	);
 });
 
+test.each([0, -3_600_000, 3_600_000])(
+	'comes back to the source as a new dead letter, and is published once, with a clock that is %i ms off',
+	async (off) => {
+		const world = new Simulation(false);
+		const { truth } = world.clock;
+		world.fill(12);
+		for (const stored of world.sqs.queue(world.source.name).messages) stored.sentAt = truth;
+		await world.clock.advance(60_000);
+		world.clock.set(off);
+		let left = 100;
+		const { messages, report } = await published(world, publishPlan(world), (entry) => {
+			if (left-- <= 0) return;
+			world.sqs.put(world.source.name, entry).sentAt = world.clock.truth;
+		});
+		expect(messages.map(({ body }) => body).toSorted()).toEqual(world.bodies.toSorted());
+		expect(report).toMatchObject({ outcomes: { moved: 12 }, unmatched: 12 });
+		expect(world.sqs.queue(world.source.name).messages).toHaveLength(12);
+		expect(balance(report)).toBe(0);
+	},
+);
+
+test('is no rest of a split when it comes back', async () => {
+	const world = new Simulation(false);
+	world.fill(4);
+	const plan = publishPlan(world);
+	const [chosen = ''] = world.sqs.queue(world.source.name).messages.map(({ id }) => id);
+	const split = {
+		...plan,
+		choices: { ...plan.choices, chosen: [chosen], restTo: world.parking },
+		rest: { ref: world.parking, fifo: false, maximumMessageBytes: 1_048_576 },
+	};
+	const { messages } = await published(world, split, (entry) => {
+		world.sqs.put(world.source.name, entry).sentAt = world.clock.truth;
+	});
+	const bodies = (name: string) => world.sqs.queue(name).messages.map(({ body }) => body);
+	expect(messages.map(({ body }) => body)).toEqual(['message 0']);
+	expect(bodies(world.parking.name).toSorted()).toEqual(['message 1', 'message 2', 'message 3']);
+	expect(bodies(world.source.name)).toEqual(['message 0']);
+});
+
 test('many faults at once and kills lose nothing that is published', async () => {
 	await fc.assert(
 		fc.asyncProperty(
@@ -187,7 +234,14 @@ describe('the plan', () => {
 	const shipping = queueRef('shipping');
 
 	/** Three subscriptions: one of all, one with a filter, one that waits; the first had these dead letters. */
-	function ports(more: { readonly denied?: true } = {}) {
+	function ports(
+		more: {
+			readonly denied?: true;
+			readonly none?: true;
+			readonly deaf?: true;
+			readonly filtered?: true;
+		} = {},
+	) {
 		const subscription = (arn: string, protocol: string, endpoint: string) => ({
 			...{ arn, protocol, endpoint, owner: account },
 			topicArn: topic.arn,
@@ -196,11 +250,17 @@ describe('the plan', () => {
 			attributes: async () => ({ arn: topic.arn, fifo: false, raw: {} }),
 			subscriptionsPage: async () => {
 				if (more.denied) throw new Error('no access');
+				const pending = subscription('PendingConfirmation', 'https', 'https://c.example');
+				if (more.none) return { items: [] };
+				if (more.deaf) return { items: [pending] };
+				if (more.filtered) {
+					return { items: [subscription(`${topic.arn}:2`, 'https', 'https://b.example')] };
+				}
 				return {
 					items: [
 						subscription(`${topic.arn}:1`, 'sqs', shipping.arn),
 						subscription(`${topic.arn}:2`, 'https', 'https://b.example'),
-						subscription('PendingConfirmation', 'https', 'https://c.example'),
+						pending,
 					],
 				};
 			},
@@ -298,6 +358,28 @@ describe('the plan', () => {
 		);
 		expect(names).toContain('other-topic-type');
 		expect(names).toContain('subscribers-unknown');
+	});
+
+	test.each([{ none: true }, { deaf: true }] as const)(
+		'is none where nobody gets what is published, and the originals are deleted: %o',
+		async (more) => {
+			const made = await plan({ choices: republish }, more);
+			expect(obstacleTexts(made, 'flags')).toEqual([
+				'nobody would get what is published to events, and the originals would be deleted: name a queue with --to',
+			]);
+			expect(planFrom(JSON.parse(JSON.stringify(made)))).toEqual(made);
+		},
+	);
+
+	test('is none where nobody takes one of the messages at hand', async () => {
+		const message = (body: string) => ({
+			...{ id: body, receiptHandle: '', attributes: {}, system: {}, receivedAt: 0 },
+			body: envelope(topic.arn, body),
+		});
+		const filtered = { ...republish, chosen: ['a'] };
+		const made = await plan({ choices: filtered, seen: [message('a')] }, { filtered: true });
+		expect(made.topic?.reach).toMatchObject({ judged: 1, delivers: 0, unknown: 0 });
+		expect(obstacleTexts(made, 'flags')).toHaveLength(1);
 	});
 
 	test('is another plan once somebody else subscribes', async () => {

@@ -217,12 +217,12 @@ export class Ledger {
 
 	/** Where it goes, and its group and place there. */
 	#place(entry: Entry, message: Message): Lane | Problem {
-		const { rest, destinationOf } = this.#work;
+		const { rest, destinationOf, isNamed } = this.#work;
 		const destination = (entry.rest && rest?.destination) || destinationOf(message);
 		if ('code' in destination) return destination;
 		entry.destination = destination;
 		const origin = message.system['DeadLetterQueueSourceArn'];
-		if (origin && origin !== destination.ref.arn) entry.origin = origin;
+		if (origin && (isNamed === true || origin !== destination.ref.arn)) entry.origin = origin;
 		const group = message.system['MessageGroupId'];
 		if (destination.fifo && group !== undefined) entry.group = group;
 		const sequence = message.system['SequenceNumber'];

@@ -27,6 +27,8 @@ export type RedriveWork = {
 	readonly deleteGrant: Grant;
 	/** Where a message goes; never a guess. */
 	destinationOf(message: Message): Destination | Problem;
+	/** Somebody named where some go: of each the journal tells where it came from, also where that is the same. */
+	readonly isNamed?: true;
 	/** Which messages are meant; all of them without it. What it did not decide stays where it is. */
 	readonly filter?: (message: Message, now: number) => Verdict;
 	/** A split: where what is not meant goes, as it is. Without it that stays where it is. */
@@ -35,6 +37,8 @@ export type RedriveWork = {
 		/** Of a run that ended: nothing that it has not decided yet, and of that what is chosen. */
 		readonly decidedOnly?: true;
 	};
+	/** Whether a message came after the run had begun, where such are left alone unless chosen: of neither way. */
+	readonly isLater?: (message: Message, now: number) => boolean;
 	/** Only these, by message id. */
 	readonly chosen?: ReadonlySet<string>;
 	/** The copy to send instead of a faithful one. */

@@ -7,7 +7,7 @@ export function obstaclesOfEnds({ now, choices, facts, looks }: Checks): readonl
 	const { endsBefore } = choices;
 	if (endsBefore === undefined) return [];
 	const [name, state] = ['retention', 'obstacle'] as const;
-	const isUnknown = facts.ok && facts.value.retentionSeconds === undefined;
+	const isUnknown = !facts.ok || facts.value.retentionSeconds === undefined;
 	return [
 		...(isUnknown ? [{ name, state, finding: 'retention-unknown' } as const] : []),
 		...looks.flatMap(({ ref, attributes }): readonly PlanCheck[] => {

@@ -47,7 +47,7 @@ export function isNotMeant(verdict: Verdict | Problem): verdict is Exclude<Verdi
  * was too costly for, or threw at, stays where it is.
  */
 export function wayOf(
-	work: Pick<RedriveWork, 'rest' | 'chosen' | 'filter' | 'before'>,
+	work: Pick<RedriveWork, 'rest' | 'chosen' | 'filter' | 'before' | 'isLater'>,
 	message: Message,
 	now: number,
 ): { readonly verdict: Verdict | Problem; readonly isRest: boolean } {
@@ -56,6 +56,9 @@ export function wayOf(
 	const way = isOut ? undefined : before?.ways.get(message.id);
 	if (way !== undefined)
 		return { verdict: way === 'rest' ? 'no-match' : 'match', isRest: way === 'rest' };
+	if (chosen?.has(message.id) !== true && work.isLater?.(message, now) === true) {
+		return { verdict: 'no-match', isRest: false };
+	}
 	const verdict = verdictOf(work, message, now);
 	const isDecided = verdict === 'no-match' || verdict === 'missing';
 	return { verdict, isRest: rest !== undefined && rest.decidedOnly !== true && isDecided };

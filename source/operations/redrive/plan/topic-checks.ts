@@ -1,5 +1,6 @@
 import { namedTopics } from '../../../domain/queues/policy-evaluation.ts';
 import type { PlanCheck } from '../../../domain/redrive/plan-check.ts';
+import type { PlannedTopic } from '../../../domain/redrive/redrive-plan.ts';
 import type { Checks, Look } from './plan-checks.ts';
 
 /** What keeps messages from being published. */
@@ -31,7 +32,15 @@ export function obstaclesOfTopic({ topic, fifo }: Checks): readonly PlanCheck[] 
 						fifo: planned.fifo,
 					} as const,
 				]),
+		...(reachesNobody(planned)
+			? [{ name: 'subscribers', state, finding: 'reaches-nobody', topic: name } as const]
+			: []),
 	];
+}
+
+/** Whether it is known that nobody gets what is published: SNS confirms it all the same. */
+function reachesNobody({ reach }: PlannedTopic): boolean {
+	return reach !== undefined && !reach.more && reach.delivers + reach.unknown === 0;
 }
 
 /** Who gets what is published, and what of that is not known; or who missed it alone. */

@@ -307,6 +307,6 @@ export const plan = Type.Object({
 		{ description: 'where it can be run' },
 	),
 	facts: text('digest: `apply` runs exactly this plan'),
-	command: text('the command that does the same'),
+	command: maybe(text('the command that does the same; absent where none does')),
 	dryRun: maybe(dryRun),
 });

@@ -358,6 +358,54 @@ test('a run of this computer stands in the way, and what is in flight may be of 
 	expect(fromText(held, 0)).toBe('orders-dlq: ~45 there: ~35 ready + ~10 in flight elsewhere');
 });
 
+test('a plan that brings home has a command while that does the same: the queue, and one that was named', () => {
+	const way = { to: queueRef('orders'), ids: ['a', 'b'] };
+	const other = { to: queueRef('returns'), ids: ['c'] };
+	const command = (ways: readonly (typeof way)[], more: Partial<RedriveChoices> = {}) =>
+		commandOf(
+			{
+				source,
+				choices: {
+					...{ home: { run: 'run-1', ways }, chosen: ways.flatMap(({ ids }) => ids) },
+					...{ engine: 'own', leaseSeconds: 120, ...more },
+				},
+				engine: 'own',
+			},
+			{ region: 'eu-west-1' },
+		);
+	expect(command([way, other])).toBe('awsmsg rescue orders-dlq --home run-1 --region eu-west-1');
+	expect(command([way])).toBe(
+		'awsmsg rescue orders-dlq --home run-1 --to orders --region eu-west-1',
+	);
+	const changes: readonly Partial<RedriveChoices>[] = [
+		{ edits: { set: ['body.a=1'] } },
+		{ perSecond: 3 },
+		{ where: 'receives > 3', restTo: queueRef('parking') },
+		{ limit: 1 },
+		{ chosen: ['a'] },
+		{ canary: { stopAbovePercent: 5 } },
+		{ brakeDepth: 'off' },
+		{ leaseSeconds: 60 },
+	];
+	for (const more of changes) expect(command([way, other], more)).toBeUndefined();
+});
+
+test('whoever asks for what is lost soon is not let go without knowing how long the source keeps messages', async () => {
+	const attributes = async (url: string) => {
+		const name = url.split('/').at(-1) ?? '';
+		if (name === source.name) throw fail('denied', 'no');
+		return queueAttributes(name, { retentionSeconds: 1_209_600 });
+	};
+	const some = { endsBefore: clock.now() + 3_600_000, to: queueRef('kept') };
+	for (const more of [{}, { restTo: queueRef('parking') }]) {
+		expect((await plan({ ...some, ...more }, {}, { attributes })).checks).toContainEqual({
+			name: 'retention',
+			state: 'obstacle',
+			finding: 'retention-unknown',
+		});
+	}
+});
+
 describe('what a plan hides', () => {
 	const alarm = (name: string, more: Partial<Alarm> = {}): Alarm => ({
 		name,

@@ -1,0 +1,18 @@
+import { type Message, receiveCount, sentAt } from '../../domain/messages/message.ts';
+
+/**
+ * Whether a message was sent since a run has begun, `begun` by the clock of the run. The time of a send is by the clock
+ * of the endpoint, which may be another one: a message that is received for the first time tells how far they are apart.
+ * A request takes its time, so that this is found too early by that at most, never too late.
+ */
+export function sentSince(begun: number): (message: Message, now: number) => boolean {
+	let ahead: number | undefined;
+	return (message, now) => {
+		const told = message.system['ApproximateFirstReceiveTimestamp'];
+		const received = told === undefined ? Number.NaN : Number(told);
+		if (receiveCount(message) === 1 && Number.isFinite(received)) {
+			ahead = Math.max(ahead ?? Number.NEGATIVE_INFINITY, received - now);
+		}
+		return (sentAt(message) ?? 0) >= begun + (ahead ?? 0);
+	};
+}
