@@ -3,6 +3,7 @@ import { notGivenBack, type ReleaseReport } from '../../operations/messages/rele
 import type { Call } from '../../operations/ports.ts';
 import { contextLabel } from '../../presentation/contexts/context-words.ts';
 import { timeOfDay } from '../../presentation/formats.ts';
+import { RenewedCredentials } from '../shell/account-now.ts';
 import type { ConsoleConnection } from '../shell/connection.ts';
 import type { HeldContext } from './held-context.ts';
 
@@ -13,6 +14,11 @@ const releaseWithin = 20_000;
 export class HeldContexts {
 	#here: HeldContext | undefined;
 	readonly #left = new Set<HeldContext>();
+	readonly #renewed: RenewedCredentials;
+
+	constructor(session: ConstructorParameters<typeof RenewedCredentials>[0]) {
+		this.#renewed = new RenewedCredentials(session);
+	}
 
 	get here(): HeldContext | undefined {
 		return this.#here;
@@ -58,6 +64,7 @@ export class HeldContexts {
 		const ended = calls.filter(({ waiting }) => waiting !== true);
 		if (by === undefined || by === this.#here?.given) {
 			this.#here?.spending.note(ended);
+			if (this.#here !== undefined) this.#renewed.called(this.#here, ended);
 			return calls;
 		}
 		this.left.find(({ given }) => given === by)?.spending.note(ended);

@@ -1,4 +1,6 @@
 import { asFailure } from '../../domain/failure.ts';
+import type { Call } from '../../operations/ports.ts';
+import type { HeldContext } from '../contexts/held-context.ts';
 import type { Event } from '../state/events.ts';
 import type { Work } from './connection.ts';
 
@@ -29,5 +31,36 @@ export async function identify(
 	} catch (error) {
 		const { kind } = asFailure(error);
 		if (info.endpoint === undefined || kind !== 'unsupported') throw error;
+	}
+}
+
+/**
+ * Asks anew who we are once credentials that were refused are replaced: what the files hold by then may belong to
+ * another account, and header, mode and lists are those of the account that answers.
+ */
+export class RenewedCredentials {
+	readonly #session: { dispatch(event: Event): void };
+	/** The context whose credentials were refused last, until it is known whose the new ones are. */
+	#refusedIn: HeldContext | undefined;
+
+	constructor(session: { dispatch(event: Event): void }) {
+		this.#session = session;
+	}
+
+	/** Takes in requests of the context that the console is in, once they have ended. */
+	called(here: HeldContext, calls: readonly Call[]): void {
+		for (const { failure } of calls) {
+			if (failure?.kind === 'credentials') this.#refusedIn = here;
+			else if (failure === undefined && this.#refusedIn === here) this.#identify(here);
+		}
+	}
+
+	#identify(here: HeldContext): void {
+		this.#refusedIn = undefined;
+		const { gateways, info } = here.connection;
+		identify(this.#session, { gateways, info, signal: here.signal }).catch(() => {
+			// The next request that is answered asks again.
+			this.#refusedIn ??= here;
+		});
 	}
 }

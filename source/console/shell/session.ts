@@ -64,7 +64,7 @@ export class Session {
 	/** When this session began, ms since the epoch. */
 	readonly startedAt: number;
 	#gate: GateKeeping | undefined;
-	readonly #contexts = new HeldContexts();
+	readonly #contexts = new HeldContexts(this);
 	/** What was written to the terminal last, which keys act on. */
 	readonly shown = new ShownRows(this);
 	readonly #stays = new Stays();

@@ -4,6 +4,7 @@ import { frame } from '../../../source/console/shell/frame.ts';
 import { commandTables, handleKeys } from '../../../source/console/shell/input.ts';
 import { noSources, type Sources, termsFor } from '../../../source/domain/contexts/terms.ts';
 import { type Mode, modes } from '../../../source/domain/effect.ts';
+import { fail } from '../../../source/domain/failure.ts';
 import { account } from '../../operations/fakes.ts';
 import { type Console, identity, startConsole } from '../fixture.ts';
 
@@ -140,6 +141,40 @@ describe('the mode that stands', () => {
 		expect(modeOf(console)).toBe('protected');
 		enter(console, 'mode open');
 		expect(modeOf(console)).toBe('open');
+	});
+
+	test('is that of the account whose keys replaced those that were refused', async () => {
+		const other = {
+			match: { account: ['999999999999'] },
+			mode: 'read-only',
+			by: { kind: 'file', path, line: 9, scope: 'user' },
+		} as const;
+		const console = startConsole({
+			sources: { ...noSources, contexts: [...fileSays('open'), other] },
+		});
+		const call = {
+			at: 1,
+			operation: 'SQS ListQueues',
+			effect: 'read',
+			attempt: 1,
+			milliseconds: 1,
+		} as const;
+		console.who.identity = { ...identity, account: '999999999999' };
+		console.session.called([call]);
+		await console.settled();
+		expect(console.who.asked).toBe(0);
+		const { failure } = fail('credentials', 'the token has expired');
+		console.session.called([
+			{ ...call, failure },
+			{ ...call, waiting: true },
+		]);
+		await console.settled();
+		expect(console.who.asked).toBe(0);
+		console.session.called([call, call]);
+		await console.settled();
+		expect(console.who.asked).toBe(1);
+		expect(console.session.state.context.identity?.account).toBe('999999999999');
+		expect(modeOf(console)).toBe('read-only');
 	});
 
 	test('is bound by what was chosen elsewhere no longer than was said, and gets no reason from what does not bind', async () => {
