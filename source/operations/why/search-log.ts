@@ -1,7 +1,12 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { isEndless, pagesOf } from '../../domain/paging.ts';
 import type { LogTold } from '../../domain/why/findings.ts';
-import { type LogGroup, type LogLine, tellsFailure } from '../../domain/why/log-line.ts';
+import {
+	boundaryOf,
+	type LogGroup,
+	type LogLine,
+	tellsFailure,
+} from '../../domain/why/log-line.ts';
 import { failurePattern, patternFor } from '../../domain/why/log-search.ts';
 import { beginningOf, type ReceiveWindow } from '../../domain/why/receive-window.ts';
 import { linesOfRequest, requestsIn } from '../../domain/why/request-lines.ts';
@@ -17,7 +22,8 @@ export const mostLines = 500;
 const mostCharacters = 20 * 1024 * 1024;
 /** Lines of failures that are told where no line names the message. */
 const mostFailures = 40;
-/** A request is looked for so far around the line that names it: no function may take longer. */
+/** A request is looked for so far around the line that names it, and then as far as no function may take longer. */
+const usualRequest = 60_000;
 const longestRequest = 900_000;
 
 /** Whose log, and how a message is found in it. */
@@ -97,9 +103,17 @@ export async function wholeRequest(
 	const alone = { ...named, tier: 'message' as const, requests: requests.length };
 	if (last === undefined || !Number.isFinite(last.at)) return alone;
 	const { id, stream, at } = last;
-	const around = { from: at - longestRequest, to: at + longestRequest };
-	const found = await search(logs, { group, ...around, stream }, signal);
-	const lines = linesOfRequest(found.lines, id);
+	const around = async (time: number) => {
+		const window = { from: at - time, to: at + time };
+		const found = await search(logs, { group, ...window, stream }, signal);
+		return { ...found, lines: linesOfRequest(found.lines, id) };
+	};
+	const near = await around(usualRequest);
+	const isAll = near.failure !== undefined || hasBoth(near.lines);
+	const wide = isAll ? near : await around(longestRequest);
+	// The stream of a busy function may have more before it than is searched.
+	const { lines, ...found } =
+		wide.lines.length >= near.lines.length ? wide : { ...near, isFinished: false };
 	if (lines.length === 0) {
 		return { ...alone, ...(found.failure === undefined ? {} : { failure: found.failure }) };
 	}
@@ -109,8 +123,14 @@ export async function wholeRequest(
 		more: Math.max(0, lines.length - mostLines),
 		requests: requests.length,
 		requestId: id,
-		isFinished: named.isFinished,
+		isFinished: named.isFinished && found.isFinished,
 	};
+}
+
+/** Whether the beginning and the end of a request are among its lines. */
+function hasBoth(lines: readonly LogLine[]): boolean {
+	const boundaries = new Set(lines.map(({ text }) => boundaryOf(text)));
+	return boundaries.has('start') && boundaries.has('end');
 }
 
 type Search = {

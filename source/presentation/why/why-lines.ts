@@ -115,7 +115,7 @@ function tierWords({ tier, requests, requestId, lines, isFinished }: LogTold): s
 	const part = isFinished ? '' : ', as far as was searched';
 	switch (tier) {
 		case 'request':
-			return `the whole request ${requestId}, ${
+			return `the ${isFinished ? 'whole ' : ''}request ${requestId}, ${
 				requests > 1 ? `the last of ${requests} that had it${part}` : `the one that had it${part}`
 			}`;
 		case 'message':

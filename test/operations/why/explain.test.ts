@@ -100,6 +100,38 @@ describe('why a message failed', () => {
 		});
 	});
 
+	it('is the whole request in a stream that is busy, and of one that takes minutes too', async () => {
+		const at = now - 3_590_000;
+		const of = (startedAt: number) => [
+			line(`START RequestId: ${request} Version: 1`, startedAt),
+			line(`2026-11-20T08:00:00.000Z\t${request}\tERROR\tm1 failed`, at),
+			line(`END RequestId: ${request}`, at + 10),
+		];
+		/** Twenty pages of others before it: what begins at their first one never comes to it. */
+		const busy = (own: readonly LogLine[], asked: { from: number; stream?: string }[] = []) => ({
+			...log(own),
+			linesPage: async (input: Parameters<LogGateway['linesPage']>[0]) => {
+				asked.push(input);
+				const { next = '0', stream, from } = input;
+				const others = stream !== undefined && from < at - 600_000;
+				if (others && Number(next) < 25) return { items: [], next: String(Number(next) + 1) };
+				return (await log(own).linesPage?.(input, { signal: forever })) ?? { items: [] };
+			},
+		});
+		const short = of(at - 1000);
+		expect((await ask(ports(busy(short)))).logs).toMatchObject([
+			{ tier: 'request', lines: short, isFinished: true },
+		]);
+		const long = of(at - 300_000);
+		expect((await ask(ports(log(long)))).logs).toMatchObject([
+			{ tier: 'request', lines: long, isFinished: true },
+		]);
+		// Its beginning can not be come to: a part, and said to be one.
+		expect((await ask(ports(busy(long)))).logs).toMatchObject([
+			{ tier: 'request', lines: long.slice(1), isFinished: false },
+		]);
+	});
+
 	it('is the lines with its id where they name no request', async () => {
 		const lines = [line('{"message_id":"m1","msg":"unknown method"}')];
 		const { logs } = await ask(ports(log(lines)));

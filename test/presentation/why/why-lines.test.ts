@@ -39,6 +39,13 @@ describe('why a message failed', () => {
 		expect(shown).toMatch(/09:46:41\.000 ERROR failed:\n +at handler\n +at main/);
 	});
 
+	it('calls no part of a request the whole', () => {
+		const part = { ...told, tier: 'request', requestId: 'r-1', requests: 1 } as const;
+		const shown = text({ ...why, logs: [{ ...part, isFinished: false }] });
+		expect(shown).toContain('the request r-1, the one that had it, as far as was searched');
+		expect(shown).not.toContain('whole');
+	});
+
 	it('says that failures of that time are inferred', () => {
 		const lines = [{ at: now, stream: 's', text: 'ERROR' }];
 		expect(text({ ...why, logs: [{ ...told, tier: 'errors', lines, more: 3 }] })).toMatch(
