@@ -4,7 +4,7 @@ import { endOf } from '../../domain/messages/message-end.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { timeFrom } from '../../domain/text/time-input.ts';
-import { dayAndTime, duration } from '../../presentation/formats.ts';
+import { count, dayAndTime, duration } from '../../presentation/formats.ts';
 import { span } from '../../presentation/line.ts';
 import { lossText } from '../../presentation/rescue/holding-words.ts';
 import { type Ask, openAsk } from '../forms/ask-parts.ts';
@@ -68,20 +68,25 @@ export function openRescue(session: Session, ref: QueueRef): void {
 /** Which messages a rescue to a file copies, and what it says of them once they are copied. */
 function rescued(retentionSeconds: number, endsBefore: number) {
 	const ends: number[] = [];
+	let untold = 0;
 	return {
 		test(message: Parameters<typeof endOf>[0]): boolean {
 			const end = endOf(message, retentionSeconds);
+			if (end === undefined) untold++;
 			if (end === undefined || end >= endsBefore) return false;
 			ends.push(end);
 			return true;
 		},
 		said(): string {
-			if (ends.length === 0) return `: nothing is lost before ${dayAndTime(endsBefore)}`;
+			const others = untold === 0 ? '' : `; of ${count(untold)} nobody knows when`;
+			if (ends.length === 0) {
+				return `: none of those seen is lost before ${dayAndTime(endsBefore)}${others}`;
+			}
 			const [first, last] = ends.reduce(
 				([from, to], end): [number, number] => [Math.min(from, end), Math.max(to, end)],
 				[Number.POSITIVE_INFINITY, 0] as [number, number],
 			);
-			return `; the originals are lost from ${dayAndTime(first)} to ${dayAndTime(last)}`;
+			return `; the originals are lost from ${dayAndTime(first)} to ${dayAndTime(last)}${others}`;
 		},
 	};
 }

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { openRun } from '../../../source/console/redrive/redrive-runs.ts';
+import type { Message } from '../../../source/domain/messages/message.ts';
 import { checksThat } from '../../../source/domain/redrive/plan-check.ts';
 import type { RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';
+import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { headerOf } from '../../../source/operations/redrive/run-journal.ts';
-import { queueAttributes, queueRef } from '../../operations/fakes.ts';
+import { message, queueAttributes, queueRef } from '../../operations/fakes.ts';
+import { yes } from '../fake-queue.ts';
 import type { Console } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
 import { planned, redriving } from '../redrive/redrive-fixture.ts';
@@ -20,7 +23,7 @@ const obstacles = (plan: Parameters<typeof checksThat>[0]) =>
 const dlq = queueRef('orders-dlq');
 
 /** `orders-dlq` keeps 37 letters for four days; `parking` keeps messages for as long as it is told. */
-function endangered(parkingSeconds = 14 * 24 * 3600) {
+function endangered(parkingSeconds = 14 * 24 * 3600, more: Partial<QueueGateway> = {}) {
 	const seconds: Readonly<Record<string, number>> = {
 		'orders-dlq': fourDays,
 		orders: fourDays,
@@ -42,6 +45,7 @@ function endangered(parkingSeconds = 14 * 24 * 3600) {
 		deadLetterSourcesPage: async ({ url }) => ({
 			items: url === dlq.url ? [queueRef('orders').url] : [],
 		}),
+		...more,
 	});
 	const { console } = made;
 	const at = console.clock.now();
@@ -142,6 +146,36 @@ describe('K on a queue', () => {
 		const plan = await planned(console);
 		expect(obstacles(plan)).toEqual(['lost-as-soon']);
 		expect(screenText(console)).toMatch(/parking keeps messages for 1 h: copies would be gone/);
+	});
+
+	test.each([
+		[[60, 70], /: none of those seen is lost before .*, not seen: /],
+		[
+			[5, undefined],
+			/^exported 1 written to .*; the originals are lost from .*; of 1 nobody knows when, not seen/,
+		],
+		[
+			[undefined, undefined],
+			/: none of those seen is lost before .*; of 2 nobody knows when, not seen/,
+		],
+	])('to a file says no more than it knows: %j', async (hours, said) => {
+		const letters: Message[] = [];
+		const { console } = endangered(undefined, {
+			receive: async ({ max }) => letters.splice(0, max),
+		});
+		const now = console.clock.now();
+		for (const [index, end] of hours.entries()) {
+			const SentTimestamp = String(now - fourDays * 1000 + (end ?? 0) * hour);
+			letters.push(
+				message(`m${index}`, now, { system: end === undefined ? {} : { SentTimestamp } }),
+			);
+		}
+		type(console, 'expiring');
+		console.press('K', 'tab', 'tab', 'tab', 'tab', 'enter');
+		if (console.overlay().kind === 'dialog') await yes(console);
+		await console.pass(30_000);
+		await console.settled();
+		expect(console.said()).toMatch(said);
 	});
 
 	test('says what is wrong with a time that is none', () => {
