@@ -37,14 +37,17 @@ export const run: Run = async (context) => {
 	// By its ARN, never by what the file says is its URL.
 	const queue = (arn: string) => find(context, connected, 'queue', arn);
 	const source = await queue(saved.source.arn);
-	const { to, restTo, republish } = saved.choices;
+	const { to, restTo, republish, home } = saved.choices;
 	// What was saved stands where it means the same: the digest is of its text.
 	const asFound = async (ref: QueueRef) => {
 		const found = await queue(ref.arn);
 		return found.url === ref.url ? ref : found;
 	};
+	const ways = [];
+	for (const way of home?.ways ?? []) ways.push({ ...way, to: await asFound(way.to) });
 	const choices = {
 		...saved.choices,
+		...(home === undefined ? {} : { home: { ...home, ways } }),
 		...(to === undefined ? {} : { to: await asFound(to) }),
 		...(restTo === undefined ? {} : { restTo: await asFound(restTo) }),
 		...(republish === undefined

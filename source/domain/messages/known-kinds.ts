@@ -103,12 +103,19 @@ function merged(ours: KnownFingerprint, other: KnownFingerprint): KnownFingerpri
 
 /**
  * Whether messages of a kind came back after something was done about it: some were seen that were sent since. Unknown
- * where nobody has looked since, or looked and was not told when they were sent.
+ * where nobody has looked since, or looked and was not told when they were sent, and where some were seen in another
+ * place too: what is known of times is of all places at once.
  */
 export function cameBack(
-	{ lastSeen, newestSent }: Pick<KnownFingerprint, 'lastSeen' | 'newestSent'>,
-	{ at }: Pick<KnownAct, 'at'>,
+	{
+		lastSeen,
+		newestSent,
+		places = [],
+	}: Pick<KnownFingerprint, 'lastSeen' | 'newestSent' | 'places'>,
+	{ at, place }: Pick<KnownAct, 'at' | 'place'>,
 ): 'yes' | 'no' | 'unknown' {
+	const here = keyAt(place.arn, place.endpoint);
+	if (places.some(({ arn, endpoint }) => keyAt(arn, endpoint) !== here)) return 'unknown';
 	if (newestSent !== undefined && newestSent > at) return 'yes';
 	return newestSent === undefined || lastSeen <= at ? 'unknown' : 'no';
 }

@@ -148,10 +148,21 @@ export function planDifferences(saved: RedrivePlan, now: RedrivePlan): readonly 
 	if (countDrifted(saved.count, now.count)) {
 		differences.push({ what: 'count', before: saved.count, now: now.count });
 	}
-	if (differences.length === 0 && (saved.facts !== now.facts || saved.fifo !== now.fifo)) {
+	const isKept = isKeptAs(saved, now) && saved.facts === now.facts;
+	if (differences.length === 0 && (!isKept || saved.fifo !== now.fifo)) {
 		differences.push({ what: 'settings' });
 	}
 	return differences;
+}
+
+/** Whether queues keep messages for as long as a saved plan says; plans of before say it of none. */
+function isKeptAs(saved: RedrivePlan, now: RedrivePlan): boolean {
+	const before = receiversOf(saved);
+	const byArn = new Map(receiversOf(now).map((one) => [one.ref.arn, one]));
+	return [
+		[saved.retentionSeconds, now.retentionSeconds],
+		...before.map((one) => [one.retentionSeconds, byArn.get(one.ref.arn)?.retentionSeconds]),
+	].every(([then, current]) => then === undefined || then === current);
 }
 
 /** What a plan says of a destination beside what queue it is. */

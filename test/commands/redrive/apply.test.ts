@@ -11,15 +11,22 @@ type World = {
 	readonly visible?: number;
 	readonly sources?: readonly string[];
 	readonly attributes?: Partial<QueueAttributes>;
+	/** For how long some keep messages, seconds. */
+	readonly keeps?: Readonly<Record<string, number>>;
 };
 
 /** Queues of which those named `sources` send their dead letters to orders-dlq. */
-function queuesOf({ visible = 36, sources = ['orders'], attributes = {} }: World) {
+function queuesOf({ visible = 36, sources = ['orders'], attributes = {}, keeps = {} }: World) {
 	return {
 		resolve: async (name: string) => queueRef(name),
 		attributes: async (url: string) => {
 			const name = url.split('/').at(-1) ?? '';
-			return queueAttributes(name, { visible, ...(name === 'orders' ? attributes : {}) });
+			const retentionSeconds = keeps[name];
+			return queueAttributes(name, {
+				visible,
+				...(retentionSeconds === undefined ? {} : { retentionSeconds }),
+				...(name === 'orders' ? attributes : {}),
+			});
 		},
 		deadLetterSourcesPage: async () => ({ items: sources.map((name) => queueRef(name).url) }),
 		listMoves: async () => [],
@@ -113,6 +120,32 @@ describe('awsmsg apply', () => {
 			`it is for ${other}, and that ARN is ${queueRef('orders-dlq').url} here`,
 		);
 		expect(calls).not.toContain('queues.startMove');
+	});
+
+	it('never follows the URL of a way home in the file either', async () => {
+		const { file = '' } = await saved();
+		const to = { ...queueRef('orders'), url: 'https://queue.example/123456789012/orders' };
+		const altered = withChoice(file, ({ destinations: [one], ...plan }) => ({
+			...{ ...plan, engine: 'own', destinations: one === undefined ? [] : [{ ...one, ref: to }] },
+			choices: {
+				...{ engine: 'own', leaseSeconds: 120, chosen: ['a'] },
+				home: { run: 'run-1', ways: [{ to, ids: ['a'] }] },
+			},
+		}));
+		const { code, stderr } = await applied(altered);
+		expect(code).toBe(4);
+		expect(stderr).toContain(
+			`messages would go to ${queueRef('orders').url} now, not to ${to.url}`,
+		);
+	});
+
+	it('refuses where a queue keeps messages for another time than the plan says', async () => {
+		for (const name of ['orders', 'orders-dlq']) {
+			const keeps = (retentionSeconds: number) => ({ keeps: { [name]: retentionSeconds } });
+			const { file = '' } = await saved([], keeps(345_600));
+			const { code, stderr } = await applied(file, keeps(60));
+			expect([code, stderr]).toEqual([4, expect.stringMatching(/other settings/)]);
+		}
 	});
 
 	it.each<[string, World, RegExp]>([

@@ -43,6 +43,19 @@ describe('whether a kind came back after something was done about it', () => {
 		const seen = withSeen(none, [kind], place, 20);
 		expect(cameBack(only(seen), act(10))).toBe('unknown');
 	});
+
+	test('is unknown where it was seen in another queue too: the youngest may be of that', () => {
+		const other = { arn: 'arn:aws:sqs:eu-west-1:123456789012:returns-dlq' };
+		const elsewhere = { ...place, endpoint: 'http://127.0.0.1:4566' };
+		const seen = withSeen(none, [{ ...kind, newestSent: 15 }], place, 20);
+		expect(cameBack(only(seen), act(10))).toBe('yes');
+		for (const one of [other, elsewhere]) {
+			for (const newestSent of [5, 30]) {
+				const both = withSeen(seen, [{ ...kind, newestSent }], one, 40);
+				expect(cameBack(only(both), act(10))).toBe('unknown');
+			}
+		}
+	});
 });
 
 describe('what is remembered of a kind', () => {

@@ -240,6 +240,7 @@ describe('the plan', () => {
 			readonly none?: true;
 			readonly deaf?: true;
 			readonly filtered?: true;
+			readonly scope?: 'MessageBody';
 		} = {},
 	) {
 		const subscription = (arn: string, protocol: string, endpoint: string) => ({
@@ -267,6 +268,7 @@ describe('the plan', () => {
 			subscription: async (arn) => ({
 				...{ rawDelivery: false, pending: false, raw: {} },
 				...(arn.endsWith(':1') ? { redrivePolicy } : { filterPolicy: '{"kind":["Refund"]}' }),
+				...(more.scope === undefined ? {} : { filterPolicyScope: more.scope }),
 			}),
 		});
 		const facts = (name: string): QueueAttributes =>
@@ -382,10 +384,12 @@ describe('the plan', () => {
 		expect(obstacleTexts(made, 'flags')).toHaveLength(1);
 	});
 
-	test('is another plan once somebody else subscribes', async () => {
+	test('is another plan once somebody else subscribes, or reads what is in the body', async () => {
 		const before = await plan({ choices: republish });
 		const after = await plan({ choices: republish }, { denied: true });
 		expect(after.facts).not.toBe(before.facts);
+		const read = await plan({ choices: republish }, { scope: 'MessageBody' });
+		expect(read.facts).not.toBe(before.facts);
 	});
 
 	test('tried on some messages tells who would get them', async () => {

@@ -29,7 +29,7 @@ export async function doneBefore(
 	const [act] = known?.acts ?? [];
 	if (known === undefined || (act === undefined && known.note === undefined)) return;
 	const newest = meant.reduce((at, one) => Math.max(at, sentAt(one) ?? 0), known.newestSent ?? 0);
-	const now = { lastSeen: known.lastSeen, ...(newest === 0 ? {} : { newestSent: newest }) };
+	const now = { ...known, ...(newest === 0 ? {} : { newestSent: newest }) };
 	return {
 		...(act === undefined ? {} : { act, back: cameBack(now, act) }),
 		...(known.note === undefined ? {} : { note: known.note }),

@@ -79,6 +79,7 @@ export function topicText({ planned, subscribers }: TopicLook): string {
 					protocol,
 					endpoint,
 					detail.ok ? (detail.value.filterPolicy ?? null) : null,
+					detail.ok ? (detail.value.filterPolicyScope ?? null) : null,
 				])
 				.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))
 		: null;
