@@ -233,12 +233,10 @@ test('commands carry the effect of what they end in', () => {
 		'tasks: slower': 'write',
 		'tasks: faster': 'write',
 		'tasks: watch alone': 'write',
-		'tasks: stop safely': 'write',
 		'run: resume': 'write',
 		'run: pause': 'write',
 		'run: slower': 'write',
 		'run: faster': 'write',
 		'run: watch alone': 'write',
-		'run: stop safely': 'write',
 	});
 });
