@@ -19,6 +19,7 @@ import {
 	sortsOf,
 	standingList,
 } from '../widgets/listing.ts';
+import { hereColumn } from './here-column.ts';
 import { goTo, whyNoOther } from './switching.ts';
 
 type ContextRow = {
@@ -33,14 +34,7 @@ const text =
 		of(profile) ?? { text: '?', style: 'dim' };
 
 const columns: readonly Column<ContextRow>[] = [
-	{
-		id: 'here',
-		title: '',
-		align: 'left',
-		width: { min: 4, max: 4 },
-		priority: 7,
-		cell: ({ here }) => ({ text: here ? 'here' : '', style: 'good' }),
-	},
+	hereColumn,
 	{
 		id: 'profile',
 		title: 'PROFILE',

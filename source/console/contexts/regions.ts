@@ -18,6 +18,7 @@ import {
 	sortsOf,
 	standingList,
 } from '../widgets/listing.ts';
+import { hereColumn } from './here-column.ts';
 import { goTo, whyNoOther } from './switching.ts';
 
 type RegionRow = {
@@ -47,14 +48,7 @@ const countColumn = (kind: KindId): Column<RegionRow> => ({
 });
 
 const columns: readonly Column<RegionRow>[] = [
-	{
-		id: 'here',
-		title: '',
-		align: 'left',
-		width: { min: 4, max: 4 },
-		priority: 7,
-		cell: ({ here }) => ({ text: here ? 'here' : '', style: 'good' }),
-	},
+	hereColumn,
 	{
 		id: 'region',
 		title: 'REGION',

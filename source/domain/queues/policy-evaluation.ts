@@ -179,3 +179,8 @@ function isObject(value: unknown): value is Json {
 
 const listOf = (value: unknown): readonly unknown[] =>
 	Array.isArray(value) ? value : value === undefined ? [] : [value];
+
+/** Whether a queue has AWS's own key for SQS: its policy can not be changed, and does not let SNS in. Source: SNS developer guide. */
+export function isAwsManagedKey(kmsKeyId: string): boolean {
+	return /(^|:)alias\/aws\/sqs$/.test(kmsKeyId);
+}

@@ -2,7 +2,7 @@ import { nameOfArn } from '../arn.ts';
 import type { Failure } from '../failure.ts';
 import type { QueueRef } from '../resources.ts';
 import { type Answer, some } from '../topics/answer.ts';
-import { fits } from './policy-evaluation.ts';
+import { fits, isAwsManagedKey } from './policy-evaluation.ts';
 
 /** A statement that lets one topic send to one queue, and nobody else. Source: SNS developer guide, "Subscribing an Amazon SQS queue". */
 export type TopicStatement = {
@@ -43,15 +43,12 @@ export type QueueNeeds =
 const mostBytes = 8192;
 const mostStatements = 20;
 
-/** AWS's own key for SQS: its policy can not be changed, and does not let SNS in. Source: SNS developer guide. */
-const awsManagedKey = /(^|:)alias\/aws\/sqs$/;
-
 /** What has to change for a queue to let a topic in. A statement that perhaps lets it in counts as one that does not. */
 export function admission(
 	{ policy = '', kmsKeyId = '' }: { readonly policy?: string; readonly kmsKeyId?: string },
 	{ queueArn, topicArn }: { readonly queueArn: string; readonly topicArn: string },
 ): Admission {
-	if (awsManagedKey.test(kmsKeyId)) return { kind: 'key' };
+	if (isAwsManagedKey(kmsKeyId)) return { kind: 'key' };
 	const known = policy === '' ? {} : objectOf(policy);
 	if (known === undefined) return { kind: 'unreadable' };
 	const statements = listOf(known['Statement']);

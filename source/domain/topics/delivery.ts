@@ -13,6 +13,7 @@ import {
 } from './message-structure.ts';
 import { entryOf, type KnownQueue, type QueueEntry, sizeEntry } from './queue-entry.ts';
 import { deadLetterTargetArnIn } from './redrive-policy.ts';
+import { takesRaw } from './subscription.ts';
 
 /** A message as it would be published to a topic. */
 export type TopicMessage = {
@@ -175,9 +176,6 @@ function chosenFrom(
 ): { readonly text: string; readonly name?: string } {
 	return structure === undefined ? { text: body } : textFor(structure, subscriber);
 }
-
-/** Protocols with raw delivery; elsewhere the setting counts for nothing. Source: SNS, "Raw message delivery". */
-const takesRaw = new Set(['sqs', 'http', 'https', 'firehose']);
 
 function formOf(protocol: string): Receives['form'] {
 	switch (protocol) {

@@ -2,6 +2,7 @@ import { nameOfArn, parseArn } from '../arn.ts';
 import { type PolicyLimit, policyLimits } from './filter-limits.ts';
 import { type FilterScope, type PolicyProblem, readFilterPolicy } from './filter-policy.ts';
 import { deadLetterTargetArnIn } from './redrive-policy.ts';
+import { takesRaw } from './subscription.ts';
 
 /*
 What SNS takes as a subscription, checked before anything is sent. Source: SNS API reference, Subscribe and
@@ -63,9 +64,6 @@ export type SubscriptionProblem =
 	| { readonly what: 'dead-letters'; readonly target?: string }
 	/** The dead-letter queue is of the other type than the topic. */
 	| { readonly what: 'dead-letters-fifo'; readonly topic: 'fifo' | 'standard' };
-
-/** Protocols with raw delivery. Source: SNS developer guide, "Raw message delivery". */
-const takesRaw = new Set(['sqs', 'http', 'https', 'firehose']);
 
 const isArnOf = (service: string, resource: RegExp) => (text: string) => {
 	const [arn, partition, found, region, account, ...rest] = text.split(':');

@@ -2,7 +2,7 @@ import { parseArn } from '../arn.ts';
 import type { Part } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import { type MessageAttribute, messageSize } from '../messages/message.ts';
-import { policyLets } from '../queues/policy-evaluation.ts';
+import { isAwsManagedKey, policyLets } from '../queues/policy-evaluation.ts';
 import type { QueueAttributes } from '../resources.ts';
 
 /** Whether a queue takes what a topic sends, and why not. What can't be known is said: it is no "no". */
@@ -25,9 +25,6 @@ export type QueueEntry =
 /** A queue that a topic may send to, as far as it was read; nothing where nobody asked. */
 export type KnownQueue = Part<QueueAttributes> | undefined;
 
-/** AWS's own key for SQS: its policy can not be changed, and does not let SNS in. Source: SNS developer guide. */
-const awsManagedKey = /(^|:)alias\/aws\/sqs$/;
-
 /** Whether a queue lets a topic in, whatever the message is. */
 export function entryOf(queue: KnownQueue, queueArn: string, topicArn: string): QueueEntry {
 	if (queue === undefined) {
@@ -43,7 +40,7 @@ export function entryOf(queue: KnownQueue, queueArn: string, topicArn: string): 
 	const { policy, kmsKeyId } = queue.value;
 	const lets = policyLets(policy, { topicArn, queueArn });
 	if (lets === false) return { delivers: false, why: 'queue-policy' };
-	if (kmsKeyId !== undefined && awsManagedKey.test(kmsKeyId)) {
+	if (kmsKeyId !== undefined && isAwsManagedKey(kmsKeyId)) {
 		return { delivers: false, why: 'queue-key' };
 	}
 	if (lets === 'unknown') return { delivers: 'unknown', why: 'queue-conditions' };

@@ -149,3 +149,6 @@ export function deliveryLogs(
 		...(success && sampleRate ? { sampleRate } : {}),
 	};
 }
+
+/** Protocols with raw delivery; elsewhere the setting counts for nothing. Source: SNS developer guide, "Raw message delivery". */
+export const takesRaw: ReadonlySet<string> = new Set(['sqs', 'http', 'https', 'firehose']);
