@@ -45,7 +45,9 @@ describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
 				const { console } = open(form, 0);
 				console.session.fail(failure);
 				const rows = frameRows(console.session.state, commandTables(console.session));
-				expect(rows.filter(({ line }) => /^ *(error: )?wrong$/.test(plainLine(line).trimEnd()))).toHaveLength(1);
+				expect(
+					rows.filter(({ line }) => /^ *(error: )?wrong$/.test(plainLine(line).trimEnd())),
+				).toHaveLength(1);
 			},
 		);
 
