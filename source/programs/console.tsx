@@ -7,6 +7,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { enterContext } from '../console/contexts/entering.ts';
 import { newPulse } from '../console/diagnosis/pulse-load.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
+import { readKeys } from '../console/navigation/own-keys.ts';
 import { spellings } from '../console/navigation/words.ts';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
@@ -101,6 +102,8 @@ function connectionTold(
 export async function runConsole(settings: Settings, connecting: Connecting): Promise<number> {
 	keepNurserySmall();
 	const aliases = aliasesIn(settings.configured.configuration);
+	const own = readKeys(settings.configured.configuration.keys ?? {});
+	if (!own.ok) throw usage(own.says, own.hint);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
@@ -129,6 +132,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
+			bindings: own.bindings,
 			first,
 		}),
 		output,
@@ -152,6 +156,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		clock: systemClock,
 		actor: actorHere(process.env),
 		run: settings.run,
+		masks: settings.masks,
 		aliases,
 		logs: settings.logs,
 		savesMemory: growSlowly,
