@@ -18,7 +18,7 @@ import { usage } from './shell/usage.ts';
 
 export const definition: Definition = {
 	name: 'report',
-	summary: 'an incident as a document: what was seen, what was done, and why',
+	summary: 'an incident as a document: what is seen, what was done',
 	about:
 		'Markdown for those who were not there: what is wrong now and since when (as awsmsg pulse looks, which CloudWatch may bill), the kinds of messages that were seen, every confirmed write with its reason and the request ids that CloudTrail has, the redrives with their counts, the deletions with their message ids. No bodies are in it, unless --bodies asks for those of deleted messages. With --until it is of a time that is over, and with --offline too it asks AWS nothing. The exit code is 3 where not all could be read.',
 	operands: [],

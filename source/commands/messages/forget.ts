@@ -21,19 +21,19 @@ import { type Selection, selectionFrom } from './selection.ts';
 
 export const definition: Definition = {
 	name: 'forget',
-	summary: 'erase what this computer keeps of messages: copies, notes, files',
+	summary: 'erase copies and notes of messages from this computer',
 	about:
-		'Erases the copies of messages in the journal of deletions for which --where or --grep holds, and the kinds of these messages with their notes; with --grep alone also kinds whose title or note holds the text. --file names exports, and files of a rescue, from which such lines go. That a message was deleted stays known, by its id; what is left stays byte for byte. Without --yes it only counts. What lies in queues, and in files that are not named, it does not reach.',
+		'Erases the copies of messages in the journal of deletions for which --where or --grep holds, and the kinds of these messages with their notes; with --grep alone also kinds whose title or note holds the text. --in names exports, and files of a rescue, from which such lines go. That a message was deleted stays known, by its id; what is left stays byte for byte. Without --yes it only counts. What lies in queues, and in files that are not named, it does not reach.',
 	operands: [],
 	flags: [
 		{ name: 'where', value: 'EXPR', about: 'messages for which this CEL expression is true' },
 		grepFlag,
 		{ name: 'id', value: 'ID', many: true, about: 'the message of this id' },
-		{ name: 'file', value: 'FILE', many: true, about: 'an export, or a file of a rescue' },
+		{ name: 'in', value: 'FILE', many: true, about: 'an export, or a file of a rescue' },
 	],
 	examples: [
 		`awsmsg forget --where 'body.customer.email == "ada@example.com"'`,
-		'awsmsg forget --grep ada@example.com --file orders-dlq-rescue.ndjson --yes',
+		'awsmsg forget --grep ada@example.com --in orders-dlq-rescue.ndjson --yes',
 	],
 };
 
@@ -113,7 +113,7 @@ async function filesIn(
 	meant: Meant,
 ): Promise<readonly ForgottenFile[]> {
 	const files: ForgottenFile[] = [];
-	for (const path of invocation.flags.get('file') ?? []) {
+	for (const path of invocation.flags.get('in') ?? []) {
 		const text = textIn(path, await input.file(path));
 		files.push(await forgetInFile(path, text, meant));
 	}

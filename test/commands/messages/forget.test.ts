@@ -45,7 +45,7 @@ describe('awsmsg forget', () => {
 		const others = stores.journal.state.entries.filter(({ key }) => key === 'run0-1');
 		const file = '{"id":"a","body":"ada@example.com"}\n{"id":"b",  "body":"other"}\r\n\n';
 		const written: string[] = [];
-		const { code } = await runFake(forget, [...line, '--file', 'rescued.ndjson', '--yes'], {
+		const { code } = await runFake(forget, [...line, '--in', 'rescued.ndjson', '--yes'], {
 			stores,
 			files: { 'rescued.ndjson': new TextEncoder().encode(file) },
 			onWrite: (path, text) => written.push(path, text),
@@ -68,7 +68,7 @@ describe('awsmsg forget', () => {
 	it('changes nothing where one of the files is none of messages', async () => {
 		const stores = await kept();
 		const before = JSON.stringify(stores.journal.state.entries);
-		const { code, stderr } = await runFake(forget, [...line, '--file', 'notes.md', '--yes'], {
+		const { code, stderr } = await runFake(forget, [...line, '--in', 'notes.md', '--yes'], {
 			stores,
 			files: { 'notes.md': new TextEncoder().encode('# Notes') },
 		});
