@@ -61,6 +61,8 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	stream: ['stream retention clicks 48h --yes', 'stream delete clicks --confirm clicks'],
 	config: ['config'],
 	audit: ['audit'],
+	report: ['report --since 1h'],
+	forget: ['forget --grep body --yes'],
 	note: ['note'],
 	xray: ['xray news', 'xray orders'],
 	subscriptions: ['subscriptions', 'subscriptions news'],

@@ -1,3 +1,4 @@
+import type { MaskRule } from '../../domain/masking/masks.ts';
 import type { BrakeLimit } from '../../domain/redrive/brake.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import { emptySaid, waiting } from '../../domain/redrive/redrive-outcome.ts';
@@ -28,7 +29,7 @@ import type { RedriveGrants } from './grants.ts';
 import { runClock } from './run-clock.ts';
 import { begin, headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
-import { heldOnceBy, workOf } from './run-work.ts';
+import { heldOnceBy, seenIn, workOf } from './run-work.ts';
 
 /** What a run needs of the world. */
 export type RedrivePorts = {
@@ -59,6 +60,8 @@ export type RedriveStart = {
 	readonly patience?: number;
 	/** What the brake watches; what the plan says unless told, as for a run that goes on much later. */
 	readonly brake?: readonly BrakeLimit[];
+	/** What may not be seen: filters and kinds go by the rest. What is sent is what was received. */
+	readonly masks?: readonly MaskRule[];
 };
 
 /** What a running redrive tells: plain data. */
@@ -210,7 +213,7 @@ export class RedriveRun {
 				}
 				this.#emit({ type: 'redrive/begun', runId });
 				const bounces = await BounceMemory.of(this.#ports, plan);
-				const kinds = new KindTally();
+				const kinds = new KindTally(seenIn(this.#start));
 				const log = new RunLog(
 					journal,
 					() => clock.now(),
