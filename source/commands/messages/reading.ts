@@ -70,15 +70,19 @@ export async function openReading(
 			told = true;
 		},
 	});
-	const { gateway, silence } = awaitedQueues(context, remembering, queue, 'then this run pauses');
+	// What is given back at the end waits for nobody.
+	const leases = new Leases(remembering, clock);
+	const then = 'then this run pauses';
+	const { gateway, silence } = awaitedQueues(context, remembering, queue, then, () =>
+		leases.heldUntil(queue.url),
+	);
 	return {
 		queue,
 		attributes,
 		budget,
 		queues: gateway,
 		silence,
-		// What is given back at the end waits for nobody.
-		leases: new Leases(remembering, clock),
+		leases,
 		forget: (ids) => stores.receives.forget(key, ids),
 		...(budget.kind === 'counts' && !confirmed ? { maxReceiveCount: budget.maxReceiveCount } : {}),
 	};
