@@ -9,6 +9,7 @@ import { definition as whatIf } from './diagnosis/whatif.ts';
 import { definition as why } from './diagnosis/why.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
+import { definition as login } from './login.ts';
 import { definition as deleteMessages } from './messages/delete.ts';
 import { definition as exportMessages } from './messages/export.ts';
 import { definition as groups } from './messages/groups.ts';
@@ -80,6 +81,7 @@ export const definitions: readonly Definition[] = [
 	stream,
 	audit,
 	config,
+	login,
 	emulator,
 	completion,
 ];

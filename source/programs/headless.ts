@@ -70,6 +70,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	stream: () => import('../commands/streams/stream.ts'),
 	audit: () => import('../commands/audit.ts'),
 	config: () => import('../commands/config.ts'),
+	login: () => import('../commands/login.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 	completion: () => import('../commands/completion.ts'),
 };

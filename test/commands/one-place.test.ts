@@ -72,6 +72,7 @@ const without = [
 	'resume',
 	'audit',
 	'config',
+	'login',
 	'emulator',
 	'completion',
 ];

@@ -10,6 +10,7 @@ import {
 	delivery,
 	environment,
 	fanOut,
+	login,
 	prediction,
 	record,
 	waiting,
@@ -173,6 +174,11 @@ export const jsonForms = {
 		shape: configuration,
 		about: 'What holds here, and who said so.',
 		commands: ['config'],
+	},
+	login: {
+		shape: login,
+		about: 'A login that was renewed.',
+		commands: ['login'],
 	},
 	environment: {
 		shape: environment,
