@@ -72,6 +72,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	report: () => import('../commands/report.ts'),
 	forget: () => import('../commands/messages/forget.ts'),
 	config: () => import('../commands/config.ts'),
+	login: () => import('../commands/login.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 	completion: () => import('../commands/completion.ts'),
 };

@@ -8,6 +8,7 @@ import { run as whatIf } from '../../source/commands/diagnosis/whatif.ts';
 import { run as why } from '../../source/commands/diagnosis/why.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
+import { run as login } from '../../source/commands/login.ts';
 import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
 import { run as exportMessages } from '../../source/commands/messages/export.ts';
 import { run as forget } from '../../source/commands/messages/forget.ts';
@@ -77,6 +78,24 @@ import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
 
 /** A journal in which a purge and a mode were written down. */
+/** A login that somebody allows at once. */
+const loggingIn = (): FakeOptions => ({
+	gateways: {
+		logins: {
+			begin: async () => ({
+				...{
+					kind: 'device' as const,
+					id: '1',
+					session: 'my-sso',
+					url: 'https://device.sso.eu-west-1.amazonaws.com/',
+				},
+				...{ code: 'ABCD-EFGH', until: 1_000_000 },
+			}),
+			finish: async () => ({ expiresAt: 2_000_000 }),
+		},
+	},
+});
+
 async function audited(): Promise<FakeOptions> {
 	const stores = memoryStores();
 	const place = {
@@ -540,6 +559,7 @@ export const cases: readonly Case[] = [
 	},
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
 	{ run: config, line: 'config --mode look', on: () => ({}) },
+	{ run: login, line: 'login', on: loggingIn },
 	{ run: audit, line: 'audit', on: audited },
 	{ run: config, line: 'config', on: () => ({ configured }) },
 	{ run: metrics, line: `metrics ${streamArn} --figures shard-records`, on: on(manyShards) },

@@ -74,6 +74,7 @@ const without = [
 	'report',
 	'forget',
 	'config',
+	'login',
 	'emulator',
 	'completion',
 ];

@@ -56,6 +56,10 @@ export const words = {
 		writtenOut: true,
 		takes: 'profile',
 	},
+	login: {
+		about: 'log in again where IAM Identity Center gives the credentials: a page and a code',
+		writtenOut: true,
+	},
 	resume: { about: 'redrives that can be finished; resume RUN shows one', writtenOut: true },
 	cancel: { about: 'what runs, where X stops it safely', writtenOut: true },
 	describe: {

@@ -19,7 +19,7 @@ import type { WhatIf, WhatIfSubject } from '../../domain/whatif/reckoning.ts';
 import type { Why } from '../../domain/why/findings.ts';
 import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
-import type { JournalDamage } from '../../operations/ports.ts';
+import type { DeviceLogin, JournalDamage } from '../../operations/ports.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { LogChoice } from '../../operations/why/explain.ts';
 import type { Line } from '../../presentation/line.ts';
@@ -83,6 +83,7 @@ export type AskKind =
 	| 'queue-export'
 	| 'import'
 	| 'note'
+	| 'code'
 	| 'rescue';
 
 /** Where copies are kept, for how long at most, and how much of them. */
@@ -311,6 +312,13 @@ export type View = { readonly id: number } & (
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)
 	| { readonly kind: 'identity'; readonly offset: number }
+	| {
+			readonly kind: 'login';
+			readonly login: Loaded<DeviceLogin>;
+			/** When the login ends that was allowed, ms since the epoch. */
+			readonly expiresAt?: number;
+			readonly offset: number;
+	  }
 );
 
 export type ViewKind = View['kind'];

@@ -19,6 +19,7 @@ import {
 	delivery,
 	environment,
 	fanOut,
+	login,
 	prediction,
 	record,
 	waiting,
@@ -187,6 +188,11 @@ export const jsonForms = {
 		shape: configuration,
 		about: 'What holds here, and who said so.',
 		commands: ['config'],
+	},
+	login: {
+		shape: login,
+		about: 'A login that was renewed.',
+		commands: ['login'],
 	},
 	environment: {
 		shape: environment,
