@@ -155,6 +155,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		aliases,
 		logs: settings.logs,
 		savesMemory: growSlowly,
+		attention: () => attention.state,
 		stores: {
 			...stores,
 			...(settings.budget === undefined ? {} : { budget: settings.budget }),

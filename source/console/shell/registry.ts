@@ -1,5 +1,6 @@
 import { alarmsScreen } from '../alarms/alarms.ts';
 import { chartScreen } from '../charts/chart.ts';
+import { acrossScreen } from '../contexts/across.ts';
 import { contextsScreen } from '../contexts/contexts.ts';
 import { regionsScreen } from '../contexts/regions.ts';
 import { journalScreen } from '../deletions/journal.ts';
@@ -53,6 +54,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	errors: errorsScreen,
 	journal: journalScreen,
 	identity: identityScreen,
+	across: acrossScreen,
 	contexts: contextsScreen,
 	regions: regionsScreen,
 };

@@ -1,3 +1,4 @@
+import type { AcrossChoice } from '../../domain/contexts/across.ts';
 import { type Sources, type Terms, termsFor } from '../../domain/contexts/terms.ts';
 import type { Mode } from '../../domain/effect.ts';
 import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
@@ -148,6 +149,8 @@ export type State = {
 	readonly views: readonly View[];
 	/** Where each pane stood when it was left. */
 	readonly panes: Readonly<Partial<Record<Pane, Listing>>>;
+	/** What the last table of several profiles and regions was made of, in whichever context that was. */
+	readonly across?: AcrossChoice;
 	/** What `-` goes back to. */
 	readonly lastViews?: readonly View[];
 	readonly overlay: Overlay;
