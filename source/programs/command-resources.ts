@@ -111,7 +111,7 @@ export class Resources {
 			...(alias === undefined ? {} : { alias }),
 			...(reason === undefined ? {} : { reason }),
 			region,
-			...(endpoint === undefined ? {} : { endpoint }),
+			...(endpoint === undefined ? { termsIn: this.#termsBeside(info) } : { endpoint }),
 			...(endpoints === undefined ? {} : { endpoints }),
 			...(contested === undefined ? {} : { contested }),
 		};
@@ -128,6 +128,12 @@ export class Resources {
 		if (!terms.awaitsAccount || !this.#mayChange) return terms;
 		const identity = await whoAmI(gateways, this.#signal);
 		return identity === undefined ? terms : termsFor({ ...info, identity }, sources);
+	}
+
+	/** What holds in another account that these credentials are let into. */
+	#termsBeside(info: ContextInfo) {
+		const { sources } = this.#settings;
+		return (account: string) => termsFor({ ...info, identity: { account, arn: '' } }, sources);
 	}
 
 	/** Who runs a command in a terminal can be asked for a code; a script gets the hint. */

@@ -1,3 +1,4 @@
+import { parseArn } from '../../domain/arn.ts';
 import { callerOf } from '../../domain/contexts/caller.ts';
 import { contestedWords } from '../../domain/contexts/contested.ts';
 import type { ContextColour } from '../../domain/contexts/terms.ts';
@@ -66,6 +67,8 @@ function bannerLine(state: State): Line {
 		if (contestedWords(contested, identity?.account) !== undefined) {
 			more.push(`NOT ${contested?.profile} ${contested?.account}: P chooses`);
 		}
+		const owner = otherOwner(state);
+		if (owner !== undefined) more.push(`shows account ${owner}`);
 		if (info.endpoint !== undefined) more.push(info.endpoint);
 		for (const part of callerParts(identity, state.now)) more.push(part);
 	}
@@ -94,6 +97,16 @@ function bannerLine(state: State): Line {
 	const times = span(`times ${zone(state.now)}  `, 'dim');
 	const fits = lineWidth([...left, times]) <= room;
 	return spread(left, fits ? [times, ...right] : right, columns);
+}
+
+/** The account of what is on show, where that is not the one that these credentials are of: its policy lets us in. */
+function otherOwner(state: State): string | undefined {
+	const { info, identity } = state.context;
+	const view = topView(state);
+	const shown = 'ref' in view ? view.ref : 'target' in view ? view.target : undefined;
+	const account = shown && parseArn(shown.arn)?.account;
+	if (info?.endpoint !== undefined || identity === undefined || account === undefined) return;
+	return account === identity.account ? undefined : account;
 }
 
 /** What a context is called, in its colour; a long name gives way to account and region. */
