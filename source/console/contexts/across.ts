@@ -81,12 +81,13 @@ export function showAcross(session: Session, chosen: AcrossChoice): void {
 	openAcross(session, chosen, visibleIn);
 }
 
-/** `:across P1,P2 R1,R2`; alone it shows what was chosen last. */
+/** `:across P1,P2 R1,R2`; alone it shows what was chosen last, and what is here before anything was. */
 export function goAcross(session: Session, text: string): void {
 	const { across } = session.state;
 	if (text.trim() !== '') return showAcross(session, readAcross(text));
-	if (across !== undefined) return showAcross(session, across);
-	session.say('across P1,P2 R1,R2; or mark profiles (P) or regions (R) and press A', 'notice');
+	showAcross(session, across ?? { profiles: [], regions: [] });
+	if (across !== undefined) return;
+	session.say('across P1,P2 R1,R2; or mark profiles (P) or regions (R) and press A');
 }
 
 /** What the table that a list of profiles or regions was opened from is made of; nothing where there is none. */

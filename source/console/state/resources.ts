@@ -12,8 +12,9 @@ import {
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import type { FiguresOf } from '../../operations/metrics/watch-figures.ts';
 import type { WatchEvent, WatchEventOf } from '../../operations/watch/watch.ts';
+import type { Collection } from './collection.ts';
 import type { Event } from './events.ts';
-import type { Collection, State } from './state.ts';
+import type { State } from './state.ts';
 
 /** The state with the resources that were opened before, where no list has named them. */
 export function remembered(state: State, event: Extract<Event, { type: 'remembered' }>): State {

@@ -26,10 +26,10 @@ import type { Line } from '../../presentation/line.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
+import type { Collection } from './collection.ts';
 import type { MessagesFields } from './messages.ts';
 import type { Pane } from './panes.ts';
 import type { Reading } from './reading.ts';
-import type { Collection } from './state.ts';
 import type { ShownRecord, StreamView, TailSource } from './stream-views.ts';
 import type { FormField, Listing, Loaded } from './view-parts.ts';
 

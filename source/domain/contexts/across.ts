@@ -99,7 +99,7 @@ function spread(
 		const isPattern = one.includes('*') && !known.includes(one);
 		const fitting = isPattern ? known.filter((name) => matching([one], [name]) === 'yes') : [one];
 		if (fitting.length === 0) return { why: `there is no ${kind} like ${one}` };
-		names.push(...fitting);
+		for (const name of fitting) names.push(name);
 	}
 	return { names };
 }

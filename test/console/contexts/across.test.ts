@@ -170,10 +170,16 @@ describe('the way to the table', () => {
 		expect(world.topAs('across').places.map(({ place }) => place.key)).toEqual([' eu-west-1']);
 	});
 
-	test('says what is wrong with what was typed, and stays', async () => {
+	test('alone, before anything was chosen, is what is here, and says how more is chosen', async () => {
 		const world = await twoContexts();
 		await world.command('across');
 		expect(world.said()).toContain('across P1,P2 R1,R2');
+		await world.pass(2_000);
+		expect(rows(world)).toHaveLength(1);
+	});
+
+	test('says what is wrong with what was typed, and stays', async () => {
+		const world = await twoContexts();
 		await world.command('across stagin eu-west-1');
 		expect(world.said()).toContain('there is no profile stagin: did you mean staging');
 		expect(world.top().kind).toBe('list');
