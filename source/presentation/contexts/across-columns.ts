@@ -33,17 +33,27 @@ export function whoseColumns<Row extends Whose>(all: readonly Whose[]): readonly
 			sort: of,
 		};
 	};
-	const profile = text('profile', 'PROFILE', 50, 24, ({ owner }) => owner);
-	const { stays: _, ...optional } = profile;
-	return [
-		{
-			...text('account', 'ACCOUNT', 98, 16, accountName),
-			// Whoever knows the id finds it where an alias is shown.
-			text: (row) => [row.alias, row.account].filter((one) => one !== undefined).join(' ') || '?',
-		},
-		text('region', 'REGION', 97, 14, ({ region = '?' }) => region),
-		optional,
-	];
+	const account: Column<Row> = {
+		...text('account', 'ACCOUNT', 98, 16, accountName),
+		// Whoever knows the id finds it where an alias is shown.
+		text: (row) => [row.alias, row.account].filter((one) => one !== undefined).join(' ') || '?',
+	};
+	const region = text('region', 'REGION', 97, 14, ({ region: name = '?' }) => name);
+	const profile = text('profile', 'PROFILE', 96, 24, ({ owner }) => owner);
+	// Where two profiles lead to one place nothing but the profile tells its rows apart.
+	return areTwins(all)
+		? [optional(account), region, profile]
+		: [account, region, optional(profile)];
+}
+
+/** What gives way before all else, where there is no room. */
+function optional<Row>({ stays: _, ...column }: Column<Row>): Column<Row> {
+	return { ...column, priority: 50 };
+}
+
+function areTwins(all: readonly Whose[]): boolean {
+	const owners = Map.groupBy(all, ({ account, region }) => `${account} ${region}`);
+	return [...owners.values()].some((some) => new Set(some.map(({ owner }) => owner)).size > 1);
 }
 
 /** What is ready and in flight in a queue of dead letters; blank in any other. */
@@ -64,7 +74,14 @@ const name = nameColumn<AcrossRow>();
 export function acrossColumns(all: readonly Whose[]): readonly Column<AcrossRow>[] {
 	return [
 		severityColumn(),
-		{ ...name, width: { ...name.width, min: 14 } },
+		{
+			...name,
+			width: { ...name.width, min: 14 },
+			cell: (row, width) =>
+				row.unlisted === true
+					? span(clipMiddle(`(${row.owner || 'this profile'})`, width), 'notice')
+					: name.cell(row, width),
+		},
 		...whoseColumns<AcrossRow>(all),
 		readyColumn,
 		deadColumn,
