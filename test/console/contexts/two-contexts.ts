@@ -3,6 +3,7 @@ import type { ConsoleConnection } from '../../../source/console/shell/connection
 import { Attention } from '../../../source/console/shell/watching.ts';
 import type { AcrossPlace } from '../../../source/domain/contexts/across.ts';
 import type { ContextChoice } from '../../../source/domain/contexts/context-choice.ts';
+import { readSessionRole } from '../../../source/domain/contexts/session-role.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { KnownProfile } from '../../../source/domain/fitting-profile.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
@@ -43,6 +44,14 @@ const accounts: Readonly<Record<string, string>> = {
 	staging: '210987654321',
 };
 
+/** The same by a session: one as oncall, one as audit. */
+const bySession = ([session = '']: readonly string[]): readonly KnownProfile[] =>
+	profiles.map((one) => ({
+		...one,
+		session,
+		role: one.name === 'staging' ? 'audit' : 'oncall',
+	}));
+
 /** The queue `orders` of a place. */
 export function ordersIn({ info }: Pick<Place, 'info'>): QueueRef {
 	const account = accounts[info.profile ?? ''] ?? '';
@@ -62,6 +71,8 @@ export async function twoContexts(
 		readonly turn?: () => Promise<void>;
 		readonly messages?: number;
 		readonly topics?: Partial<TopicGateway>;
+		/** The sso-sessions of the shared files; both profiles are by the first of them then. */
+		readonly sessions?: readonly string[];
 		/** Profile and region of a place whose list is denied. */
 		readonly denied?: string;
 	} = {},
@@ -74,7 +85,7 @@ export async function twoContexts(
 
 	function place(choice: ContextChoice, among = places): Place {
 		const profile = choice.profile ?? 'prod-payments';
-		const account = accounts[profile];
+		const account = accounts[profile] ?? readSessionRole(profile)?.account;
 		if (account === undefined) throw fail('credentials', `there is no profile ${profile}`);
 		const region = choice.region ?? 'eu-west-1';
 		const info: ContextInfo = {
@@ -82,7 +93,9 @@ export async function twoContexts(
 			profile,
 			region,
 			local: false,
-			profiles,
+			...(options.sessions === undefined
+				? { profiles }
+				: { profiles: bySession(options.sessions), sessions: options.sessions }),
 		};
 		const asked: Asked[] = [];
 		const hidden = new Set<string>();
