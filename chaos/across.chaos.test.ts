@@ -52,6 +52,7 @@ async function endpoint() {
 			return { status: 403, body: { __type: 'AccessDenied', message: 'sqs:ListQueues is denied' } };
 		}
 		if (
+			target.endsWith('GetQueueAttributes') &&
 			region === 'ap-southeast-2' &&
 			account === '111111111111' &&
 			asked % 3 === 0 &&
