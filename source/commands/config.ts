@@ -104,7 +104,7 @@ function settingsIn(
 	terms: Terms,
 	{ info }: Place,
 ): readonly Setting[] {
-	const { mode, ceiling, receive, reason, audit, alias, colour } = terms;
+	const { mode, ceiling, receive, reason, audit, alias, colour, tailQueue } = terms;
 	const { profile, region, endpoint, local } = settings.context;
 	const flagOr = (name: string, given: string | undefined): Setting['by'] =>
 		given === undefined ? { kind: 'aws' } : { kind: 'flag', name };
@@ -116,6 +116,7 @@ function settingsIn(
 		{ name: 'audit', value: audit.value, by: audit.by },
 		...(alias === undefined ? [] : [{ name: 'alias', ...alias }]),
 		...(colour === undefined ? [] : [{ name: 'colour', ...colour }]),
+		...(tailQueue === undefined ? [] : [{ name: 'tail_queue', ...tailQueue }]),
 		{ name: 'theme', value: settings.theme.name ?? 'dark', by: settings.theme.by },
 		...sayings(settings, invocation.flags.has('start')),
 		...(local

@@ -69,6 +69,9 @@ export const contextFields = {
 		'required: nothing is written that the audit file could not take before',
 	),
 	receive: oneOf(['never'] as const, 'never: no message is received, whatever the mode'),
+	tail_queue: text(
+		'a queue for tails of topics, where none may be made: its name, URL or ARN; its policy has to let the topics in',
+	),
 } as const;
 
 /** What holds everywhere. */

@@ -56,6 +56,8 @@ export type Task = {
 	/** The last word on it; at the end its outcome. */
 	readonly note?: string;
 	readonly failure?: Failure;
+	/** Something of it stays behind at the account, which `note` names. */
+	readonly leaves?: true;
 	readonly redrive?: RedriveTask;
 	/** While, and after, AWS's own task moves what a plan says. */
 	readonly move?: MoveTaskView;
@@ -74,7 +76,7 @@ export type MoveTaskView = {
 };
 
 export type TaskProgress = Partial<
-	Pick<Task, 'done' | 'total' | 'rate' | 'note' | 'redrive' | 'move'>
+	Pick<Task, 'done' | 'total' | 'rate' | 'note' | 'leaves' | 'redrive' | 'move'>
 >;
 
 /** What a task does; resolves with its outcome in words. */

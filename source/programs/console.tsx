@@ -36,6 +36,7 @@ import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { openUrl } from '../host/open-url.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
+import { tailOwnerHere } from '../host/tail-owner.ts';
 import { standStill } from '../host/terminal/job-control.ts';
 import { Terminal } from '../host/terminal/terminal.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
@@ -153,6 +154,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		actor: actorHere(process.env),
 		run: settings.run,
 		aliases,
+		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,
 		savesMemory: growSlowly,
 		stores: {

@@ -14,6 +14,7 @@ const jobs: Readonly<Record<string, Job>> = {
 	regions: async (...all) => (await import('./contexts-job.ts')).regionsJob(...all),
 	follow: async (...all) => (await import('./follow-job.ts')).followJob(...all),
 	pulse: async (...all) => (await import('./pulse-job.ts')).pulseJob(...all),
+	'tail-topic': async (...all) => (await import('./topic-job.ts')).topicJob(...all),
 };
 
 async function main(): Promise<void> {

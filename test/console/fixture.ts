@@ -32,9 +32,15 @@ import {
 	type FeedInput,
 	feedRecords,
 } from '../../source/operations/streams/record-feed.ts';
+import {
+	feedTopicBlocks,
+	type TopicBlockEvent,
+} from '../../source/operations/topics/topic-blocks.ts';
+import type { TopicFeedInput } from '../../source/operations/topics/topic-feed.ts';
 import type { WatchEvent } from '../../source/operations/watch/watch.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { account, gateways, queueAttributes, queueRef, region } from '../operations/fakes.ts';
+import { ownerOf } from '../operations/topics/tail-world.ts';
 import { flush, VirtualClock } from '../operations/virtual-clock.ts';
 import { memoryStores } from './memory-stores.ts';
 
@@ -79,6 +85,7 @@ function fakeHost(clock: VirtualClock): Host {
 		clock,
 		actor: { user: 'ada', host: 'desk' },
 		run: { id: 'run', version: '0.1.0' },
+		tailOwner: async () => ownerOf(),
 		stores: memoryStores(files),
 		files,
 		copied: [],
@@ -137,6 +144,12 @@ function feedJob(
 		}
 		// The shared files of this test have no profile.
 		if (name === 'profiles') return { tell: () => {}, ended: Promise.resolve([]) };
+		if (name === 'tail-topic') {
+			const heard = onEvent as (event: TopicBlockEvent) => void;
+			const ports = { queues: gateways.queues, clock, tools: decodingTools };
+			const ended = feedTopicBlocks(ports, input as TopicFeedInput, heard, signal);
+			return { tell: () => {}, ended };
+		}
 		if (name !== 'follow') throw new Error(`the test did not expect the job ${name}`);
 		const ports = { streams, clock, tools: decodingTools };
 		const take = onEvent as (event: FeedEvent) => void;

@@ -63,10 +63,16 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	audit: ['audit'],
 	note: ['note'],
 	xray: ['xray news', 'xray orders'],
+	deliveries: ['deliveries news'],
 	subscriptions: ['subscriptions', 'subscriptions news'],
 	topic: ['topic create other --yes', 'topic delete news --confirm news'],
 	subscribe: ['subscribe news orders --allow --yes'],
 	confirm: ['confirm news 2336412f37fb687f5d51e6e2425c464de2 --yes'],
+	subscription: [
+		'subscription set news:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --set RawMessageDelivery=true --yes',
+	],
+	'tail-topic': ['tail-topic news --yes'],
+	cleanup: ['cleanup --yes'],
 	unsubscribe: ['unsubscribe news:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --yes'],
 };
 
@@ -80,6 +86,8 @@ const idleHere = new Set([
 	'why',
 	'confirm',
 	'unsubscribe',
+	'cleanup',
+	'subscription',
 ]);
 
 let local: Local;

@@ -5,6 +5,7 @@ import { noteAsk } from '../messages/ask-note.ts';
 import { rescueAsk } from '../rescue/ask-rescue.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { AskKind, ViewOf } from '../state/views.ts';
+import { topicTailAsk } from '../topics/ask-tail.ts';
 import { importAsk } from '../transfer/ask-import.ts';
 import { queueExportAsk } from '../transfer/ask-queue-export.ts';
 import { wrapText } from '../widgets/dialog.ts';
@@ -19,6 +20,7 @@ const asks: { readonly [Kind in AskKind]: Ask } = {
 	import: importAsk,
 	note: noteAsk,
 	rescue: rescueAsk,
+	'topic-tail': topicTailAsk,
 };
 
 /** Closes the form and does what it asks for; what is wrong with a field is said in the form. */

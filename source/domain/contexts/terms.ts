@@ -41,6 +41,8 @@ export type ContextRule = Guards & {
 	readonly untrusted?: true;
 	readonly alias?: string;
 	readonly colour?: ContextColour;
+	/** A queue for tails of topics, where none may be made. */
+	readonly tail_queue?: string;
 };
 
 /** All that was said, before anybody knows where requests go. */
@@ -63,6 +65,7 @@ export type Terms = {
 	readonly audit: Said<'optional' | 'required'>;
 	readonly alias?: Said<string>;
 	readonly colour?: Said<ContextColour>;
+	readonly tailQueue?: Said<string>;
 	/**
 	 * Present while the account is unknown and a context asks for it or its role: what holds is then the strictest of
 	 * all that may hold.
@@ -111,6 +114,7 @@ export function termsFor(where: Whereabouts, sources: Sources): Terms {
 	);
 	const alias = first(told, 'alias');
 	const colour = first(told, 'colour');
+	const tailQueue = first(told, 'tail_queue');
 	const awaitsAccount =
 		where.identity === undefined && rules.some(({ answer }) => answer === 'perhaps');
 	return {
@@ -121,6 +125,7 @@ export function termsFor(where: Whereabouts, sources: Sources): Terms {
 		audit: demand('audit', guardWords.audit, sources, holding),
 		...(alias === undefined ? {} : { alias }),
 		...(colour === undefined ? {} : { colour }),
+		...(tailQueue === undefined ? {} : { tailQueue }),
 		...(awaitsAccount ? { awaitsAccount } : {}),
 	};
 }
@@ -214,7 +219,7 @@ function demand<Asked extends string, Usual extends string>(
 	return rule === undefined ? { value: usual, by: byDefault } : { value: asked, by: rule.by };
 }
 
-function first<Key extends 'alias' | 'colour'>(
+function first<Key extends 'alias' | 'colour' | 'tail_queue'>(
 	rules: readonly ContextRule[],
 	key: Key,
 ): Said<NonNullable<ContextRule[Key]>> | undefined {

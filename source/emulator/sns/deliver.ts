@@ -35,6 +35,8 @@ export function deliver(
 		readonly createMessage: QueueStoreClass['createMessage'];
 		queueOf(arn: string): StoredQueue | undefined;
 		now(): number;
+		/** How a delivery ended: whether its own queue took it. */
+		onEnded(subscription: StoredSubscription, messageId: string, taken: boolean): void;
 	},
 ): void {
 	for (const subscription of to.subscriptions) {
@@ -53,6 +55,7 @@ export function deliver(
 		const queue = [subscription.endpoint, deadLettersOf(subscription)]
 			.flatMap((arn) => to.queueOf(arn) ?? [])
 			.find((one) => takes(one, stored, subscription.topicArn));
+		to.onEnded(subscription, message.id, queue?.arn === subscription.endpoint);
 		if (queue === undefined) continue;
 		if (queue.isFifo() && message.deduplicationId !== undefined) {
 			if (queue.checkDeduplication(message.deduplicationId).isDuplicate) continue;

@@ -3,11 +3,22 @@ import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { auditEntry } from './audit.ts';
 import { configuration } from './configuration.ts';
 import { diagnosis, pulse } from './findings.ts';
-import { deletion, group, importReport, journalEntry, message, note, outcome } from './messages.ts';
+import {
+	deletion,
+	group,
+	importReport,
+	journalEntry,
+	message,
+	note,
+	outcome,
+	publication,
+	topicTail,
+} from './messages.ts';
 import {
 	change,
 	chart,
 	delivery,
+	deliveryStatus,
 	environment,
 	fanOut,
 	prediction,
@@ -69,6 +80,21 @@ export const jsonForms = {
 		shape: fanOut,
 		about: 'The way of messages around a topic or a queue: a graph.',
 		commands: ['xray'],
+	},
+	publication: {
+		shape: publication,
+		about: 'What was published to a topic.',
+		commands: ['tail-topic'],
+	},
+	'delivery-status': {
+		shape: deliveryStatus,
+		about: 'How a delivery of a topic ended, as SNS logs it.',
+		commands: ['deliveries'],
+	},
+	'topic-tail': {
+		shape: topicTail,
+		about: 'A tail of a topic, in use or left.',
+		commands: ['cleanup'],
 	},
 	'journal-entry': {
 		shape: journalEntry,
@@ -160,6 +186,7 @@ export const jsonForms = {
 			'cancel',
 			'topic',
 			'subscribe',
+			'subscription',
 			'confirm',
 			'unsubscribe',
 		],
