@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Actor } from '../domain/audit/audit-entry.ts';
 import type { ProcessStanding } from '../domain/topics/topic-tail.ts';
-import type { TailOwner } from '../operations/topics/topic-tail.ts';
+import type { TailOwner } from '../operations/ports.ts';
 import { type ProcessPlace, stillRuns, thisPlace, thisProcess } from './processes.ts';
 
 /** `4711 88123 3fa2c1d09b7e4c55`: number, start, and where it has that number. Others read it: it tells nothing of the computer. */

@@ -454,10 +454,15 @@ export const cases: readonly Case[] = [
 	{ run: confirm, line: 'confirm events token --yes', on: on(() => topicList) },
 	{
 		run: subscription,
-		line: `subscription set ${topicArn}:1 --set RawMessageDelivery=true --yes`,
+		line: `subscription set ${topicArn}:1 --set RawMessageDelivery=false --yes`,
 		on: on(() => topicList),
 	},
-	{ run: tailTopic, line: 'tail-topic events -n 1 --yes', on: on(() => tailedTopic) },
+	{
+		run: tailTopic,
+		line: 'tail-topic events -n 1 --yes',
+		form: 'publication',
+		on: on(() => tailedTopic),
+	},
 	{ run: cleanup, line: 'cleanup --yes', on: on(() => leftTail) },
 	{ run: unsubscribe, line: `unsubscribe ${topicArn}:1 --yes`, on: on(() => topicList) },
 	{

@@ -258,7 +258,10 @@ export const topicList: Fakes = {
 const notification = JSON.stringify({
 	...{ Type: 'Notification', MessageId: 'n-1', TopicArn: topicArn, Subject: 'news' },
 	...{ Message: 'text', Timestamp: '2026-11-20T09:00:00.000Z' },
-	MessageAttributes: { store: { Type: 'String', Value: 'berlin' } },
+	MessageAttributes: {
+		store: { Type: 'String', Value: 'berlin' },
+		bytes: { Type: 'Binary', Value: 'AAE=' },
+	},
 });
 
 /** A topic that publishes to whoever tails it. */

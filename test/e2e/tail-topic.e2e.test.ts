@@ -44,7 +44,7 @@ test('shows what is published and leaves nothing; after a kill cleanup removes w
 	const cleaned = await run(['cleanup', '--yes', '--json', ...endpoint.flags], { home });
 	expect(cleaned).toMatchObject({ code: 0 });
 	expect(JSON.parse(cleaned.stdout)).toMatchObject([
-		{ topic: 'news', standing: 'gone', removed: true },
+		{ topicArn: topicArn('news'), standing: 'gone', removed: true },
 	]);
 	expect(await leftOf(endpoint, 'news')).toEqual({ queues: 0, subscriptions: 0 });
 });

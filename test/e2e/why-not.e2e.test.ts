@@ -87,7 +87,7 @@ test('each cause is told in words, on one screen', async () => {
 			.type(`peek ${queue}`)
 			.press('enter')
 			.sees(/SAMPLE/);
-		await app.press('enter').sees(/\[Body\]/);
+		await app.press('enter').sees(/messages > /);
 		await app
 			.press('a')
 			.type('recipients')

@@ -63,7 +63,6 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	audit: ['audit'],
 	note: ['note'],
 	xray: ['xray news', 'xray orders'],
-	deliveries: ['deliveries news'],
 	subscriptions: ['subscriptions', 'subscriptions news'],
 	topic: ['topic create other --yes', 'topic delete news --confirm news'],
 	subscribe: ['subscribe news orders --allow --yes'],

@@ -14,8 +14,8 @@ import type {
 	LineSource,
 	ReceiveMemory,
 	RedriveHost,
+	TailOwner,
 } from '../../operations/ports.ts';
-import type { TailOwner } from '../../operations/topics/topic-tail.ts';
 import type { Settings } from '../../settings.ts';
 import type { Invocation } from './definition.ts';
 import type { Output } from './output.ts';

@@ -1,5 +1,5 @@
 import { failureLine } from '../../domain/failure.ts';
-import { type FoundTail, isGone, isLeft } from '../../domain/topics/topic-tail.ts';
+import { type FoundTail, isGone, isLeft, topicOfMark } from '../../domain/topics/topic-tail.ts';
 import { findTails, removeFound, tailsSubjects } from '../../operations/topics/left-tails.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
@@ -107,7 +107,7 @@ function rowJson({ tail, removed }: Row): Form<typeof topicTail> {
 	return {
 		kind: 'topic-tail',
 		queue: { name: queue.name, url: queue.url, arn: queue.arn },
-		topic: mark.topic,
+		topicArn: topicOfMark(mark, queue.arn),
 		owner: mark.owner,
 		standing,
 		expiresAt: isoTime(mark.expiresAt),

@@ -65,7 +65,7 @@ export function ownRuns({
 }
 
 /** Tails of topics that are open: each has a queue of its own. */
-export function openTails({ tasks }: Pick<Session, 'tasks'>): readonly Task[] {
+function openTails({ tasks }: Pick<Session, 'tasks'>): readonly Task[] {
 	return tasks
 		.list()
 		.filter(({ kind, endedAt }) => kind === topicTailTask && endedAt === undefined);

@@ -15,7 +15,7 @@ import { Confirmations } from './confirmations.ts';
 import { deliver, type Published } from './deliver.ts';
 import { refusing, rulesOf } from './filter-rules.ts';
 import { checkTogether, entriesIn, messageIn } from './publish.ts';
-import { Repeats } from './repeats.ts';
+import { knownFor, Repeats } from './repeats.ts';
 import type { Delivered } from './status-logs.ts';
 import { checkEndpoint, checkRaw, checkRedrivePolicy } from './subscribe-rules.ts';
 
@@ -112,6 +112,7 @@ export function createSns(options: {
 				return queue === undefined ? undefined : watched(queue, options.onDelivered);
 			},
 			now: at,
+			isLongAgo: now() - at() >= knownFor,
 			onEnded: (subscription, messageId, taken) =>
 				options.onEnded({ topic, subscription, messageId, taken, at: now() }),
 		});

@@ -3,7 +3,6 @@ import { asFailure, type Failure, FailureError, fail } from '../../domain/failur
 import { sameResource } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import {
-	type ProcessStanding,
 	type Removal,
 	subscriptionId,
 	type TopicTailPlan,
@@ -15,20 +14,8 @@ import {
 } from '../../domain/topics/topic-tail.ts';
 import { mayHaveTakenEffect } from '../messages/outcome.ts';
 import { throwIfAborted } from '../pause.ts';
-import type { Clock, Gateways } from '../ports.ts';
+import type { Clock, Gateways, TailOwner } from '../ports.ts';
 import { removeTail } from './remove-tail.ts';
-
-/** Who makes tails here, as their queues say it. */
-export type TailOwner = {
-	/** `ada@desk` */
-	readonly name: string;
-	/** This process, in words that {@link standing} understands. */
-	readonly process: string;
-	/** Letters and digits that no other tail has. */
-	unique(): string;
-	/** Whether the process of a mark still runs. */
-	standing(process: string): Promise<ProcessStanding>;
-};
 
 export type TailPorts = Pick<Gateways, 'topics' | 'queues'> & {
 	readonly clock: Clock;

@@ -41,7 +41,7 @@ describe('words', () => {
 			const none = { listPage: async () => ({ items: [] }) };
 			const topics = { ...none, allSubscriptionsPage: async () => ({ items: [] }) };
 			const whole = { metrics: alarms, queues: none, topics, streams: none };
-			const gateways = { alarms: { metrics: alarms }, pulse: whole }[text];
+			const gateways = { alarms: { metrics: alarms }, pulse: whole, cleanup: whole }[text];
 			const console = startConsole(gateways === undefined ? {} : { gateways });
 			const before = console.session.state;
 			enter(console, text);

@@ -385,7 +385,7 @@ describe('why a message did not arrive', () => {
 describe('a topic takes no message', () => {
 	const fifo = topicWith({ fifo: true, contentBasedDeduplication: false });
 	const deliveryTo = (topic: Part<TopicAttributes>, ids: Partial<TopicMessage>, arn = topicArn) =>
-		deliveryOf({ body: 'x', ...ids }, { ...subscription(), topicArn: arn }, { topic });
+		deliveryOf({ body: 'x', ...ids }, { ...subscription('lambda'), topicArn: arn }, { topic });
 
 	test('of a FIFO topic without a group, or without an id that it makes none of', () => {
 		expect(deliveryTo(fifo, {})).toEqual({ delivers: false, why: 'topic-group' });

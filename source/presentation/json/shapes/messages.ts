@@ -49,7 +49,7 @@ export const publication = Type.Object({
 
 const tailParts = {
 	queue: Type.Object(queueRef, { description: 'the queue by which it reads' }),
-	topic: text('name of the topic'),
+	topicArn: text('ARN of the topic'),
 	owner: text('who made it, `user@host`'),
 	standing: Type.Enum(['running', 'gone', 'expired'], {
 		description: '`gone`: its process is; `expired`: nobody has heard of it for an hour',
