@@ -39,7 +39,7 @@ function lines(view: RecordView, width: number): Lines {
 }
 
 function make({ record, tab }: RecordView, width: number): Lines {
-	if (tab === 'hex') return hexLines(record.data);
+	if (tab === 'hex') return hexLines(record.data, width);
 	const delivery = deliveryOfRecord(record.about, record.data);
 	if (tab === 'raw' && delivery !== undefined) {
 		return rawLines(messageRecord(delivery.message), { width, now: 0, ascii: true });
@@ -65,7 +65,7 @@ function make({ record, tab }: RecordView, width: number): Lines {
 	}
 	const content = tab === 'sent' ? record.data : record.decoded;
 	const text = utf8Text(content);
-	return text === undefined ? hexLines(content) : documentLines(textDocument(text, width));
+	return text === undefined ? hexLines(content, width) : documentLines(textDocument(text, width));
 }
 
 /** Shows the record before or after this one, as the tail's filter has them. */
