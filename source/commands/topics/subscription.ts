@@ -51,8 +51,8 @@ export const definition: Definition = {
 		dryRunFlag,
 	],
 	examples: [
-		'awsmsg subscription set orders-events:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --set FilterPolicy=file://refunds.json --yes',
-		'awsmsg subscription set orders-events:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --unset FilterPolicy --yes',
+		'awsmsg subscription set ID --set FilterPolicy=file://refunds.json --yes',
+		'awsmsg subscription set ID --unset FilterPolicy --yes',
 	],
 };
 

@@ -46,7 +46,7 @@ import { refuseProblems } from './subscription-flags.ts';
 
 export const definition: Definition = {
 	name: 'tail-topic',
-	summary: 'follow what is published to a topic, through a queue of its own',
+	summary: 'follow what is published to a topic, by a queue of its own',
 	about:
 		'A topic keeps nothing: what is published from now on comes to a queue that is made for this tail, subscribed to the one topic, and removed again when the tail ends, however it ends. After a kill (SIGKILL) awsmsg cleanup finds it. The policy of the topic stays as it is. Prints until ctrl-c, or -n messages.',
 	operands: [topicOperand],

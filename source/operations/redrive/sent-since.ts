@@ -1,12 +1,15 @@
 import { type Message, receiveCount, sentAt } from '../../domain/messages/message.ts';
 
+/** Messages without a time, of a queue that nobody counted. */
+const mostUncounted = 10_000;
+
 /**
  * Whether a message was sent since a run has begun, `begun` by the clock of the run. The time of a send is by the clock
  * of the endpoint, which may be another one: a message that is received for the first time tells how far they are apart.
  * A request takes its time, so that this is found too early by that at most, never too late.
  *
- * Of what tells no time of sending as many count as there at the start as there were: `there`, without which none does. What
- * comes beyond them came since, and a run ends.
+ * Of what tells no time of sending as many count as there at the start as there were: `there`, or a bound where nobody counted.
+ * What comes beyond them came since, so that a run ends.
  */
 export function sentSince(
 	begun: number,
@@ -22,7 +25,7 @@ export function sentSince(
 		}
 		const at = sentAt(message);
 		if (at !== undefined) return at >= begun + (ahead ?? 0);
-		if (untimed.size < (there ?? 0)) untimed.add(message.id);
+		if (untimed.size < (there ?? mostUncounted)) untimed.add(message.id);
 		return !untimed.has(message.id);
 	};
 }
