@@ -1,14 +1,7 @@
 import { failureLine } from '../../domain/failure.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import { age, count } from '../../presentation/formats.ts';
-import {
-	clipSentence,
-	composeLine,
-	type Line,
-	span,
-	type Theme,
-	widthOf,
-} from '../../presentation/line.ts';
+import { clipSentence, type Line, span, widthOf } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters } from '../resources/panes.ts';
@@ -21,6 +14,7 @@ import { dialogRows } from '../widgets/dialog.ts';
 import { fieldLine } from '../widgets/field-line.ts';
 import { helpRows } from '../widgets/help.ts';
 import { menuRows } from '../widgets/menu.ts';
+import { composeRow } from './composing.ts';
 import { headerLines } from './header.ts';
 import { screenOf } from './registry.ts';
 
@@ -38,38 +32,33 @@ export function bodySize(size: Size): Size {
 /** The whole screen as composed rows, exactly as many as the terminal has. */
 export function frame(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
 	const { size, theme } = state;
-	const tour = tourLine(state);
-	const rows = screenRows(state, commands);
-	return tour === undefined ? rows : [composeLine(tour, size.columns, theme), ...rows];
-}
-
-function screenRows(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
-	const { size, theme } = state;
-	if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(state);
 	return frameRows(state, commands).map((row) => composeRow(row, size.columns, theme));
 }
 
-/** The rows of a screen that is large enough: header, body, what was said, keys. */
+/** The rows of the whole screen; above them the tour's, where one is on. */
 export function frameRows(
 	state: State,
 	commands: readonly (readonly BoundCommand[])[],
 ): readonly BodyRow[] {
-	const body = bodySize(state.size);
+	const tour = tourLine(state);
+	const rows = screenRows(state, commands);
+	return tour === undefined ? rows : [{ line: tour }, ...rows];
+}
+
+/** Header, body, what was said, keys; or that the terminal is too small for that. */
+function screenRows(
+	state: State,
+	commands: readonly (readonly BoundCommand[])[],
+): readonly BodyRow[] {
+	const { size } = state;
+	if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(state);
+	const body = bodySize(size);
 	return [
 		...headerLines(state).map((line) => ({ line })),
 		...padded(bodyRows(state, commands, body), body.rows),
 		{ line: noticeLine(state) },
 		{ line: footerLine(state, commands) },
 	];
-}
-
-function composeRow({ line, highlight, beside }: BodyRow, width: number, theme: Theme): string {
-	const on = (lit: boolean | undefined) => (lit === true ? { highlight: true } : {});
-	if (beside === undefined) return composeLine(line, width, theme, on(highlight));
-	return (
-		composeLine(line, beside.at, theme, on(highlight)) +
-		composeLine(beside.line, width - beside.at, theme, on(beside.highlight))
-	);
 }
 
 function padded(rows: readonly BodyRow[], height: number): readonly BodyRow[] {
@@ -281,7 +270,7 @@ function hints(pairs: readonly (readonly [string, string])[]): Line {
 	]);
 }
 
-function tooSmall({ size, theme }: State): string[] {
+function tooSmall({ size }: State): readonly BodyRow[] {
 	const words =
 		`awsmsg needs ${smallest.columns}x${smallest.rows}, this terminal is ${size.columns}x${size.rows}: enlarge it, or press q and use ${bareCommand('queues')}`.split(
 			' ',
@@ -292,7 +281,5 @@ function tooSmall({ size, theme }: State): string[] {
 		if (last !== '' && last.length + 1 + word.length > size.columns) lines.push(word);
 		else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
 	}
-	return Array.from({ length: size.rows }, (_, index) =>
-		composeLine([span(lines[index] ?? '')], size.columns, theme),
-	);
+	return Array.from({ length: size.rows }, (_, index) => ({ line: [span(lines[index] ?? '')] }));
 }
