@@ -43,19 +43,16 @@ export function orderBy<Row, Key extends object>(
 		rows: readonly Row[],
 		before: Sorted<Row>,
 		changed: readonly number[],
-	): readonly Row[] {
-		const gone = new Set(changed.map((at) => before.of[at]));
-		const kept = before.rows.filter((row) => !gone.has(row));
+	): readonly Row[] | undefined {
+		const kept = without(
+			before.rows,
+			changed.flatMap((at) => keyed(before.of[at] as Row, at) ?? []),
+		);
+		if (kept === undefined) return undefined;
 		let places: ReadonlyMap<Row, number> | undefined;
 		const placeOf = (row: Row) => {
 			places ??= new Map(rows.map((one, at) => [one, at]));
 			return places.get(row) ?? 0;
-		};
-		/** Whether a row that stayed comes before one that is put in its place. */
-		const isBefore = (row: Row, one: Keyed<Row, Key>) => {
-			// It has a key, since it is there.
-			const order = compare(keyOf(row) as Key, one.key);
-			return order < 0 || (order === 0 && placeOf(row) < one.at);
 		};
 		const fresh = changed
 			.flatMap((at) => keyed(rows[at] as Row, at) ?? [])
@@ -63,7 +60,10 @@ export function orderBy<Row, Key extends object>(
 		const out: Row[] = [];
 		let from = 0;
 		for (const one of fresh) {
-			const to = firstFrom(from, kept.length, (at) => !isBefore(kept[at] as Row, one));
+			const to = firstFrom(from, kept.length, (at) => {
+				const order = orderOf(kept[at], one);
+				return order > 0 || (order === 0 && placeOf(kept[at] as Row) > one.at);
+			});
 			for (; from < to; from++) out.push(kept[from] as Row);
 			out.push(one.row);
 		}
@@ -71,11 +71,40 @@ export function orderBy<Row, Key extends object>(
 		return out;
 	}
 
+	/** Which comes first, a row that stands in the order or another one. It has a key, since it is there. */
+	function orderOf(row: Row | undefined, { key }: Keyed<Row, Key>): number {
+		return compare(keyOf(row as Row) as Key, key);
+	}
+
+	/**
+	 * Sorted rows without some that are among them: those are looked for by halving, since thousands are slow to go
+	 * through. `undefined` where one is not found: then `compare` is no order.
+	 */
+	function without(
+		sorted: readonly Row[],
+		gone: readonly Keyed<Row, Key>[],
+	): readonly Row[] | undefined {
+		const places = gone.map((one) => {
+			const from = firstFrom(0, sorted.length, (at) => orderOf(sorted[at], one) >= 0);
+			return sorted.indexOf(one.row, from);
+		});
+		if (places.includes(-1)) return undefined;
+		const kept: Row[] = [];
+		let from = 0;
+		for (const place of places.sort((a, b) => a - b)) {
+			for (; from < place; from++) kept.push(sorted[from] as Row);
+			from = place + 1;
+		}
+		for (; from < sorted.length; from++) kept.push(sorted[from] as Row);
+		return kept;
+	}
+
 	return {
 		*sort(rows, before) {
 			const changed = before && changedIn(before.of, rows, rows.length * few);
 			if (before === undefined || changed === undefined) return yield* anew(rows);
-			return changed.length === 0 ? before.rows : goneOn(rows, before, changed);
+			if (changed.length === 0) return before.rows;
+			return goneOn(rows, before, changed) ?? (yield* anew(rows));
 		},
 	};
 }

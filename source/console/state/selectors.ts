@@ -66,12 +66,13 @@ export const resourceRows =
 export const queueRows = resourceRows.queue;
 
 /** Dead-letter queues: those that a redrive policy names. */
-export const deadRows = memoFrom<[rows: readonly QueueRow[]], readonly QueueRow[]>((last, rows) =>
-	sameItems(
-		last?.result,
-		rows.filter((row) => row.deadLetter),
-	),
-);
+export const deadRows = memoFrom<[rows: readonly QueueRow[]], readonly QueueRow[]>((last, rows) => {
+	const isDead = (row: QueueRow | undefined) => row?.deadLetter === true;
+	const before = last?.args[0] ?? [];
+	const changed = changedIn(before, rows, fewRows);
+	const isSame = changed?.every((at) => !isDead(before[at]) && !isDead(rows[at]));
+	return last !== undefined && isSame === true ? last.result : rows.filter(isDead);
+});
 
 /** Messages in all dead-letter queues, in flight or not, for the tab; undefined until one has been sampled. */
 export const deadCount = memo((rows: readonly QueueRow[]): number | undefined => {
@@ -184,7 +185,12 @@ export function shownRows<Row extends Sortable>(
 	const sorted = sorting(columns, byTrouble);
 	const isAsked = (args: readonly unknown[], before: readonly unknown[]) =>
 		args.some((arg, index) => index > 0 && arg !== before[index]);
-	let keys: readonly string[] = [];
+	const keysOf = memoFrom<[rows: readonly Row[]], readonly string[]>((last, rows) => {
+		const [before = [], keys = []] = last === undefined ? [] : [last.args[0], last.result];
+		// A row that stands where it stood need not be looked at.
+		const now = rows.map((row, at) => (row === before[at] ? (keys[at] ?? row.key) : row.key));
+		return sameItems(keys, now);
+	});
 	const shown = deferred(
 		function* (
 			rows: readonly Row[],
@@ -195,13 +201,9 @@ export function shownRows<Row extends Sortable>(
 			const found = yield* filtered(rows, filter);
 			const { rows: inOrder, order } = yield* sorted(found.rows, column, reversed);
 			const ordered = withExactFirst(inOrder, filter);
-			keys = sameItems(
-				keys,
-				ordered.map(({ key }) => key),
-			);
 			return {
 				rows: ordered,
-				keys,
+				keys: keysOf(ordered),
 				total: rows.length,
 				...(order === undefined ? {} : { order }),
 				...(found.problem === undefined ? {} : { problem: found.problem }),
