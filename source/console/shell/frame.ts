@@ -7,7 +7,8 @@ import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
-import { tourLine } from '../tour/tour-line.ts';
+import type { View } from '../state/views.ts';
+import { hasTourRow, tourLine } from '../tour/tour-line.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { commandBarRows } from '../widgets/command-bar.ts';
 import { dialogRows } from '../widgets/dialog.ts';
@@ -40,7 +41,7 @@ export function frameRows(
 	state: State,
 	commands: readonly (readonly BoundCommand[])[],
 ): readonly BodyRow[] {
-	const tour = tourLine(state);
+	const tour = hasTourRow(state) ? tourLine(state) : undefined;
 	const rows = screenRows(state, commands);
 	return tour === undefined ? rows : [{ line: tour }, ...rows];
 }
@@ -107,14 +108,22 @@ function noticeLine(state: State): Line {
 	if (overlay.kind === 'command') return fieldLine(':', overlay.field, state.size.columns);
 	const { failure } = state.context;
 	if (notice !== undefined && !(notice.until !== undefined && notice.until <= state.now)) {
+		if (isSaidByForm(topView(state), notice.text)) return [];
 		const ago = state.now - notice.at;
 		return saidLine(state, notice, ago > 10_000 ? `  ${age(ago)} ago` : '');
 	}
 	if (failure !== undefined) {
 		return saidLine(state, { text: failureLine(failure), style: 'bad' }, '');
 	}
-	const begins = state.demo && !state.tour.on && state.views.length === 1;
+	if (state.tour.on) return hasTourRow(state) ? [] : (tourLine(state) ?? []);
+	const begins = state.demo && state.views.length === 1;
 	return begins ? demoLine(state) : [];
+}
+
+/** What is wrong with a form stands below its buttons, always in sight. */
+function isSaidByForm(view: View, text: string): boolean {
+	if (!('fields' in view && 'failure' in view)) return false;
+	return view.failure !== undefined && failureLine(view.failure) === text;
 }
 
 const wholeText = '  ! whole';
