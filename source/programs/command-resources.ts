@@ -27,7 +27,7 @@ export class Resources {
 	/** The strict ones until it is known where requests go. */
 	#terms: Terms;
 	readonly #mayChange: boolean;
-	readonly #audit: Audit;
+	readonly audit: Audit;
 	/** Id of the context that was connected to. */
 	#context = '';
 	#spending: Spending | undefined;
@@ -38,7 +38,7 @@ export class Resources {
 		this.#signal = signal;
 		this.#mayChange = mayChange;
 		this.#terms = termsAtStart(settings);
-		this.#audit = new Audit({
+		this.audit = new Audit({
 			journal: openStores(pathsFrom(process.env)).audit,
 			clock: systemClock,
 			actor: actorHere(process.env),
@@ -79,7 +79,7 @@ export class Resources {
 
 	async close() {
 		await this.#spending?.flush();
-		await this.#audit.close();
+		await this.audit.close();
 		this.#connection?.close();
 		for (const connection of this.#beside) connection.close();
 		await this.#endpoint?.stop();
@@ -118,7 +118,7 @@ export class Resources {
 		const { spent } = openStores(pathsFrom(process.env));
 		this.#spending = spendingIn(info, systemClock, spent, this.#settings.budget);
 		this.#context = info.id;
-		return { info, gateways, guard, spending: this.#spending, audit: this.#audit };
+		return { info, gateways, guard, spending: this.#spending, audit: this.audit };
 	}
 
 	/** What holds where this is; whose account it is is asked only where that decides about something. */
@@ -166,7 +166,7 @@ export class Resources {
 		// It is told again once it has ended.
 		if (call.waiting === true) return;
 		this.#spending?.note([call]);
-		this.#audit.called(this.#context, [call]);
+		this.audit.called(this.#context, [call]);
 		this.#told(call);
 	}
 

@@ -61,7 +61,10 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),
 	audit: () => import('../commands/audit.ts'),
+	report: () => import('../commands/report.ts'),
+	forget: () => import('../commands/messages/forget.ts'),
 	config: () => import('../commands/config.ts'),
+	login: () => import('../commands/login.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 	completion: () => import('../commands/completion.ts'),
 };
@@ -115,6 +118,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			clock: systemClock,
 			input,
 			stores: openStores(pathsFrom(process.env)),
+			audit: resources.audit,
 			redrives: createRedriveHost(pathsFrom(process.env)),
 			signal: stop.signal,
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,

@@ -153,8 +153,18 @@ export async function runFake(
 		settings.sources,
 	);
 	const stores = options.stores ?? memoryStores();
+	const audit = new Audit({
+		journal: stores.audit,
+		clock: options.clock ?? { now: () => now },
+		actor: { user: 'ada', host: 'desk' },
+		run: settings.run,
+		onTrouble({ message }) {
+			written.stderr += `${message}\n`;
+		},
+	});
 	const context: CommandContext = {
 		invocation,
+		audit,
 		settings,
 		signal,
 		out: outputOn(
@@ -218,15 +228,7 @@ export async function runFake(
 					: {}),
 				...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			},
-			audit: new Audit({
-				journal: stores.audit,
-				clock: context.clock,
-				actor: { user: 'ada', host: 'desk' },
-				run: settings.run,
-				onTrouble({ message }) {
-					written.stderr += `${message}\n`;
-				},
-			}),
+			audit,
 			spending: options.spending ?? new Spending({ clock: context.clock, context: 'fake' }),
 		}),
 		sharedNames: async () => ({ profiles: options.profiles ?? [], sessions: [] }),

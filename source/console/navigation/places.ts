@@ -120,6 +120,7 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	across: { name: 'Queues across profiles and regions', word: 'across' },
 	contexts: { name: 'Profiles', word: 'profile' },
 	regions: { name: 'Regions', word: 'region' },
+	login: { name: 'Login', word: 'login' },
 };
 
 export const placeIds = Object.keys(places) as readonly PlaceId[];
