@@ -150,7 +150,7 @@ async function placesOf(context: CommandContext): Promise<readonly AcrossPlace[]
 		{ profiles: named('profiles'), regions: named('regions') },
 		{ choice, region: choice.region ?? '', ...(await context.sharedNames()) },
 	);
-	if ('why' in meant) throw usage(meant.why, 'Names are those of the shared AWS files; * stands for any letters');
+	if ('why' in meant) throw usage(meant.why, 'Name what the shared AWS files have');
 	return meant.places;
 }
 
