@@ -221,6 +221,12 @@ export async function runFake(
 				...info,
 				mode: terms.mode.value,
 				terms,
+				...(options.loopback === undefined
+					? {
+							termsIn: (id: string) =>
+								termsFor({ ...info, identity: { account: id, arn: '' } }, settings.sources),
+						}
+					: {}),
 				...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			},
 			audit,
