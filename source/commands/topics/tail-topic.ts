@@ -1,5 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
+import { resource } from '../../domain/kinds.ts';
 import { subscriptionSettingProblems } from '../../domain/topics/new-subscription.ts';
 import {
 	publicationOf,
@@ -27,6 +28,7 @@ import {
 	tailPlanLines,
 	tailReadingWords,
 } from '../../presentation/topics/tail-words.ts';
+import { masksFor } from '../messages/reveal.ts';
 import { meantOf, missingNote, type Selection, selectionFrom } from '../messages/selection.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
@@ -39,7 +41,7 @@ import { checkMode, permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printLines, printText } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { dryRunFlag, grepFlag } from '../shell/shared-flags.ts';
+import { dryRunFlag, grepFlag, revealFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { lentHere, tailPorts } from './lent-queue.ts';
 import { refuseProblems } from './subscription-flags.ts';
@@ -76,6 +78,7 @@ export const definition: Definition = {
 			about:
 				'read by this queue, which lets the topic in, instead of one that is made: tail_queue of the configuration without it',
 		},
+		revealFlag,
 		dryRunFlag,
 	],
 	examples: [
@@ -91,6 +94,7 @@ export const run: Run = async (context) => {
 	const selection = selectionFrom(context, operand(context, 0));
 	const connected = await context.connect();
 	const topic = await find(context, connected, 'topic', operand(context, 0));
+	const masks = await masksFor(context, connected, resource('topic', topic));
 	const action = { kind: 'tail-topic', receives: true } as const;
 	// What the mode refuses is refused before anything is asked.
 	checkMode(connected, { ...action, resource: { kind: 'topic', ...topic } });
@@ -130,7 +134,7 @@ export const run: Run = async (context) => {
 			out.note(`Tailing ${topic.name} from now on; ctrl-c ends it.`);
 			return feedTopic(
 				{ queues: connected.gateways.queues, clock },
-				{ ...feedInput(plan), queue, grant },
+				{ ...feedInput(plan), queue, grant, masks: masks.rules },
 				(event) => told.take(event),
 				signal,
 			);

@@ -82,7 +82,7 @@ async function follow(
 		async ({ queue, unmarked }) => {
 			if (unmarked !== undefined) at.say(`no tag could be set: ${failureLine(unmarked)}`, 'notice');
 			const input: TopicFeedInput = {
-				...{ queue, grant, raw: plan.raw },
+				...{ queue, grant, raw: plan.raw, masks: session.host.masks.rules },
 				...{ lent: plan.queue.kind === 'lent', topicArn: plan.topic.arn },
 			};
 			const job = at.startJob<TopicBlockEvent>(

@@ -24,6 +24,8 @@ export type LooseRecord = {
 	readonly late?: true;
 	/** What else is known of it, as a text of whoever packs it. */
 	readonly about?: string;
+	/** Values of it are masked: its data are not what was sent. */
+	readonly masked?: true;
 };
 
 /** The numbers of a block's records, one array a column. */
@@ -60,7 +62,7 @@ export type RecordBlock = {
 	readonly chains: readonly Chain[];
 };
 
-export const flag = { late: 1, part: 2, text: 4, decoded: 8, keyless: 16 } as const;
+export const flag = { late: 1, part: 2, text: 4, decoded: 8, keyless: 16, masked: 32 } as const;
 
 /** Longest key that is kept, in bytes; AWS takes 256 characters. */
 const longestKey = 0xffff;
@@ -212,7 +214,8 @@ export class BlockWriter {
 			(part === undefined ? 0 : flag.part) |
 			(isText ? flag.text : 0) |
 			(decoded === undefined ? 0 : flag.decoded) |
-			(partitionKey === undefined ? flag.keyless : 0);
+			(partitionKey === undefined ? flag.keyless : 0) |
+			(record.masked === true ? flag.masked : 0);
 		this.#count += 1;
 	}
 

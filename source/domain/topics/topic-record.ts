@@ -37,6 +37,7 @@ export function topicRecord(delivery: TopicDelivery, tools: DecodingTools): Loos
 		isText: decoded?.text !== undefined && decoded.chain.at(-1) !== 'binary',
 		chain: [...(envelope === undefined ? [] : ['sns']), ...chain].join(' > '),
 		about: aboutDelivery(delivery),
+		...(message.masked === undefined ? {} : { masked: true }),
 		...(bytes === data ? {} : { decoded: bytes }),
 		...(group === undefined ? {} : { partitionKey: group }),
 		...(arrivedAt === undefined ? {} : { arrivedAt }),

@@ -1,5 +1,8 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure } from '../../domain/failure.ts';
+import { maskedView } from '../../domain/masking/mask-message.ts';
+import { type MaskRule, Masks } from '../../domain/masking/masks.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { envelopeOf, type TopicDelivery } from '../../domain/topics/topic-record.ts';
@@ -14,6 +17,8 @@ export type TopicFeedInput = {
 	readonly topicArn: string;
 	readonly raw: boolean;
 	readonly grant: Grant;
+	/** What may not be seen. */
+	readonly masks?: readonly MaskRule[];
 };
 
 export type TopicProgress = TailReading & { readonly type: 'topic/progress'; readonly at: number };
@@ -62,6 +67,12 @@ export async function feedTopic(
 	const { url } = queue;
 	const read = { messages: 0, receives: 0, deletes: 0, repeats: 0, others: 0, undeleted: 0 };
 	const known = new Set<string>();
+	const masks = new Masks(input.masks ?? []);
+	const topic = nameOfArn(input.topicArn);
+	const seen = ({ message, raw }: TopicDelivery): TopicDelivery => ({
+		message: maskedView(message, masks, topic),
+		raw,
+	});
 	let width = 1;
 	let pause = shortPause;
 	let renewedAt = clock.now();
@@ -111,7 +122,7 @@ export async function feedTopic(
 			const enough =
 				some.length === 0
 					? undefined
-					: await take({ type: 'topic/messages', deliveries: some, at: clock.now() });
+					: await take({ type: 'topic/messages', deliveries: some.map(seen), at: clock.now() });
 			await remove(mine.map(({ message }) => message));
 			if (known.size > mostKnown) forget(known);
 			if ((await progress()) === 'enough' || enough === 'enough') return 'counted';

@@ -5,6 +5,7 @@ import { configuration } from './configuration.ts';
 import { diagnosis, pulse } from './findings.ts';
 import {
 	deletion,
+	forgotten,
 	group,
 	importReport,
 	journalEntry,
@@ -21,6 +22,7 @@ import {
 	deliveryStatus,
 	environment,
 	fanOut,
+	login,
 	prediction,
 	record,
 	waiting,
@@ -100,6 +102,11 @@ export const jsonForms = {
 		shape: journalEntry,
 		about: 'A message that awsmsg deleted and keeps a copy of.',
 		commands: ['journal'],
+	},
+	forgotten: {
+		shape: forgotten,
+		about: 'What was erased of what this computer keeps of messages.',
+		commands: ['forget'],
 	},
 	outcome: {
 		shape: outcome,
@@ -200,6 +207,11 @@ export const jsonForms = {
 		shape: configuration,
 		about: 'What holds here, and who said so.',
 		commands: ['config'],
+	},
+	login: {
+		shape: login,
+		about: 'A login that was renewed.',
+		commands: ['login'],
 	},
 	environment: {
 		shape: environment,
