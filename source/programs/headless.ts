@@ -129,6 +129,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
 			tailOwner: async () => {
 				const { tailOwnerHere } = await import('../host/tail-owner.ts');
+				const { actorHere } = await import('../host/actor.ts');
 				return tailOwnerHere(actorHere(process.env));
 			},
 			remembered: async () => {
