@@ -72,6 +72,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	report: () => import('../commands/report.ts'),
 	forget: () => import('../commands/messages/forget.ts'),
 	config: () => import('../commands/config.ts'),
+	permissions: () => import('../commands/permissions.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 	completion: () => import('../commands/completion.ts'),
 };
@@ -129,6 +130,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			redrives: createRedriveHost(pathsFrom(process.env)),
 			signal: stop.signal,
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
+			permissions: () => import('../aws/gate/policies.ts'),
 			remembered: async () => {
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));

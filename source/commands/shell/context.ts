@@ -1,4 +1,5 @@
 import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
+import type { IamPolicy, Job, NeededPermission } from '../../domain/jobs.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
 import type { Audit } from '../../operations/audit/audit.ts';
@@ -108,6 +109,11 @@ export type CommandContext = {
 	readonly redrives: RedriveHost;
 	/** Takes the data of records apart. */
 	decodingTools(): Promise<DecodingTools>;
+	/** What IAM has to allow, by the list of requests of the gate. */
+	permissions(): Promise<{
+		policyFor(job: Job): IamPolicy;
+		neededPermissions(): readonly NeededPermission[];
+	}>;
 	/** Resources that were opened before, in any context, the latest first. */
 	remembered(): Promise<readonly AnyRemembered[]>;
 	/** What somebody knows of, by resource (`queueKey`). */
