@@ -9,6 +9,7 @@ import { definition as whatIf } from './diagnosis/whatif.ts';
 import { definition as why } from './diagnosis/why.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
+import { definition as login } from './login.ts';
 import { definition as deleteMessages } from './messages/delete.ts';
 import { definition as exportMessages } from './messages/export.ts';
 import { definition as forget } from './messages/forget.ts';
@@ -86,6 +87,7 @@ export const definitions: readonly Definition[] = [
 	report,
 	config,
 	permissions,
+	login,
 	emulator,
 	completion,
 ];

@@ -15,6 +15,7 @@ import type { Endpoints } from '../domain/place.ts';
 import type { QueueRef } from '../domain/resources.ts';
 
 export type * from './gateways.ts';
+export type { CodeLogin, DeviceLogin, LoginGateway } from './logins.ts';
 
 /*
 The ports: everything awsmsg asks of the world. Rules for all of them:
@@ -51,6 +52,8 @@ export type Call = {
 	readonly place?: string;
 	/** Set where no answer has come so far, to this attempt or any other since: its end is told by a call of its own. */
 	readonly waiting?: true;
+	/** Set for the first one that other keys signed than those before: the login was renewed. */
+	readonly renewed?: true;
 };
 
 /** Time, so that tests can own it. */
@@ -83,6 +86,8 @@ export type ContextInfo = {
 	readonly contested?: Contested;
 	/** The profiles of the shared files, to offer the one that fits a resource elsewhere. */
 	readonly profiles?: readonly KnownProfile[];
+	/** The sso-sessions of the shared files: each leads to roles that need no profile. */
+	readonly sessions?: readonly string[];
 };
 
 /** One entry of a journal: a JSON object. */

@@ -8,6 +8,7 @@ import { run as whatIf } from '../../source/commands/diagnosis/whatif.ts';
 import { run as why } from '../../source/commands/diagnosis/why.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
+import { run as login } from '../../source/commands/login.ts';
 import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
 import { run as exportMessages } from '../../source/commands/messages/export.ts';
 import { run as forget } from '../../source/commands/messages/forget.ts';
@@ -78,6 +79,24 @@ import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
 
 /** A journal in which a purge and a mode were written down. */
+/** A login that somebody allows at once. */
+const loggingIn = (): FakeOptions => ({
+	gateways: {
+		logins: {
+			begin: async () => ({
+				...{
+					kind: 'device' as const,
+					id: '1',
+					session: 'my-sso',
+					url: 'https://device.sso.eu-west-1.amazonaws.com/',
+				},
+				...{ code: 'ABCD-EFGH', until: 1_000_000 },
+			}),
+			finish: async () => ({ expiresAt: 2_000_000 }),
+		},
+	},
+});
+
 async function audited(): Promise<FakeOptions> {
 	const stores = memoryStores();
 	const place = {
@@ -404,6 +423,12 @@ const endpoint = async () => ({
 	...{ endpoint: loopback, region: 'eu-west-1', exited: Promise.resolve(0) },
 });
 
+/** What answers in another context. */
+const inProd = (fakes: Fakes): Pick<FakeOptions, 'profiles' | 'beside'> => ({
+	profiles: [{ name: 'prod' }],
+	beside: () => fakes,
+});
+
 /** Every command that prints for programs, with what leads to each form. */
 export const cases: readonly Case[] = [
 	{ run: list, line: 'queues', on: on(() => queueList) },
@@ -415,6 +440,21 @@ export const cases: readonly Case[] = [
 	{ run: list, line: 'topics', on: on(() => topicList) },
 	{ run: list, line: 'streams', on: on(streamWorld) },
 	{ run: list, line: 'subscriptions', on: on(() => topicList) },
+	{
+		run: list,
+		line: 'queues --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(queueList)),
+	},
+	{
+		run: list,
+		line: 'topics --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(topicList)),
+	},
+	{
+		run: list,
+		line: 'streams --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(streamWorld())),
+	},
 	{ run: list, line: 'subscriptions events', on: on(() => topicList) },
 	{ run: describeOne, line: `describe ${queueRef('orders.fifo').arn}`, on: on(() => queueList) },
 	{ run: describeOne, line: `describe ${queueRef('secret').arn}`, on: on(() => queueList) },
@@ -541,6 +581,7 @@ export const cases: readonly Case[] = [
 	},
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
 	{ run: config, line: 'config --mode look', on: () => ({}) },
+	{ run: login, line: 'login', on: loggingIn },
 	{ run: audit, line: 'audit', on: audited },
 	{ run: config, line: 'config', on: () => ({ configured }) },
 	{ run: permissions, line: 'permissions --check --for view orders-dlq', on: on(letters) },

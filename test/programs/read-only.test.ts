@@ -61,6 +61,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	stream: ['stream retention clicks 48h --yes', 'stream delete clicks --confirm clicks'],
 	config: ['config'],
 	permissions: ['permissions', 'permissions --check orders news'],
+	login: ['login'],
 	audit: ['audit'],
 	report: ['report --since 1h'],
 	forget: ['forget --grep body --yes'],

@@ -73,15 +73,19 @@ export async function openReading(
 		},
 	});
 	const masks = await masksFor(context, connected, resource('queue', queue));
-	const { gateway, silence } = awaitedQueues(context, remembering, queue, 'then this run pauses');
+	// What is given back at the end waits for nobody.
+	const leases = new Leases(remembering, clock, masks);
+	const then = 'then this run pauses';
+	const { gateway, silence } = awaitedQueues(context, remembering, queue, then, () =>
+		leases.heldUntil(queue.url),
+	);
 	return {
 		queue,
 		attributes,
 		budget,
 		queues: gateway,
 		silence,
-		// What is given back at the end waits for nobody.
-		leases: new Leases(remembering, clock, masks),
+		leases,
 		forget: (ids) => stores.receives.forget(key, ids),
 		...(budget.kind === 'counts' && !confirmed ? { maxReceiveCount: budget.maxReceiveCount } : {}),
 	};

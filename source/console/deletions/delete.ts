@@ -11,6 +11,7 @@ import { type KeepTerms, keepTerms } from '../../operations/messages/message-jou
 import { rememberDeleted } from '../../operations/messages/remember-deleted.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
 import { forgetReceives, whyNotReceive } from '../messages/forget-receives.ts';
 import { withoutMessages } from '../messages/hide.ts';
@@ -121,7 +122,7 @@ async function remove(
 	{ ref, id, messages, grant, terms }: Confirmed,
 	{ gone, at }: Removal,
 ): Promise<string> {
-	const { gateways, leases, clock, info, signal } = at;
+	const { leases, clock, info, signal } = at;
 	const policy = queueByArn(session.state, ref.arn)?.facts?.redrivePolicy;
 	const how = { what: 'a deletion', isTask: true };
 	const [began, run] = [clock.now(), session.host.stores.newRun()];
@@ -130,7 +131,7 @@ async function remove(
 			const notAgain = await whyNotReceive(session, ref, info);
 			return deleteMessages(
 				{
-					queues: gateways.queues,
+					queues: awaitedQueues(at, ref.url),
 					clock,
 					leases,
 					journal: session.host.stores.deleted,

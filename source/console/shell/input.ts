@@ -53,7 +53,11 @@ function bound(command: Here, context: ScreenContext<ViewKind>): BoundCommand {
 
 /** All commands that apply now, as help, footer and the actions menu tell of them. */
 export function commandTables(session: Session): readonly (readonly BoundCommand[])[] {
-	const context = contextOf(session, '');
+	return tablesAt(contextOf(session, ''));
+}
+
+/** The commands that apply in a context. */
+export function tablesAt(context: ScreenContext<ViewKind>): readonly (readonly BoundCommand[])[] {
 	return tablesOf(context).map((table) => table.map((command) => bound(command, context)));
 }
 

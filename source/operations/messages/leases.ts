@@ -1,8 +1,10 @@
+import { greatest } from '../../domain/extent.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { type Masks, noMasks } from '../../domain/masking/masks.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { inHalves } from '../in-halves.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
+import type { HeldMeanwhile } from '../silence.ts';
 import { visibilityFailure } from './outcome.ts';
 import { type ReleaseReport, ReleaseTally } from './release-tally.ts';
 
@@ -112,6 +114,12 @@ export class Leases {
 	held(url?: string): readonly HeldLease[] {
 		const now = this.#clock.now();
 		return this.#all(url).filter((lease) => lease.until > now);
+	}
+
+	/** How many are hidden by us, and when all of them have come back by themselves. */
+	heldUntil(url: string): HeldMeanwhile {
+		const held = this.held(url);
+		return { count: held.length, backBy: greatest(held.map(({ until }) => until)) };
 	}
 
 	/** Whether this very lease still hides its message: it is not over, dropped or replaced. */

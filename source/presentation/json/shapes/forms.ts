@@ -19,6 +19,7 @@ import {
 	delivery,
 	environment,
 	fanOut,
+	login,
 	prediction,
 	record,
 	waiting,
@@ -192,6 +193,11 @@ export const jsonForms = {
 		shape: permission,
 		about: 'How a permission stands, as far as reads tell.',
 		commands: ['permissions'],
+	},
+	login: {
+		shape: login,
+		about: 'A login that was renewed.',
+		commands: ['login'],
 	},
 	environment: {
 		shape: environment,

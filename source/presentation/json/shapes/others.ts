@@ -296,6 +296,12 @@ export const change = Type.Object({
 	queuePolicyChanged: mark('`subscribe`: the policy of the queue got a statement'),
 });
 
+export const login = Type.Object({
+	kind: kindOf('login'),
+	session: text('what was logged in to: the name of a session, or a start URL'),
+	expiresAt: time('when the login ends'),
+});
+
 export const environment = Type.Object({
 	AWS_ENDPOINT_URL: text('where it listens'),
 	AWS_REGION: text('region'),
