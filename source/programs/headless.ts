@@ -69,6 +69,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	report: () => import('../commands/report.ts'),
 	forget: () => import('../commands/messages/forget.ts'),
 	config: () => import('../commands/config.ts'),
+	permissions: () => import('../commands/permissions.ts'),
 	login: () => import('../commands/login.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 	completion: () => import('../commands/completion.ts'),
@@ -132,6 +133,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 				const { actorHere } = await import('../host/actor.ts');
 				return tailOwnerHere(actorHere(process.env));
 			},
+			permissions: () => import('../aws/gate/policies.ts'),
 			remembered: async () => {
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));
