@@ -18,6 +18,8 @@ export type CredentialSource = { readonly profile: string } & (
 			readonly region: string;
 			readonly account: string;
 			readonly role: string;
+			/** What a login to the session asks for, separated by commas. */
+			readonly scopes?: string;
 	  }
 	| { readonly kind: 'login'; readonly session: string }
 	| { readonly kind: 'process'; readonly command: string }
@@ -232,7 +234,8 @@ function ssoOf(config: SharedConfig, profile: string, section: Section): Of<'sso
 		});
 	}
 	const named = session ? { session } : {};
-	return { profile, kind: 'sso', ...named, startUrl, region, account, role };
+	const scopes = optional('scopes', given['sso_registration_scopes']);
+	return { profile, kind: 'sso', ...named, startUrl, region, account, role, ...scopes };
 }
 
 function optional<Name extends string>(

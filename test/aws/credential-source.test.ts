@@ -398,7 +398,7 @@ it('what renews an SSO login of a chain names the profile that logs in, in quote
 	);
 	const config = await loadSharedConfig(env);
 	expect(renewal(loginWay({ config, env, profile: 'p' }))).toBe(
-		"Run aws sso login --profile 'my team', then try again",
+		"Run awsmsg login --profile 'my team', which is :login in the console",
 	);
 });
 

@@ -71,7 +71,10 @@ const without = [
 	'apply',
 	'resume',
 	'audit',
+	'report',
+	'forget',
 	'config',
+	'login',
 	'emulator',
 	'completion',
 ];

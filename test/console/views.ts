@@ -701,6 +701,19 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		{ kind: 'alarms', alarms: { loading: false, failure }, ...listing },
 		{ kind: 'identity', offset: 0 },
 		{
+			kind: 'login',
+			login: loaded({
+				kind: 'device',
+				id: 'a',
+				session: name,
+				url: body,
+				code: name,
+				until: range.to,
+			}),
+			offset: 0,
+		},
+		{ kind: 'login', login: { loading: false, failure }, offset: 0 },
+		{
 			kind: 'xray',
 			of: 'queue',
 			ref: queueOf(outside),

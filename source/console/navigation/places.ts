@@ -119,6 +119,7 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	identity: { name: 'Identity', word: 'identity' },
 	contexts: { name: 'Profiles', word: 'profile' },
 	regions: { name: 'Regions', word: 'region' },
+	login: { name: 'Login', word: 'login' },
 };
 
 export const placeIds = Object.keys(places) as readonly PlaceId[];

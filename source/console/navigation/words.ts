@@ -56,6 +56,10 @@ export const words = {
 		writtenOut: true,
 		takes: 'profile',
 	},
+	login: {
+		about: 'log in again where IAM Identity Center gives the credentials: a page and a code',
+		writtenOut: true,
+	},
 	resume: { about: 'redrives that can be finished; resume RUN shows one', writtenOut: true },
 	cancel: { about: 'what runs, where X stops it safely', writtenOut: true },
 	describe: {
@@ -88,6 +92,7 @@ export const words = {
 		named: true,
 	},
 	delete: { about: 'delete the marked messages, or the one under the cursor', writtenOut: true },
+	forget: { about: 'how a shell is told to erase what this computer keeps of messages' },
 	undo: { about: 'send back copies of what was deleted', writtenOut: true },
 	purge: { about: 'purge QUEUE: delete all its messages', writtenOut: true, named: true },
 	topic: { about: 'topic create or topic delete NAME', writtenOut: true },
@@ -113,6 +118,11 @@ export const words = {
 	wait: { about: 'how a script waits until something is true of a resource' },
 	doctor: { about: 'how a shell is told what is wrong, by what evidence and what to do' },
 	audit: { about: 'how a shell is told what was written from here, by whom and why' },
+	report: {
+		about: 'report 2h FILE: what is seen and what was done since, as a document without bodies',
+		writtenOut: true,
+	},
+	reveal: { about: 'show masked values of these messages; the audit says so', writtenOut: true },
 	reason: { about: 'reason TEXT: why what is confirmed from now on is done' },
 	config: { about: 'how a shell is told what holds here, and who said so' },
 	emulator: { about: 'how the embedded endpoint serves other programs' },

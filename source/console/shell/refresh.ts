@@ -1,6 +1,7 @@
 import { loadAlarms } from '../alarms/alarms.ts';
 import { loadChart } from '../charts/chart-load.ts';
 import { loadProfiles } from '../contexts/contexts.ts';
+import { logIn } from '../contexts/login.ts';
 import { askRegions } from '../contexts/regions.ts';
 import { loadPulse, resumePulse } from '../diagnosis/pulse-load.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
@@ -27,6 +28,8 @@ export function refreshView(session: Session, by: 'key' | 'itself' = 'key'): voi
 			return loadProfiles(session, view.id);
 		case 'regions':
 			return askRegions(session, view.id);
+		case 'login':
+			return logIn(session, view.id);
 		case 'why':
 			return loadWhy(session, view.id);
 		case 'alarms':

@@ -7,6 +7,7 @@ import type { Asked } from '../../domain/diagnosis/finding.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { KnownProfile } from '../../domain/fitting-profile.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
+import type { Masks } from '../../domain/masking/masks.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
@@ -18,7 +19,7 @@ import type { WhatIf, WhatIfSubject } from '../../domain/whatif/reckoning.ts';
 import type { Why } from '../../domain/why/findings.ts';
 import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
-import type { JournalDamage } from '../../operations/ports.ts';
+import type { DeviceLogin, JournalDamage } from '../../operations/ports.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { LogChoice } from '../../operations/why/explain.ts';
 import type { Line } from '../../presentation/line.ts';
@@ -82,6 +83,7 @@ export type AskKind =
 	| 'queue-export'
 	| 'import'
 	| 'note'
+	| 'code'
 	| 'rescue';
 
 /** Where copies are kept, for how long at most, and how much of them. */
@@ -89,6 +91,8 @@ export type KeptTerms = {
 	readonly directory: string;
 	readonly keepMilliseconds: number;
 	readonly keepBytes: number;
+	/** What may not be seen of them. */
+	readonly masks?: Masks;
 };
 
 /** What the journal of deletions holds, the newest first. */
@@ -308,6 +312,13 @@ export type View = { readonly id: number } & (
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)
 	| { readonly kind: 'identity'; readonly offset: number }
+	| {
+			readonly kind: 'login';
+			readonly login: Loaded<DeviceLogin>;
+			/** When the login ends that was allowed, ms since the epoch. */
+			readonly expiresAt?: number;
+			readonly offset: number;
+	  }
 );
 
 export type ViewKind = View['kind'];

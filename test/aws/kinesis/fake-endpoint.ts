@@ -64,6 +64,8 @@ function operationOf(request: IncomingMessage, body: string): string {
 	// The services of logins have paths instead of names.
 	if (request.url?.startsWith('/federation/credentials')) return 'SSO GetRoleCredentials';
 	if (request.url === '/token') return 'SSO OIDC CreateToken';
+	if (request.url === '/client/register') return 'SSO OIDC RegisterClient';
+	if (request.url === '/device_authorization') return 'SSO OIDC StartDeviceAuthorization';
 	const [service = '', action] = String(request.headers['x-amz-target'] ?? '').split('.');
 	if (action !== undefined) return `${services[service] ?? service} ${action}`;
 	if (request.url?.startsWith('/2015-03-31/')) return `Lambda ${request.method} ${request.url}`;
