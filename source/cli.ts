@@ -54,7 +54,7 @@ async function main(args: readonly string[]): Promise<number> {
 		if (process.env['TERM'] === 'dumb') throw dumbTerminal();
 		opening = openScreen(terminal, settings);
 		const connecting = startConnecting(settings);
-		const { runConsole } = await import('./programs/console.tsx');
+		const { runConsole } = await import('./programs/console.ts');
 		return await taken(runConsole(settings, opening, connecting));
 	} catch (error) {
 		// What there is to say belongs on the screen that awsmsg was started from.
