@@ -13,6 +13,7 @@ import type {
 } from '../domain/messages/seen.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { QueueRef } from '../domain/resources.ts';
+import type { ProcessStanding } from '../domain/topics/topic-tail.ts';
 
 export type * from './gateways.ts';
 export type { CodeLogin, DeviceLogin, LoginGateway } from './logins.ts';
@@ -86,6 +87,8 @@ export type ContextInfo = {
 	readonly contested?: Contested;
 	/** The profiles of the shared files, to offer the one that fits a resource elsewhere. */
 	readonly profiles?: readonly KnownProfile[];
+	/** The sso-sessions of the shared files: each leads to roles that need no profile. */
+	readonly sessions?: readonly string[];
 };
 
 /** One entry of a journal: a JSON object. */
@@ -220,4 +223,16 @@ export type ConsoleMemoryStore = {
 		all: readonly Acknowledgement[],
 		now: number,
 	): Promise<ConsoleMemory>;
+};
+
+/** Who makes tails of topics here, as their queues say it. */
+export type TailOwner = {
+	/** `ada@desk` */
+	readonly name: string;
+	/** This process, in words that {@link standing} understands. */
+	readonly process: string;
+	/** Letters and digits that no other tail has. */
+	unique(): string;
+	/** Whether the process of a mark still runs. */
+	standing(process: string): Promise<ProcessStanding>;
 };

@@ -15,6 +15,7 @@ import {
 } from '../../source/console/state/views.ts';
 import { noSources, type Sources } from '../../source/domain/contexts/terms.ts';
 import type { Mode } from '../../source/domain/effect.ts';
+import { fail } from '../../source/domain/failure.ts';
 import { type Masks, noMasks } from '../../source/domain/masking/masks.ts';
 import type { Identity } from '../../source/domain/resources.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
@@ -34,9 +35,15 @@ import {
 	type FeedInput,
 	feedRecords,
 } from '../../source/operations/streams/record-feed.ts';
+import {
+	feedTopicBlocks,
+	type TopicBlockEvent,
+} from '../../source/operations/topics/topic-blocks.ts';
+import type { TopicFeedInput } from '../../source/operations/topics/topic-feed.ts';
 import type { WatchEvent } from '../../source/operations/watch/watch.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { account, gateways, queueAttributes, queueRef, region } from '../operations/fakes.ts';
+import { ownerOf } from '../operations/topics/tail-world.ts';
 import { flush, VirtualClock } from '../operations/virtual-clock.ts';
 import { memoryStores } from './memory-stores.ts';
 
@@ -82,6 +89,7 @@ function fakeHost(clock: VirtualClock, masks: Masks): Host {
 		actor: { user: 'ada', host: 'desk' },
 		run: { id: 'run', version: '0.1.0' },
 		masks,
+		tailOwner: async () => ownerOf(),
 		stores: memoryStores(files),
 		files,
 		copied: [],
@@ -121,6 +129,14 @@ function fakeHost(clock: VirtualClock, masks: Masks): Host {
 	return host;
 }
 
+/** Rejects once the signal aborts. */
+function stopped(signal: AbortSignal): Promise<never> {
+	return new Promise((_, reject) => {
+		const stop = () => reject(fail('aborted', 'stopped'));
+		signal.addEventListener('abort', stop, { once: true });
+	});
+}
+
 /** The worker's jobs `follow`, `decode` and `pulse`, without a worker. */
 function feedJob(
 	gateways: Gateways,
@@ -140,6 +156,14 @@ function feedJob(
 		}
 		// The shared files of this test have no profile.
 		if (name === 'profiles') return { tell: () => {}, ended: Promise.resolve([]) };
+		// Nothing is known of other places.
+		if (name === 'across') return { tell: () => {}, ended: stopped(signal) };
+		if (name === 'tail-topic') {
+			const heard = onEvent as (event: TopicBlockEvent) => void;
+			const ports = { queues: gateways.queues, clock, tools: decodingTools };
+			const ended = feedTopicBlocks(ports, input as TopicFeedInput, heard, signal);
+			return { tell: () => {}, ended };
+		}
 		if (name !== 'follow') throw new Error(`the test did not expect the job ${name}`);
 		const ports = { streams, clock, tools: decodingTools };
 		const take = onEvent as (event: FeedEvent) => void;

@@ -11,7 +11,7 @@ export type Word = {
 	/** Set where the name of a resource follows. */
 	readonly named?: true;
 	/** Set where the name of something else follows that is offered. */
-	readonly takes?: 'profile' | 'region';
+	readonly takes?: 'profile' | 'region' | 'context';
 };
 
 const lists = Object.fromEntries(
@@ -51,9 +51,15 @@ export const words = {
 		takes: 'region',
 	},
 	ctx: {
-		about: 'ctx PROFILE, ACCOUNT/ROLE, REGION, or PROFILE REGION: go there',
+		about:
+			'ctx PROFILE, ACCOUNT/ROLE, SESSION ACCOUNT ROLE, or REGION, or one of them and a region: go there',
 		also: ['context'],
 		writtenOut: true,
+		takes: 'context',
+	},
+	across: {
+		about:
+			'across P1,P2 R1,R2: the queues of these profiles and regions in one table; alone: the last one again',
 		takes: 'profile',
 	},
 	login: {
@@ -76,7 +82,20 @@ export const words = {
 		about: 'xray TOPIC or QUEUE: who gets its messages, and what is broken on the way',
 		named: true,
 	},
-	tail: { about: 'tail STREAM: follow its records from a position of your choice', named: true },
+	deliveries: {
+		about: 'deliveries TOPIC: how those of the last hour ended, where SNS logs them',
+		named: true,
+	},
+	tail: {
+		about: 'tail STREAM: its records from a position of your choice; tail TOPIC: what is published',
+		named: true,
+	},
+	'tail-topic': {
+		about: 'tail-topic TOPIC: follow what is published, through a queue that is made and removed',
+		writtenOut: true,
+		named: true,
+	},
+	cleanup: { about: 'remove what tails of topics left behind', writtenOut: true },
 	peek: { about: 'peek QUEUE: receive ten messages and show them', writtenOut: true, named: true },
 	scan: { about: 'sweep the queue of these messages under leases', writtenOut: true },
 	groups: { about: 'groups of these messages, with what they have in common', writtenOut: true },
@@ -101,6 +120,7 @@ export const words = {
 		writtenOut: true,
 		named: true,
 	},
+	subscription: { about: 'subscription set: edit the settings of the one here', writtenOut: true },
 	confirm: { about: 'confirm TOKEN: a subscription of the topic here', writtenOut: true },
 	unsubscribe: { about: 'end the subscription here, or those that are marked', writtenOut: true },
 	queue: { about: 'queue create, queue set NAME or queue delete NAME', writtenOut: true },

@@ -1,6 +1,7 @@
 import type { Chart } from '../../domain/charts/chart.ts';
 import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
+import type { AcrossChoice, AcrossPlace, PlaceInfo } from '../../domain/contexts/across.ts';
 import type { RegionFound } from '../../domain/contexts/region-found.ts';
 import type { Part } from '../../domain/details.ts';
 import type { Asked } from '../../domain/diagnosis/finding.ts';
@@ -26,6 +27,7 @@ import type { Line } from '../../presentation/line.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
+import type { Collection } from './collection.ts';
 import type { MessagesFields } from './messages.ts';
 import type { Pane } from './panes.ts';
 import type { Reading } from './reading.ts';
@@ -84,7 +86,8 @@ export type AskKind =
 	| 'import'
 	| 'note'
 	| 'code'
-	| 'rescue';
+	| 'rescue'
+	| 'topic-tail';
 
 /** Where copies are kept, for how long at most, and how much of them. */
 export type KeptTerms = {
@@ -111,6 +114,15 @@ export type DetailView<Kind extends KindId> = {
 };
 
 type AnyDetailView = { [Kind in KindId]: DetailView<Kind> }[KindId];
+
+/** One of several places that are shown together, and what is known of its queues. */
+export type PlaceQueues = {
+	readonly place: AcrossPlace;
+	/** Absent until it is connected to. */
+	readonly info?: PlaceInfo;
+	/** Its context is the key of the place. */
+	readonly queues: Collection<'queue'>;
+};
 
 /**
  * The screens that may stand on the stack. Each has the id of its stay, so that work started for
@@ -172,6 +184,8 @@ export type View = { readonly id: number } & (
 			readonly of: number;
 			/** The queue that it is about, where that is not the view's. */
 			readonly queue?: QueueRef;
+			/** The same of a topic. */
+			readonly topic?: TopicRef;
 			/** The rows that it is about, by their keys: those that were chosen when it was opened. */
 			readonly chosen?: readonly string[];
 			readonly fields: readonly FormField[];
@@ -294,6 +308,14 @@ export type View = { readonly id: number } & (
 			readonly found: readonly RegionFound[];
 			/** They are being asked. */
 			readonly asking?: true;
+	  } & Listing)
+	| ({
+			/** The queues of several profiles and regions in one table. */
+			readonly kind: 'across';
+			readonly chosen: AcrossChoice;
+			readonly places: readonly PlaceQueues[];
+			/** How often a key has asked for all of it anew. */
+			readonly turn: number;
 	  } & Listing)
 	| ({
 			/** What is wrong right now. */
