@@ -25,9 +25,14 @@ const {
 const { join } = builtin('node:path');
 const { pathToFileURL } = builtin('node:url');
 
-/** The last bytes of a file of compiled code: a mark, and the sum of what stands before. */
-const mark = 0x61776d31;
+/** The last bytes of a file of compiled code: a mark, and how many bytes stand before. */
+const mark = 0x61776d32;
 const trailerBytes = 8;
+/**
+ * What a page that was never written is full of, as a computer that lost its power leaves it. Compiled code has no more
+ * than 600 such bytes in a row. A sum over all bytes would cost as much as the compiled code saves.
+ */
+const hole = Buffer.alloc(1024);
 /** What a run has called by then is what its start needs. */
 const settledMs = 3000;
 /** Compiled code of a Node that was not used for as long goes. */
@@ -87,21 +92,10 @@ function readKept(file) {
 		const length = bytes.length - trailerBytes;
 		if (length < 0 || bytes.readUInt32LE(length) !== mark) return undefined;
 		const data = bytes.subarray(0, length);
-		return bytes.readUInt32LE(length + 4) === sumOf(data) ? data : undefined;
+		return bytes.readUInt32LE(length + 4) === length && !data.includes(hole) ? data : undefined;
 	} catch {
 		return undefined;
 	}
-}
-
-/**
- * Tells a file that was cut off or has a hole, as a computer that lost its power leaves them: one word of
- * every 64 bytes counts. All bytes would cost as much as the compiled code saves.
- */
-function sumOf(data) {
-	const words = new Uint32Array(data.buffer, data.byteOffset, data.byteLength >>> 2);
-	let sum = data.byteLength;
-	for (let at = 0; at < words.length; at += 16) sum = (Math.imul(sum, 31) + words[at]) | 0;
-	return sum >>> 0;
 }
 
 function keepLater(piece) {
@@ -125,9 +119,10 @@ function keep(piece) {
 	try {
 		if (builtin('node:v8').cachedDataVersionTag() !== flags) return;
 		const data = script.createCachedData();
+		if (data.includes(hole)) return;
 		const trailer = Buffer.alloc(trailerBytes);
 		trailer.writeUInt32LE(mark, 0);
-		trailer.writeUInt32LE(sumOf(data), 4);
+		trailer.writeUInt32LE(data.length, 4);
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
 		writeFileSync(aside, Buffer.concat([data, trailer]), { mode: 0o600, flag: 'wx' });
 		renameSync(aside, kept);

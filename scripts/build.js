@@ -1,5 +1,5 @@
 /*
-Builds `build/` from `source/`: one file for each thing that starts (the command line, the console, the
+Builds `build/` from `source/`: one file for each thing that starts (the command line, the console, what draws it, the
 AWS adapter with the SDK, the worker thread, the local endpoint), as a script that `bin/launch.js` runs. What is imported lazily inside a file is
 also evaluated lazily. Why a bundle at all, and what each cut is worth: docs/decisions/0002-bundle.md.
 
@@ -43,7 +43,12 @@ const entries = {
 			/source[\\/](operations[\\/](?!gateways\.ts)|aws[\\/]gate[\\/])/,
 		],
 	},
-	console: { file: 'source/programs/console.tsx', never: sdk },
+	console: { file: 'source/programs/console.ts', never: [...ui, ...sdk] },
+	// Ink draws rows: a module of ours that it held would be another one than the console's.
+	drawing: {
+		file: 'source/programs/drawing.tsx',
+		never: [/^source[\\/](?!programs|console[\\/](shell[\\/]app|widgets[\\/]rows)\.tsx)/],
+	},
 	headless: { file: 'source/programs/headless.ts', never: [...ui, ...sdk] },
 	meow: { file: 'source/commands/shell/meow.ts', never: [...ui, ...sdk] },
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
@@ -295,7 +300,7 @@ async function bundle(root, out, name) {
 		}
 	}
 	for (const patch of patches) {
-		if ((patch.piece ?? 'console') === name && !cuts.met.has(patch)) {
+		if ((patch.piece ?? 'drawing') === name && !cuts.met.has(patch)) {
 			throw new Error(`${patch.file} met no file: look at scripts/patches.js`);
 		}
 	}

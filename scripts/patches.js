@@ -16,7 +16,7 @@ const lazySegmenter = (name, args) =>
 /**
  * @typedef {{ find: string, replace: string, times?: number }} Cut `times` defaults to 1
  * @type {readonly { file: RegExp, piece?: string, cuts: readonly Cut[] }[]} `piece`: the file of
- * `build/` that must hold it, `console` unless said otherwise
+ * `build/` that must hold it, `drawing` unless said otherwise
  */
 export const patches = [
 	{

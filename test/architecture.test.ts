@@ -239,7 +239,7 @@ const l = await import('./l.ts');
 		expect(
 			imports
 				.filter(({ target }) => /^(react|ink|@inkjs\/.*|react-.*)$/.test(target))
-				.filter(({ file }) => !/^console\/|^programs\/console\.tsx$/.test(file))
+				.filter(({ file }) => !/^console\/|^programs\/drawing\.tsx$/.test(file))
 				.map(describeImport),
 		).toEqual([]);
 	});

@@ -26,6 +26,7 @@ export type Opening = {
  */
 export function openScreen(terminal: Terminal, settings: Settings): Opening {
 	const { context, sources } = settings;
+	const { configuration } = settings.configured;
 	const early: NodeJS.Signals[] = [];
 	let heard = (signal: NodeJS.Signals): void => {
 		early.push(signal);
@@ -36,6 +37,7 @@ export function openScreen(terminal: Terminal, settings: Settings): Opening {
 		size: terminal.size,
 		theme: chooseTheme(settings.theme),
 		terms: termsFor({ local: context.local, loopback: isOnThisMachine(context) }, sources),
+		ownKeys: Object.keys(configuration.keys ?? {}).length > 0,
 		demo: context.local,
 		screen: firstScreens[settings.start],
 	});

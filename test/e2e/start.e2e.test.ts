@@ -35,7 +35,7 @@ test('the frame stands before the console is loaded, and what is typed at it is 
 	const [, painted = '', ...others] = app.bytes().split('\u001b[?1049h');
 	expect(others).toEqual([]);
 	expect(painted).toMatch(/starting the local endpoint.*READ-ONLY.*1 Queues.*\?.* help/s);
-	expect(painted.split('\u001b[?2026h')[0]).not.toMatch(/listing|orders|shown|calls/);
+	expect(painted.split('\u001b[H')[1]).not.toMatch(/listing|orders|shown|calls/);
 	expect(app.leftBehind()).toEqual([]);
 	expect(app.primaryScreen()).toBe('');
 });

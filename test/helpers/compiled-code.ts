@@ -34,12 +34,9 @@ export function poison(folder: string): void {
 		const script = new (require('node:vm').Script)(source);
 		script.runInThisContext()({});
 		const whole = script.createCachedData();
-		let sum = whole.byteLength;
-		const words32 = new Uint32Array(Uint8Array.from(whole).buffer, 0, whole.byteLength >>> 2);
-		for (let at = 0; at < words32.length; at += 16) sum = (Math.imul(sum, 31) + words32[at]) | 0;
 		const trailer = Buffer.alloc(8);
-		trailer.writeUInt32LE(0x61776d31, 0);
-		trailer.writeUInt32LE(sum >>> 0, 4);
+		trailer.writeUInt32LE(0x61776d32, 0);
+		trailer.writeUInt32LE(whole.length, 4);
 		require('node:fs').writeFileSync(file, Buffer.concat([whole, trailer]));
 	`;
 	execFileSync(process.execPath, ['-e', program, `${source.length}`, file, poisoned]);

@@ -4,7 +4,6 @@ import {
 	DeleteQueueCommand,
 	ListMessageMoveTasksCommand,
 	type ListMessageMoveTasksResultEntry,
-	ListQueueTagsCommand,
 	PurgeQueueCommand,
 	SetQueueAttributesCommand,
 	StartMessageMoveTaskCommand,
@@ -20,7 +19,6 @@ import { queueReference } from './queue-reference.ts';
 /** The part of the queue gateway that is called now and then: by the SDK's own client. */
 export type QueueChanges = Pick<
 	QueueGateway,
-	| 'tags'
 	| 'purge'
 	| 'create'
 	| 'remove'
@@ -32,20 +30,10 @@ export type QueueChanges = Pick<
 	| 'cancelMove'
 >;
 
-/** Tags, queues themselves and AWS's move tasks, on SQS. */
+/** Changes of tags, queues themselves and AWS's move tasks, on SQS. */
 export function createQueueChanges({ clients, gate, region }: GatewayParts): QueueChanges {
 	const sqs = clients.sqs;
 	return {
-		async tags(url, options) {
-			const output = await gate.call(
-				'SQS ListQueueTags',
-				new ListQueueTagsCommand({ QueueUrl: url }),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-			return output.Tags ?? {};
-		},
-
 		async purge(url, options) {
 			await gate.call(
 				'SQS PurgeQueue',

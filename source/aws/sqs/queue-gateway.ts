@@ -91,6 +91,15 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 			);
 		},
 
+		async tags(url, options) {
+			return call(
+				'ListQueueTags',
+				{ QueueUrl: url },
+				passOptions(options),
+				({ Tags = {} }) => Tags,
+			);
+		},
+
 		async receive({ url, max, leaseSeconds, waitSeconds }, options) {
 			return call(
 				'ReceiveMessage',
@@ -170,7 +179,6 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 
 		...late<QueueChanges>(
 			{
-				tags: true,
 				purge: true,
 				create: true,
 				remove: true,

@@ -5,6 +5,7 @@ import type {
 	GetQueueUrlCommandOutput,
 	ListDeadLetterSourceQueuesCommandOutput,
 	ListQueuesCommandOutput,
+	ListQueueTagsCommandOutput,
 	ReceiveMessageCommandOutput,
 	SendMessageBatchCommandOutput,
 } from '@aws-sdk/client-sqs';
@@ -24,6 +25,7 @@ export type LeanOperations = {
 	GetQueueUrl: GetQueueUrlCommandOutput;
 	GetQueueAttributes: GetQueueAttributesCommandOutput;
 	ListDeadLetterSourceQueues: ListDeadLetterSourceQueuesCommandOutput;
+	ListQueueTags: ListQueueTagsCommandOutput;
 	ReceiveMessage: ReceiveMessageCommandOutput;
 	ChangeMessageVisibilityBatch: ChangeMessageVisibilityBatchCommandOutput;
 	SendMessageBatch: SendMessageBatchCommandOutput;

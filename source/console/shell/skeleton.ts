@@ -14,6 +14,8 @@ export type Start = {
 	readonly theme: Theme;
 	/** What flags, environment and files say, where it is not known yet who this is. */
 	readonly terms: Terms;
+	/** Whether a configuration file gives commands other keys: which ones is known once there are commands. */
+	readonly ownKeys: boolean;
 	/** Whether an endpoint of our own is started. */
 	readonly demo: boolean;
 	readonly screen: FirstScreen;
@@ -29,8 +31,10 @@ export function skeleton(start: Start): string[] {
 	return lines.map((line) => composeLine(line, size.columns, theme));
 }
 
-function linesOf({ now, size, terms, demo, screen }: Start): readonly Line[] {
+function linesOf({ now, size, terms, demo, ownKeys, screen }: Start): readonly Line[] {
 	const { columns, rows } = size;
+	// As wide as what the first frame says there.
+	const uncounted = ' '.repeat(widthOf('0 calls'));
 	const context = { terms, mode: terms.mode.value };
 	const head = [
 		bannerLine({ context, now, size, endpointStarting: demo }, { age: '?', isLost: false }),
@@ -38,8 +42,5 @@ function linesOf({ now, size, terms, demo, screen }: Start): readonly Line[] {
 		breadcrumbLine([screen.title], '', columns),
 	];
 	const body = Array.from({ length: rows - head.length - 1 }, () => []);
-	return [...head, ...body, fitting(screen.hints, columns)];
+	return [...head, ...body, ownKeys ? [] : fitting(screen.hints, columns)];
 }
-
-/** As wide as what the first frame says of the calls that were made. */
-const uncounted = ' '.repeat(widthOf('0 calls'));

@@ -95,10 +95,11 @@ export class Terminal {
 		process.on('SIGTSTP', this.#stopAsked);
 	}
 
-	/** Draws composed rows on a screen of our own, before whoever draws from then on is loaded. */
+	/** Draws composed rows on a screen of our own, until whoever draws from then on is loaded. */
 	paint(rows: readonly string[]): void {
+		const enter = this.#painted === undefined ? ownScreen : '';
 		this.#painted = this.size;
-		this.#stdout.write(`${ownScreen}${home}${rows.join('\r\n')}`);
+		this.#stdout.write(`${enter}${home}${rows.join('\r\n')}`);
 	}
 
 	/** Leaves what was painted to the renderer, which draws over it from the first cell on. */

@@ -65,6 +65,7 @@ const inputs: { readonly [Name in LeanOperation]: fc.Arbitrary<LeanInput<Name>> 
 	GetQueueUrl: fc.record({ QueueName: text }),
 	GetQueueAttributes: fc.record({ QueueUrl, AttributeNames: fc.constant(['All' as const]) }),
 	ListDeadLetterSourceQueues: fc.record({ QueueUrl, MaxResults: fc.nat(1000) }),
+	ListQueueTags: fc.record({ QueueUrl }),
 	ReceiveMessage: fc.record({
 		QueueUrl,
 		MaxNumberOfMessages: fc.nat(10),
@@ -248,6 +249,7 @@ describe('an answer comes to the same, whoever reads it', () => {
 		GetQueueUrl: fields({ QueueUrl: or(fc.constant(queue)) }),
 		GetQueueAttributes: fields({ Attributes: or(fc.dictionary(receivedName, or(text))) }),
 		ListDeadLetterSourceQueues: fields({ queueUrls: urls, NextToken: or(text) }),
+		ListQueueTags: fields({ Tags: or(fc.dictionary(receivedName, or(text))) }),
 		ReceiveMessage: fields({ Messages: or(fc.array(or(received), { maxLength: 4 })) }),
 		ChangeMessageVisibilityBatch: batch,
 		DeleteMessageBatch: batch,

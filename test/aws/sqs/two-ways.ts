@@ -5,6 +5,7 @@ import {
 	GetQueueUrlCommand,
 	ListDeadLetterSourceQueuesCommand,
 	ListQueuesCommand,
+	ListQueueTagsCommand,
 	ReceiveMessageCommand,
 	SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
@@ -29,6 +30,7 @@ const commands = {
 	GetQueueUrl: GetQueueUrlCommand,
 	GetQueueAttributes: GetQueueAttributesCommand,
 	ListDeadLetterSourceQueues: ListDeadLetterSourceQueuesCommand,
+	ListQueueTags: ListQueueTagsCommand,
 	ReceiveMessage: ReceiveMessageCommand,
 	ChangeMessageVisibilityBatch: ChangeMessageVisibilityBatchCommand,
 	SendMessageBatch: SendMessageBatchCommand,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { App } from '../../../source/console/shell/app.tsx';
+import { drawnFrame } from '../../../source/console/shell/drawn-frame.ts';
 import { TerminalInput } from '../../../source/console/shell/terminal-input.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { type RenderedApp, renderApp } from '../../helpers/render-app.tsx';
@@ -17,7 +18,9 @@ async function show(console: Console, size = { columns: 80, rows: 24 }): Promise
 	const attention = { key: () => keys++, focus: () => {} };
 	const input = new TerminalInput(console.session, attention);
 	stopLater(() => input.stop());
-	const app = await renderApp(<App session={console.session} />, {
+	const { session } = console;
+	const drawn = { subscribe: session.store.subscribe, rows: drawnFrame(session) };
+	const app = await renderApp(<App drawn={drawn} />, {
 		...size,
 		onInput: (bytes) => input.push(bytes),
 		ink: { onRender: () => console.session.shown.written() },

@@ -77,6 +77,9 @@ describe('a terminal that is painted before anybody draws on it', () => {
 		stdout.written = '';
 		terminal.paint(['one', 'two']);
 		expect(stdout.written).toBe('\u001b[?1049h\u001b[?25l\u001b[Hone\r\ntwo');
+		stdout.written = '';
+		terminal.paint(['three']);
+		expect(stdout.written).toBe('\u001b[Hthree');
 	});
 
 	test('is as it was once it ends, also before anybody else has drawn', () => {

@@ -1,17 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { render, useApp } from 'ink';
-import { useEffect } from 'react';
 import { usage } from '../commands/shell/usage.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { enterContext } from '../console/contexts/entering.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
 import { readKeys } from '../console/navigation/own-keys.ts';
 import { spellings } from '../console/navigation/words.ts';
-import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import type { ConsoleConnection } from '../console/shell/connection.ts';
 import type { ConsoleHost } from '../console/shell/console-host.ts';
+import { drawnFrame } from '../console/shell/drawn-frame.ts';
 import { firstView } from '../console/shell/first-view.ts';
 import { Session } from '../console/shell/session.ts';
 import { TerminalInput } from '../console/shell/terminal-input.ts';
@@ -44,17 +42,9 @@ import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
+import type { Drawing } from './drawing.tsx';
 import { leave } from './leaving.ts';
 import type { Opening } from './opening.ts';
-
-type Drawing = Pick<ReturnType<typeof useApp>, 'suspendTerminal'>;
-
-/** Hands Ink's grip on the screen to the code outside React. */
-function DrawingHandle({ take }: { readonly take: (drawing: Drawing) => void }) {
-	const app = useApp();
-	useEffect(() => take(app), [app, take]);
-	return null;
-}
 
 /** The user's own words; one that is ours already would never be meant. */
 function aliasesIn({ aliases = {} }: Configuration): Readonly<Record<string, string>> {
@@ -130,7 +120,7 @@ export async function runConsole(
 		output,
 	);
 	/** Takes the screen away while `work` runs, and draws all anew after it. */
-	const withoutScreen = async (work: () => Promise<void>) => drawing?.suspendTerminal(work);
+	const withoutScreen = async (work: () => Promise<void>) => drawing?.suspend(work);
 	const lent = (work: () => Promise<void>) => terminal.lendFor(withoutScreen, work);
 	const suspend = (pid: number) => {
 		let stood = true;
@@ -220,27 +210,13 @@ export async function runConsole(
 	const attention = new Attention(systemClock.now);
 	const input = new TerminalInput(session, attention);
 
+	// The first frame stands before what draws all others is loaded.
+	const drawn = { subscribe: store.subscribe, rows: drawnFrame(session) };
+	terminal.paint(drawn.rows());
+	const { draw } = await import('./drawing.tsx');
 	terminal.handOver();
-	const app = render(
-		<>
-			<App session={session} />
-			<DrawingHandle
-				take={(taken) => {
-					drawing = taken;
-				}}
-			/>
-		</>,
-		{
-			alternateScreen: true,
-			incrementalRendering: true,
-			exitOnCtrlC: false,
-			// A frame costs about 2 ms: a key must not wait long behind the frame of records that came just before.
-			maxFps: 250,
-			onRender: () => session.shown.written(),
-			// CI says nothing about this terminal: that it is one was checked by the caller.
-			interactive: true,
-		},
-	);
+	const app = draw(drawn, () => session.shown.written());
+	drawing = app;
 
 	let giveUp = () => {};
 	const unseen = new Promise<void>((resolve) => {
@@ -316,8 +292,7 @@ export async function runConsole(
 	}
 
 	try {
-		// Ink waits until the terminal has taken its last word, which it may never do.
-		await Promise.race([app.waitUntilExit(), unseen]);
+		await Promise.race([app.ended(), unseen]);
 	} catch (error) {
 		crash ??= error;
 	} finally {
