@@ -50,6 +50,9 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	confirm: ['topic', ['ADDRESS', 'token', '--yes']],
 	unsubscribe: ['subscription', ['ADDRESS', '--yes']],
 	xray: ['topic', ['ADDRESS']],
+	deliveries: ['topic', ['ADDRESS']],
+	subscription: ['subscription', ['set', 'ADDRESS', '--set', 'RawMessageDelivery=true', '--yes']],
+	'tail-topic': ['topic', ['ADDRESS', '--yes']],
 	put: ['stream', ['ADDRESS', '{}', '--key', 'a', '--yes']],
 	tail: ['stream', ['ADDRESS', '--since', '1h']],
 	stream: [
@@ -77,6 +80,7 @@ const without = [
 	'login',
 	'emulator',
 	'completion',
+	'cleanup',
 ];
 
 const other = '999999999999';
