@@ -260,6 +260,39 @@ function deadMount(): string | undefined {
 	return at;
 }
 
+/** An empty file system on which nothing can be written. */
+function readOnlyMount(): string | undefined {
+	const at = mkdtempSync(path.join(tmpdir(), 'awsmsg-still-'));
+	stopLater(() => rmSync(at, { recursive: true, force: true }));
+	try {
+		execFileSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', at], { stdio: 'ignore' });
+	} catch {
+		return;
+	}
+	stopLater(() => void execFileSync('umount', ['-l', at]));
+	return at;
+}
+
+test('folders on a file system that is read-only: reads go on, and what has to be kept first is refused by the name of the folder', async (context) => {
+	const still = readOnlyMount();
+	if (still === undefined) return context.skip('no file system can be mounted here');
+	const env = {
+		...endpoint.env,
+		NODE_COMPILE_CACHE: '',
+		XDG_STATE_HOME: still,
+		XDG_DATA_HOME: still,
+		XDG_CACHE_HOME: still,
+	};
+	expect(await run(['queues'], { env })).toMatchObject({ code: 0, stderr: '' });
+	const refused = await run(['delete', 'orders-dlq', '--where', 'receives < 99', '--yes'], { env });
+	expect(refused.code).toBeGreaterThan(0);
+	expect(refused.stderr).toMatch(
+		new RegExp(
+			`${still}/awsmsg\\S* is on a file system that is read-only\\. Name another directory by XDG_STATE_HOME`,
+		),
+	);
+});
+
 describe('folders on a file system that does not answer', () => {
 	const why = 'no file system can be mounted here';
 

@@ -1,4 +1,4 @@
-import { fail, failureLine } from '../../domain/failure.ts';
+import { asFailure, fail, failureLine } from '../../domain/failure.ts';
 import { resource } from '../../domain/kinds.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
@@ -68,7 +68,10 @@ export async function openReading(
 	const remembering = rememberingReceives(queues, stores.receives, {
 		keyOf: () => key,
 		onTrouble(error) {
-			if (!told) out.note(`awsmsg: receive counts could not be remembered: ${String(error)}`);
+			if (!told)
+				out.note(
+					`awsmsg: receive counts could not be remembered: ${failureLine(asFailure(error))}.`,
+				);
 			told = true;
 		},
 	});

@@ -1,6 +1,6 @@
 import { greatest } from '../../domain/extent.ts';
 import { notGivenBack, type ReleaseReport } from '../../operations/messages/release-tally.ts';
-import type { Call } from '../../operations/ports.ts';
+import type { Call, Clock } from '../../operations/ports.ts';
 import { contextLabel } from '../../presentation/contexts/context-words.ts';
 import { timeOfDay } from '../../presentation/formats.ts';
 import { RenewedCredentials } from '../shell/account-now.ts';
@@ -10,13 +10,20 @@ import type { HeldContext } from './held-context.ts';
 /** How long what is held may take to be given back in a context that was left, ms. */
 const releaseWithin = 20_000;
 
+/** What leaving and renewing need of the session. */
+type Asking = ConstructorParameters<typeof RenewedCredentials>[0] & {
+	readonly host: { readonly clock: Clock };
+};
+
 /** The context that the console works in, and those that it left and in which something goes on to its end. */
 export class HeldContexts {
 	#here: HeldContext | undefined;
 	readonly #left = new Set<HeldContext>();
 	readonly #renewed: RenewedCredentials;
+	readonly #session: Asking;
 
-	constructor(session: ConstructorParameters<typeof RenewedCredentials>[0]) {
+	constructor(session: Asking) {
+		this.#session = session;
 		this.#renewed = new RenewedCredentials(session);
 	}
 
@@ -44,9 +51,27 @@ export class HeldContexts {
 		this.#here = undefined;
 		this.#left.add(left);
 		await left.settled();
-		const said = farewell(await left.end(AbortSignal.timeout(releaseWithin)));
+		const said = await this.#within(releaseWithin, (signal) => left.end(signal));
 		this.#left.delete(left);
 		return said === undefined ? undefined : `${left.label}: ${said}`;
+	}
+
+	/** Ends a context in so many ms; answers what could not be given back, in words. */
+	async #within(
+		milliseconds: number,
+		end: (signal: AbortSignal) => Promise<ReleaseReport | undefined>,
+	): Promise<string | undefined> {
+		const over = new AbortController();
+		const ended = new AbortController();
+		this.#session.host.clock.sleep(milliseconds, ended.signal).then(
+			() => over.abort(),
+			() => {},
+		);
+		try {
+			return farewell(await end(over.signal));
+		} finally {
+			ended.abort();
+		}
 	}
 
 	/** Gives back everything, here and where it was left, and ends all; answers what could not be given back, in words. */
@@ -64,12 +89,14 @@ export class HeldContexts {
 		const ended = calls.filter(({ waiting }) => waiting !== true);
 		if (by === undefined || by === this.#here?.given) {
 			this.#here?.spending.note(ended);
-			if (this.#here !== undefined) this.#renewed.called(this.#here, ended);
+			// What is asked beside, of other profiles and regions, says nothing of the credentials here.
+			const own = ended.filter(({ place }) => place === undefined);
+			if (this.#here !== undefined) this.#renewed.called(this.#here, own);
 			return calls;
 		}
 		this.left.find(({ given }) => given === by)?.spending.note(ended);
 		const place = contextLabel(by.info);
-		return calls.map((call) => ({ ...call, place }));
+		return calls.map((call) => ({ place, ...call }));
 	}
 }
 

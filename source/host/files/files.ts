@@ -64,9 +64,23 @@ export async function makePrivateDirectory(directory: string): Promise<void> {
 	await inOurs(directory, async () => {
 		// Before as well: nothing is made where a stranger's link leads.
 		if (await refuseForeign(directory)) return;
-		await mkdir(directory, { recursive: true, mode: 0o700 });
+		await makeDirectory(directory);
 		await refuseForeign(directory);
 	});
+}
+
+/** Makes a directory that only its owner can enter, parents too; throws what the system says. */
+export async function makeDirectory(directory: string): Promise<void> {
+	try {
+		await mkdir(directory, { recursive: true, mode: 0o700 });
+	} catch (error) {
+		const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+		const parent = dirname(directory);
+		if (!isMissing || parent === directory) throw error;
+		// Node says so too where the file system is read-only: one at a time the system says what it is.
+		await makeDirectory(parent);
+		await mkdir(directory, { mode: 0o700 });
+	}
 }
 
 /**

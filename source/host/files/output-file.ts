@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { constants, open as openRaw } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { fail } from '../../domain/failure.ts';
-import { withFileFailures } from './files.ts';
+import { makeDirectory, withFileFailures } from './files.ts';
 import { isForeign, wayTo } from './way.ts';
 
 /** What a user named to be written. Throws FailureError. */
@@ -45,7 +45,7 @@ export async function wouldReplace(path: string): Promise<boolean> {
 
 /** Writes one text where {@link outputFile} leads; directories that are missing are made, 0700. */
 export async function writeOutput(path: string, text: string, signal?: AbortSignal): Promise<void> {
-	await withFileFailures(path, () => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
+	await withFileFailures(path, () => makeDirectory(dirname(path)));
 	const file = await outputFile(path, signal);
 	try {
 		await file.write(text);

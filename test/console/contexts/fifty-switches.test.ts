@@ -20,6 +20,8 @@ const actions = fc.constantFrom(
 	['time'],
 	['P', 'esc'],
 	['x', 'b'],
+	['table', 'time'],
+	['table', 'j', 'enter'],
 );
 
 const places = fc.constantFrom(
@@ -42,6 +44,7 @@ test('fifty switches under load: no look and no read goes to an old place, and n
 	});
 	let switches = 0;
 	let looks = 0;
+	let tables = 0;
 	const isLook = ({ method }: Asked) => method === 'receive';
 	const delays = fc.array(fc.nat(4), { minLength: 40, maxLength: 40 });
 	await fc.assert(
@@ -55,6 +58,7 @@ test('fifty switches under load: no look and no read goes to an old place, and n
 			for (const [keys, command, beats] of steps) {
 				for (const key of keys.flat()) {
 					if (key === 'time') await world.pass(2_500);
+					else if (key === 'table') world.openTable();
 					else world.press(key);
 				}
 				world.session.setOverlay({ kind: 'none' });
@@ -74,11 +78,20 @@ test('fifty switches under load: no look and no read goes to an old place, and n
 			expect(left.flatMap(askedTooLate)).toEqual([]);
 			expect(left.map(({ hidden }) => hidden.size).filter((size) => size > 0)).toEqual([]);
 			expect(left.map(({ closed }) => closed)).toEqual(left.map(() => 1));
+			// The places of a table are closed with it, and nothing is asked of them after that.
+			const isOpen = world.session.state.views.some(({ kind }) => kind === 'across');
+			tables += world.beside.length;
+			if (!isOpen) {
+				expect(world.beside.map(({ closed }) => closed)).toEqual(world.beside.map(() => 1));
+				const many = world.beside.map(({ asked }) => asked.length);
+				await world.pass(60_000);
+				expect(world.beside.map(({ asked }) => asked.length)).toEqual(many);
+			}
 			const [now] = world.places.filter(({ connection }) => connection === here);
 			expect(now?.closed).toBe(0);
 		}),
 		{ numRuns: runs(8), endOnFailure: true },
 	);
 	// It was not about nothing.
-	expect([switches > 40, looks > 0]).toEqual([true, true]);
+	expect([switches > 40, looks > 0, tables > 0]).toEqual([true, true, true]);
 });

@@ -372,3 +372,45 @@ test('leaving awsmsg gives back what is held in every context, and closes each c
 	expect(world.places.every(({ closed }) => closed > 0)).toBe(true);
 	end.resolve(undefined);
 });
+
+test('a place that never answers what gives back is left for good after 20 s, and what it hides is told with its name', async () => {
+	const world = await twoContexts({ keeps: 'prod-payments eu-west-1' });
+	world.press('p');
+	await world.settled();
+	await world.command('profile staging');
+	await world.pass(19_000);
+	expect([world.first.closed, world.first.hidden.size]).toEqual([0, 10]);
+	await world.pass(1_500);
+	await world.settled();
+	expect(world.first.closed).toBe(1);
+	expect(world.said()).toMatch(
+		/^prod-payments eu-west-1: 10 messages could not be given back; they return by themselves at/,
+	);
+	// Nothing more is asked there, however long it takes.
+	const many = world.first.asked.length;
+	await world.pass(120_000);
+	expect(world.first.asked).toHaveLength(many);
+});
+
+test('what is asked beside of other profiles says nothing of the credentials here', async () => {
+	const world = await twoContexts();
+	const call = {
+		at: 0,
+		operation: 'SQS ListQueues',
+		effect: 'read',
+		attempt: 1,
+		milliseconds: 1,
+	} as const;
+	const refused = fail('credentials', 'the session has expired').failure;
+	const whoAmI = () => world.first.asked.filter(({ method }) => method === 'who am I').length;
+	const before = whoAmI();
+	world.session.called([{ ...call, place: 'staging us-east-1', failure: refused }]);
+	world.session.called([{ ...call, status: 200 }]);
+	await world.settled();
+	expect(whoAmI()).toBe(before);
+	// Those of this context do.
+	world.session.called([{ ...call, failure: refused }]);
+	world.session.called([{ ...call, status: 200 }]);
+	await world.settled();
+	expect(whoAmI()).toBe(before + 1);
+});

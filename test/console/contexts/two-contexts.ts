@@ -71,6 +71,8 @@ export async function twoContexts(
 		readonly turn?: () => Promise<void>;
 		readonly messages?: number;
 		readonly topics?: Partial<TopicGateway>;
+		/** Profile and region of a place that never answers what gives back. */
+		readonly keeps?: string;
 		/** The sso-sessions of the shared files; both profiles are by the first of them then. */
 		readonly sessions?: readonly string[];
 		/** Profile and region of a place whose list is denied. */
@@ -126,6 +128,7 @@ export async function twoContexts(
 			},
 			changeVisibility: async ({ entries }, { signal }) => {
 				await note('give back', signal);
+				if (info.id === options.keeps) await console.clock.sleep(1e9, signal);
 				for (const { receiptHandle } of entries) hidden.delete(receiptHandle);
 				return entries.map(() => ({ ok: true }) as const);
 			},
@@ -242,7 +245,22 @@ export async function twoContexts(
 		await console.settled();
 		await console.settled();
 	};
-	return { ...console, places, beside, first, command, last: () => places.at(-1) ?? first };
+	/** Opens the table of both profiles in two regions. */
+	const openTable = () => {
+		console.session.setOverlay({ kind: 'none' });
+		console.press(':');
+		console.type('across prod-payments,staging eu-west-1,us-east-1');
+		console.press('enter');
+	};
+	return {
+		...console,
+		places,
+		beside,
+		openTable,
+		first,
+		command,
+		last: () => places.at(-1) ?? first,
+	};
 }
 
 /** What was asked of a place after it had been left, without what gives back. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asFailure } from '../../../source/domain/failure.ts';
-import { pathsFrom, writePrivate } from '../../../source/host/files/files.ts';
+import { fileFailure, pathsFrom, writePrivate } from '../../../source/host/files/files.ts';
 import { remember, rememberedIn } from '../../../source/host/memory/remembered.ts';
 
 let directory: string;
@@ -74,4 +74,13 @@ describe('remembered resources', () => {
 			expect(await rememberedIn(paths(), 'prod')).toEqual([queue('b', 2)]);
 		},
 	);
+});
+
+it('a file system that is read-only is named with the way around it', () => {
+	const error = Object.assign(new Error('x'), { code: 'EROFS' });
+	expect(fileFailure('/state/awsmsg', error)?.failure).toMatchObject({
+		kind: 'invalid',
+		message: '/state/awsmsg is on a file system that is read-only',
+		hint: 'Name another directory by XDG_STATE_HOME',
+	});
 });
