@@ -68,7 +68,11 @@ export const queues: readonly QueueSpec[] = [
 		tags: { team: 'logistics' },
 	},
 	{ name: 'notifications', tags: { team: 'crm' } },
-	{ name: 'analytics-events', attributes: { MaximumMessageSize: '262144' } },
+	{
+		name: 'analytics-events',
+		// Its consumer comes once a minute, and deletes what it took the minute before.
+		attributes: { MaximumMessageSize: '262144', VisibilityTimeout: '120' },
+	},
 	{ name: 'inventory', attributes: { VisibilityTimeout: '60' }, tags: { team: 'logistics' } },
 	{ name: 'price-updates', attributes: { MessageRetentionPeriod: '3600' } },
 	{ name: 'reports-nightly', attributes: twoWeeks, tags: { team: 'finance' } },
