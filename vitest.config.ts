@@ -11,8 +11,6 @@ export const shared = {
 	setupFiles: ['test/helpers/set-up.ts'],
 	// Files share the modules and the endpoints of their worker: docs/decisions/0050-shared-endpoints.md.
 	isolate: false,
-	// Many tests wait more than they compute.
-	maxWorkers: 3 * availableParallelism(),
 	// Every wait has the same limit; these are for what does not wait and never ends.
 	testTimeout: 5 * patience,
 	hookTimeout: 5 * patience,
@@ -30,11 +28,21 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/**/*.test.{ts,tsx}'],
 					exclude: ['test/e2e/**'],
+					// They compute, and each worker loads the whole program: as many as there are cores, and before the others.
+					maxWorkers: availableParallelism(),
+					sequence: { groupOrder: 0 },
 				},
 			},
 			{
 				extends: true,
-				test: { ...shared, name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'] },
+				test: {
+					...shared,
+					name: 'e2e',
+					include: ['test/e2e/**/*.e2e.test.ts'],
+					// They wait more than they compute.
+					maxWorkers: 3 * availableParallelism(),
+					sequence: { groupOrder: 1 },
+				},
 			},
 		],
 	},

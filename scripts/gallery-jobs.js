@@ -5,6 +5,7 @@ the picture before. `home` leaves whatever is open for the list of queues.
 const stands = 'wait:/! orders-dlq +(std +)?[3-9]\\d [\\s\\S]*! payments-dlq +(std +)?14 /';
 const home = ['esc', 'esc', '1', 'wait:[1 Queues'];
 const open = (name, sees) => [...home, ':', `text:${name}`, 'enter', `wait:${sees}`];
+const charted = 'wait:/from CloudWatch, last|by our own samples/';
 const planned = ['wait:nothing sent yet', 'gone:/ planning/'];
 
 /**
@@ -32,7 +33,7 @@ export const jobs = {
 			['report-end', 'G'],
 			['streams', '4', 'wait:clickstream'],
 			['topics', '3', 'wait:order-events'],
-			['chart', '1', 'g', 'm', 'wait:from CloudWatch, last'],
+			['chart', '1', 'g', 'm', charted],
 			['help', '?', 'wait:Keys that work here'],
 			['tour', ...home, ':', 'text:tour', 'enter', 'quiet:300'],
 		],
@@ -42,7 +43,7 @@ export const jobs = {
 			['dead', stands, '2', 'wait:/> ! orders-dlq/'],
 			['related', 'u', 'wait:/orders/'],
 			['source', 'esc', 'J', 'wait:/./'],
-			['chart', 'esc', '2', 'wait:/> ! orders-dlq/', 'm', 'wait:from CloudWatch, last'],
+			['chart', 'esc', '2', 'wait:/> ! orders-dlq/', 'm', charted],
 			['look-in-chart', 'esc', 'p', 'wait:received 10'],
 			['more', 'p', 'wait:received 20'],
 			['hold', 'L', 'quiet:300'],
@@ -119,7 +120,7 @@ export const jobs = {
 				'r',
 				...planned,
 			],
-			['to-other', 'tab', 'tab', 'text:refunds', 'sleep:800', 'gone:/ planning/'],
+			['to-other', 'left', 'tab', 'tab', 'text:refunds', 'sleep:800', 'gone:/ planning/'],
 			['plan-other', ...open('invoices-dlq.fifo', 'invoices-dlq'), 'r', 'quiet:900'],
 			['tasks', ...home, '6', 'quiet:300'],
 		],
@@ -200,13 +201,13 @@ export const jobs = {
 			['queue', stands, ...open('orders', 'Settings')],
 			['queue-end', 'G', 'quiet:200'],
 			['queue-raw', 'y', 'quiet:200'],
-			['chart', 'm', 'wait:from CloudWatch, last'],
+			['chart', 'm', charted],
 			['cursor', 'left', 'left', 'left', 'quiet:300'],
 			['series', 'down', 'quiet:300'],
 			['longer', '>', 'quiet:900'],
 			['longest', '>', '>', '>', '>', 'quiet:900'],
 			['table', 'y', 'quiet:300'],
-			['empty-chart', ...open('reports-nightly', 'Settings'), 'm', 'wait:no data in this range'],
+			['empty-chart', ...open('reports-nightly', 'Settings'), 'm', 'wait:/no data/'],
 			['fifo', ...open('invoices.fifo', 'Settings')],
 			['fifo-look', 'p', 'sleep:500'],
 			['fifo-held', 'read', 'y', 'quiet:900'],
@@ -265,7 +266,8 @@ export const jobs = {
 				'wait:all shards',
 				'tab',
 				'tab',
-				'left',
+				'right',
+				'right',
 				'enter',
 				'quiet:1200',
 			],
@@ -425,7 +427,7 @@ function themes() {
 			'b',
 			'wait:all: amount is null',
 		],
-		['chart', ...home, 'g', 'm', 'wait:from CloudWatch, last'],
+		['chart', ...home, 'g', 'm', charted],
 	];
 	return Object.fromEntries(
 		Object.entries(ways).map(([name, way]) => [name, { sizes: ['80x24'], ...way, pictures }]),

@@ -58,7 +58,7 @@ async function walk(name, job) {
 	const app = await start(job.program === undefined ? (job.args ?? ['--local']) : [], {
 		columns,
 		rows,
-		patience: 45_000,
+		patience: 120_000,
 		program: job.program ?? program,
 		env: job.env ?? {},
 	});
@@ -96,8 +96,11 @@ async function shown(app, size) {
 	if (cols === columns && had === rows) return;
 	const from = performance.now();
 	app.doResize(columns, rows);
-	// The last row of a frame has the keys.
-	const stands = () => app.lastOutputAt > from && app.screen().split('\n').length === rows;
+	// The last row of a frame has the keys: a screen that was cleared alone has none.
+	const stands = () => {
+		const lines = app.screen().split('\n');
+		return app.lastOutputAt > from && lines.length === rows && lines.at(-1)?.trim() !== '';
+	};
 	await app.until(stands, `a frame of ${size}`).catch(() => {});
 	await app.quiet(150, 1200);
 }

@@ -210,10 +210,14 @@ const form = formScreen<'plan'>({
 	body: (view, state, size) => {
 		const { head, below, from, room, pressed } = partsOf(view, state, size);
 		const width = size.columns - 1;
+		const rows = below.slice(from, from + room);
+		// What failed stands before the facts, and once is enough.
+		const failed = view.plan.failure === undefined ? '' : failureLine(view.plan.failure);
+		const said = rows.some(([first]) => first?.style === 'bad' && failed.startsWith(first.text));
 		return [
 			...head,
-			...below.slice(from, from + room).map(indented),
-			indented(aboveButtons(view, state, below.length - from - room, width)),
+			...rows.map(indented),
+			indented(aboveButtons(view, state, { more: below.length - from - room, width, said })),
 			...pressed,
 		];
 	},
@@ -284,11 +288,15 @@ function heldByUs({ ref }: PlanView, { views, now }: State): number {
 }
 
 /** What is asked, what stands in the way, where it was saved, or that there is more to read. */
-function aboveButtons(view: PlanView, state: State, more: number, width: number): Line {
+function aboveButtons(
+	view: PlanView,
+	state: State,
+	{ more, width, said }: { readonly more: number; readonly width: number; readonly said: boolean },
+): Line {
 	if (view.file !== undefined) return filePromptLine(view.file, 'save the plan as', width);
 	const why = whyNot(view, 'start');
 	const below: Line = more > 0 ? [span(`${more} more rows: PgDn   `, 'dim')] : [];
-	if (why !== undefined && !view.plan.loading) return [...below, span(why, 'bad')];
+	if (why !== undefined && !said && !view.plan.loading) return [...below, span(why, 'bad')];
 	if (view.saved !== undefined)
 		return [...below, span(`saved: ${applyCommand(state, view.saved)}`, 'good')];
 	return below;

@@ -14,7 +14,8 @@ import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
-import { tourLine } from '../tour/tour-line.ts';
+import type { View } from '../state/views.ts';
+import { hasTourRow, tourLine } from '../tour/tour-line.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { commandBarRows } from '../widgets/command-bar.ts';
 import { dialogRows } from '../widgets/dialog.ts';
@@ -38,7 +39,7 @@ export function bodySize(size: Size): Size {
 /** The whole screen as composed rows, exactly as many as the terminal has. */
 export function frame(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
 	const { size, theme } = state;
-	const tour = tourLine(state);
+	const tour = hasTourRow(state) ? tourLine(state) : undefined;
 	const rows = screenRows(state, commands);
 	return tour === undefined ? rows : [composeLine(tour, size.columns, theme), ...rows];
 }
@@ -118,14 +119,22 @@ function noticeLine(state: State): Line {
 	if (overlay.kind === 'command') return fieldLine(':', overlay.field, state.size.columns);
 	const { failure } = state.context;
 	if (notice !== undefined && !(notice.until !== undefined && notice.until <= state.now)) {
+		if (isSaidByForm(topView(state), notice.text)) return [];
 		const ago = state.now - notice.at;
 		return saidLine(state, notice, ago > 10_000 ? `  ${age(ago)} ago` : '');
 	}
 	if (failure !== undefined) {
 		return saidLine(state, { text: failureLine(failure), style: 'bad' }, '');
 	}
-	const begins = state.demo && !state.tour.on && state.views.length === 1;
+	if (state.tour.on) return hasTourRow(state) ? [] : (tourLine(state) ?? []);
+	const begins = state.demo && state.views.length === 1;
 	return begins ? demoLine(state) : [];
+}
+
+/** What is wrong with a form stands below its buttons, always in sight. */
+function isSaidByForm(view: View, text: string): boolean {
+	if (!('fields' in view && 'failure' in view)) return false;
+	return view.failure !== undefined && failureLine(view.failure) === text;
 }
 
 const wholeText = '  ! whole';

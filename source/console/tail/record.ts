@@ -32,7 +32,7 @@ function lines(view: RecordView, width: number): Lines {
 }
 
 function make({ record, tab }: RecordView, width: number): Lines {
-	if (tab === 'hex') return hexLines(record.data);
+	if (tab === 'hex') return hexLines(record.data, width);
 	if (tab === 'raw') {
 		const { data, decoded: _, index: __, isText: ___, arrivedAt, late, ...rest } = record;
 		const shown = {
@@ -45,7 +45,7 @@ function make({ record, tab }: RecordView, width: number): Lines {
 	}
 	const content = tab === 'sent' ? record.data : record.decoded;
 	const text = utf8Text(content);
-	return text === undefined ? hexLines(content) : documentLines(textDocument(text, width));
+	return text === undefined ? hexLines(content, width) : documentLines(textDocument(text, width));
 }
 
 /** Shows the record before or after this one, as the tail's filter has them. */

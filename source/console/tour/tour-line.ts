@@ -7,9 +7,9 @@ export function hasTourRow({ tour, size, terminal }: State): boolean {
 	return tour.on && size.rows < terminal.rows;
 }
 
-/** The row on top of the screen while the tour is on: what to do next, and with which keys. */
+/** While the tour is on, what to do next, and with which keys: the row on top of the screen, or the one above its keys. */
 export function tourLine(state: State): Line | undefined {
-	if (!hasTourRow(state)) return undefined;
+	if (!state.tour.on) return undefined;
 	const step = tourSteps[state.tour.step];
 	const part = step === undefined ? undefined : nextPart(step, state);
 	if (part === undefined) return [];

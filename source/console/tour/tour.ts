@@ -12,12 +12,9 @@ export function changeTour(session: Session, argument: string): void {
 	if (argument !== '') return session.say(':tour begins or goes on, :tour off leaves', 'notice');
 	session.dispatch({ type: 'tour-changed', tour: { on: true, step: tour.step } });
 	if (!session.state.tour.on) return;
-	session.say(
-		hasTourRow(session.state)
-			? 'do what the top line says; esc at the first view leaves the tour'
-			: 'the tour needs one more row: enlarge the terminal',
-		'notice',
-	);
+	// In the smallest terminal the line of the tour stands where this would.
+	if (!hasTourRow(session.state)) return session.dispatch({ type: 'noticed', notice: undefined });
+	session.say('do what the line of the tour says; esc at the first view leaves it', 'notice');
 }
 
 /** Leaves the tour where it is. */

@@ -62,10 +62,10 @@ function bodyPage(message: Message, reading: Reading, width: number): MessagePag
 	if (head.length > 0) head.push([]);
 	if (level.text === undefined || level.form === 'binary') {
 		const bytes = level.bytes ?? new TextEncoder().encode(level.text ?? '');
-		const count = hexLineCount(bytes.length);
+		const count = hexLineCount(bytes.length, width);
 		return {
 			count: head.length + count,
-			line: (row) => head[row] ?? hexLine(bytes, row - head.length),
+			line: (row) => head[row] ?? hexLine(bytes, row - head.length, width),
 			documentRow: () => undefined,
 			text: '',
 		};

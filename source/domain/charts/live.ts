@@ -21,8 +21,8 @@ export function isLiveNow({ clockAhead = 0 }: Chart, { live }: ChartSeries, now:
 }
 
 /**
- * The chart with our own samples laid over it: of each series after its last point of CloudWatch, or all where that
- * has none. `samplesOf` knows those of a queue by its name, oldest first, by this computer's clock, as `now` is.
+ * The chart with our own samples laid over it: of each series after its last point of CloudWatch, or after the last of the
+ * others of its queue, or all where those have none. `samplesOf` knows those of a queue by its name, oldest first, by this computer's clock, as `now` is.
  */
 export function withLive(
 	chart: Chart,
@@ -30,23 +30,34 @@ export function withLive(
 	now: number,
 ): Chart {
 	const series = chart.series.map((one): ChartSeries => {
-		const samples = samplesOf(one.query.dimensions['QueueName'] ?? '') ?? [];
-		const live = liveOf(one, samples, chart, now);
+		const queue = one.query.dimensions['QueueName'] ?? '';
+		const live = liveOf(one, samplesOf(queue) ?? [], { chart, seam: seamFor(one, chart), now });
 		return live.length === 0 ? one : { ...one, live };
 	});
 	return series.some(({ live }) => live !== undefined) ? { ...chart, series } : chart;
 }
 
+/** Where CloudWatch ends: of a metric that it left out, because nothing was delayed, where the others of the queue end. */
+function seamFor({ query, points }: ChartSeries, { series, range }: Chart): number {
+	const queue = query.dimensions['QueueName'];
+	const others = series.filter((one) => one.query.dimensions['QueueName'] === queue);
+	const ends = (points.length > 0 ? [points] : others.map((one) => one.points)).flatMap(
+		(some) => some.at(-1)?.at ?? [],
+	);
+	return ends.length === 0 ? range.from : Math.max(...ends) + range.periodSeconds * 1000;
+}
+
 function liveOf(
-	{ query, points }: ChartSeries,
+	{ query }: ChartSeries,
 	samples: readonly Sample[],
-	{ range, clockAhead = 0 }: Chart,
-	now: number,
+	{
+		chart: { range, clockAhead = 0 },
+		seam,
+		now,
+	}: { readonly chart: Chart; readonly seam: number; readonly now: number },
 ): readonly Stretch[] {
 	const field = fieldOf(query);
 	if (field === undefined) return [];
-	const last = points.at(-1);
-	const seam = last === undefined ? range.from : last.at + range.periodSeconds * 1000;
 	const stretches: Stretch[] = [];
 	for (const [index, sample] of samples.entries()) {
 		const value = sample[field];

@@ -109,6 +109,11 @@ export class Roster<Ref> {
 				if (!entry.attempted) this.#unattempted--;
 			}
 		}
+		for (const fifo of [this.#urgent, this.#first, this.#retries]) {
+			fifo.keep((entry) => this.has(entry));
+		}
+		// What no list has named is not here; what the next one names is new, and so sampled early as well.
+		this.#wanted.clear();
 		const at = this.#order[this.#cursor];
 		this.#order = this.#order.filter((entry) => this.has(entry));
 		this.#cursor = at === undefined ? 0 : Math.max(0, this.#order.indexOf(at));
@@ -243,6 +248,12 @@ class Fifo<Item> {
 
 	peek(): Item | undefined {
 		return this.#items[this.#head];
+	}
+
+	/** Lets go of all others. */
+	keep(fits: (item: Item) => boolean): void {
+		this.#items = this.#items.slice(this.#head).filter(fits);
+		this.#head = 0;
 	}
 
 	shift(): Item | undefined {

@@ -22,6 +22,14 @@ const longestBackoff = 30_000;
 const endlessRelist = 5 * 60_000;
 
 /**
+ * Beyond so many names a list leaves room between its pages, ms: for the keys and samples meanwhile, and for the memory that
+ * one page took. An endpoint beside us has 100,000 names within a second, of which 150 MiB of garbage were left; AWS's own
+ * pages come slower than that anyway.
+ */
+const longList = 10_000;
+const longListPause = 40;
+
+/**
  * The first relist of a list of one page, ms; each later one waits twice as long, up to the pace.
  * What was made a moment ago shows up soon, and a session costs a handful of calls more.
  */
@@ -154,7 +162,9 @@ class Sampler<Ref, Value> {
 				said = refs.length;
 				this.#tell(() => this.#listener.listed(more, false, now));
 			}
-			if (next !== undefined && this.#pace.pagePause > 0) await this.#sleep(this.#pace.pagePause);
+			const pause = refs.length >= longList ? longListPause : 0;
+			const wait = Math.max(this.#pace.pagePause, pause);
+			if (next !== undefined && wait > 0) await this.#sleep(wait);
 			return this.#source.page(next, this.#signal);
 		};
 		try {

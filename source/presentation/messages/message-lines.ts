@@ -12,7 +12,7 @@ import { type Line, span } from '../line.ts';
 import { hexPreview } from '../rows.ts';
 import { factLines, section } from '../sections.ts';
 import type { Fact } from '../wording.ts';
-import { hexLine, hexLineCount } from './hex.ts';
+import { hexLines } from './hex.ts';
 
 export type MessageTab = 'body' | 'attributes' | 'system' | 'raw' | 'hex';
 
@@ -28,23 +28,8 @@ export function messageLines(message: Message, tab: MessageTab, width: number): 
 		case 'raw':
 			return documentLines(plainDocument(message.body, width));
 		case 'hex':
-			return bodyHex(message);
+			return hexLines(new TextEncoder().encode(message.body), width);
 	}
-}
-
-function bodyHex(message: Message): Lines {
-	const data = new TextEncoder().encode(message.body);
-	const length = hexLineCount(data.length);
-	return {
-		length,
-		slice: (from = 0, to = length) => {
-			const lines: Line[] = [];
-			for (let row = Math.max(0, from); row < Math.min(length, to); row++) {
-				lines.push(hexLine(data, row));
-			}
-			return lines;
-		},
-	};
 }
 
 /** The user's attributes, each with its full type; what is no text in hex and base64. */

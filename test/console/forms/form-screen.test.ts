@@ -39,6 +39,18 @@ const inFields = (fields: readonly FormField[]) =>
 describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
 	'a form: %s',
 	(_, form) => {
+		test.skipIf(form.kind === 'plan')(
+			'says once what is wrong with it, though it was told as well',
+			() => {
+				const { console } = open(form, 0);
+				console.session.fail(failure);
+				const rows = frameRows(console.session.state, commandTables(console.session));
+				expect(
+					rows.filter(({ line }) => /^ *(error: )?wrong$/.test(plainLine(line).trimEnd())),
+				).toHaveLength(1);
+			},
+		);
+
 		test('tab goes through every stop and round, shift-tab the same way back', () => {
 			const opened = open(form, form.fields.length);
 			const stops: number[] = [];

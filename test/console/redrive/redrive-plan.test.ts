@@ -321,6 +321,10 @@ describe('edits', () => {
 		console.type('none.json');
 		await console.pass(300);
 		expect(console.topAs('plan').plan.failure?.message).toMatch(/none\.json does not exist/);
+		// Once, wherever it stands: before the facts, or above the buttons when those were scrolled away.
+		expect(screenText(console).split('none.json does not exist')).toHaveLength(2);
+		for (let page = 0; page < 10; page++) console.press('pgdn');
+		expect(screenText(console).split('none.json does not exist')).toHaveLength(2);
 	});
 
 	test('one message is edited in the editor, byte for byte but for what was changed', async () => {

@@ -63,6 +63,16 @@ describe(':tour', () => {
 		expect(heights).toEqual([true, true, false, true]);
 	});
 
+	test('says what to do next above the keys where fifteen rows leave it none of its own', () => {
+		const console = inDemo(15);
+		enter(console, 'tour');
+		expect(plain(rowsOf(console).at(-2))).toMatch(
+			/^ tour 1 of 7 {2}2 shows where letters are dead/,
+		);
+		enter(console, 'dead');
+		expect(plain(rowsOf(console).at(-2))).toMatch(/^ tour 2 of 7/);
+	});
+
 	test('goes on by what is open, whatever led there', () => {
 		const console = inDemo();
 		enter(console, 'tour');

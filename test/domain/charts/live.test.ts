@@ -66,6 +66,19 @@ describe('our own samples on a chart', () => {
 		expect(seamOf(chart.series[0])).toBe(to - minute);
 	});
 
+	test('of what CloudWatch left out begin where the others of the queue end: no table of gaps and zeros', () => {
+		const delayed = { ...query, metric: 'ApproximateNumberOfMessagesDelayed' };
+		const [told] = chartOf(50).series;
+		if (told === undefined) throw new Error('no series');
+		const chart = chartOf(50, { series: [told, { query: delayed, points: [], complete: true }] });
+		const samples = [10, 55, 58].map((minutes) => ({
+			at: from + minutes * minute,
+			...{ visible: 5, delayed: 0 },
+		}));
+		const { series } = withLive(chart, () => samples, to);
+		expect(series.map(seamOf)).toEqual([from + 55 * minute, from + 55 * minute]);
+	});
+
 	test('are none where a sample does not tell, or the metric is none that we sample', () => {
 		const silent = withLive(chartOf(3), () => [{ at: to - minute, inFlight: 3 }], to);
 		expect(silent.series[0]?.live).toBeUndefined();

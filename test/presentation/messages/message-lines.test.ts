@@ -97,17 +97,22 @@ describe('a hex dump', () => {
 	const data = Uint8Array.from({ length: 33 }, (_, index) => index * 7);
 
 	test('has rows of sixteen bytes and one width', () => {
-		expect(hexLineCount(data.length)).toBe(3);
-		const widths = hexLines(data).map(lineWidth);
+		expect(hexLineCount(data.length, 78)).toBe(3);
+		const widths = hexLines(data, 78).slice().map(lineWidth);
 		expect(widths).toEqual([78, 78, 78]);
-		const first = plainLine(hexLine(data, 0));
+		const first = plainLine(hexLine(data, 0, 78));
 		expect(first).toMatch(/^00000000 {2}00 07 0e 15 1c 23 2a 31 {2}38 /);
-		expect(plainLine(hexLine(data, 2))).toMatch(/^00000020 {2}e0 +\|\. +\|$/);
+		expect(plainLine(hexLine(data, 2, 78))).toMatch(/^00000020 {2}e0 +\|\. +\|$/);
+	});
+
+	test('has rows of eight where sixteen would lose what is printable', () => {
+		expect(hexLines(data, 77).slice().map(lineWidth)).toEqual([45, 45, 45, 45, 45]);
+		expect(plainLine(hexLine(data, 1, 58))).toBe('00000008  38 3f 46 4d 54 5b 62 69  |8?FMT[bi|');
 	});
 
 	test('shows the rows asked for, and says when there are none', () => {
-		expect(hexLines(data, 1, 1)).toHaveLength(1);
-		expect(hexLines(new Uint8Array()).map(plainLine)).toEqual(['(no bytes)']);
+		expect(hexLines(data, 78).slice(1, 2)).toHaveLength(1);
+		expect(hexLines(new Uint8Array(), 78).slice().map(plainLine)).toEqual(['(no bytes)']);
 	});
 });
 
