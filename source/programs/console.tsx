@@ -30,7 +30,7 @@ import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
 import { wouldReplace } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
-import { growSlowly, keepNurserySmall } from '../host/heap.ts';
+import { growSlowly, keepHeapSmall } from '../host/heap.ts';
 import { consoleMemory } from '../host/memory/console-memory.ts';
 import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
@@ -99,7 +99,7 @@ function connectionTold(
  * held was given back and the terminal was restored.
  */
 export async function runConsole(settings: Settings, connecting: Connecting): Promise<number> {
-	keepNurserySmall();
+	keepHeapSmall();
 	const aliases = aliasesIn(settings.configured.configuration);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
