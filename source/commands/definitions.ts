@@ -9,8 +9,10 @@ import { definition as whatIf } from './diagnosis/whatif.ts';
 import { definition as why } from './diagnosis/why.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
+import { definition as login } from './login.ts';
 import { definition as deleteMessages } from './messages/delete.ts';
 import { definition as exportMessages } from './messages/export.ts';
+import { definition as forget } from './messages/forget.ts';
 import { definition as groups } from './messages/groups.ts';
 import { definition as importMessages } from './messages/import.ts';
 import { definition as journal } from './messages/journal.ts';
@@ -26,6 +28,7 @@ import { definition as cancel } from './redrive/cancel.ts';
 import { definition as redrive } from './redrive/redrive.ts';
 import { definition as resume } from './redrive/resume.ts';
 import { definition as tasks } from './redrive/tasks.ts';
+import { definition as report } from './report.ts';
 import { definition as rescue } from './rescue/rescue.ts';
 import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
@@ -58,6 +61,7 @@ export const definitions: readonly Definition[] = [
 	deleteMessages,
 	journal,
 	undo,
+	forget,
 	purge,
 	queue,
 	redrive,
@@ -79,7 +83,9 @@ export const definitions: readonly Definition[] = [
 	tail,
 	stream,
 	audit,
+	report,
 	config,
+	login,
 	emulator,
 	completion,
 ];

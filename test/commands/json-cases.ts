@@ -8,8 +8,10 @@ import { run as whatIf } from '../../source/commands/diagnosis/whatif.ts';
 import { run as why } from '../../source/commands/diagnosis/why.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
+import { run as login } from '../../source/commands/login.ts';
 import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
 import { run as exportMessages } from '../../source/commands/messages/export.ts';
+import { run as forget } from '../../source/commands/messages/forget.ts';
 import { run as groups } from '../../source/commands/messages/groups.ts';
 import { run as importFile } from '../../source/commands/messages/import.ts';
 import { run as journal } from '../../source/commands/messages/journal.ts';
@@ -76,6 +78,24 @@ import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
 
 /** A journal in which a purge and a mode were written down. */
+/** A login that somebody allows at once. */
+const loggingIn = (): FakeOptions => ({
+	gateways: {
+		logins: {
+			begin: async () => ({
+				...{
+					kind: 'device' as const,
+					id: '1',
+					session: 'my-sso',
+					url: 'https://device.sso.eu-west-1.amazonaws.com/',
+				},
+				...{ code: 'ABCD-EFGH', until: 1_000_000 },
+			}),
+			finish: async () => ({ expiresAt: 2_000_000 }),
+		},
+	},
+});
+
 async function audited(): Promise<FakeOptions> {
 	const stores = memoryStores();
 	const place = {
@@ -117,6 +137,21 @@ const configured: Configured = {
 	paths: { user: '/home/ada/.config/awsmsg/config.toml', system: '/etc/awsmsg/config.toml' },
 	found: ['system'],
 	warnings: ['it can be read by others'],
+};
+
+/** A file that masks all that is in bodies. */
+const masked: Configured = {
+	configuration: {
+		contexts: [],
+		masks: [
+			{
+				...{ resource: ['*'], paths: ['body.*'], regex: [] },
+				by: { kind: 'file', path: '/etc/awsmsg/config.toml', line: 9, scope: 'system' },
+			},
+		],
+	},
+	found: ['system'],
+	warnings: [],
 };
 
 export const loopback = 'http://127.0.0.1:4566';
@@ -387,6 +422,12 @@ const endpoint = async () => ({
 	...{ endpoint: loopback, region: 'eu-west-1', exited: Promise.resolve(0) },
 });
 
+/** What answers in another context. */
+const inProd = (fakes: Fakes): Pick<FakeOptions, 'profiles' | 'beside'> => ({
+	profiles: [{ name: 'prod' }],
+	beside: () => fakes,
+});
+
 /** Every command that prints for programs, with what leads to each form. */
 export const cases: readonly Case[] = [
 	{ run: list, line: 'queues', on: on(() => queueList) },
@@ -398,6 +439,21 @@ export const cases: readonly Case[] = [
 	{ run: list, line: 'topics', on: on(() => topicList) },
 	{ run: list, line: 'streams', on: on(streamWorld) },
 	{ run: list, line: 'subscriptions', on: on(() => topicList) },
+	{
+		run: list,
+		line: 'queues --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(queueList)),
+	},
+	{
+		run: list,
+		line: 'topics --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(topicList)),
+	},
+	{
+		run: list,
+		line: 'streams --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(streamWorld())),
+	},
 	{ run: list, line: 'subscriptions events', on: on(() => topicList) },
 	{ run: describeOne, line: `describe ${queueRef('orders.fifo').arn}`, on: on(() => queueList) },
 	{ run: describeOne, line: `describe ${queueRef('secret').arn}`, on: on(() => queueList) },
@@ -430,6 +486,18 @@ export const cases: readonly Case[] = [
 	{ run: deleteMessages, line: 'delete orders-dlq --id m0 --id gone --yes', on: on(letters) },
 	{ run: journal, line: 'journal', on: deletedBefore },
 	{ run: journal, line: 'journal', on: undoneBefore },
+	{
+		run: journal,
+		line: 'journal',
+		on: async () => ({ ...(await deletedBefore()), configured: masked }),
+	},
+	{
+		form: 'message',
+		run: peek,
+		line: 'peek orders-dlq -n 2',
+		on: on(letters, { configured: masked }),
+	},
+	{ run: forget, line: 'forget --grep type', on: deletedBefore },
 	{ run: undo, line: 'undo orders-dlq --yes', on: deletedBefore },
 	{
 		run: undo,
@@ -501,11 +569,18 @@ export const cases: readonly Case[] = [
 	{
 		form: 'record',
 		run: tail,
+		line: 'tail clicks --from trim-horizon --no-follow -n 9',
+		on: on(streamWorld, { configured: masked }),
+	},
+	{
+		form: 'record',
+		run: tail,
 		line: 'tail clicks --from trim-horizon --no-follow',
 		on: on(streamWorld),
 	},
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
 	{ run: config, line: 'config --mode look', on: () => ({}) },
+	{ run: login, line: 'login', on: loggingIn },
 	{ run: audit, line: 'audit', on: audited },
 	{ run: config, line: 'config', on: () => ({ configured }) },
 	{ run: metrics, line: `metrics ${streamArn} --figures shard-records`, on: on(manyShards) },

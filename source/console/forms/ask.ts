@@ -1,5 +1,6 @@
 import { asFailure } from '../../domain/failure.ts';
 import { span, wrapLine } from '../../presentation/line.ts';
+import { codeAsk } from '../contexts/ask-code.ts';
 import { journalAsk } from '../deletions/ask-journal.ts';
 import { noteAsk } from '../messages/ask-note.ts';
 import { rescueAsk } from '../rescue/ask-rescue.ts';
@@ -18,6 +19,7 @@ const asks: { readonly [Kind in AskKind]: Ask } = {
 	'queue-export': queueExportAsk,
 	import: importAsk,
 	note: noteAsk,
+	code: codeAsk,
 	rescue: rescueAsk,
 };
 

@@ -6,6 +6,8 @@ import { type AnyResource, anyKind } from '../../domain/kinds.ts';
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { openAlarms } from '../alarms/alarms.ts';
+import { goAcross } from '../contexts/across.ts';
+import { openLogin } from '../contexts/login.ts';
 import { goToContext, goToProfile, goToRegion } from '../contexts/words.ts';
 import { openJournal } from '../deletions/open-journal.ts';
 import { openAlarm } from '../diagnosis/open-alarm.ts';
@@ -21,6 +23,7 @@ import { resourceOnShow } from '../state/on-show.ts';
 import type { Pane } from '../state/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
+import { writeReport } from '../system/report.ts';
 import { changeTour } from '../tour/tour.ts';
 import { textField } from '../widgets/text-field.ts';
 import { whereIs } from './catalog.ts';
@@ -77,6 +80,8 @@ const runs: { readonly [Word in WordId]: Run } = {
 	profile: goToProfile,
 	region: goToRegion,
 	ctx: goToContext,
+	login: (session) => openLogin(session),
+	across: goAcross,
 	resume: (session, runId) => {
 		openTasks(session);
 		if (runId !== '') openRun(session, runId);
@@ -102,6 +107,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	redrive: does('redrive'),
 	rescue: does('rescue'),
 	delete: does('delete'),
+	forget: (session) =>
+		session.say(
+			`in a shell: ${bareCommand('forget', '--where', 'EXPR')} erases copies and notes of messages from this computer`,
+		),
 	undo: does('undo'),
 	purge: does('purge'),
 	topic: changeTopic,
@@ -129,6 +138,8 @@ const runs: { readonly [Word in WordId]: Run } = {
 		session.say(
 			`in a shell: ${bareCommand('audit')} tells what was written from here, by whom and why`,
 		),
+	report: writeReport,
+	reveal: does('reveal'),
 	reason: giveReason,
 	config: (session) =>
 		session.say(

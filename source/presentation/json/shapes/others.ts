@@ -32,6 +32,7 @@ export const record = Type.Object({
 		),
 	),
 	problem: maybe(text('why it was not taken apart')),
+	masked: mark('values of it are masked: put refuses it'),
 	text: maybe(text('its data, where they are UTF-8')),
 	base64: maybe(text('its data, where they are not')),
 	decoded: maybe(
@@ -293,6 +294,12 @@ export const change = Type.Object({
 		),
 	),
 	queuePolicyChanged: mark('`subscribe`: the policy of the queue got a statement'),
+});
+
+export const login = Type.Object({
+	kind: kindOf('login'),
+	session: text('what was logged in to: the name of a session, or a start URL'),
+	expiresAt: time('when the login ends'),
 });
 
 export const environment = Type.Object({
