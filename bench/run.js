@@ -8,14 +8,13 @@ Ratios are medians of ratios taken pair by pair, and the order changes with each
 busy for a while slows both halves of a pair. `--save` keeps the figures that have a goal (bench/figures.js), `--against` compares with those
 that an earlier run kept, and names each that got worse by more than a tenth. Nothing here fails a test; goals that are missed are said.
 */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
 import process from 'node:process';
 import { stopFixtures } from '../test/helpers/fixtures.ts';
 import { cleanEnvironment, temporaryHome } from '../test/helpers/program.ts';
-import { joined, otherMachine, readRun, table, worse } from './figures.js';
+import { otherMachine, table, worse } from './figures.js';
 import { followed } from './follow.js';
 import { keyToFrame } from './keys.js';
+import { keepRun, runIn, runOf } from './machine.js';
 import { demo, tenThousand } from './many.js';
 import { keysDuringScan } from './scan.js';
 import { stopServers } from './servers.js';
@@ -36,16 +35,6 @@ const env = cleanEnvironment(home, {
 	AWS_DEFAULT_REGION: 'us-east-1',
 	AWS_PAGER: '',
 });
-
-/** A run that a file holds; ends the benchmark with a sentence where it can't be read. */
-function runIn(file) {
-	try {
-		return readRun(readFileSync(file, 'utf8'));
-	} catch (error) {
-		console.error(`${file} can not be compared with: ${error.message}`);
-		process.exit(2);
-	}
-}
 
 const before = text('--against') === undefined ? undefined : runIn(text('--against'));
 const found = {};
@@ -101,17 +90,7 @@ try {
 	await stopFixtures();
 }
 
-const run = {
-	at: new Date().toISOString(),
-	machine: {
-		processor: cpus()[0]?.model.trim() ?? 'unknown',
-		cores: availableParallelism(),
-		node: process.versions.node,
-		system: `${process.platform} ${process.arch}`,
-	},
-	...(yardstick === undefined ? {} : { yardstick }),
-	figures: found,
-};
+const run = runOf(found, yardstick);
 console.log(['Figures and goals', ...table(run, before)].join('\n'));
 if (before !== undefined) {
 	const others = otherMachine(run, before);
@@ -125,8 +104,4 @@ if (before !== undefined) {
 	);
 }
 const save = text('--save');
-if (save !== undefined) {
-	const kept = existsSync(save) ? runIn(save) : undefined;
-	writeFileSync(save, `${JSON.stringify(joined(kept, run), null, '\t')}\n`);
-	console.log(`\nKept in ${save}.`);
-}
+if (save !== undefined) keepRun(save, run);

@@ -15,6 +15,7 @@ import { step } from '../scripts/steps.js';
 import { stopFixtures } from '../test/helpers/fixtures.ts';
 import { repository } from '../test/helpers/program.ts';
 import { start } from '../test/helpers/terminal.ts';
+import { keepRun, runOf } from './machine.js';
 import { pause } from './measure.js';
 import { acts, round } from './soak/acts.js';
 import { picture } from './soak/picture.js';
@@ -101,6 +102,8 @@ console.log(
 	[`awsmsg soak, ${minutes} minutes, ${samples.console.length} samples`, ...rows].join('\n'),
 );
 console.log(`${said} Drawn to ${out}.`);
+const save = option('--save');
+if (save !== undefined) keepRun(save, runOf(judged.figures));
 await app.stop();
 await stopFixtures();
 await pause(100);

@@ -28,10 +28,11 @@ function points(samples, name) {
  * @param {{ length: number, settled: number, sentence: string, rows: readonly string[] }} told `length` and `settled` in ms
  */
 export function picture(samples, { length, settled, sentence, rows }) {
-	const top = 70;
+	const top = 100;
 	const panels = quantities.map((quantity, index) =>
 		drawn(quantity, samples, {
 			...{ length, settled },
+			isFirst: index === 0,
 			top: top + index * (panel.height + panel.gap),
 		}),
 	);
@@ -62,7 +63,7 @@ export function picture(samples, { length, settled, sentence, rows }) {
 	].join('\n');
 }
 
-function drawn({ title, points: pointsOf }, samples, { length, settled, top }) {
+function drawn({ title, points: pointsOf }, samples, { length, settled, isFirst, top }) {
 	const all = lines.map(({ name }) => pointsOf(samples[name]));
 	const highest = all.flat().reduce((high, { value }) => Math.max(high, value), 0);
 	const floor = top + panel.height;
@@ -86,7 +87,7 @@ function drawn({ title, points: pointsOf }, samples, { length, settled, top }) {
 			]),
 		text(end, floor + 32, 'minutes', 'text-anchor="end"'),
 		stroke(at(settled), top, at(settled), floor, '#888', '2 4'),
-		text(at(settled) + 4, top + 10, 'judged from here', 'fill="#666"'),
+		isFirst ? text(at(settled) + 4, top - 6, 'judged from here', 'fill="#666"') : '',
 		...all.map((some, index) => {
 			const { colour, dash } = lines[index];
 			if (some.length === 0) return '';

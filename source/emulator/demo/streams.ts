@@ -62,7 +62,7 @@ export async function runStreams(
 }
 
 /** What lies in a stream when it is made: the records of so many turns. */
-const firstTurns = 10;
+const firstTurns = 5;
 
 /** Turns between two records of a stream that only trickles. */
 const trickleTurns = 30;
