@@ -77,6 +77,10 @@ function answers(presses, frames) {
 const cursorRow = (text) => text.split('\n').findIndex((line) => /^>[ *][ <]\d\d:/.test(line));
 const timeTitle = (text) => /TIME \(UTC\)|TIME|AGE/.exec(text)?.[0];
 
+/**
+ * Prints the figures; `row` and `say` are the benchmark's. `following` is the time of a key while records come and are followed, in times
+ * of that while none come, p50.
+ */
 export async function measureKeys({ payload, presses, rounds }, { row, say }) {
 	const stream = await fakeStream(payload);
 	const env = cleanEnvironment(temporaryHome(), {
@@ -154,9 +158,10 @@ export async function measureKeys({ payload, presses, rounds }, { row, say }) {
 			'all threads, reading and decoding too',
 			`${((100 * spent.all) / spent.ms).toFixed(0)} % of a core, ${residentOf(app.pid)?.toFixed(0)} MiB`,
 		);
-		for (const [name, all] of [
-			['a key in a list that stands still', list],
-			['a key while following', followed],
+		const ratios = {};
+		for (const [which, name, all] of [
+			['standing', 'a key in a list that stands still', list],
+			['following', 'a key while following', followed],
 		]) {
 			const of = (kind) => answers(all[kind], frames);
 			const idle = of('idle');
@@ -164,6 +169,7 @@ export async function measureKeys({ payload, presses, rounds }, { row, say }) {
 			const p50 = (values) => quantile(values, 0.5);
 			const p95 = (values) => quantile(values, 0.95);
 			const ratio = p50(busy) / p50(idle);
+			ratios[which] = ratio;
 			const figure = (values) => `${p50(values).toFixed(1)} / ${p95(values).toFixed(1)} ms`;
 			row(
 				`${name}, p50 / p95`,
@@ -174,6 +180,7 @@ export async function measureKeys({ payload, presses, rounds }, { row, say }) {
 			if (lost > 0)
 				say(`    ${lost} of ${idle.length + busy.length} keys changed nothing on screen`);
 		}
+		return ratios;
 	} finally {
 		await app.stop();
 		stream.stop();

@@ -61,6 +61,8 @@ export type Endpoint = {
 	sampleGauges(): void;
 	/** Has these streams from now on, made once somebody asks for more than their summaries. */
 	announceStreams(streams: LaterStreams): void;
+	/** Calls this listener, in the place of one before, on every request that comes over a connection. */
+	onAsked(listener: () => void): void;
 	/**
 	 * Serves a request of this process as if it had come over a connection: faults, metrics and log included.
 	 * `undefined` where a connection would have broken.
@@ -120,6 +122,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	}
 
 	let memory = remember(options);
+	let asked = () => {};
 
 	async function reset(fresh: FreshStart = {}): Promise<void> {
 		// Requests that are on their way act on what is thrown away here, not on what comes.
@@ -193,6 +196,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 			write(response, errorAnswer(parseRequest({}, Buffer.alloc(0), region), refused));
 			return;
 		}
+		asked();
 		try {
 			const body = await readBody(message);
 			if (message.url?.startsWith(CONTROL_PATH)) {
@@ -247,6 +251,9 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		peekQueue: (queueName) => memory.backends.peekQueue(region, queueName),
 		sampleGauges: () => memory.backends.sampleGauges(),
 		announceStreams: (streams) => memory.backends.announceStreams(streams),
+		onAsked(listener) {
+			asked = listener;
+		},
 		async ask(headers, body, gone) {
 			const request = parseRequest(headers, body, region);
 			const answer = await dispatch({ ...request, inside: true }, () => {}, gone);

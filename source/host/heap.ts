@@ -2,15 +2,15 @@ import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 
 /*
 Flags of V8 that are set while the program runs, which Node warns of in general: these two are read at each cleaning, and
-change no code that was compiled. But V8 takes kept code only under the flags that it was compiled under, so they wait until
-the launcher has kept that of this start (decision 76).
+change no code that was compiled. But V8 takes kept code only under the flags that it was compiled under, in every thread, so they wait
+until the launcher has kept that of this start (decision 76).
 */
 
 /** When the launcher has kept what this start has called, ms since the process began. */
 const startIsKept = 4000;
 
-/** Bytes of the nursery, both of its halves, at which it is kept. */
-const largeNursery = 32 * 1024 * 1024;
+/** Bytes of the nursery, both of its halves, beyond which it does not grow. */
+const largestNursery = 8 * 1024 * 1024;
 
 function onceStarted(work: () => void): void {
 	const wait = startIsKept - performance.now();
@@ -19,31 +19,50 @@ function onceStarted(work: () => void): void {
 }
 
 /**
- * From here on the heap is cleaned before it has grown by a quarter. As it is, V8 lets it grow to three times of what is
- * kept, which is the faster way as long as little is: a list without an end took 700 MiB so, of which 180 were of use.
+ * Keeps the heap small, once the program has started: it is cleaned before it has grown by half, and young objects have little
+ * room. As it is, V8 lets a heap grow to four times of what is kept, which is the faster way as long as there is little.
+ */
+export function keepHeapSmall(): void {
+	onceStarted(() => growBy(50));
+	keepNurserySmall();
+}
+
+/**
+ * From here on the heap is cleaned before it has grown by a quarter: a list without an end took 700 MiB, of which 180 were
+ * of use.
  */
 export function growSlowly(): void {
-	onceStarted(() => setFlagsFromString('--heap-growing-percent=25'));
+	onceStarted(() => growBy(25));
 	keepNurserySmall();
+}
+
+let grows = Number.POSITIVE_INFINITY;
+
+/** Once a heap grows slowly it does so for good, whoever asks for what later. */
+function growBy(percent: number): void {
+	grows = Math.min(grows, percent);
+	setFlagsFromString(`--heap-growing-percent=${grows}`);
 }
 
 let watched = false;
 
 /**
- * Keeps the space of young objects from growing beyond 32 MiB. V8 doubles it each time that as much has survived in it
- * as it has room for, up to 128 MiB, which it never gives back: a list of ten thousand comes that far within seconds.
- * Its limit is an option of the start alone, but the factor is read each time.
+ * Keeps the space of young objects from growing beyond 8 MiB. V8 doubles it each time that as much has survived in it
+ * as it has room for, up to 32 MiB: a list of ten thousand comes that far within seconds, and so does a screen at rest.
+ * Its limit is an option of the start alone, but the factor is read each time; V8 makes it smaller by itself where little is made.
  */
-export function keepNurserySmall(): void {
+function keepNurserySmall(): void {
 	if (watched) return;
 	watched = true;
 	onceStarted(() => {
-		const observer = new PerformanceObserver(() => {
+		let factor = 2;
+		const look = () => {
 			const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
-			if (space === undefined || space.space_size < largeNursery) return;
-			setFlagsFromString('--semi-space-growth-factor=1');
-			observer.disconnect();
-		});
-		observer.observe({ entryTypes: ['gc'] });
+			const wanted = 2 * (space?.space_size ?? 0) > largestNursery ? 1 : 2;
+			if (wanted !== factor) setFlagsFromString(`--semi-space-growth-factor=${wanted}`);
+			factor = wanted;
+		};
+		look();
+		new PerformanceObserver(look).observe({ entryTypes: ['gc'] });
 	});
 }

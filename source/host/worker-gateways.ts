@@ -86,8 +86,9 @@ export function connectInWorker(
 		workerData: { start, compileCache } satisfies WorkerData,
 		stdout: true,
 		stderr: true,
-		// Answers live for milliseconds: a small nursery keeps a hundred megabytes off the process.
-		resourceLimits: { maxYoungGenerationSizeMb: 8 },
+		// Answers live for milliseconds: a small nursery keeps a hundred megabytes off the process. And V8 lets a heap that may
+		// become several gigabytes grow to four times of what is in use, before it cleans: one that may not, to half as much again.
+		resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1024 },
 	});
 	worker.stdout.resume();
 	worker.stderr.resume();

@@ -28,7 +28,7 @@ import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
 import { wouldReplace } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
-import { growSlowly, keepNurserySmall } from '../host/heap.ts';
+import { growSlowly, keepHeapSmall } from '../host/heap.ts';
 import { consoleMemory } from '../host/memory/console-memory.ts';
 import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
@@ -94,7 +94,7 @@ export async function runConsole(
 	{ terminal, onEndingSignal }: Opening,
 	connecting: Connecting,
 ): Promise<number> {
-	keepNurserySmall();
+	keepHeapSmall();
 	const aliases = aliasesIn(settings.configured.configuration);
 	const own = readKeys(settings.configured.configuration.keys ?? {});
 	if (!own.ok) throw usage(own.says, own.hint);

@@ -68,6 +68,7 @@ async function runDemo(endpoint: Endpoint, seed: number, signal: AbortSignal): P
 		await startDemo({
 			ask: endpoint.ask,
 			announceStreams: endpoint.announceStreams,
+			onAsked: endpoint.onAsked,
 			region: endpoint.region,
 			cloudwatch: endpoint.cloudwatch,
 			lambda: endpoint.lambda,

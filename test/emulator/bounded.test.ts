@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCallLog } from '../../source/emulator/call-log.ts';
+import {
+	type Bucket,
+	bucketOf,
+	mergeInto,
+	settle,
+	statisticOf,
+} from '../../source/emulator/cloudwatch/statistics.ts';
 import { MetricStore } from '../../source/emulator/cloudwatch/store.ts';
 import { createRandom } from '../../source/emulator/demo/random.ts';
 import { streams } from '../../source/emulator/demo/story.ts';
@@ -75,6 +82,65 @@ describe('the metrics', () => {
 		}
 		expect(store.list('us-east-1')).toHaveLength(100);
 		expect(store.count()).toBe(100);
+	});
+});
+
+describe('a minute that is over', () => {
+	const values = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 60 });
+	const bucket = (some: readonly number[]) => {
+		const made = bucketOf(some[0] ?? 0);
+		for (const value of some.slice(1)) mergeInto(made, bucketOf(value));
+		return made;
+	};
+	const told = (one: Bucket) =>
+		['SampleCount', 'Sum', 'Minimum', 'Maximum', 'p0', 'p1', 'p33.3', 'p50', 'p99', 'p100'].map(
+			(name) => statisticOf(name)(one),
+		);
+
+	test('is kept as two numbers for each value that came, and tells what it told', () => {
+		fc.assert(
+			fc.property(values, (some) => {
+				const settled = bucket(some);
+				settle(settled);
+				expect(told(settled)).toEqual(told(bucket(some)));
+				const kept = settled.values ?? [];
+				expect(Array.isArray(kept)).toBe(true);
+				expect(kept).toHaveLength(
+					some.every((value) => value === some[0]) ? 0 : 2 * new Set(some).size,
+				);
+			}),
+		);
+	});
+
+	test('takes what comes late, and goes into hours as it would have', () => {
+		fc.assert(
+			fc.property(values, values, (some, late) => {
+				const [open, settled, hour] = [bucket(some), bucket(some), bucket(late)];
+				settle(settled);
+				mergeInto(open, bucket(late));
+				mergeInto(settled, bucket(late));
+				expect(told(settled)).toEqual(told(open));
+				settle(settled);
+				mergeInto(hour, settled);
+				const all = bucket(late);
+				mergeInto(all, open);
+				expect(told(hour)).toEqual(told(all));
+			}),
+		);
+	});
+
+	test('is settled by the first value of the next', () => {
+		let now = Date.UTC(2026, 10, 20);
+		const store = new MetricStore(() => now);
+		const name = { namespace: 'n', metric: 'm', dimensions: {} };
+		for (const value of [1, 2, 3]) store.addValue('us-east-1', name, now, value);
+		now += minute;
+		store.addValue('us-east-1', name, now, 4);
+		const [series] = store.list('us-east-1');
+		expect([...(series?.tiers[0]?.values() ?? [])].map((one) => one.values)).toEqual([
+			[1, 1, 2, 1, 3, 1],
+			undefined,
+		]);
 	});
 });
 

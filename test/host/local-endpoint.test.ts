@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { asFailure, failureLine } from '../../source/domain/failure.ts';
 import { compileCacheFolder } from '../../source/host/compile-cache.ts';
 import { type LocalEndpointOptions, startLocalEndpoint } from '../../source/host/local-endpoint.ts';
@@ -54,6 +54,22 @@ describe('the embedded endpoint', () => {
 			const running = await start(told + staysUp, options);
 			expect(running.endpoint).toBe(folder);
 			await running.stop();
+		}
+	});
+
+	it('gives memory back that its compiler has had for a moment, unless the user says otherwise', async () => {
+		const told = `const {MALLOC_ARENA_MAX: arenas, MALLOC_MMAP_THRESHOLD_: piece} = process.env;
+			console.log(JSON.stringify({ready: true, region: "r", endpoint: arenas + " " + piece}));`;
+		const running = await start(told + staysUp);
+		expect(running.endpoint).toBe('1 32768');
+		await running.stop();
+		vi.stubEnv('MALLOC_ARENA_MAX', '7');
+		try {
+			const other = await start(told + staysUp);
+			expect(other.endpoint).toBe('7 32768');
+			await other.stop();
+		} finally {
+			vi.unstubAllEnvs();
 		}
 	});
 

@@ -50,6 +50,20 @@ async function workerFile(text: string): Promise<string> {
 const ready = `parentPort.postMessage({type: 'ready', info: {id: 'x', region: 'r', local: true}});`;
 
 describe('gateways in a worker thread', () => {
+	it('have a heap with bounds, which V8 fills up to them before it cleans', async () => {
+		const file = await workerFile(`
+			import {resourceLimits} from 'node:worker_threads';
+			const {maxYoungGenerationSizeMb: young, maxOldGenerationSizeMb: old} = resourceLimits;
+			parentPort.postMessage({type: 'ready', info: {id: 'x', region: [young, old].join(), local: true}});`);
+		const { info } = await inWorker({}, 'open', { file });
+		const [young = 0, old = 0] = info.region.split(',').map(Number);
+		expect(young).toBeGreaterThan(0);
+		expect(young).toBeLessThanOrEqual(8);
+		// From two gigabytes on it grows to four times of what is kept.
+		expect(old).toBeGreaterThan(0);
+		expect(old).toBeLessThanOrEqual(1024);
+	});
+
 	it('answer as they do here: values, bytes, failures and calls come across', async () => {
 		const server = await fakeEndpoint((seen) => {
 			if (seen.operation === 'Kinesis GetRecords') {

@@ -2,14 +2,14 @@ import { validation } from './input.ts';
 
 /**
  * What is kept of the values measured within one period. `values` (value to weight) is kept for
- * percentiles, and only once two values differ.
+ * percentiles, and only once two values differ: as a map while they come, as value, weight, value, weight once the period is over.
  */
 export type Bucket = {
 	count: number;
 	sum: number;
 	min: number;
 	max: number;
-	values?: Map<number, number>;
+	values?: Map<number, number> | readonly number[];
 };
 
 /** Distinct values that a bucket keeps before neighbours are merged. */
@@ -24,9 +24,9 @@ export function bucketOf(value: number, count = 1): Bucket {
 export function mergeInto(bucket: Bucket, other: Bucket): void {
 	const differs = bucket.min !== bucket.max || other.min !== other.max || bucket.min !== other.min;
 	if (differs) {
-		const values = bucket.values ?? new Map([[meanOf(bucket), bucket.count]]);
-		const others = other.values ?? new Map([[meanOf(other), other.count]]);
-		for (const [value, weight] of others) values.set(value, (values.get(value) ?? 0) + weight);
+		const values = bucket.values instanceof Map ? bucket.values : new Map(weighed(bucket));
+		for (const [value, weight] of weighed(other))
+			values.set(value, (values.get(value) ?? 0) + weight);
 		bucket.values = values.size > mostValues ? merged(values) : values;
 	}
 	bucket.count += other.count;
@@ -38,7 +38,29 @@ export function mergeInto(bucket: Bucket, other: Bucket): void {
 /** A copy that shares nothing with `bucket`. */
 export function copyOf(bucket: Bucket): Bucket {
 	const { values, ...rest } = bucket;
-	return values === undefined ? rest : { ...rest, values: new Map(values) };
+	return values === undefined
+		? rest
+		: { ...rest, values: values instanceof Map ? new Map(values) : values };
+}
+
+/** Makes a bucket small that nothing is added to any more, or seldom: its map takes four times as much as its numbers. */
+export function settle(bucket: Bucket): void {
+	if (bucket.values instanceof Map) bucket.values = weighed(bucket).toSorted(byValue).flat();
+}
+
+type Weighed = readonly [value: number, weight: number];
+
+const byValue = (one: Weighed, other: Weighed) => one[0] - other[0];
+
+/** Every value with its weight. */
+function weighed(bucket: Bucket): readonly Weighed[] {
+	const { values } = bucket;
+	if (values === undefined) return [[meanOf(bucket), bucket.count]];
+	if (values instanceof Map) return [...values];
+	return Array.from({ length: values.length / 2 }, (_, index) => [
+		values[2 * index] ?? 0,
+		values[2 * index + 1] ?? 0,
+	]);
 }
 
 function meanOf(bucket: Bucket): number {
@@ -47,7 +69,7 @@ function meanOf(bucket: Bucket): number {
 
 /** Half as many values: each two neighbours become their weighted mean. */
 function merged(values: ReadonlyMap<number, number>): Map<number, number> {
-	const sorted = [...values].sort((a, b) => a[0] - b[0]);
+	const sorted = [...values].sort(byValue);
 	const result = new Map<number, number>();
 	for (let index = 0; index < sorted.length; index += 2) {
 		const [value, weight] = sorted[index] ?? [0, 0];
@@ -85,7 +107,7 @@ function percentile(bucket: Bucket, percent: number): number {
 	if (percent <= 0 || bucket.values === undefined) return percent <= 0 ? bucket.min : bucket.max;
 	const rank = (bucket.count * percent) / 100;
 	let seen = 0;
-	for (const [value, weight] of [...bucket.values].sort((a, b) => a[0] - b[0])) {
+	for (const [value, weight] of weighed(bucket).toSorted(byValue)) {
 		seen += weight;
 		if (seen >= rank - 1e-9) return value;
 	}

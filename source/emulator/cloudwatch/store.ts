@@ -1,4 +1,4 @@
-import { type Bucket, bucketOf, copyOf, mergeInto, unitOf } from './statistics.ts';
+import { type Bucket, bucketOf, copyOf, mergeInto, settle, unitOf } from './statistics.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -60,6 +60,8 @@ export class MetricStore {
 		const buckets = series.tiers[0];
 		const existing = buckets?.get(start);
 		if (existing === undefined) {
+			const before = buckets?.get(series.newest);
+			if (before !== undefined) settle(before);
 			buckets?.set(start, copyOf(bucket));
 			this.points += 1;
 		} else mergeInto(existing, bucket);

@@ -1,6 +1,6 @@
 import { causeOf } from './bodies.ts';
 import type { Clients } from './clients.ts';
-import { type Running, repeat, wait } from './loop.ts';
+import { mostAtOnce, type Running, repeat, wait } from './loop.ts';
 import { deleteAll, receive } from './messages.ts';
 import { type Cause, type ConsumerSpec, consumers } from './programs.ts';
 import type { QueueUrls } from './setup.ts';
@@ -65,9 +65,32 @@ export async function runConsumers(
 			if (url === undefined) return;
 			// Spread out, so that not all of them work in the same instant.
 			await wait(index * 170, running.signal);
-			await repeat(running, spec.everyMilliseconds, createTurn(clients, url, spec, memory));
+			const turn = createTurn(clients, url, spec, memory);
+			await repeat(running, spec.everyMilliseconds, turn, turnsAtOnce(spec));
 		}),
 	);
+}
+
+/** How long a queue hides what was received of it, ms. */
+export function hiddenFor(queue: string): number {
+	const seconds = queues.find(({ name }) => name === queue)?.attributes?.['VisibilityTimeout'];
+	return Number(seconds ?? 30) * 1000;
+}
+
+/** How long after it was received a message is deleted by a consumer that takes `turns` at once, ms. */
+export function heldFor(
+	{ everyMilliseconds, workMilliseconds }: ConsumerSpec,
+	turns: number,
+): number {
+	const pause = turns * everyMilliseconds;
+	return pause * Math.ceil(workMilliseconds / pause);
+}
+
+/** Turns that a consumer may take at once: what it holds has to be deleted before it comes back. */
+export function turnsAtOnce(spec: ConsumerSpec): number {
+	const most = hiddenFor(spec.queue) * 0.8;
+	const fits = (turns: number) => heldFor(spec, turns) <= most;
+	return Array.from({ length: mostAtOnce }, (_, index) => mostAtOnce - index).find(fits) ?? 1;
 }
 
 /** One turn: finish what has been worked on long enough, take more. */

@@ -15,6 +15,7 @@ import { createFailureMemory, runConsumers } from './consumers.ts';
 import { demoFunctions } from './functions.ts';
 import { calmMetrics, seedMetrics, seedStreamMetrics } from './history.ts';
 import { announceLogs, type Peek } from './logs.ts';
+import { createLooks } from './looks.ts';
 import { type Running, untilDone } from './loop.ts';
 import { runProducers, runPublishers } from './producers.ts';
 import { createQueues, createTopics } from './setup.ts';
@@ -42,6 +43,8 @@ export type DemoOptions = {
 	onStanding?(): void;
 	/** Makes messages older than they are, so that ages agree with the history; optional. */
 	readonly backdate?: Backdate;
+	/** Calls back on every request from outside: `Endpoint.onAsked`; without it somebody always looks. */
+	onAsked?(listener: () => void): void;
 };
 
 /**
@@ -52,7 +55,9 @@ export type DemoOptions = {
 export async function startDemo(options: DemoOptions): Promise<void> {
 	const { ask, region, cloudwatch, seed, signal, onTrouble } = options;
 	const clients = createClients({ ask, region, signal });
-	const running: Running = { signal, onTrouble };
+	const looks = options.onAsked && createLooks();
+	if (looks !== undefined) options.onAsked?.(looks.seen);
+	const running: Running = { signal, onTrouble, ...(looks && { looks }) };
 	const startedAt = Date.now();
 	const memory = createFailureMemory();
 	/** One part's failure is told and leaves the others alone. */

@@ -76,7 +76,7 @@ const waves: readonly {
 		metrics: [
 			{ metric: 'IncomingRecords', mean: 1_200, spread: 160 },
 			{ metric: 'IncomingBytes', mean: 92_000, spread: 12_000 },
-			{ metric: 'PutRecords.Success', mean: 60, spread: 0 },
+			{ metric: 'PutRecords.Success', mean: 30, spread: 0 },
 		],
 	},
 	{

@@ -1,40 +1,71 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { Looks } from './looks.ts';
 
 /** What every part of the demo needs to run: until when, and whom to tell of trouble. */
 export type Running = {
 	readonly signal: AbortSignal;
 	/** Told of every failure; the part that failed goes on after a pause. */
 	onTrouble(error: unknown): void;
+	/** Whether somebody looks; without it somebody always does. */
+	readonly looks?: Pick<Looks, 'isSeen' | 'rest'>;
+	/** ms that only go forward; of this computer unless told. */
+	now?(): number;
 };
 
 const shortestPause = 2_000;
 const longestPause = 60_000;
 
+/** Turns that a program takes at once where nobody looks, at most: an endpoint that nobody asks wakes up so much less often. */
+export const mostAtOnce = 10;
+
 /**
- * Runs `work` every `milliseconds` until the signal aborts. What fails is told and tried again
- * after a pause that grows, since a user may have deleted the queue for good.
+ * Runs `work` every `milliseconds` until the signal aborts. Where nobody looks, up to `atOnce` turns are taken together, as many as
+ * were due: as much happens as ever, in fewer moments. What fails is told and tried again after a pause that grows, since a user may
+ * have deleted the queue for good.
  */
 export async function repeat(
 	running: Running,
 	milliseconds: number,
 	work: () => Promise<void>,
+	atOnce = 1,
 ): Promise<void> {
+	const { signal } = running;
 	let failures = 0;
-	while (!running.signal.aborted) {
+	let due = 1;
+	while (!signal.aborted) {
 		try {
-			await work();
+			for (; due > 0 && !signal.aborted; due -= 1) await work();
 			failures = 0;
 		} catch (error) {
-			if (running.signal.aborted) return;
+			if (signal.aborted) return;
 			running.onTrouble(error);
 			failures += 1;
 		}
-		const pause =
-			failures === 0
-				? milliseconds
-				: Math.min(Math.max(milliseconds, shortestPause * 2 ** (failures - 1)), longestPause);
-		await wait(pause, running.signal);
+		if (failures === 0) {
+			due = await untilDue(running, milliseconds, atOnce);
+		} else {
+			const pause = Math.max(milliseconds, shortestPause * 2 ** (failures - 1));
+			await wait(Math.min(pause, longestPause), signal);
+			due = 1;
+		}
 	}
+}
+
+/** Waits for the next turn, or, while nobody looks, for as many as may be taken at once; answers how many are due. */
+async function untilDue(
+	{ signal, looks, now = () => performance.now() }: Running,
+	milliseconds: number,
+	atOnce: number,
+): Promise<number> {
+	if (looks === undefined || looks.isSeen() || atOnce === 1) {
+		await wait(milliseconds, signal);
+		return 1;
+	}
+	const from = now();
+	await looks.rest(milliseconds * atOnce, signal);
+	const rested = now() - from;
+	// Whoever begins to look finds what has happened meanwhile, and a program that goes on at its usual pace.
+	if (rested < milliseconds) await wait(milliseconds - rested, signal);
+	return Math.min(atOnce, Math.max(1, Math.round(rested / milliseconds)));
 }
 
 /** Tries `work`, which may be repeated, until it is done; `undefined` when the signal aborts first. */
@@ -54,13 +85,18 @@ export async function untilDone<Result>(
 	return;
 }
 
-/** Resolves after `milliseconds`, or as soon as the signal aborts. */
-export async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-	try {
-		await sleep(milliseconds, undefined, { signal });
-	} catch {
-		// Aborted: the caller looks at the signal.
-	}
+/** Resolves after `milliseconds`, or as soon as the signal aborts: the caller looks at the signal. */
+export function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const done = () => {
+			clearTimeout(timer);
+			signal.removeEventListener('abort', done);
+			resolve();
+		};
+		const timer = setTimeout(done, milliseconds);
+		signal.addEventListener('abort', done, { once: true });
+		if (signal.aborted) done();
+	});
 }
 
 /** `items` in parts of `size`. */

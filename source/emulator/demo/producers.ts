@@ -1,6 +1,6 @@
 import { createBodies, orderEvent } from './bodies.ts';
 import type { Clients } from './clients.ts';
-import { type Running, repeat, wait } from './loop.ts';
+import { mostAtOnce, type Running, repeat, wait } from './loop.ts';
 import { depths, sendAll } from './messages.ts';
 import { type ProducerSpec, producers } from './programs.ts';
 import { createRandom } from './random.ts';
@@ -45,7 +45,7 @@ async function runProducer(
 	let full = false;
 	let buried = false;
 	let checkedAt = Date.now();
-	await repeat(running, spec.everyMilliseconds, async () => {
+	const turn = async () => {
 		if (Date.now() - checkedAt > depthCheckMilliseconds) {
 			checkedAt = Date.now();
 			full = (await depthOf(clients, url)) > spec.holdsAt;
@@ -58,7 +58,8 @@ async function runProducer(
 			return bodies[buried ? spec.kind : (other?.kind ?? spec.kind)]();
 		});
 		await sendAll(clients, url, messages);
-	});
+	};
+	await repeat(running, spec.everyMilliseconds, turn, mostAtOnce);
 }
 
 async function depthOf(clients: Clients, url: string): Promise<number> {
@@ -84,8 +85,10 @@ export async function runPublishers(
 	const audit = urls.get('audit-events');
 	let full = false;
 	let invoice = 40_000;
+	const publishes = (everyMilliseconds: number, publish: () => Promise<void>) =>
+		repeat(running, everyMilliseconds, publish, mostAtOnce);
 	await Promise.all([
-		repeat(running, 5_000, async () => {
+		publishes(5_000, async () => {
 			const { body, attributes } = orderEvent(random);
 			if (events === undefined || full) return;
 			const entry = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
@@ -95,7 +98,7 @@ export async function runPublishers(
 		repeat(running, depthCheckMilliseconds, async () => {
 			full = audit !== undefined && (await depthOf(clients, audit)) > auditHoldsAt;
 		}),
-		repeat(running, 20_000, async () => {
+		publishes(20_000, async () => {
 			if (payments === undefined) return;
 			invoice += 1;
 			await clients.sns('Publish', {
@@ -104,7 +107,7 @@ export async function runPublishers(
 				MessageGroupId: `C-${random.integer(20, 240)}`,
 			});
 		}),
-		repeat(running, 90_000, async () => {
+		publishes(90_000, async () => {
 			if (alerts === undefined) return;
 			await clients.sns('Publish', {
 				TopicArn: alerts,

@@ -1,7 +1,7 @@
 import type { LaterStreams } from '../kinesis/later-streams.ts';
 import { auditLine, click } from './bodies.ts';
 import type { Clients } from './clients.ts';
-import { type Running, repeat } from './loop.ts';
+import { mostAtOnce, type Running, repeat } from './loop.ts';
 import { createRandom, type Random } from './random.ts';
 import { createStream } from './setup.ts';
 import { type StreamSpec, streams } from './story.ts';
@@ -56,13 +56,13 @@ export async function runStreams(
 	await Promise.all([
 		repeat(running, minute, async () => unseen()),
 		...programs.map(({ everyMilliseconds, turn }) =>
-			repeat(running, everyMilliseconds, () => turn(isRead())),
+			repeat(running, everyMilliseconds, () => turn(isRead()), mostAtOnce),
 		),
 	]);
 }
 
 /** What lies in a stream when it is made: the records of so many turns. */
-const firstTurns = 10;
+const firstTurns = 5;
 
 /** Turns between two records of a stream that only trickles. */
 const trickleTurns = 30;

@@ -116,7 +116,8 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			SHARD_LIMIT: '500',
 			ON_DEMAND_STREAM_COUNT_LIMIT: '50',
 		},
-		resourceLimits: { maxYoungGenerationSizeMb: 8 },
+		// Below two gigabytes V8 lets a heap grow to twice of what is in use, not to four times.
+		resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 2000 },
 		// Its stack traces are not for the user's screen; the tail is kept for an error message.
 		stdout: true,
 		stderr: true,

@@ -1,0 +1,117 @@
+/* From the start to the first byte, the first whole frame and the first rows, against programs that start in the same round. */
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { cpuOf, Measured, median } from './measure.js';
+import { awsCommand, awsVersion, missing, ranger } from './peers.js';
+import { consoleOn, fakeAws, hasData, wholeAt } from './servers.js';
+
+/** Milliseconds until a program without a terminal has ended; undefined when it failed. */
+async function plainRun([file, ...args], env) {
+	const from = performance.now();
+	const child = spawn(file, args, { env, stdio: ['ignore', 'ignore', 'ignore'] });
+	const code = await new Promise((resolve) => {
+		child.once('error', () => resolve(-1));
+		child.once('exit', resolve);
+	});
+	return code === 0 ? performance.now() - from : undefined;
+}
+
+export async function startUp({
+	small,
+	env,
+	home,
+	rounds,
+	say,
+	row,
+	number,
+	times,
+	figure,
+	measuredBy,
+}) {
+	say(`Start-up, 120x40, ${rounds} rounds, against node -e 0 in the same round`);
+	const endpoint = await fakeAws(1000);
+	const aws = awsCommand(endpoint, env);
+	const files = ranger(home);
+	const isWhole = wholeAt(small);
+	const console = consoleOn(endpoint);
+
+	async function full() {
+		const program = new Measured(console, small);
+		const reached = await program.until((screen) => isWhole(screen) && hasData(screen), 10_000);
+		const cpu = cpuOf(program.pid).all;
+		if (!reached) say(`  no data frame within 10 s; it shows:\n${await program.screen()}`);
+		await program.stop();
+		return {
+			first: program.firstByte,
+			full: await program.timeOf(isWhole),
+			data: await program.timeOf(hasData),
+			cpu,
+		};
+	}
+	async function peerFrame() {
+		if (files === undefined) return undefined;
+		const program = new Measured(files.command, small);
+		await program.until(files.shows, 10_000);
+		await program.stop();
+		return await program.timeOf(files.shows);
+	}
+	const parts = {
+		bare: () => new Measured([process.execPath, '-e', '0'], small).exited,
+		full,
+		aws: async () => aws && (await plainRun(aws, env)),
+		ranger: peerFrame,
+		headless: () =>
+			plainRun([...console.slice(0, 2), 'queues', ...console.slice(2), '--output', 'ndjson'], env),
+	};
+
+	// Not counted: fills the compile cache and the page cache, as any earlier use does.
+	for (const part of [full, ...Object.values(parts)]) await part();
+	const all = [];
+	const names = Object.keys(parts);
+	for (let round = 0; round < rounds; round++) {
+		const results = {};
+		for (let index = 0; index < names.length; index++) {
+			const name = names[(index + round) % names.length];
+			results[name] = await parts[name]();
+		}
+		const { full: ours, ...others } = results;
+		all.push({ ...others, ...ours });
+	}
+	const of = (name) => median(all.map((one) => one[name]));
+	const ratio = (name, to) =>
+		median(
+			all.map((one) =>
+				one[name] === undefined || one[to] === undefined ? undefined : one[name] / one[to],
+			),
+		);
+
+	measuredBy(of('bare'));
+	row('node -e 0', `${number(of('bare'))} ms`);
+	for (const [name, title, id] of [
+		['first', 'first byte', 'firstByte'],
+		['full', 'first full frame', 'firstFrame'],
+		['data', 'first data frame, 1,000 queues', undefined],
+	]) {
+		row(title, `${number(of(name))} ms, ${times(ratio(name, 'bare'))}`);
+		if (id !== undefined) figure(id, ratio(name, 'bare'));
+	}
+	row('CPU of all threads until then', `${number(of('cpu'))} ms`);
+	if (aws === undefined) row('aws sqs list-queues', missing('aws', 'awscli'));
+	else {
+		row('aws sqs list-queues', `${number(of('aws'))} ms (${awsVersion(aws[0], env)})`);
+		row('first data frame / aws sqs list-queues', times(ratio('data', 'aws')));
+		figure('dataFrame', ratio('data', 'aws'));
+		row(
+			'awsmsg queues with counts / aws sqs list-queues',
+			`${number(of('headless'))} ms, ${times(ratio('headless', 'aws'))}`,
+		);
+	}
+	if (files === undefined) row('ranger', missing('ranger'));
+	else {
+		row(
+			'ranger, list of 1,000 files',
+			`${number(of('ranger'))} ms; our first data frame is ${times(ratio('data', 'ranger'))}`,
+		);
+	}
+	say();
+}
