@@ -9,6 +9,7 @@ import type { QueueRef } from '../../../source/domain/resources.ts';
 import type {
 	ContextInfo,
 	Gateways,
+	LoginGateway,
 	QueueGateway,
 	TopicGateway,
 } from '../../../source/operations/ports.ts';
@@ -59,6 +60,9 @@ export async function twoContexts(
 		readonly turn?: () => Promise<void>;
 		readonly messages?: number;
 		readonly topics?: Partial<TopicGateway>;
+		readonly logins?: Partial<LoginGateway>;
+		/** What STS throws, where it does. */
+		whoAmI?(): void;
 	} = {},
 ) {
 	const places: Place[] = [];
@@ -124,6 +128,7 @@ export async function twoContexts(
 					},
 					...options.topics,
 				},
+				...(options.logins === undefined ? {} : { logins: options.logins }),
 				streams: {
 					listPage: async (_, { signal }) => {
 						await note('list streams', signal);
@@ -144,6 +149,7 @@ export async function twoContexts(
 			identity: {
 				whoAmI: async ({ signal }) => {
 					await note('who am I', signal);
+					options.whoAmI?.();
 					return {
 						account,
 						arn: `arn:aws:sts::${account}:assumed-role/oncall/ada`,
