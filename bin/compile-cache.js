@@ -15,7 +15,7 @@ const { dirname, isAbsolute, join, parse, sep } = process.getBuiltinModule('node
  * program runs without. Never throws.
  * @param {NodeJS.ProcessEnv} env
  */
-export function trustedFolder(env) {
+function trustedFolder(env) {
 	try {
 		const base = cacheHome(env);
 		return base === undefined ? undefined : ownFolder(base);
@@ -124,3 +124,5 @@ function remoteMounts() {
 	}
 	return found;
 }
+
+module.exports = { trustedFolder };

@@ -1,4 +1,4 @@
 // The embedded endpoint, as `source/host/local-endpoint.ts` starts it.
-import { start } from './launch.js';
+const { start } = require('./launch.js');
 
 start('emulator');

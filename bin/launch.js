@@ -8,7 +8,7 @@ takes what is below, and no module.
 
 Everything here is synchronous: the first asynchronous file operation starts four threads.
 */
-import { trustedFolder } from './compile-cache.js';
+const { trustedFolder } = require('./compile-cache.js');
 
 const builtin = process.getBuiltinModule;
 const { Script } = builtin('node:vm');
@@ -57,7 +57,7 @@ const launch = { folder: undefined, command: 'start' };
 function load(name) {
 	const loaded = pieces.get(name);
 	if (loaded !== undefined) return loaded.exports;
-	const file = join(import.meta.dirname, '..', 'build', `${name}.js`);
+	const file = join(__dirname, '..', 'build', `${name}.js`);
 	const source = readFileSync(file, 'latin1');
 	const kept = keptFile(name, source);
 	const cachedData = kept === undefined ? undefined : readKept(kept);
@@ -169,7 +169,7 @@ const isOlder = (file, milliseconds) =>
  * @param {string} name
  * @param {string | undefined} [base] where the thread that starts this one keeps compiled code
  */
-export function start(name, base = chosenFolder(process.env)) {
+function start(name, base = chosenFolder(process.env)) {
 	launch.folder = base;
 	folder = ownOrNew(
 		base && join(base, `pieces-${process.version}-${process.arch}${flagsOf(process)}`),
@@ -201,3 +201,5 @@ function chosenFolder(env) {
 	if (env.NODE_DISABLE_COMPILE_CACHE) return undefined;
 	return env.NODE_COMPILE_CACHE || trustedFolder(env);
 }
+
+module.exports = { start };

@@ -1,5 +1,5 @@
 // The thread that asks AWS, as `source/host/worker-gateways.ts` starts it.
-import { workerData } from 'node:worker_threads';
-import { start } from './launch.js';
+const { workerData } = require('node:worker_threads');
+const { start } = require('./launch.js');
 
 start('worker', workerData.compileCache);

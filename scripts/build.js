@@ -18,7 +18,7 @@ import {
 	rmSync,
 	writeFileSync,
 } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { builtinModules, createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -186,6 +186,34 @@ function piecesPlugin(root, self) {
 	};
 }
 
+/** Files whose exports are data that the build works out: what they are made of is of no use to those who import them. */
+const workedOut = /[\\/]source[\\/]console[\\/]shell[\\/]first-screens\.ts$/;
+
+/** esbuild plugin that runs such a file while it is bundled, and writes down what it exports. */
+const workedOutPlugin = {
+	name: 'worked-out',
+	setup(build) {
+		build.onLoad({ filter: workedOut }, async ({ path: file }) => {
+			const { outputFiles } = await esbuild({
+				entryPoints: [file],
+				bundle: true,
+				format: 'cjs',
+				platform: 'node',
+				target: 'node22',
+				write: false,
+				logLevel: 'warning',
+			});
+			const module = { exports: {} };
+			const run = new Function('module', 'exports', 'require', outputFiles[0].text);
+			run(module, module.exports, createRequire(file));
+			const lines = Object.entries(module.exports).map(
+				([name, value]) => `export const ${name} = ${JSON.stringify(value)};`,
+			);
+			return { contents: lines.join('\n'), loader: 'js' };
+		});
+	},
+};
+
 /** esbuild plugin that leaves out a package that is never called: whoever calls it all the same is told. */
 function withoutPlugin(filter) {
 	return {
@@ -255,6 +283,7 @@ async function bundle(root, out, name) {
 		plugins: [
 			builtinPlugin,
 			piecesPlugin(root, name),
+			workedOutPlugin,
 			...(without === undefined ? [] : [withoutPlugin(without)]),
 			cuts.plugin,
 		],

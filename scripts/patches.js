@@ -53,7 +53,15 @@ const Yoga = wrapAssembly(made);`,
 	},
 	{
 		file: /[\\/]ink[\\/]build[\\/]ink\.js$/,
-		cuts: [{ find: `if (process.env['DEV'] === 'true') {`, replace: 'if (false) {' }],
+		cuts: [
+			{ find: `if (process.env['DEV'] === 'true') {`, replace: 'if (false) {' },
+			{
+				// It has been entered when Ink is loaded, with a frame on it (source/programs/opening.ts): some terminals
+				// would clear it now.
+				find: 'this.writeBestEffort(this.options.stdout, ansiEscapes.enterAlternativeScreen);',
+				replace: '',
+			},
+		],
 	},
 	{
 		file: /[\\/]string-width[\\/]index\.js$/,

@@ -17,8 +17,10 @@ import { endProcess } from './host/end-process.ts';
 import { configurationFiles, configurationPaths } from './host/files/configuration-files.ts';
 import { pathsFrom } from './host/files/files.ts';
 import { lastWords, writtenLater } from './host/terminal/taken-output.ts';
+import { Terminal } from './host/terminal/terminal.ts';
 import { startConnecting } from './programs/connecting.ts';
-import { settingsFrom } from './settings.ts';
+import { type Opening, openScreen } from './programs/opening.ts';
+import { type Settings, settingsFrom } from './settings.ts';
 
 /*
 The entry of the program. It decides what is meant and imports that alone: the screen's code is not
@@ -26,31 +28,38 @@ loaded for a command, nor the AWS SDK for a sentence about a wrong flag.
 */
 
 async function main(args: readonly string[]): Promise<number> {
+	let opening: Opening | undefined;
 	try {
 		const invocation = parseCommandLine(args);
 		if (invocation.flags.has('help')) return await printHelp(invocation);
 		if (invocation.flags.has('version')) return await printVersion();
 		const { command } = invocation;
-		const settings = settingsFrom(invocation, process.env, await configured(command?.name), {
-			id: randomBytes(6).toString('hex'),
-			version: packageVersion(),
-		});
 		compileFor(command?.name ?? 'console');
+		// While the files are read, the next thing is made ready.
+		const reading = configured(command?.name);
 		if (command !== undefined && command.name !== 'open') {
-			const [{ runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([
+			const [files, { runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([
+				reading,
 				import('./programs/headless.ts'),
 				import('./commands/shell/meow.ts'),
 			]);
+			const settings = settingsOf(invocation, files);
 			const values = valuesByMeow(command, invocation);
 			if (!sameValues(values, invocation)) throw readTwoWays(command.name);
 			return await taken(runHeadless({ command, ...values }, settings));
 		}
-		if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal();
+		const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+		const terminal = isTerminal ? new Terminal(process) : undefined;
+		const settings = settingsOf(invocation, await reading);
+		if (terminal === undefined) throw noTerminal();
 		if (process.env['TERM'] === 'dumb') throw dumbTerminal();
+		opening = openScreen(terminal, settings);
 		const connecting = startConnecting(settings);
 		const { runConsole } = await import('./programs/console.tsx');
-		return await taken(runConsole(settings, connecting));
+		return await taken(runConsole(settings, opening, connecting));
 	} catch (error) {
+		// What there is to say belongs on the screen that awsmsg was started from.
+		opening?.close();
 		await report(error, args.includes('--debug'));
 		return taken(exitCodeOf(error));
 	}
@@ -80,6 +89,13 @@ async function configured(command: string | undefined): Promise<Configured> {
 		found: files.map(({ scope }) => scope),
 		warnings: files.flatMap(fileWarnings),
 	};
+}
+
+function settingsOf(invocation: Invocation, configured: Configured): Settings {
+	return settingsFrom(invocation, process.env, configured, {
+		id: randomBytes(6).toString('hex'),
+		version: packageVersion(),
+	});
 }
 
 function noTerminal() {

@@ -12,6 +12,7 @@ import { listDefinitions } from './lists.ts';
 import { definition as login } from './login.ts';
 import { definition as deleteMessages } from './messages/delete.ts';
 import { definition as exportMessages } from './messages/export.ts';
+import { definition as forget } from './messages/forget.ts';
 import { definition as groups } from './messages/groups.ts';
 import { definition as importMessages } from './messages/import.ts';
 import { definition as journal } from './messages/journal.ts';
@@ -27,6 +28,7 @@ import { definition as cancel } from './redrive/cancel.ts';
 import { definition as redrive } from './redrive/redrive.ts';
 import { definition as resume } from './redrive/resume.ts';
 import { definition as tasks } from './redrive/tasks.ts';
+import { definition as report } from './report.ts';
 import { definition as rescue } from './rescue/rescue.ts';
 import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
@@ -59,6 +61,7 @@ export const definitions: readonly Definition[] = [
 	deleteMessages,
 	journal,
 	undo,
+	forget,
 	purge,
 	queue,
 	redrive,
@@ -80,6 +83,7 @@ export const definitions: readonly Definition[] = [
 	tail,
 	stream,
 	audit,
+	report,
 	config,
 	login,
 	emulator,

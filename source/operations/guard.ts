@@ -5,7 +5,8 @@ import { type Failure, fail } from '../domain/failure.ts';
 import { type Endpoints, isLoopback } from '../domain/place.ts';
 import type { Identity } from '../domain/resources.ts';
 import { isElsewhere, ownPlaceOf, placed, refusedElsewhere, type Subject } from './action-place.ts';
-import { type ModeRefusal, refusedHere } from './mode-refusal.ts';
+import { type ModeRefusal, refusedHere, sourceWords } from './mode-refusal.ts';
+import { type QueueActionKind, queueRules } from './queues/queue-rules.ts';
 import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
 import { type TopicActionKind, topicRules } from './topics/topic-actions.ts';
 
@@ -30,27 +31,7 @@ export type GuardContext = {
 	readonly contested?: Contested;
 };
 
-export type ActionKind =
-	| 'look'
-	| 'look-last-delivery'
-	| 'send'
-	| 'publish'
-	| 'put'
-	| 'redrive'
-	| 'cancel-move'
-	| 'delete-messages'
-	/** One message, of which a copy is kept. */
-	| 'delete-one'
-	| 'undo'
-	| 'import'
-	| 'purge'
-	| 'create-queue'
-	| 'delete-queue'
-	| 'set-queue'
-	/** Settings that decide what is kept and who may have it. */
-	| 'set-queue-strict'
-	| StreamActionKind
-	| TopicActionKind;
+export type ActionKind = QueueActionKind | StreamActionKind | TopicActionKind;
 
 export type Action = {
 	readonly kind: ActionKind;
@@ -102,121 +83,9 @@ export type ActionRule = {
 
 /** The one table (design §4): what each action does and how it is confirmed. */
 const rules: Readonly<Record<ActionKind, ActionRule>> = {
+	...queueRules,
 	...streamRules,
 	...topicRules,
-	look: {
-		effect: 'touch',
-		level: 0,
-		label: 'Look',
-		what: (resource) => `look into ${resource}`,
-		says: (count) => `Receives ${count}: hidden from others until given back.`,
-	},
-	'look-last-delivery': {
-		effect: 'touch',
-		level: 2,
-		label: 'Look all the same',
-		what: (resource) => `look into ${resource}`,
-		says: (count) => `Receives ${count}, perhaps for the last time before AWS moves them away.`,
-	},
-	send: {
-		effect: 'write',
-		level: 2,
-		label: 'Send',
-		what: (resource) => `send to ${resource}`,
-		says: (count) => `Sends ${count}.`,
-	},
-	publish: {
-		effect: 'write',
-		level: 2,
-		label: 'Publish',
-		what: (resource) => `publish to ${resource}`,
-		says: (count) => `Publishes ${count}.`,
-	},
-	put: {
-		effect: 'write',
-		level: 2,
-		label: 'Put',
-		what: (resource) => `put into ${resource}`,
-		says: (count) => `Puts ${count.replace('message', 'record')}.`,
-	},
-	redrive: {
-		effect: 'write',
-		level: 2,
-		label: 'Redrive',
-		what: (resource) => `redrive ${resource}`,
-		says: (count) => `Moves ${count} out of this dead-letter queue.`,
-	},
-	'cancel-move': {
-		effect: 'write',
-		level: 2,
-		// Not "cancel": beside a button that says so it would mean the opposite.
-		label: 'Stop the move',
-		what: (resource) => `stop the move of ${resource}`,
-		says: () => 'Stops the move; what was moved stays moved.',
-	},
-	'delete-messages': {
-		effect: 'destroy',
-		level: 2,
-		label: 'Delete',
-		what: (resource) => `delete messages of ${resource}`,
-		says: (count) => `Deletes ${count}; copies are kept in the journal, to be brought back.`,
-	},
-	'delete-one': {
-		effect: 'destroy',
-		level: 1,
-		label: 'Delete',
-		what: (resource) => `delete a message of ${resource}`,
-		says: () => 'Deletes 1 message; a copy is kept in the journal, to be brought back.',
-	},
-	undo: {
-		effect: 'write',
-		level: 2,
-		label: 'Send back',
-		what: (resource) => `send copies back to ${resource}`,
-		says: (count) => `Sends faithful copies of what was deleted, ${count}; they get new ids.`,
-	},
-	import: {
-		effect: 'write',
-		level: 2,
-		label: 'Import',
-		what: (resource) => `import into ${resource}`,
-		says: (count) => `Sends ${count}.`,
-	},
-	'create-queue': {
-		effect: 'write',
-		level: 2,
-		label: 'Create',
-		what: (resource) => `create ${resource}`,
-		says: () => 'Creates a queue.',
-	},
-	'delete-queue': {
-		effect: 'destroy',
-		level: 3,
-		label: 'Delete the queue',
-		what: (resource) => `delete the queue ${resource}`,
-		says: (count) => `Deletes the queue with ${count}, for good.`,
-	},
-	'set-queue': {
-		effect: 'destroy',
-		level: 2,
-		label: 'Change',
-		what: (resource) => `change the settings of ${resource}`,
-		says: () => 'Changes settings of the queue; AWS takes up to a minute.',
-	},
-	'set-queue-strict': {
-		effect: 'destroy',
-		level: 3,
-		label: 'Change',
-		what: (resource) => `change the settings of ${resource}`,
-		says: () => 'Changes settings that decide which messages are kept, or who may have them.',
-	},
-	purge: {
-		effect: 'destroy',
-		level: 3,
-		label: 'Purge',
-		what: (resource) => `purge ${resource}`,
-		says: (count) => `Deletes ${count} for good.`,
-	},
 };
 
 /** What the user has to confirm for an action, or why the mode does not let it through. */
@@ -245,7 +114,8 @@ export function confirmationFor(
 	if (elsewhere !== undefined) {
 		return { ok: false, failure: refusedElsewhere(what, elsewhere, context) };
 	}
-	const usual = levelIn(context.mode, rule.level);
+	const bare = uncopied(action.kind, context);
+	const usual = levelIn(context.mode, bare === undefined ? rule.level : raised(rule.level));
 	const level = action.asks === true && usual < 2 ? 2 : usual;
 	const { effect } = rule;
 	const { endpoint } = context;
@@ -261,7 +131,7 @@ export function confirmationFor(
 			level,
 			title: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
 			lines: [
-				rule.says(countOf(action)),
+				bare ?? rule.says(countOf(action)),
 				...(action.detail ?? []),
 				...(context.reason === undefined ? [] : [`Reason: ${context.reason}.`]),
 				placeOf(context),
@@ -343,8 +213,19 @@ function checkAccount(wanted: string, actual: string | undefined, title: string)
 
 /** Protected contexts ask one level more; what is never asked about stays so. */
 function levelIn(mode: Mode, level: Level): Level {
-	if (mode !== 'protected' || level === 0) return level;
+	return mode === 'protected' ? raised(level) : level;
+}
+
+function raised(level: Level): Level {
+	if (level === 0) return level;
 	return level === 1 ? 2 : 3;
+}
+
+/** What a deletion says where no copy is kept, and why; `undefined` for all else. */
+function uncopied(kind: ActionKind, { terms }: GuardContext): string | undefined {
+	if (kind !== 'delete-one' && kind !== 'delete-messages') return;
+	if (terms === undefined || terms.keep.value === 'body') return;
+	return `Deletes what is meant for good: no copy is kept here, as ${sourceWords(terms.keep.by)} wants it, and nothing brings it back.`;
 }
 
 function refusedByMode(what: string, refusal: ModeRefusal, context: GuardContext): Failure {

@@ -108,6 +108,9 @@ export type JournalContent = {
 	readonly damage: readonly JournalDamage[];
 };
 
+/** Replaces entries by what `change` makes of each; the same entry stays as it is, byte for byte. Throws FailureError. */
+export type RewriteJournal = (change: (entry: JournalEntry) => JournalEntry) => Promise<void>;
+
 /**
  * An append-only record that survives crashes: what was about to be done and what was done. It
  * throws FailureError when it can't keep its promise; the caller must then not go on.
@@ -158,6 +161,8 @@ export type FingerprintMemory = {
 	note(id: string, text: string): Promise<boolean>;
 	/** Adds what a colleague exported: earliest and latest times win, and a note where there is none. */
 	merge(known: readonly KnownFingerprint[]): Promise<void>;
+	/** Erases what is known of kinds, notes too. */
+	forget(ids: ReadonlySet<string>): Promise<void>;
 };
 
 /** Who has the name of a run's queue. */

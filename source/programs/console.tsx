@@ -5,26 +5,26 @@ import { useEffect } from 'react';
 import { usage } from '../commands/shell/usage.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { enterContext } from '../console/contexts/entering.ts';
-import { newPulse } from '../console/diagnosis/pulse-load.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
+import { readKeys } from '../console/navigation/own-keys.ts';
 import { spellings } from '../console/navigation/words.ts';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import type { ConsoleConnection } from '../console/shell/connection.ts';
 import type { ConsoleHost } from '../console/shell/console-host.ts';
+import { firstView } from '../console/shell/first-view.ts';
 import { Session } from '../console/shell/session.ts';
 import { TerminalInput } from '../console/shell/terminal-input.ts';
 import { Attention } from '../console/shell/watching.ts';
 import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
-import { newListing, type View } from '../console/state/views.ts';
 import { asFailure, type Failure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
 import { actorHere } from '../host/actor.ts';
 import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
-import { onEndingSignal, signalExitCode } from '../host/ending-signals.ts';
+import { signalExitCode } from '../host/ending-signals.ts';
 import { editText } from '../host/files/editor.ts';
 import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
@@ -37,7 +37,6 @@ import { openStores } from '../host/memory/stores.ts';
 import { openUrl } from '../host/open-url.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { standStill } from '../host/terminal/job-control.ts';
-import { Terminal } from '../host/terminal/terminal.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
 import { sourceWords } from '../operations/mode-refusal.ts';
 import type { Call } from '../operations/ports.ts';
@@ -45,6 +44,7 @@ import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
 import { leave } from './leaving.ts';
+import type { Opening } from './opening.ts';
 
 type Drawing = Pick<ReturnType<typeof useApp>, 'suspendTerminal'>;
 
@@ -95,40 +95,35 @@ function connectionTold(
 }
 
 /**
- * The console: first frame at once, then the watchers as soon as the connection stands. Resolves with the exit code when the user leaves or a signal ends it, after what is
+ * The console, on a screen that is open: its first frame, then the watchers as soon as the connection stands. Resolves with the exit code when the user leaves or a signal ends it, after what is
  * held was given back and the terminal was restored.
  */
-export async function runConsole(settings: Settings, connecting: Connecting): Promise<number> {
+export async function runConsole(
+	settings: Settings,
+	{ terminal, onEndingSignal }: Opening,
+	connecting: Connecting,
+): Promise<number> {
 	keepNurserySmall();
 	const aliases = aliasesIn(settings.configured.configuration);
+	const own = readKeys(settings.configured.configuration.keys ?? {});
+	if (!own.ok) throw usage(own.says, own.hint);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
 	let drawing: Drawing | undefined;
 	let exitCode: number | undefined;
-	const terminal = new Terminal(process, {
-		onInput: (bytes) => input.push(bytes),
-		onGone: () => end(signalExitCode('SIGHUP')),
-		onContinued: () => host.redraw(),
-		onStopAsked: () => suspend(process.pid),
-	});
 	const { output } = terminal;
-
-	const size = () => ({ columns: stdout.columns, rows: stdout.rows });
-	const { start: begin } = settings;
-	const first: View =
-		begin === 'pulse'
-			? { id: 0, ...newPulse() }
-			: { id: 0, kind: 'list', pane: begin, ...newListing('trouble') };
+	const first = firstView(settings.start);
 	const store = createStore(
 		initialState({
 			now: Date.now(),
-			size: size(),
+			size: terminal.size,
 			theme: chooseTheme(settings.theme),
 			sources: settings.sources,
 			...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
+			bindings: own.bindings,
 			first,
 		}),
 		output,
@@ -152,6 +147,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		clock: systemClock,
 		actor: actorHere(process.env),
 		run: settings.run,
+		masks: settings.masks,
 		aliases,
 		logs: settings.logs,
 		savesMemory: growSlowly,
@@ -221,7 +217,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	const attention = new Attention(systemClock.now);
 	const input = new TerminalInput(session, attention);
 
-	terminal.take();
+	terminal.handOver();
 	const app = render(
 		<>
 			<App session={session} />
@@ -256,13 +252,20 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		output.whenUnseen(giveUp);
 	};
 	onEndingSignal((signal) => end(signalExitCode(signal)));
+	// What was typed at what was painted is meant for the frame that now stands in its place.
+	terminal.listen({
+		onInput: (bytes) => input.push(bytes),
+		onGone: () => end(signalExitCode('SIGHUP')),
+		onContinued: () => host.redraw(),
+		onStopAsked: () => suspend(process.pid),
+	});
 	// What nobody caught, outside of rendering too: what is held is given back all the same.
 	let crash: unknown;
 	process.on('uncaughtException', (error) => {
 		crash ??= error;
 		end(1);
 	});
-	stdout.on('resize', () => session.dispatch({ type: 'resized', size: size() }));
+	stdout.on('resize', () => session.dispatch({ type: 'resized', size: terminal.size }));
 	const tick = setInterval(() => session.dispatch({ type: 'ticked', now: Date.now() }), 1_000);
 
 	removeLeftovers(paths).catch((error: unknown) =>

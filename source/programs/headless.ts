@@ -69,6 +69,8 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),
 	audit: () => import('../commands/audit.ts'),
+	report: () => import('../commands/report.ts'),
+	forget: () => import('../commands/messages/forget.ts'),
 	config: () => import('../commands/config.ts'),
 	login: () => import('../commands/login.ts'),
 	emulator: () => import('../commands/emulator.ts'),
@@ -124,6 +126,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			clock: systemClock,
 			input,
 			stores: openStores(pathsFrom(process.env)),
+			audit: resources.audit,
 			redrives: createRedriveHost(pathsFrom(process.env)),
 			signal: stop.signal,
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
@@ -203,7 +206,7 @@ class Resources {
 	/** The strict ones until it is known where requests go. */
 	#terms: Terms;
 	readonly #mayChange: boolean;
-	readonly #audit: Audit;
+	readonly audit: Audit;
 	/** Id of the context that was connected to. */
 	#context = '';
 	#spending: Spending | undefined;
@@ -214,7 +217,7 @@ class Resources {
 		this.#signal = signal;
 		this.#mayChange = mayChange;
 		this.#terms = termsAtStart(settings);
-		this.#audit = new Audit({
+		this.audit = new Audit({
 			journal: openStores(pathsFrom(process.env)).audit,
 			clock: systemClock,
 			actor: actorHere(process.env),
@@ -241,7 +244,7 @@ class Resources {
 
 	async close() {
 		await this.#spending?.flush();
-		await this.#audit.close();
+		await this.audit.close();
 		this.#connection?.close();
 		await this.#endpoint?.stop();
 	}
@@ -279,7 +282,7 @@ class Resources {
 		const { spent } = openStores(pathsFrom(process.env));
 		this.#spending = spendingIn(info, systemClock, spent, this.#settings.budget);
 		this.#context = info.id;
-		return { info, gateways, guard, spending: this.#spending, audit: this.#audit };
+		return { info, gateways, guard, spending: this.#spending, audit: this.audit };
 	}
 
 	/** What holds where this is; whose account it is is asked only where that decides about something. */
@@ -321,7 +324,7 @@ class Resources {
 		// It is told again once it has ended.
 		if (call.waiting === true) return;
 		this.#spending?.note([call]);
-		this.#audit.called(this.#context, [call]);
+		this.audit.called(this.#context, [call]);
 		if (!this.#settings.debug) return;
 		const { operation, resource, attempt, status, milliseconds, failure } = call;
 		const words = [

@@ -146,8 +146,18 @@ export async function runFake(
 		settings.sources,
 	);
 	const stores = options.stores ?? memoryStores();
+	const audit = new Audit({
+		journal: stores.audit,
+		clock: options.clock ?? { now: () => now },
+		actor: { user: 'ada', host: 'desk' },
+		run: settings.run,
+		onTrouble({ message }) {
+			written.stderr += `${message}\n`;
+		},
+	});
 	const context: CommandContext = {
 		invocation,
+		audit,
 		settings,
 		signal,
 		out: outputOn(
@@ -205,15 +215,7 @@ export async function runFake(
 				terms,
 				...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			},
-			audit: new Audit({
-				journal: stores.audit,
-				clock: context.clock,
-				actor: { user: 'ada', host: 'desk' },
-				run: settings.run,
-				onTrouble({ message }) {
-					written.stderr += `${message}\n`;
-				},
-			}),
+			audit,
 			spending: options.spending ?? new Spending({ clock: context.clock, context: 'fake' }),
 		}),
 		acknowledged: async () => options.acknowledged ?? {},

@@ -11,6 +11,7 @@ import { run as list } from '../../source/commands/lists.ts';
 import { run as login } from '../../source/commands/login.ts';
 import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
 import { run as exportMessages } from '../../source/commands/messages/export.ts';
+import { run as forget } from '../../source/commands/messages/forget.ts';
 import { run as groups } from '../../source/commands/messages/groups.ts';
 import { run as importFile } from '../../source/commands/messages/import.ts';
 import { run as journal } from '../../source/commands/messages/journal.ts';
@@ -136,6 +137,21 @@ const configured: Configured = {
 	paths: { user: '/home/ada/.config/awsmsg/config.toml', system: '/etc/awsmsg/config.toml' },
 	found: ['system'],
 	warnings: ['it can be read by others'],
+};
+
+/** A file that masks all that is in bodies. */
+const masked: Configured = {
+	configuration: {
+		contexts: [],
+		masks: [
+			{
+				...{ resource: ['*'], paths: ['body.*'], regex: [] },
+				by: { kind: 'file', path: '/etc/awsmsg/config.toml', line: 9, scope: 'system' },
+			},
+		],
+	},
+	found: ['system'],
+	warnings: [],
 };
 
 export const loopback = 'http://127.0.0.1:4566';
@@ -449,6 +465,18 @@ export const cases: readonly Case[] = [
 	{ run: deleteMessages, line: 'delete orders-dlq --id m0 --id gone --yes', on: on(letters) },
 	{ run: journal, line: 'journal', on: deletedBefore },
 	{ run: journal, line: 'journal', on: undoneBefore },
+	{
+		run: journal,
+		line: 'journal',
+		on: async () => ({ ...(await deletedBefore()), configured: masked }),
+	},
+	{
+		form: 'message',
+		run: peek,
+		line: 'peek orders-dlq -n 2',
+		on: on(letters, { configured: masked }),
+	},
+	{ run: forget, line: 'forget --grep type', on: deletedBefore },
 	{ run: undo, line: 'undo orders-dlq --yes', on: deletedBefore },
 	{
 		run: undo,
@@ -517,6 +545,12 @@ export const cases: readonly Case[] = [
 		}),
 	},
 	{ run: put, line: 'put clicks text --key k --dry-run', on: on(streamWorld) },
+	{
+		form: 'record',
+		run: tail,
+		line: 'tail clicks --from trim-horizon --no-follow -n 9',
+		on: on(streamWorld, { configured: masked }),
+	},
 	{
 		form: 'record',
 		run: tail,

@@ -71,6 +71,8 @@ const without = [
 	'apply',
 	'resume',
 	'audit',
+	'report',
+	'forget',
 	'config',
 	'login',
 	'emulator',

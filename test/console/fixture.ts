@@ -1,3 +1,4 @@
+import type { Bindings } from '../../source/console/keys/bindings.ts';
 import type { ConsoleConnection } from '../../source/console/shell/connection.ts';
 import type { ConsoleHost } from '../../source/console/shell/console-host.ts';
 import { handleKeys, handlePaste } from '../../source/console/shell/input.ts';
@@ -14,6 +15,7 @@ import {
 } from '../../source/console/state/views.ts';
 import { noSources, type Sources } from '../../source/domain/contexts/terms.ts';
 import type { Mode } from '../../source/domain/effect.ts';
+import { type Masks, noMasks } from '../../source/domain/masking/masks.ts';
 import type { Identity } from '../../source/domain/resources.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import {
@@ -73,12 +75,13 @@ type Host = ConsoleHost & {
 	readonly files: Map<string, string>;
 };
 
-function fakeHost(clock: VirtualClock): Host {
+function fakeHost(clock: VirtualClock, masks: Masks): Host {
 	const files = new Map<string, string>();
 	const host: Host = {
 		clock,
 		actor: { user: 'ada', host: 'desk' },
 		run: { id: 'run', version: '0.1.0' },
+		masks,
 		stores: memoryStores(files),
 		files,
 		copied: [],
@@ -161,10 +164,13 @@ export function startConsole(
 		/** Whether STS has answered. */
 		readonly identified?: false;
 		readonly info?: ContextInfo;
+		/** What may not be seen; all may without it. */
+		readonly masks?: Masks;
+		readonly bindings?: Bindings;
 	} = {},
 ) {
 	const clock = new VirtualClock();
-	const host = fakeHost(clock);
+	const host = fakeHost(clock, options.masks ?? noMasks);
 	const mode = options.mode ?? 'open';
 	const first: View = { id: 0, kind: 'list', pane: 'queues', ...newListing('trouble') };
 	const store = createStore(
@@ -177,6 +183,7 @@ export function startConsole(
 				flag: { mode, ...(options.modeIsFixed ? { fixed: '--read-only' } : {}) },
 			},
 			demo: options.demo === true,
+			...(options.bindings === undefined ? {} : { bindings: options.bindings }),
 			first,
 		}),
 	);

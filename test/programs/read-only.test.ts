@@ -62,6 +62,8 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	config: ['config'],
 	login: ['login'],
 	audit: ['audit'],
+	report: ['report --since 1h'],
+	forget: ['forget --grep body --yes'],
 	note: ['note'],
 	xray: ['xray news', 'xray orders'],
 	subscriptions: ['subscriptions', 'subscriptions news'],

@@ -69,7 +69,7 @@ export async function runPlan(
 	try {
 		end = await redrive(
 			{
-				...{ queues: listened, clock, leases: new Leases(listened, clock) },
+				...{ queues: listened, clock, leases: new Leases(listened, clock, context.settings.masks) },
 				...{ runs: redrives.runs, newRunId: redrives.newRunId },
 				runOwn: (start) => moveOwn(context, connected, start),
 			},
@@ -164,7 +164,7 @@ async function moveOwn(
 	};
 	const run = new RedriveRun(
 		{ queues, topics, metrics, clock, runs, bounces, hash },
-		start,
+		{ ...start, masks: context.settings.masks.rules },
 		listen,
 	);
 	// As safe as a stop, and its journal stays open: the same run can go on.

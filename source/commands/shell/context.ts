@@ -14,6 +14,7 @@ import type {
 	LineSource,
 	ReceiveMemory,
 	RedriveHost,
+	RewriteJournal,
 } from '../../operations/ports.ts';
 import type { Settings } from '../../settings.ts';
 import type { Invocation } from './definition.ts';
@@ -60,6 +61,8 @@ export type Stores = {
 	readonly fingerprints: FingerprintMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
+	/** Changes what the journal of deletions holds. */
+	readonly rewriteDeleted: RewriteJournal;
 	/** Who wrote what. */
 	readonly audit: Journal;
 	/** What one process does at a time. */
@@ -99,6 +102,8 @@ export type CommandContext = {
 	readonly out: Output;
 	readonly input: Input;
 	readonly stores: Stores;
+	/** Who does what on this computer, written down: for what asks AWS nothing. */
+	readonly audit: Pick<Audit, 'forgot'>;
 	/** Journals, locks and memory of redrives. */
 	readonly redrives: RedriveHost;
 	/** Takes the data of records apart. */

@@ -1,5 +1,6 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import { fail } from '../../domain/failure.ts';
+import type { Masks } from '../../domain/masking/masks.ts';
 import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { Leases } from '../../operations/messages/leases.ts';
 import { queueKey, rememberingReceives } from '../../operations/messages/receive-budget.ts';
@@ -18,6 +19,8 @@ type Known = Pick<State, 'resources' | 'views'>;
 export type ContextPorts = {
 	readonly clock: Clock;
 	readonly stores: Pick<ConsoleStores, 'receives' | 'spent' | 'budget' | 'deleted'>;
+	/** What may not be seen of messages. */
+	readonly masks: Masks;
 	/** What the console knows now: the ARNs of queues by their URLs. */
 	known(): Known;
 	onTrouble(error: unknown): void;
@@ -44,7 +47,7 @@ export class HeldContext {
 	readonly #arns = new Map<string, string>();
 
 	constructor(connection: ConsoleConnection, choice: ContextChoice, ports: ContextPorts) {
-		const { clock, stores, onTrouble } = ports;
+		const { clock, stores, masks, onTrouble } = ports;
 		this.given = connection;
 		this.choice = choice;
 		this.#ports = ports;
@@ -56,7 +59,7 @@ export class HeldContext {
 		});
 		this.#gateways = { ...connection.gateways, queues };
 		this.#screens = revocable(this.#gateways, `${this.label} was left`);
-		this.leases = new Leases(queues, clock);
+		this.leases = new Leases(queues, clock, masks);
 		this.spending = spendingIn(connection.info, clock, stores.spent, stores.budget);
 	}
 

@@ -22,6 +22,7 @@ import { resourceOnShow } from '../state/on-show.ts';
 import type { Pane } from '../state/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
+import { writeReport } from '../system/report.ts';
 import { changeTour } from '../tour/tour.ts';
 import { textField } from '../widgets/text-field.ts';
 import { whereIs } from './catalog.ts';
@@ -104,6 +105,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	redrive: does('redrive'),
 	rescue: does('rescue'),
 	delete: does('delete'),
+	forget: (session) =>
+		session.say(
+			`in a shell: ${bareCommand('forget', '--where', 'EXPR')} erases copies and notes of messages from this computer`,
+		),
 	undo: does('undo'),
 	purge: does('purge'),
 	topic: changeTopic,
@@ -131,6 +136,8 @@ const runs: { readonly [Word in WordId]: Run } = {
 		session.say(
 			`in a shell: ${bareCommand('audit')} tells what was written from here, by whom and why`,
 		),
+	report: writeReport,
+	reveal: does('reveal'),
 	reason: giveReason,
 	config: (session) =>
 		session.say(

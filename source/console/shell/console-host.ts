@@ -1,6 +1,7 @@
 import type { Actor, ProgramRun } from '../../domain/audit/audit-entry.ts';
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { AnyResource, KeptRef, KindId } from '../../domain/kinds.ts';
+import type { Masks } from '../../domain/masking/masks.ts';
 import type { ContextId } from '../../domain/resources.ts';
 import type { Clock } from '../../operations/ports.ts';
 import type { LogChoice } from '../../operations/why/explain.ts';
@@ -28,6 +29,8 @@ export type ConsoleHost = {
 	stalled(): boolean;
 	/** Runs `then` when it turns out that nobody sees what is drawn now; at once where that is known. */
 	whenUnseen(then: () => void): void;
+	/** What may not be seen of messages. */
+	readonly masks: Masks;
 	/** Who sits here, and which run of awsmsg this is. */
 	readonly actor: Actor;
 	readonly run: ProgramRun;

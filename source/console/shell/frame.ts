@@ -1,5 +1,4 @@
 import { failureLine } from '../../domain/failure.ts';
-import { bareCommand } from '../../domain/text/shell-words.ts';
 import { age, count } from '../../presentation/formats.ts';
 import {
 	clipSentence,
@@ -21,12 +20,11 @@ import { commandBarRows } from '../widgets/command-bar.ts';
 import { dialogRows } from '../widgets/dialog.ts';
 import { fieldLine } from '../widgets/field-line.ts';
 import { helpRows } from '../widgets/help.ts';
+import { fitting, type Hint, hints } from '../widgets/hints.ts';
 import { menuRows } from '../widgets/menu.ts';
 import { headerLines } from './header.ts';
 import { screenOf } from './registry.ts';
-
-/** The smallest terminal in which the console says something true. */
-export const smallest: Size = { columns: 60, rows: 15 };
+import { isTooSmall, tooSmall } from './too-small.ts';
 
 const headerRows = 3;
 const footerRows = 2;
@@ -46,8 +44,8 @@ export function frame(state: State, commands: readonly (readonly BoundCommand[])
 
 function screenRows(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
 	const { size, theme } = state;
-	if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(state);
-	return frameRows(state, commands).map((row) => composeRow(row, size.columns, theme));
+	const drawn = isTooSmall(size) ? tooSmall(size) : frameRows(state, commands);
+	return drawn.map((row) => composeRow(row, size.columns, theme));
 }
 
 /** The rows of a screen that is large enough: header, body, what was said, keys. */
@@ -85,7 +83,7 @@ function bodyRows(
 ): readonly BodyRow[] {
 	const view = topView(state);
 	const { overlay } = state;
-	if (overlay.kind === 'help') return helpRows(overlay, commands, size);
+	if (overlay.kind === 'help') return helpRows(overlay, commands, size, state.bindings);
 	const rows = screenOf(view).body(view, state, size);
 	if (overlay.kind === 'dialog') return over(rows, dialogRows(overlay.dialog, state, size), size);
 	if (overlay.kind === 'menu') return over(rows, menuRows(overlay, state, size), size);
@@ -198,7 +196,7 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 		const view = topView(state);
 		const note = screenOf(view).filterNote?.(view, state);
 		if (note !== undefined) return [span(' '), note];
-		const pairs: [string, string][] = [
+		const pairs: readonly Hint[] = [
 			['text', 'contains'],
 			['!text', 'not'],
 			['/re/', 'pattern'],
@@ -208,7 +206,7 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 				: ([
 						['=body.x == 1', 'expression'],
 						['tab', 'complete'],
-					] as [string, string][])),
+					] satisfies Hint[])),
 			['enter', 'keep'],
 			['up', 'earlier'],
 			['esc', 'undo'],
@@ -252,56 +250,26 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 		);
 	}
 	const view = topView(state);
-	// Where typed characters are text, a hint at such a key would be a lie.
 	const typing = screenOf(view).takesText?.(view) === true;
+	return fitting(commandHints(commands, typing), state.size.columns, typing ? 2 : 1);
+}
+
+/** The keys that the footer tells of, innermost first, help last; `typing`: where typed characters are text. */
+export function commandHints(
+	commands: readonly (readonly BoundCommand[])[],
+	typing = false,
+): readonly Hint[] {
 	const shown = new Set<string>();
-	const pairs: [string, string][] = [];
+	const found: Hint[] = [];
 	for (const command of commands.flat()) {
+		// Where they are text, a hint at such a key would be a lie.
 		const key = command.keys.find((one) => !typing || one.length > 1);
 		if (!command.inFooter || command.disabled !== undefined || key === undefined) continue;
 		if (shown.has(key)) continue;
 		shown.add(key);
-		pairs.push([keyLabel(key), command.footer]);
+		found.push([keyLabel(key), command.footer]);
 	}
 	// Help keeps its place before it.
-	if (typing) pairs.push(['esc', 'back']);
-	return fitting(pairs, state.size.columns, typing ? 2 : 1);
-}
-
-/** As many hints as fit, the last (help) always among them, or as many of the last as are told. */
-function fitting(pairs: readonly [string, string][], width: number, last = 1): Line {
-	const always = pairs.slice(-last);
-	const kept: [string, string][] = [];
-	let used = always.reduce((sum, pair) => sum + widthOf(pair.join(' ')) + 2, -1);
-	for (const pair of pairs.slice(0, -last)) {
-		const cells = widthOf(pair.join(' ')) + 2;
-		if (used + cells > width) continue;
-		used += cells;
-		kept.push(pair);
-	}
-	return hints([...kept, ...always]);
-}
-
-function hints(pairs: readonly (readonly [string, string])[]): Line {
-	return pairs.flatMap(([key, title], index) => [
-		span(index === 0 ? ' ' : '  '),
-		span(key, 'key'),
-		span(title === '' ? '' : ` ${title}`),
-	]);
-}
-
-function tooSmall({ size, theme }: State): string[] {
-	const words =
-		`awsmsg needs ${smallest.columns}x${smallest.rows}, this terminal is ${size.columns}x${size.rows}: enlarge it, or press q and use ${bareCommand('queues')}`.split(
-			' ',
-		);
-	const lines: string[] = [''];
-	for (const word of words) {
-		const last = lines.at(-1) ?? '';
-		if (last !== '' && last.length + 1 + word.length > size.columns) lines.push(word);
-		else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`;
-	}
-	return Array.from({ length: size.rows }, (_, index) =>
-		composeLine([span(lines[index] ?? '')], size.columns, theme),
-	);
+	if (typing) found.push(['esc', 'back']);
+	return found;
 }

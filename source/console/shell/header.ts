@@ -1,116 +1,38 @@
-import { callerOf } from '../../domain/contexts/caller.ts';
-import { contestedWords } from '../../domain/contexts/contested.ts';
-import type { ContextColour } from '../../domain/contexts/terms.ts';
-import type { Identity } from '../../domain/resources.ts';
-import { ownerLabel } from '../../presentation/contexts/context-words.ts';
-import { age, count, dollars, duration, zone } from '../../presentation/formats.ts';
-import {
-	clip,
-	clipMiddle,
-	type Line,
-	lineWidth,
-	type Span,
-	type Style,
-	span,
-	widthOf,
-} from '../../presentation/line.ts';
-import { paneIds, panes, type Tab } from '../resources/panes.ts';
+import { age, count, dollars } from '../../presentation/formats.ts';
+import type { Line } from '../../presentation/line.ts';
+import { paneIds, panes } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { lostSince, lostTexts } from './contact.ts';
+import {
+	bannerLine,
+	breadcrumbLine,
+	type NamedTab,
+	type OpenTab,
+	tabsLine,
+} from './header-lines.ts';
 import { screenOf } from './registry.ts';
 
 /** The rows above a screen: who and where we are, the panes, and where in the console this is. */
 export function headerLines(state: State): readonly Line[] {
-	return [bannerLine(state), tabsLine(state), breadcrumbLine(state)];
-}
-
-const banner: Readonly<Record<string, Style>> = {
-	open: 'banner-open',
-	protected: 'banner-protected',
-	'read-only': 'banner-local',
-	look: 'banner-local',
-};
-
-/** Cells below which the start and the end of an address tell nothing. */
-const leastOfAddress = 16;
-/** Cells of a name that has a colour. */
-const mostOfName = 20;
-
-/** Who and where we are, what may happen here, how old the data is: never a guess (law 6). */
-function bannerLine(state: State): Line {
-	const { info, identity, mode, terms, failure, goingTo } = state.context;
-	const style: Style = info?.local === true ? 'banner-local' : (banner[mode] ?? 'banner-protected');
-	// Narrow terminals shorten the first and cut the last of these, never the account and the region.
-	let name = '';
-	const place: string[] = [];
-	const named: Span[] = [];
-	const more: string[] = [];
-	if (info === undefined) {
-		place.push(
-			failure !== undefined
-				? 'not connected'
-				: state.endpointStarting
-					? 'starting the local endpoint'
-					: 'connecting',
-		);
-	} else {
-		name = terms.alias?.value ?? (info.local ? 'LOCAL' : ownerLabel(info));
-		if (terms.colour !== undefined && terms.alias !== undefined) {
-			named.push(coloured(name, terms.colour.value));
-			name = '';
-		}
-		place.push(identity?.account ?? 'account unknown', info.region);
-		if (goingTo !== undefined) more.push(`going to ${goingTo}`);
-		const { contested } = info;
-		if (contestedWords(contested, identity?.account) !== undefined) {
-			more.push(`NOT ${contested?.profile} ${contested?.account}: P chooses`);
-		}
-		if (info.endpoint !== undefined) more.push(info.endpoint);
-		for (const part of callerParts(identity, state.now)) more.push(part);
-	}
-	const lost = lostSince(state) !== undefined || (info === undefined && failure !== undefined);
 	const { columns } = state.size;
-	const right: Span[] = [
-		span(` ${mode.toUpperCase()}${modeEnd(state)} `, style),
-		span(`  age ${ageText(state)} `, lost ? 'bad' : 'plain'),
-	];
-	const room = columns - lineWidth(right) - apart;
-	const left: Span[] = [
-		...named,
-		span(
-			` ${placeIn(name, place.join(' '), room - lineWidth(named) - 1)}`,
-			info === undefined && lost ? 'bad' : 'strong',
+	const view = topView(state);
+	const lost = lostSince(state);
+	return [
+		bannerLine(state, { age: ageText(state), isLost: lost !== undefined }),
+		tabsLine(
+			tabsIn(state),
+			lost === undefined
+				? { texts: callTexts(state), style: 'dim' }
+				: { texts: lostTexts(state, lost), style: 'bad' },
+			columns,
+		),
+		breadcrumbLine(
+			state.views.map((each) => screenOf(each).title(each, state)),
+			screenOf(view).status(view, state),
+			columns,
 		),
 	];
-	for (const one of more) {
-		const rest = room - lineWidth(left) - 1;
-		// What is cut to a few letters says nothing, and its end would touch the mode.
-		if (widthOf(one) > rest && rest < leastOfAddress) break;
-		left.push(span(` ${clipMiddle(one, rest)}`, 'strong'));
-	}
-	// Every time on screen is a local one, unless its column says otherwise: the zone is told here, once,
-	// where nothing of who and where has to give way to it; `i` tells it in any case.
-	const times = span(`times ${zone(state.now)}  `, 'dim');
-	const fits = lineWidth([...left, times]) <= room;
-	return spread(left, fits ? [times, ...right] : right, columns);
-}
-
-/** What a context is called, in its colour; a long name gives way to account and region. */
-function coloured(name: string, colour: ContextColour): Span {
-	return span(` ${clipMiddle(name, mostOfName)} `, `context-${colour}`);
-}
-
-/** ` 14:32`: how long a mode lasts that was chosen for a while; empty for one that stays. */
-function modeEnd({ context, now }: State): string {
-	const until = context.chosen?.until;
-	if (until === undefined) return '';
-	const seconds = Math.max(0, Math.ceil((until - now) / 1000));
-	const two = (value: number) => String(value).padStart(2, '0');
-	const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
-	return hours > 0
-		? ` ${hours}:${two(minutes)}:${two(seconds % 60)}`
-		: ` ${minutes}:${two(seconds % 60)}`;
 }
 
 /** How old what is on screen is. While nothing answers it is no younger than the last answer. */
@@ -122,37 +44,13 @@ function ageText(state: State): string {
 	return age(Math.max(0, state.now - (lost === undefined ? at : Math.min(at, lost))));
 }
 
-/** Cells of a name below which it is left out: fewer tell it from no other. */
-const leastOfName = 6;
-
-/** The name and the place behind it, in so many cells: the name gives way. */
-function placeIn(name: string, place: string, room: number): string {
-	if (name === '') return clipMiddle(place, room);
-	const rest = room - widthOf(place) - 1;
-	if (rest < Math.min(leastOfName, widthOf(name))) return clipMiddle(place, room);
-	return `${clipMiddle(name, rest)} ${place}`;
+/** The panes and the one that is open: the one that the views stand on. */
+export function tabsIn(state: State): OpenTab {
+	const [root] = state.views;
+	return { tabs: tabsOf(state), open: root?.kind === 'list' ? root.pane : root?.kind };
 }
 
-/** A time that is shown for hours: its seconds would be unrest. */
-function wholeMinutes(milliseconds: number): string {
-	const minute = 60_000;
-	return milliseconds < minute ? '1 m' : duration(Math.floor(milliseconds / minute) * minute);
-}
-
-/** `role/oncall`, the name of its session, and how long its credentials last. */
-function callerParts(identity: Identity | undefined, now: number): readonly string[] {
-	const caller = identity === undefined ? undefined : callerOf(identity.arn);
-	const { expiresAt } = identity ?? {};
-	const left = expiresAt === undefined ? undefined : expiresAt - now;
-	return [
-		...(caller === undefined ? [] : [caller.who]),
-		...(caller?.session === undefined ? [] : [caller.session]),
-		...(left === undefined ? [] : [left > 0 ? `ends in ${wholeMinutes(left)}` : 'EXPIRED']),
-	];
-}
-
-type NamedTab = Tab & { readonly digit: string; readonly id: string };
-
+/** The tabs of all panes, and of what is no list. */
 function tabsOf(state: State): readonly NamedTab[] {
 	const running = state.tasks.filter(({ state: task }) => task === 'running').length;
 	const asking = state.tasks.some(
@@ -169,132 +67,14 @@ function tabsOf(state: State): readonly NamedTab[] {
 	];
 }
 
-/**
- * The panes, and behind them that the connection is lost, or how many calls were made. What does not
- * fit is said in fewer words: the names of panes that are neither open nor alarming go first, from the right.
- */
-function tabsLine(state: State): Line {
-	const root = state.views[0];
-	const open = root?.kind === 'list' ? root.pane : root?.kind;
-	const { columns } = state.size;
-	const tabs = tabsOf(state);
-	const line = (named: (tab: NamedTab, index: number) => boolean): Line => [
-		span(' '),
-		...tabs.map((tab, index) => {
-			const text = named(tab, index) ? `${tab.digit} ${tab.label}` : tab.digit;
-			if (tab.id === open) return span(`[${text}]`, 'title');
-			return span(` ${text} `, tab.alarming === true ? 'bad' : 'plain');
-		}),
-	];
-	const lines = [
-		...Array.from({ length: tabs.length + 1 }, (_, left) =>
-			line(
-				({ id, alarming }, index) => index < tabs.length - left || id === open || alarming === true,
-			),
-		),
-		line(({ alarming }) => alarming === true),
-		line(() => false),
-	];
-	const lost = lostSince(state);
+/** How many calls were made and what they cost, and the same in fewer cells. */
+function callTexts(state: State): readonly string[] {
 	const calls = `${count(state.calls.count)} ${state.calls.count === 1 ? 'call' : 'calls'}`;
 	const cost = spentText(state);
-	const said = cost === '' ? [calls] : [`${calls} ${cost}`, cost];
-	const texts = lost === undefined ? said : lostTexts(state, lost);
-	const shortest = texts.at(-1) ?? '';
-	const fits = (left: Line, text: string) => lineWidth(left) + widthOf(text) + apart + 1 <= columns;
-	const left = lines.find((one) => fits(one, shortest)) ?? lines.at(-1) ?? [];
-	const right = texts.find((one) => fits(left, one)) ?? shortest;
-	return spread(left, [span(`${right} `, lost === undefined ? 'dim' : 'bad')], columns);
+	return cost === '' ? [calls] : [`${calls} ${cost}`, cost];
 }
 
 /** `$0.0012`: what this context has cost today; empty while that is nothing. Where nobody sends a bill it stays so. */
 function spentText({ spent }: State): string {
 	return spent === 0 ? '' : dollars(spent);
-}
-
-const separator = ' > ';
-/** Stands for the views of a path that have no room. */
-const folded = '..';
-const mostOfTitle = 36;
-
-/**
- * Where this is, and what there is to say of it. A status gives way from its front, part by part (two
- * blanks part them), then the path, view by view, then the middle of both.
- */
-function breadcrumbLine(state: State): Line {
-	const view = topView(state);
-	const titles = state.views.map((each) => screenOf(each).title(each, state));
-	const path = titles.slice(0, -1);
-	const last = titles.at(-1) ?? '';
-	const room = state.size.columns - 2;
-	const wanted =
-		Math.min(widthOf(last), mostOfTitle) +
-		(path.length === 0 ? 0 : folded.length + separator.length);
-	const most = Math.max(Math.floor(room / 2), room - wanted - apart);
-	const status = shortenedStatus(screenOf(view).status(view, state), most);
-	const left = room - (status === '' ? 0 : widthOf(status) + apart);
-	const front = pathIn(path, left - widthOf(last));
-	return spread(
-		[span(` ${front}`, 'dim'), span(clipMiddle(last, Math.max(1, left - widthOf(front))), 'title')],
-		[span(status === '' ? '' : `${status} `, 'dim')],
-		state.size.columns,
-	);
-}
-
-/**
- * The views before the last, with what parts them from it, in whole titles: a piece of a name says nothing. The
- * first and those next to the last, where esc leads, stay longest.
- */
-export function pathIn(titles: readonly string[], room: number): string {
-	if (titles.length === 0) return '';
-	const [first = '', ...others] = titles;
-	const paths = [
-		titles,
-		...others.slice(1).map((_, at) => [first, folded, ...others.slice(at + 1)]),
-		...(others.length === 0 ? [] : [[folded, ...others.slice(-1)]]),
-	].map((each) => [...each, ''].join(separator));
-	return paths.find((each) => widthOf(each) <= room) ?? `${folded}${separator}`;
-}
-
-/** Cells of a part of a status below which it tells nothing: `filter: a..b`. */
-const leastOfPart = 14;
-/** What stands behind a word and a colon is text: its middle may go. A figure without its middle is another figure. */
-const isText = (part: string): boolean => /^[a-z ]+: /.test(part);
-
-/**
- * A status in at most so many cells: without how it is sorted, then with its filter shortened, since what hides rows
- * has to be seen, then without its first parts, then without the counts before its last one: `2 of 8 shown` tells of a
- * filter that has no room.
- */
-export function shortenedStatus(status: string, most: number): string {
-	let parts = status.split(/ {2,}/);
-	const over = () => widthOf(parts.join('  ')) - most;
-	if (over() > 0) parts = parts.filter((part) => !part.startsWith('sort: '));
-	parts = parts.map((part) =>
-		over() > 0 && isText(part)
-			? clipMiddle(part, Math.max(leastOfPart, widthOf(part) - over()))
-			: part,
-	);
-	while (parts.length > 1 && over() > 0) parts.shift();
-	const counts = parts.join('  ').split(', ');
-	while (counts.length > 1 && widthOf(counts.join(', ')) > most) counts.shift();
-	return clipMiddle(counts.join(', '), most);
-}
-
-/** Blank cells that keep two texts of one row apart. */
-const apart = 2;
-
-/** `left` and `right` at the two ends of a row, never touching; the left gives way. */
-export function spread(left: readonly Span[], right: readonly Span[], width: number): Line {
-	const rightWidth = lineWidth(right);
-	let room = Math.max(0, width - rightWidth - (rightWidth === 0 ? 0 : apart));
-	const kept: Span[] = [];
-	for (const one of left) {
-		if (room <= 0) break;
-		const text = widthOf(one.text) <= room ? one.text : clip(one.text, room);
-		kept.push({ ...one, text });
-		room -= widthOf(text);
-	}
-	const used = lineWidth(kept);
-	return [...kept, span(' '.repeat(Math.max(0, width - used - rightWidth))), ...right];
 }

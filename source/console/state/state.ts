@@ -11,6 +11,7 @@ import type { Call, ContextInfo } from '../../operations/ports.ts';
 import { type Contact, noContact } from '../../operations/silence.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { Theme } from '../../presentation/line.ts';
+import { type Bindings, noBindings } from '../keys/bindings.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
 import type { Menu } from './menu.ts';
@@ -167,6 +168,8 @@ export type State = {
 	readonly demoStands: boolean;
 	readonly tour: Tour;
 	readonly endpointStarting: boolean;
+	/** Keys of the user's own. */
+	readonly bindings: Bindings;
 };
 
 /** Nothing is known of any resource. */
@@ -186,6 +189,7 @@ export function initialState(input: {
 	readonly reason?: string;
 	readonly demo: boolean;
 	readonly first: View;
+	readonly bindings?: Bindings;
 }): State {
 	const { sources, loopback = false, demo } = input;
 	const terms = termsFor({ local: demo, loopback }, sources);
@@ -215,5 +219,6 @@ export function initialState(input: {
 		demoStands: false,
 		tour: { on: false, step: 0 },
 		endpointStarting: input.demo,
+		bindings: input.bindings ?? noBindings,
 	};
 }

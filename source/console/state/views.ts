@@ -7,6 +7,7 @@ import type { Asked } from '../../domain/diagnosis/finding.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { KnownProfile } from '../../domain/fitting-profile.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
+import type { Masks } from '../../domain/masking/masks.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
@@ -90,6 +91,8 @@ export type KeptTerms = {
 	readonly directory: string;
 	readonly keepMilliseconds: number;
 	readonly keepBytes: number;
+	/** What may not be seen of them. */
+	readonly masks?: Masks;
 };
 
 /** What the journal of deletions holds, the newest first. */

@@ -65,7 +65,8 @@ function read(session: Session, id: number, source: TailSource): void {
 	const mine = session.readings.start(id);
 	session.onLeave(id, () => session.readings.stop(id));
 	const { label: _, typed: __, batch: ___, ...where } = source;
-	const input: FeedInput = { ...where, name: ref.name };
+	const masks = session.host.masks.rules;
+	const input: FeedInput = { ...where, name: ref.name, ...(masks.length === 0 ? {} : { masks }) };
 	const isMine = () => !mine.aborted;
 	session.run(
 		id,

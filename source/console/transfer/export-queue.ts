@@ -5,6 +5,7 @@ import type { ExportFormat } from '../../operations/messages/export-writer.ts';
 import { notGivenBack } from '../../operations/messages/release-tally.ts';
 import { scan } from '../../operations/messages/scan.ts';
 import { count } from '../../presentation/formats.ts';
+import { maskedNote } from '../../presentation/messages/masked-words.ts';
 import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import { freeLook, limitOf, pricedAlone } from '../messages/look.ts';
 import { unseenWords } from '../messages/scan.ts';
@@ -68,7 +69,7 @@ export async function exportQueue(
 				const unseen = unseenWords(swept.unseen);
 				const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
 				const said = only?.said() ?? '';
-				const note = `${count(opened.written())} written to ${path}${said}${rest}`;
+				const note = `${count(opened.written())} written to ${path}${said}${rest}${maskedNote(opened.masked())}`;
 				say(`exported ${note}`, rest === '' ? 'good' : 'notice');
 				return note;
 			} catch (error) {

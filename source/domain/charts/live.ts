@@ -44,7 +44,8 @@ function seamFor({ query, points }: ChartSeries, { series, range }: Chart): numb
 	const ends = (points.length > 0 ? [points] : others.map((one) => one.points)).flatMap(
 		(some) => some.at(-1)?.at ?? [],
 	);
-	return ends.length === 0 ? range.from : Math.max(...ends) + range.periodSeconds * 1000;
+	if (ends.length === 0) return range.from;
+	return ends.reduce((one, other) => Math.max(one, other)) + range.periodSeconds * 1000;
 }
 
 function liveOf(

@@ -22,6 +22,8 @@ export type LooseRecord = {
 	readonly part?: { readonly index: number; readonly of: number };
 	/** Later records of other shards came before it. */
 	readonly late?: true;
+	/** Values of it are masked: its data are not what was sent. */
+	readonly masked?: true;
 };
 
 /** The numbers of a block's records, one array a column. */
@@ -57,7 +59,7 @@ export type RecordBlock = {
 	readonly chains: readonly Chain[];
 };
 
-export const flag = { late: 1, part: 2, text: 4, decoded: 8, keyless: 16 } as const;
+export const flag = { late: 1, part: 2, text: 4, decoded: 8, keyless: 16, masked: 32 } as const;
 
 /** Longest key that is kept, in bytes; AWS takes 256 characters. */
 const longestKey = 0xffff;
@@ -205,7 +207,8 @@ export class BlockWriter {
 			(part === undefined ? 0 : flag.part) |
 			(isText ? flag.text : 0) |
 			(decoded === undefined ? 0 : flag.decoded) |
-			(partitionKey === undefined ? flag.keyless : 0);
+			(partitionKey === undefined ? flag.keyless : 0) |
+			(record.masked === true ? flag.masked : 0);
 		this.#count += 1;
 	}
 

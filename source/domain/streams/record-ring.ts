@@ -25,6 +25,8 @@ export type KeptRecord = {
 	readonly problem?: string;
 	readonly part?: { readonly index: number; readonly of: number };
 	readonly late: boolean;
+	/** Values of it are masked. */
+	readonly masked?: true;
 };
 
 type Segment = {
@@ -126,6 +128,7 @@ export class RecordRing {
 				? { part: { index: columns.part[row] ?? 0, of: columns.of[row] ?? 0 } }
 				: {}),
 			late: (flags & flag.late) !== 0,
+			...(flags & flag.masked ? { masked: true as const } : {}),
 		};
 	}
 

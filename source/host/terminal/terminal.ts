@@ -1,8 +1,13 @@
 import { setWaiting, TakenOutput } from './taken-output.ts';
 
-/** Bracketed paste (`?2004`) and reports of the focus (`?1004`). The screen itself is the renderer's. */
+/** Bracketed paste (`?2004`) and reports of the focus (`?1004`). */
 const on = '\u001b[?2004h\u001b[?1004h';
 const off = '\u001b[?1004l\u001b[?2004l';
+/** A screen of our own (`?1049`) without a cursor (`?25`), which the renderer draws on and leaves once it has it. */
+const ownScreen = '\u001b[?1049h\u001b[?25l';
+const firstScreen = '\u001b[?25h\u001b[?1049l';
+const home = '\u001b[H';
+const erase = '\u001b[2J';
 
 export type TerminalListener = {
 	/** Bytes that the terminal sent. */
@@ -24,7 +29,11 @@ export class Terminal {
 	readonly #stdin: NodeJS.ReadStream;
 	readonly #stdout: NodeJS.WriteStream;
 	readonly #stderr: NodeJS.WriteStream;
-	readonly #listener: TerminalListener;
+	#listener: TerminalListener | undefined;
+	/** What happened before anybody listened. */
+	readonly #untold: ((listener: TerminalListener) => void)[] = [];
+	/** The size of what was painted, until the renderer has the screen. */
+	#painted: { readonly columns: number; readonly rows: number } | undefined;
 	readonly #end = () => this.end();
 	readonly #continued = () => {
 		// First of all: in the background this stops the process again, before it has drawn anything.
@@ -32,19 +41,16 @@ export class Terminal {
 		this.#setRaw(true);
 		this.#stdout.write(on);
 		this.output.restart();
-		this.#listener.onContinued();
+		this.#tell((listener) => listener.onContinued());
 	};
+	readonly #stopAsked = () => this.#tell((listener) => listener.onStopAsked());
 	#ours = false;
 	#ended = false;
 
-	constructor(
-		{ stdin, stdout, stderr }: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>,
-		listener: TerminalListener,
-	) {
+	constructor({ stdin, stdout, stderr }: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>) {
 		this.#stdin = stdin;
 		this.#stdout = stdout;
 		this.#stderr = stderr;
-		this.#listener = listener;
 		this.output = new TakenOutput(stdout);
 		this.#sized();
 		// Before anybody who draws hears of it.
@@ -52,13 +58,25 @@ export class Terminal {
 		// What is typed before it is ours waits.
 		stdin.pause();
 		stdin.on('data', (bytes: Buffer) => {
-			if (this.#ours) listener.onInput(bytes);
+			if (this.#ours) this.#tell((listener) => listener.onInput(bytes));
 		});
-		for (const stream of [stdin, stdout]) stream.on('error', () => listener.onGone());
+		for (const stream of [stdin, stdout]) stream.on('error', () => this.#gone());
 		// It may be a file or a pipe, and the console goes on without it.
 		stderr.on('error', () => {});
-		stdin.on('end', () => listener.onGone());
+		stdin.on('end', () => this.#gone());
 		process.once('exit', this.#end);
+	}
+
+	/** The size of the terminal in cells. */
+	get size(): { readonly columns: number; readonly rows: number } {
+		const { columns, rows } = this.#stdout;
+		return { columns, rows };
+	}
+
+	/** Has somebody hear of it from now on, and of what has happened until now, in order. */
+	listen(listener: TerminalListener): void {
+		this.#listener = listener;
+		for (const say of this.#untold.splice(0)) say(listener);
 	}
 
 	/** Makes the terminal ours. */
@@ -74,7 +92,22 @@ export class Terminal {
 		this.#stdout.write(on);
 		this.#stdin.resume();
 		process.on('SIGCONT', this.#continued);
-		process.on('SIGTSTP', this.#listener.onStopAsked);
+		process.on('SIGTSTP', this.#stopAsked);
+	}
+
+	/** Draws composed rows on a screen of our own, before whoever draws from then on is loaded. */
+	paint(rows: readonly string[]): void {
+		this.#painted = this.size;
+		this.#stdout.write(`${ownScreen}${home}${rows.join('\r\n')}`);
+	}
+
+	/** Leaves what was painted to the renderer, which draws over it from the first cell on. */
+	handOver(): void {
+		if (this.#painted === undefined) return;
+		const { columns, rows } = this.#painted;
+		this.#painted = undefined;
+		const fits = columns === this.size.columns && rows === this.size.rows;
+		this.#stdout.write(fits ? home : `${erase}${home}`);
 	}
 
 	/** Leaves it as it was, as far as it takes that, for good. */
@@ -87,9 +120,10 @@ export class Terminal {
 		if (!this.#ours) return;
 		this.#ours = false;
 		process.off('SIGCONT', this.#continued);
-		process.off('SIGTSTP', this.#listener.onStopAsked);
+		process.off('SIGTSTP', this.#stopAsked);
 		this.#stdin.pause();
-		this.#stdout.write(off);
+		this.#stdout.write(this.#painted === undefined ? off : `${off}${firstScreen}`);
+		this.#painted = undefined;
 		// This waits until all output is taken, so that a terminal which takes nothing is left to the end of the
 		// process: Node then sets the modes without waiting.
 		if (!this.output.stalled) this.#setRaw(false);
@@ -132,7 +166,16 @@ export class Terminal {
 			this.#stdin.setRawMode(raw);
 		} catch {
 			// EIO: it is gone, which the streams tell too.
-			this.#listener.onGone();
+			this.#gone();
 		}
+	}
+
+	#gone(): void {
+		this.#tell((listener) => listener.onGone());
+	}
+
+	#tell(say: (listener: TerminalListener) => void): void {
+		if (this.#listener === undefined) this.#untold.push(say);
+		else say(this.#listener);
 	}
 }

@@ -1,5 +1,6 @@
 import { greatest } from '../../domain/extent.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
+import { type Masks, noMasks } from '../../domain/masking/masks.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { inHalves } from '../in-halves.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
@@ -48,6 +49,8 @@ export class Leases {
 	readonly #queues: QueueGateway;
 	readonly #clock: Clock;
 	readonly #onChange: (() => void) | undefined;
+	/** What may not be seen of what is received into these leases. */
+	readonly masks: Masks;
 	readonly #held = new Map<string, Map<string, HeldLease>>();
 	/** Being released right now; still held, but not to be sent twice. */
 	readonly #leaving = new Set<HeldLease>();
@@ -59,9 +62,10 @@ export class Leases {
 		readonly ended: Promise<unknown>;
 	}>();
 
-	constructor(queues: QueueGateway, clock: Clock, onChange?: () => void) {
+	constructor(queues: QueueGateway, clock: Clock, masks = noMasks, onChange?: () => void) {
 		this.#queues = queues;
 		this.#clock = clock;
+		this.masks = masks;
 		this.#onChange = onChange;
 	}
 

@@ -1,3 +1,4 @@
+import type { MaskRule } from '../../domain/masking/masks.ts';
 import type { BrakeLimit } from '../../domain/redrive/brake.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import { waiting } from '../../domain/redrive/redrive-outcome.ts';
@@ -30,7 +31,7 @@ import { LoginWait } from './login-wait.ts';
 import { runClock } from './run-clock.ts';
 import { begin, headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
-import { heldOnceBy, workOf } from './run-work.ts';
+import { heldOnceBy, seenIn, workOf } from './run-work.ts';
 
 /** What a run needs of the world. */
 export type RedrivePorts = {
@@ -61,6 +62,8 @@ export type RedriveStart = {
 	readonly patience?: number;
 	/** What the brake watches; what the plan says unless told, as for a run that goes on much later. */
 	readonly brake?: readonly BrakeLimit[];
+	/** What may not be seen: filters and kinds go by the rest. What is sent is what was received. */
+	readonly masks?: readonly MaskRule[];
 };
 
 /** What a running redrive tells: plain data. */
@@ -220,7 +223,7 @@ export class RedriveRun {
 				}
 				this.#emit({ type: 'redrive/begun', runId });
 				const bounces = await BounceMemory.of(this.#ports, plan);
-				const kinds = new KindTally();
+				const kinds = new KindTally(seenIn(this.#start));
 				const log = new RunLog(
 					journal,
 					() => clock.now(),

@@ -454,11 +454,7 @@ describe('completion', () => {
 		const console = startConsole();
 		console.queues({ 'all-orders': 1, orders: 2, 'orders-dlq': 3 });
 		const texts = completions('or', console.session.state).map(({ text }) => text);
-		expect(texts).toEqual([
-			'orders',
-			'orders-dlq',
-			...['errors', 'export', 'import', 'doctor', 'emulator', 'sort'],
-		]);
+		expect(texts.slice(0, 5)).toEqual(['orders', 'orders-dlq', 'errors', 'export', 'import']);
 	});
 
 	test('tab takes one over, down chooses another, enter runs the chosen one', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { frame, smallest } from '../../../source/console/shell/frame.ts';
+import { frame } from '../../../source/console/shell/frame.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
 import { screens } from '../../../source/console/shell/registry.ts';
+import { smallest } from '../../../source/console/shell/too-small.ts';
 import type { Overlay, State } from '../../../source/console/state/state.ts';
 import { createStore } from '../../../source/console/state/store.ts';
 import { textField } from '../../../source/console/widgets/text-field.ts';

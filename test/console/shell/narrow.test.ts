@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frame, frameRows } from '../../../source/console/shell/frame.ts';
-import { pathIn, shortenedStatus, spread } from '../../../source/console/shell/header.ts';
+import { pathIn, shortenedStatus, spread } from '../../../source/console/shell/header-lines.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
 import type { ContactState, State } from '../../../source/console/state/state.ts';
 import { createStore } from '../../../source/console/state/store.ts';

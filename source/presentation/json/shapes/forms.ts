@@ -3,7 +3,16 @@ import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { auditEntry } from './audit.ts';
 import { configuration } from './configuration.ts';
 import { diagnosis, pulse } from './findings.ts';
-import { deletion, group, importReport, journalEntry, message, note, outcome } from './messages.ts';
+import {
+	deletion,
+	forgotten,
+	group,
+	importReport,
+	journalEntry,
+	message,
+	note,
+	outcome,
+} from './messages.ts';
 import {
 	change,
 	chart,
@@ -75,6 +84,11 @@ export const jsonForms = {
 		shape: journalEntry,
 		about: 'A message that awsmsg deleted and keeps a copy of.',
 		commands: ['journal'],
+	},
+	forgotten: {
+		shape: forgotten,
+		about: 'What was erased of what this computer keeps of messages.',
+		commands: ['forget'],
 	},
 	outcome: {
 		shape: outcome,

@@ -30,6 +30,7 @@ const messageFields = {
 		{ description: 'message attributes by name' },
 	),
 	system: textByName("system attributes as they were received, under AWS's names, as text"),
+	masked: mark('values of it are masked: it is no copy, and import refuses it'),
 };
 
 /** The one form of a message: what `export` writes and `import` reads. */
@@ -177,4 +178,14 @@ export const importReport = Type.Object({
 	perhapsTwiceLines: Type.Array(Type.Integer(), {
 		description: 'numbers of lines that were sent again and may have arrived before',
 	}),
+});
+
+export const forgotten = Type.Object({
+	kind: kindOf('forgotten'),
+	at: time('when'),
+	erased: flag('whether it was; false where it was only counted'),
+	copies: count('copies in the journal of deletions'),
+	kindsOfMessages: count('kinds of messages with their notes'),
+	linesOfFiles: count('lines of the files that were named'),
+	linesUnread: count('lines of the journal that could not be read, and stay'),
 });

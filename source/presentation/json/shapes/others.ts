@@ -32,6 +32,7 @@ export const record = Type.Object({
 		),
 	),
 	problem: maybe(text('why it was not taken apart')),
+	masked: mark('values of it are masked: put refuses it'),
 	text: maybe(text('its data, where they are UTF-8')),
 	base64: maybe(text('its data, where they are not')),
 	decoded: maybe(
