@@ -141,7 +141,7 @@ export async function connect(
 		return openIn(
 			{
 				...{ info, settings: { ...settings, region }, outbound, logins },
-				...{ renewal: way, refused: credentials.refused },
+				...{ renewal: way, refused: credentials.refused, keysAreFixed: profile.byKeys === true },
 			},
 			hooks,
 		);
@@ -160,6 +160,7 @@ function openIn(
 		outbound,
 		logins,
 		renewal,
+		keysAreFixed,
 		refused,
 	}: {
 		readonly info: ContextInfo;
@@ -167,6 +168,8 @@ function openIn(
 		readonly outbound: Outbound;
 		readonly logins: Pick<Gateways, 'logins'>;
 		readonly renewal: string;
+		/** Whether they are keys of the environment. */
+		readonly keysAreFixed: boolean;
 		/** Told when AWS has refused the credentials. */
 		refused(): void;
 	},
@@ -183,7 +186,7 @@ function openIn(
 		},
 		region,
 		...(profile === undefined ? {} : { profile }),
-		renewal,
+		...{ renewal, keysAreFixed },
 		...(endpoint === undefined ? {} : { endpoint, endpoints }),
 		whoAmI: async (signal) => (await sdk()).identity.whoAmI({ signal }),
 	});

@@ -112,3 +112,16 @@ it('keys that expire are renewed in another terminal, and every client goes on w
 	await Promise.all(all());
 	expect(server.seen.at(-1)?.headers.authorization).toContain('Credential=NEW/');
 });
+
+it('keys of the environment that expire are told as what nobody can renew meanwhile', async () => {
+	const server = await fakeEndpoint(() =>
+		jsonError('ExpiredTokenException', 'the token has expired', 400),
+	);
+	const env = { AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 's' };
+	const { gateways } = await connected({ endpoint: server.url }, { env });
+	expect(await failureOf(gateways.queues.listPage({}, { signal: forever }))).toMatchObject({
+		kind: 'credentials',
+		final: true,
+		hint: expect.stringMatching(/^Take a new session, set AWS_ACCESS_KEY_ID.* and start again$/),
+	});
+});
