@@ -68,8 +68,8 @@ export type ConnectHooks = {
 	mode(): Mode;
 	/** Asked before every request; everything may be received without it. */
 	receive?(): Receive;
-	/** Told of every attempt of every request. */
-	onCall(call: Call): void;
+	/** Told of every attempt of every request, and of the context that made it. */
+	onCall(call: Call, info: ContextInfo): void;
 	/** The environment to read; the process's own by default. */
 	readonly env?: NodeJS.ProcessEnv;
 	/** This run of awsmsg, for the user agent. */
@@ -182,7 +182,7 @@ function openIn(
 		...(hooks.receive === undefined ? {} : { receive: hooks.receive }),
 		onCall(call) {
 			if (call.failure?.kind === 'credentials') refused();
-			hooks.onCall(call);
+			hooks.onCall(call, info);
 		},
 		region,
 		...(profile === undefined ? {} : { profile }),
@@ -296,6 +296,7 @@ function contextInfo(
 		...(endpoint === undefined ? {} : { endpoint, endpoints }),
 		...(loopback ? { loopback } : {}),
 		...(config.profiles.size === 0 ? {} : { profiles: knownProfiles(config) }),
+		...(config.ssoSessions.size === 0 ? {} : { sessions: [...config.ssoSessions.keys()] }),
 	};
 }
 

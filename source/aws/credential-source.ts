@@ -1,6 +1,6 @@
 import { fail } from '../domain/failure.ts';
 import { nearestNames } from '../domain/text/nearest.ts';
-import type { ChosenProfile, Section, SharedConfig } from './shared-config.ts';
+import { type ChosenProfile, type Section, type SharedConfig, sectionOf } from './shared-config.ts';
 
 /** Where the credentials of a profile come from, by the shared files alone. */
 export type CredentialSource = { readonly profile: string } & (
@@ -58,7 +58,7 @@ export function credentialSource(
 	env: NodeJS.ProcessEnv,
 ): CredentialSource {
 	const { name: profile = 'default', isNamed } = chosen;
-	const section = config.profiles.get(profile);
+	const section = sectionOf(config, profile);
 	const tokenFile = env['AWS_WEB_IDENTITY_TOKEN_FILE'];
 	const role = env['AWS_ROLE_ARN'];
 	if (!isNamed && tokenFile && role && !takesRole(section)) {
@@ -80,7 +80,7 @@ function sourceOf(
 	profile: string,
 	before: readonly string[],
 ): CredentialSource {
-	const section = config.profiles.get(profile);
+	const section = sectionOf(config, profile);
 	if (section === undefined) {
 		if (before.length === 0) return { profile, kind: 'elsewhere', of: 'chain' };
 		const near = nearestNames(profile, [...config.profiles.keys()]);

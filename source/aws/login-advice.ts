@@ -1,5 +1,5 @@
 import { bareCommand, shellWord } from '../domain/text/shell-words.ts';
-import type { Section, SharedConfig } from './shared-config.ts';
+import { type Section, type SharedConfig, sectionOf } from './shared-config.ts';
 
 /** Where the credentials of a context come from at last, and so what renews them. */
 export type LoginWay = {
@@ -30,7 +30,7 @@ export function loginWay(input: {
 	let role: string | undefined;
 	const seen = new Set<string>();
 	for (;;) {
-		const section = config.profiles.get(name);
+		const section = sectionOf(config, name);
 		if (section === undefined || seen.has(name)) break;
 		seen.add(name);
 		role ??= section['role_arn'];

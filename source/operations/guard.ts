@@ -4,8 +4,17 @@ import { type Effect, type Grant, type Mode, needsGrant } from '../domain/effect
 import { type Failure, fail } from '../domain/failure.ts';
 import { type Endpoints, isLoopback } from '../domain/place.ts';
 import type { Identity } from '../domain/resources.ts';
-import { isElsewhere, ownPlaceOf, placed, refusedElsewhere, type Subject } from './action-place.ts';
+import {
+	isElsewhere,
+	ownPlaceOf,
+	placed,
+	placeWords,
+	refusedElsewhere,
+	refusedWhileContested,
+	type Subject,
+} from './action-place.ts';
 import { type ModeRefusal, refusedHere, sourceWords } from './mode-refusal.ts';
+import { withOwners } from './owner-terms.ts';
 import { type QueueActionKind, queueRules } from './queues/queue-rules.ts';
 import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
 import { type TopicActionKind, topicRules } from './topics/topic-actions.ts';
@@ -27,6 +36,8 @@ export type GuardContext = {
 	readonly endpoint?: string;
 	/** The same by service. */
 	readonly endpoints?: Endpoints;
+	/** What holds in another account that such credentials are let into; absent where accounts say nothing. */
+	readonly termsIn?: (account: string) => Terms;
 	/** A profile that may have been meant instead of the keys that are in use. */
 	readonly contested?: Contested;
 };
@@ -91,13 +102,18 @@ const rules: Readonly<Record<ActionKind, ActionRule>> = {
 /** What the user has to confirm for an action, or why the mode does not let it through. */
 export function confirmationFor(
 	action: Action,
-	context: GuardContext,
+	here: GuardContext,
 ):
 	| { readonly ok: true; readonly confirmation: Confirmation }
 	| { readonly ok: false; readonly failure: Failure } {
 	const rule = rules[action.kind];
 	const { name } = action.resource;
 	const what = rule.what(name);
+	const resources = [
+		placed(action.resource, here),
+		...(action.also ?? []).map((one) => placed(one, here)),
+	] as const;
+	const context = withOwners(here, resources);
 	const refused =
 		refusedHere(rule.effect, context) ??
 		(action.receives === true ? refusedHere('touch', context) : undefined);
@@ -108,8 +124,6 @@ export function confirmationFor(
 	if (contested !== undefined && needsGrant(rule.effect)) {
 		return { ok: false, failure: refusedWhileContested(what, contested, context) };
 	}
-	const also = (action.also ?? []).map((one) => placed(one, context));
-	const resources = [placed(action.resource, context), ...also] as const;
 	const elsewhere = resources.find((one) => isElsewhere(one, context));
 	if (elsewhere !== undefined) {
 		return { ok: false, failure: refusedElsewhere(what, elsewhere, context) };
@@ -134,7 +148,7 @@ export function confirmationFor(
 				bare ?? rule.says(countOf(action)),
 				...(action.detail ?? []),
 				...(context.reason === undefined ? [] : [`Reason: ${context.reason}.`]),
-				placeOf(context),
+				placeWords(context),
 				...resources.flatMap((one) => ownPlaceOf(one, context)),
 			],
 			...(level === 3 ? { typed: name } : {}),
@@ -189,7 +203,7 @@ export function checkConfirmed(
 		missing.push(`--account ${identity?.account ?? context.account ?? 'ID'}`);
 	}
 	if (missing.length > 0) {
-		throw fail('refused', `${title} needs a confirmation: ${placeOf(context)}`, {
+		throw fail('refused', `${title} needs a confirmation: ${placeWords(context)}`, {
 			hint: `Nothing was sent: add ${missing.join(' and ')}`,
 		});
 	}
@@ -245,22 +259,6 @@ function refusedByMode(what: string, refusal: ModeRefusal, context: GuardContext
 	};
 }
 
-function refusedWhileContested(
-	what: string,
-	why: string,
-	{ modeCommand, contested }: GuardContext,
-): Failure {
-	const choose = modeCommand
-		? 'Choose one with P'
-		: `Say --profile ${contested?.profile}, or unset AWS_PROFILE`;
-	return {
-		kind: 'refused',
-		message: `${what}: which account is meant is not certain: ${why}`,
-		hint: `Nothing was sent. ${choose}`,
-		retryable: false,
-	};
-}
-
 function countOf({ count, approximate, known }: Action): string {
 	if (count === undefined && known !== undefined) {
 		return `the ${known.toLocaleString('en-US')} that are known, and what else is found on the way,`;
@@ -268,12 +266,4 @@ function countOf({ count, approximate, known }: Action): string {
 	if (count === undefined) return 'an unknown number of messages';
 	const number = `${approximate ? '~' : ''}${count.toLocaleString('en-US')}`;
 	return `${number} ${count === 1 ? 'message' : 'messages'}`;
-}
-
-/** `Account 123456789012 (prod), region eu-west-1, endpoint http://…` */
-function placeOf({ account, alias, region, endpoint }: GuardContext): string {
-	const name = alias === undefined ? '' : ` (${alias})`;
-	const parts = [`Account ${account ?? 'unknown'}${name}`, `region ${region}`];
-	if (endpoint !== undefined) parts.push(`endpoint ${endpoint}`);
-	return parts.join(', ');
 }

@@ -1,5 +1,5 @@
 import { parseReference, type ResourceReference } from '../domain/arn.ts';
-import { type FailureError, fail } from '../domain/failure.ts';
+import { asFailure, type FailureError, fail } from '../domain/failure.ts';
 import {
 	type Comparison,
 	compareWithAnswer,
@@ -22,7 +22,8 @@ export type Located = Found | ({ readonly kind: 'elsewhere' } & Elsewhere);
 /**
  * Finds what the user means by a name, queue URL or ARN. A bare name is tried as each kind in turn,
  * and the first that exists wins; `topic:orders` says which. What an address tells is
- * compared with the context before anything is asked, and with what the endpoint answers after it.
+ * compared with the context before anything is asked, and with what the endpoint answers after it. What is of another
+ * account is asked for as it was given, since its own policy may let us in.
  *
  * Throws `invalid` for text that names nothing of ours and `not-found` with everything that could
  * not be asked.
@@ -45,14 +46,37 @@ export async function locate(
 	const told: Told = { service: serviceIdOf(kind), ...addressOf(reference) };
 	const compared = compareWithHere(told, here);
 	const { byAddress, foreign } = operationKinds[kind];
-	if (reference.form === 'arn' && foreign && mayBeForeign(told, compared, here)) {
-		return resource(kind, await foreign(gateways, reference.arn, signal));
+	const askTheirs = async () => foreign?.ask(gateways, here, reference, signal);
+	if (foreign?.whenUnknown && mayBeForeign(told, compared, here)) {
+		const ref = await askTheirs();
+		if (ref !== undefined) return resource(kind, ref);
 	}
-	if (compared.where === 'elsewhere') return elsewhere(compared);
+	const theirs = async (other: Extract<Comparison, { where: 'elsewhere' }>): Promise<Located> => {
+		const isReachable = isAws(here, told.service) && told.region === here.region;
+		const ref = isReachable ? await readable(askTheirs, signal) : undefined;
+		if (ref === undefined) return elsewhere(other);
+		return { ...resource(kind, ref), note: `${other.why}: what its policy allows can be done` };
+	};
+	if (compared.where === 'elsewhere') return theirs(compared);
 	const { ref, answer } = await byAddress(gateways, here, reference, signal);
 	const answered = answer === undefined ? compared : compareWithAnswer(told, answer, here);
-	if (answered.where === 'elsewhere') return elsewhere(answered);
+	if (answered.where === 'elsewhere') return theirs(answered);
 	return { ...resource(kind, ref), ...noteOf(answered) };
+}
+
+/** What may be read; `undefined` where it may not, or is not there: then other credentials are needed to know. */
+async function readable<Ref>(
+	ask: () => Promise<Ref | undefined>,
+	signal: AbortSignal,
+): Promise<Ref | undefined> {
+	try {
+		return await ask();
+	} catch (error) {
+		throwIfAborted(signal);
+		const { kind } = asFailure(error);
+		if (kind === 'denied' || kind === 'not-found') return;
+		throw error;
+	}
 }
 
 /**

@@ -86,6 +86,8 @@ export type ContextInfo = {
 	readonly contested?: Contested;
 	/** The profiles of the shared files, to offer the one that fits a resource elsewhere. */
 	readonly profiles?: readonly KnownProfile[];
+	/** The sso-sessions of the shared files: each leads to roles that need no profile. */
+	readonly sessions?: readonly string[];
 };
 
 /** One entry of a journal: a JSON object. */

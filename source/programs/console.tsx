@@ -151,6 +151,7 @@ export async function runConsole(
 		aliases,
 		logs: settings.logs,
 		savesMemory: growSlowly,
+		attention: () => attention.state,
 		stores: {
 			...stores,
 			...(settings.budget === undefined ? {} : { budget: settings.budget }),

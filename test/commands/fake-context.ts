@@ -9,13 +9,16 @@ import { exitCodeOf } from '../../source/commands/shell/exit-codes.ts';
 import { outputOn } from '../../source/commands/shell/output.ts';
 import { parseCommandLine } from '../../source/commands/shell/parse.ts';
 import type { Configured } from '../../source/configuration/configuration.ts';
+import type { ContextChoice } from '../../source/domain/contexts/context-choice.ts';
 import { termsFor } from '../../source/domain/contexts/terms.ts';
 import { asFailure, type FailureError, fail, failureLine } from '../../source/domain/failure.ts';
+import type { KnownProfile } from '../../source/domain/fitting-profile.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
 import { safeText } from '../../source/domain/text/safe-text.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { Audit } from '../../source/operations/audit/audit.ts';
+import type { OpenOwner } from '../../source/operations/contexts/open-places.ts';
 import { gatewayIds } from '../../source/operations/gateways.ts';
 import { Spending } from '../../source/operations/metrics/spending.ts';
 import type { Clock, Gateways, RedriveHost } from '../../source/operations/ports.ts';
@@ -48,6 +51,10 @@ export type FakeOptions = {
 	readonly startEndpoint?: CommandContext['startEndpoint'];
 	/** How many writes a reader of the data takes before it closes the pipe. */
 	readonly closesAfter?: number;
+	/** The profiles of the shared files; there are none without it. */
+	readonly profiles?: readonly KnownProfile[];
+	/** What answers in a context that is connected to beside the first; it throws where that can't be. */
+	readonly beside?: (choice: ContextChoice) => Fakes;
 	/** What today has cost; nothing without it. */
 	readonly spending?: Spending;
 	/** What configuration files say; nothing without it. */
@@ -218,6 +225,8 @@ export async function runFake(
 			audit,
 			spending: options.spending ?? new Spending({ clock: context.clock, context: 'fake' }),
 		}),
+		sharedNames: async () => ({ profiles: options.profiles ?? [], sessions: [] }),
+		connectBeside: async (choice) => besideFirst(options, choice, calls),
 		acknowledged: async () => options.acknowledged ?? {},
 		savesMemory: () => {},
 		remembered: async () => options.remembered ?? [],
@@ -233,6 +242,22 @@ export async function runFake(
 	};
 	const finished = { code: await ended(), ...written, calls };
 	return options.gated ? finished : asPromised(finished);
+}
+
+/** A context beside the first one, and what opens the same profile in another region. */
+function besideFirst({ beside }: FakeOptions, choice: ContextChoice, calls: string[]): OpenOwner {
+	if (beside === undefined) throw fail('bug', 'the test did not expect another context');
+	const { profile, region } = choice;
+	if (region === undefined) throw fail('invalid', 'no region is chosen');
+	return {
+		info: {
+			...{ id: `${profile} ${region}`, region, local: false },
+			...(profile === undefined ? {} : { profile }),
+		},
+		gateways: fakeGateways(beside(choice), calls),
+		close: () => calls.push(`close ${profile} ${region}`),
+		inRegion: (other) => besideFirst({ beside }, { ...choice, region: other }, calls),
+	};
 }
 
 const changing = new Set(

@@ -422,6 +422,12 @@ const endpoint = async () => ({
 	...{ endpoint: loopback, region: 'eu-west-1', exited: Promise.resolve(0) },
 });
 
+/** What answers in another context. */
+const inProd = (fakes: Fakes): Pick<FakeOptions, 'profiles' | 'beside'> => ({
+	profiles: [{ name: 'prod' }],
+	beside: () => fakes,
+});
+
 /** Every command that prints for programs, with what leads to each form. */
 export const cases: readonly Case[] = [
 	{ run: list, line: 'queues', on: on(() => queueList) },
@@ -433,6 +439,21 @@ export const cases: readonly Case[] = [
 	{ run: list, line: 'topics', on: on(() => topicList) },
 	{ run: list, line: 'streams', on: on(streamWorld) },
 	{ run: list, line: 'subscriptions', on: on(() => topicList) },
+	{
+		run: list,
+		line: 'queues --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(queueList)),
+	},
+	{
+		run: list,
+		line: 'topics --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(topicList)),
+	},
+	{
+		run: list,
+		line: 'streams --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(streamWorld())),
+	},
 	{ run: list, line: 'subscriptions events', on: on(() => topicList) },
 	{ run: describeOne, line: `describe ${queueRef('orders.fifo').arn}`, on: on(() => queueList) },
 	{ run: describeOne, line: `describe ${queueRef('secret').arn}`, on: on(() => queueList) },

@@ -15,6 +15,7 @@ import {
 } from '../../source/console/state/views.ts';
 import { noSources, type Sources } from '../../source/domain/contexts/terms.ts';
 import type { Mode } from '../../source/domain/effect.ts';
+import { fail } from '../../source/domain/failure.ts';
 import { type Masks, noMasks } from '../../source/domain/masking/masks.ts';
 import type { Identity } from '../../source/domain/resources.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
@@ -121,6 +122,14 @@ function fakeHost(clock: VirtualClock, masks: Masks): Host {
 	return host;
 }
 
+/** Rejects once the signal aborts. */
+function stopped(signal: AbortSignal): Promise<never> {
+	return new Promise((_, reject) => {
+		const stop = () => reject(fail('aborted', 'stopped'));
+		signal.addEventListener('abort', stop, { once: true });
+	});
+}
+
 /** The worker's jobs `follow`, `decode` and `pulse`, without a worker. */
 function feedJob(
 	gateways: Gateways,
@@ -140,6 +149,8 @@ function feedJob(
 		}
 		// The shared files of this test have no profile.
 		if (name === 'profiles') return { tell: () => {}, ended: Promise.resolve([]) };
+		// Nothing is known of other places.
+		if (name === 'across') return { tell: () => {}, ended: stopped(signal) };
 		if (name !== 'follow') throw new Error(`the test did not expect the job ${name}`);
 		const ports = { streams, clock, tools: decodingTools };
 		const take = onEvent as (event: FeedEvent) => void;

@@ -1,7 +1,9 @@
 import { planFields } from '../../source/console/redrive/plan-choices.ts';
 import { newLook } from '../../source/console/state/messages.ts';
 import { newReading } from '../../source/console/state/reading.ts';
-import type { NewView, ShownRecord, View } from '../../source/console/state/views.ts';
+import { afterWatch } from '../../source/console/state/resources.ts';
+import { noResources } from '../../source/console/state/state.ts';
+import type { Listing, NewView, ShownRecord, View } from '../../source/console/state/views.ts';
 import { newListing } from '../../source/console/state/views.ts';
 import { changeFields } from '../../source/console/streams/stream-changes.ts';
 import { getRecords, offering, startFields } from '../../source/console/tail/start-form.ts';
@@ -10,6 +12,7 @@ import { choice, field, withText } from '../../source/console/widgets/fields.ts'
 import { emptyList } from '../../source/console/widgets/list.ts';
 import { textField } from '../../source/console/widgets/text-field.ts';
 import type { Chart } from '../../source/domain/charts/chart.ts';
+import type { AcrossPlace } from '../../source/domain/contexts/across.ts';
 import type { SubscriptionDetail } from '../../source/domain/details.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { fingerprintOf } from '../../source/domain/messages/fingerprint.ts';
@@ -79,6 +82,42 @@ export const queueOf = ({ name }: Outside) => ({
 	url: `https://sqs.eu-west-1.amazonaws.com/1/${name}`,
 	arn: `arn:aws:sqs:eu-west-1:123456789012:${name}`,
 });
+
+/** A table of places of which one lists a queue, one refused after that, and one never answered. */
+function acrossOf(outside: Outside, listing: Listing): NewView {
+	const { name, number, now } = outside;
+	const place = (key: string): AcrossPlace => ({
+		key,
+		choice: { local: false, profile: name, region: name },
+		owner: name,
+		region: name,
+		account: name,
+	});
+	const ref = queueOf(outside);
+	const listed = afterWatch('queue', noResources.queue, 'one', {
+		...{ kind: 'queue', type: 'listed', refs: [ref], complete: true, at: now },
+	});
+	const sampled = afterWatch('queue', listed, 'one', {
+		...{ kind: 'queue', type: 'sampled' },
+		samples: [{ key: ref.arn, at: now, facts: queueAttributes(name, { visible: number }) }],
+	});
+	const failed = { ...noResources.queue, failure: failureOf(outside) };
+	return {
+		kind: 'across',
+		chosen: { profiles: [name, name], regions: [name] },
+		places: [
+			{
+				place: place('one'),
+				info: { id: name, region: name, profile: name, local: false },
+				queues: sampled,
+			},
+			{ place: place('two'), queues: failed },
+			{ place: place('three'), queues: noResources.queue },
+		],
+		turn: 0,
+		...listing,
+	};
+}
 
 const planOf = (outside: Outside): RedrivePlan => {
 	const { body, name, now, number } = outside;
@@ -737,6 +776,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			],
 			...listing,
 		},
+		acrossOf(outside, listing),
 		{ kind: 'pulse', look: { loading: true }, ...listing },
 		{ kind: 'pulse', look: { loading: false, failure }, ...listing, alarm: name },
 		{

@@ -1,3 +1,4 @@
+import { readAwsHost } from '../../domain/aws-host.ts';
 import { own } from '../../domain/own.ts';
 import { proxyFor } from '../proxy/proxy-settings.ts';
 import { proxyRefused } from '../proxy/tunnel.ts';
@@ -37,7 +38,7 @@ export function fromNetwork(
 		return {
 			kind: 'unreachable',
 			message: `nothing answers at ${endpoint}: ${why}`,
-			hint: `Check the endpoint, the region and the network${proxyWords(about, env)}`,
+			hint: `${code === 'ENOTFOUND' ? checkRegion(about) : checkAll}${proxyWords(about, env)}`,
 			retryable: true,
 		};
 	}
@@ -88,6 +89,16 @@ export function fromNetwork(
 		};
 	}
 	return;
+}
+
+const checkAll = 'Check the endpoint, the region and the network';
+
+/** A host of AWS's that no name server knows is mostly that of a region that is none, or has no such service. */
+function checkRegion({ operation, region, endpoint = '' }: About): string {
+	const host = URL.canParse(endpoint) ? readAwsHost(new URL(endpoint).hostname) : undefined;
+	if (typeof host !== 'object') return checkAll;
+	const [service] = operation.split(' ');
+	return `Check the region: ${service} may not be in ${region}; then the network`;
 }
 
 /** An answer without an AWS error in it: a web page, plain text, nothing. */

@@ -1,8 +1,11 @@
+import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
+import type { KnownProfile } from '../../domain/fitting-profile.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
 import type { Audit } from '../../operations/audit/audit.ts';
 import type { Claims } from '../../operations/claims.ts';
+import type { OpenOwner } from '../../operations/contexts/open-places.ts';
 import type { GuardContext } from '../../operations/guard.ts';
 import type { Spending } from '../../operations/metrics/spending.ts';
 import type {
@@ -118,6 +121,16 @@ export type CommandContext = {
 	readonly signal: AbortSignal;
 	/** Connects to the account or endpoint of the settings, once; closed when the command ends. */
 	connect(): Promise<Connected>;
+	/**
+	 * Connects beside that to another context, by reads alone whatever the mode; whoever opens it closes it, and the end of
+	 * the command does.
+	 */
+	connectBeside(choice: ContextChoice): Promise<OpenOwner>;
+	/** What the shared AWS files name: profiles, and sso-sessions. */
+	sharedNames(): Promise<{
+		readonly profiles: readonly KnownProfile[];
+		readonly sessions: readonly string[];
+	}>;
 	/** From here on little memory is more than little time: for what keeps very much. */
 	savesMemory(): void;
 	/** Starts the embedded endpoint for others; stopped when the command ends. */

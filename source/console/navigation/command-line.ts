@@ -6,6 +6,7 @@ import { type AnyResource, anyKind } from '../../domain/kinds.ts';
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { openAlarms } from '../alarms/alarms.ts';
+import { goAcross } from '../contexts/across.ts';
 import { openLogin } from '../contexts/login.ts';
 import { goToContext, goToProfile, goToRegion } from '../contexts/words.ts';
 import { openJournal } from '../deletions/open-journal.ts';
@@ -80,6 +81,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	region: goToRegion,
 	ctx: goToContext,
 	login: (session) => openLogin(session),
+	across: goAcross,
 	resume: (session, runId) => {
 		openTasks(session);
 		if (runId !== '') openRun(session, runId);

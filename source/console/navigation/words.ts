@@ -11,7 +11,7 @@ export type Word = {
 	/** Set where the name of a resource follows. */
 	readonly named?: true;
 	/** Set where the name of something else follows that is offered. */
-	readonly takes?: 'profile' | 'region';
+	readonly takes?: 'profile' | 'region' | 'context';
 };
 
 const lists = Object.fromEntries(
@@ -51,9 +51,15 @@ export const words = {
 		takes: 'region',
 	},
 	ctx: {
-		about: 'ctx PROFILE, ACCOUNT/ROLE, REGION, or PROFILE REGION: go there',
+		about:
+			'ctx PROFILE, ACCOUNT/ROLE, SESSION ACCOUNT ROLE, or REGION, or one of them and a region: go there',
 		also: ['context'],
 		writtenOut: true,
+		takes: 'context',
+	},
+	across: {
+		about:
+			'across P1,P2 R1,R2: the queues of these profiles and regions in one table; alone: the last one again',
 		takes: 'profile',
 	},
 	login: {

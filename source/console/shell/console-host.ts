@@ -4,6 +4,7 @@ import type { AnyResource, KeptRef, KindId } from '../../domain/kinds.ts';
 import type { Masks } from '../../domain/masking/masks.ts';
 import type { ContextId } from '../../domain/resources.ts';
 import type { Clock } from '../../operations/ports.ts';
+import type { Attention } from '../../operations/watch/sampling.ts';
 import type { LogChoice } from '../../operations/why/explain.ts';
 import type { ConsoleConnection } from './connection.ts';
 import type { ConsoleStores } from './stores.ts';
@@ -36,6 +37,8 @@ export type ConsoleHost = {
 	readonly run: ProgramRun;
 	/** What words behind `:` stand for that are none of ours. */
 	readonly aliases?: Readonly<Record<string, string>>;
+	/** How closely somebody watches; closely, where nobody can tell. */
+	attention?(): Attention;
 	/** From here on little memory is more than little time: for lists of very many. */
 	savesMemory?(): void;
 	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */

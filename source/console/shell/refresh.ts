@@ -1,5 +1,6 @@
 import { loadAlarms } from '../alarms/alarms.ts';
 import { loadChart } from '../charts/chart-load.ts';
+import { refreshAcross } from '../contexts/across-load.ts';
 import { loadProfiles } from '../contexts/contexts.ts';
 import { logIn } from '../contexts/login.ts';
 import { askRegions } from '../contexts/regions.ts';
@@ -24,6 +25,8 @@ export function refreshView(session: Session, by: 'key' | 'itself' = 'key'): voi
 			return loadPlan(session, view.id);
 		case 'tasks':
 			return loadTasks(session, view.id);
+		case 'across':
+			return refreshAcross(session, view.id);
 		case 'contexts':
 			return loadProfiles(session, view.id);
 		case 'regions':

@@ -1,5 +1,6 @@
 import { alarmsScreen } from '../alarms/alarms.ts';
 import { chartScreen } from '../charts/chart.ts';
+import { acrossScreen } from '../contexts/across.ts';
 import { contextsScreen } from '../contexts/contexts.ts';
 import { loginScreen } from '../contexts/login.ts';
 import { regionsScreen } from '../contexts/regions.ts';
@@ -54,6 +55,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	errors: errorsScreen,
 	journal: journalScreen,
 	identity: identityScreen,
+	across: acrossScreen,
 	contexts: contextsScreen,
 	regions: regionsScreen,
 	login: loginScreen,

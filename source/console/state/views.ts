@@ -1,6 +1,7 @@
 import type { Chart } from '../../domain/charts/chart.ts';
 import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
+import type { AcrossChoice, AcrossPlace, PlaceInfo } from '../../domain/contexts/across.ts';
 import type { RegionFound } from '../../domain/contexts/region-found.ts';
 import type { Part } from '../../domain/details.ts';
 import type { Asked } from '../../domain/diagnosis/finding.ts';
@@ -26,6 +27,7 @@ import type { Line } from '../../presentation/line.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
+import type { Collection } from './collection.ts';
 import type { MessagesFields } from './messages.ts';
 import type { Pane } from './panes.ts';
 import type { Reading } from './reading.ts';
@@ -111,6 +113,15 @@ export type DetailView<Kind extends KindId> = {
 };
 
 type AnyDetailView = { [Kind in KindId]: DetailView<Kind> }[KindId];
+
+/** One of several places that are shown together, and what is known of its queues. */
+export type PlaceQueues = {
+	readonly place: AcrossPlace;
+	/** Absent until it is connected to. */
+	readonly info?: PlaceInfo;
+	/** Its context is the key of the place. */
+	readonly queues: Collection<'queue'>;
+};
 
 /**
  * The screens that may stand on the stack. Each has the id of its stay, so that work started for
@@ -294,6 +305,14 @@ export type View = { readonly id: number } & (
 			readonly found: readonly RegionFound[];
 			/** They are being asked. */
 			readonly asking?: true;
+	  } & Listing)
+	| ({
+			/** The queues of several profiles and regions in one table. */
+			readonly kind: 'across';
+			readonly chosen: AcrossChoice;
+			readonly places: readonly PlaceQueues[];
+			/** How often a key has asked for all of it anew. */
+			readonly turn: number;
 	  } & Listing)
 	| ({
 			/** What is wrong right now. */

@@ -1,4 +1,5 @@
 import type { Sample } from '../diagnosis/samples.ts';
+import { greatest } from '../extent.ts';
 import type { MetricQuery } from '../metric.ts';
 import type { Chart, ChartSeries, Stretch } from './chart.ts';
 
@@ -44,8 +45,7 @@ function seamFor({ query, points }: ChartSeries, { series, range }: Chart): numb
 	const ends = (points.length > 0 ? [points] : others.map((one) => one.points)).flatMap(
 		(some) => some.at(-1)?.at ?? [],
 	);
-	if (ends.length === 0) return range.from;
-	return ends.reduce((one, other) => Math.max(one, other)) + range.periodSeconds * 1000;
+	return ends.length === 0 ? range.from : greatest(ends) + range.periodSeconds * 1000;
 }
 
 function liveOf(

@@ -1,5 +1,5 @@
 import { formatArn, parseArn } from '../../domain/arn.ts';
-import { asFailure } from '../../domain/failure.ts';
+import { asFailure, fail } from '../../domain/failure.ts';
 import { type Here, isAws } from '../../domain/here.ts';
 import { partitionOf } from '../../domain/place.ts';
 import { awsQueueUrl, readQueueUrl } from '../../domain/queues/queue-url.ts';
@@ -45,4 +45,25 @@ export async function queueByAddress(
 		const arn = formatArn({ partition, service: 'sqs', region, account, name });
 		return { ref: { name, url, arn } };
 	}
+}
+
+/**
+ * A queue of another account, whose own policy may let us read it: asked by its URL as it was given, so that no queue of
+ * ours by the same name can answer.
+ */
+export async function foreignQueue(
+	gateways: Gateways,
+	{ region }: Here,
+	address: Address,
+	signal: AbortSignal,
+): Promise<QueueRef> {
+	const { name, account = '' } = address.form === 'arn' ? address.arn : address;
+	const url = address.form === 'url' ? address.url : awsQueueUrl({ region, account, name });
+	const partition = partitionOf(region);
+	const arn = formatArn({ partition, service: 'sqs', region, account, name });
+	const answered = await gateways.queues.attributes(url, { signal });
+	if (answered.arn !== arn) {
+		throw fail('service', `asked for ${arn}, the endpoint answered ${answered.arn}`);
+	}
+	return { name, url, arn };
 }

@@ -599,6 +599,23 @@ describe('what went wrong on the way', () => {
 		});
 	});
 
+	it('a host of AWS that nobody knows says which service may not be in which region', () => {
+		const unknown = Object.assign(new Error('x'), { code: 'ENOTFOUND' });
+		const there = {
+			...about,
+			region: 'eu-west-9',
+			endpoint: 'https://sqs.eu-west-9.amazonaws.com',
+		};
+		expect(toFailure(unknown, there)).toMatchObject({
+			kind: 'unreachable',
+			hint: 'Check the region: SQS may not be in eu-west-9; then the network',
+		});
+		// Of an endpoint of one's own the region says nothing.
+		expect(toFailure(unknown, { ...there, endpoint: 'http://emulator.internal:4566' }).hint).toBe(
+			'Check the endpoint, the region and the network',
+		);
+	});
+
 	it('addresses that fail together are one failure', () => {
 		const inner = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
 		expect(toFailure(new AggregateError([inner, inner]), about).kind).toBe('unreachable');

@@ -11,6 +11,8 @@ import { stopLater } from '../../helpers/fixtures.ts';
 export type Seen = {
 	/** `SQS ListQueues`, from the target header or the form. */
 	readonly operation: string;
+	/** Path and query. */
+	readonly path: string;
 	readonly version: string;
 	readonly body: string;
 	readonly headers: IncomingMessage['headers'];
@@ -41,6 +43,7 @@ export async function fakeEndpoint(answer: (seen: Seen, nth: number) => Answer) 
 		request.on('end', () => {
 			const entry: Seen = {
 				operation: operationOf(request, body),
+				path: request.url ?? '',
 				version: request.httpVersion,
 				body,
 				headers: request.headers,
