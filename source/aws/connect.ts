@@ -56,6 +56,7 @@ export type RegionalConnection = Connection & {
 const ofEmulator: ContextCredentials = {
 	of: () => emulatorCredentials,
 	endsAt: () => undefined,
+	renewedByHand: () => false,
 	refused() {},
 	renewed() {},
 	withCode: () => noSource('the local endpoint takes no code', { kind: 'unknown' }),
@@ -120,6 +121,7 @@ export async function connect(
 		local: choice.local,
 		credentials: credentials.of,
 		endsAt: credentials.endsAt,
+		renewedByHand: credentials.renewedByHand,
 		plainHosts: !asksForOtherHosts(env, profile.section),
 		...named,
 		...(hooks.run === undefined ? {} : { run: hooks.run }),
