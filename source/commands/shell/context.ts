@@ -18,6 +18,7 @@ import type {
 	ReceiveMemory,
 	RedriveHost,
 	RewriteJournal,
+	TailOwner,
 } from '../../operations/ports.ts';
 import type { Settings } from '../../settings.ts';
 import type { Invocation } from './definition.ts';
@@ -111,6 +112,8 @@ export type CommandContext = {
 	readonly redrives: RedriveHost;
 	/** Takes the data of records apart. */
 	decodingTools(): Promise<DecodingTools>;
+	/** Who makes tails of topics here. */
+	tailOwner(): Promise<TailOwner>;
 	/** Resources that were opened before, in any context, the latest first. */
 	remembered(): Promise<readonly AnyRemembered[]>;
 	/** What somebody knows of, by resource (`queueKey`). */
