@@ -21,7 +21,7 @@ export default defineConfig({
 			'test/operations/redrive/chaos.test.ts',
 			'test/operations/redrive/split-chaos.test.ts',
 			'test/operations/redrive/rescue-chaos.test.ts',
-			'test/operations/redrive/together-chaos.test.ts',
+			'test/operations/redrive/{together-chaos,login-over}.test.ts',
 			'test/operations/metrics/watch-figures.test.ts',
 			'test/{console/hostile-screens,commands/hostile-output}.test.ts',
 			'test/{presentation/line,scripts/patches,emulator/sns-filter}.test.ts',

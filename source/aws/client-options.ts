@@ -16,6 +16,8 @@ export type ClientSettings = {
 	readonly credentials: (endpoint: string | undefined) => Credentials;
 	/** When these end, ms since the epoch, as far as it is known; clients are told an earlier time. */
 	endsAt?(): number | undefined;
+	/** Whether somebody has to renew them then. */
+	renewedByHand?(): boolean;
 	/** Whether the user's AWS variables and files must not be read at all. */
 	readonly local: boolean;
 	/** The user's name for this program in requests (`AWS_SDK_UA_APP_ID`). */

@@ -56,6 +56,7 @@ export type RegionalConnection = Connection & {
 const ofEmulator: ContextCredentials = {
 	of: () => emulatorCredentials,
 	endsAt: () => undefined,
+	renewedByHand: () => false,
 	refused() {},
 	renewed() {},
 	withCode: () => noSource('the local endpoint takes no code', { kind: 'unknown' }),
@@ -120,6 +121,7 @@ export async function connect(
 		local: choice.local,
 		credentials: credentials.of,
 		endsAt: credentials.endsAt,
+		renewedByHand: credentials.renewedByHand,
 		plainHosts: !asksForOtherHosts(env, profile.section),
 		...named,
 		...(hooks.run === undefined ? {} : { run: hooks.run }),
@@ -141,7 +143,7 @@ export async function connect(
 		return openIn(
 			{
 				...{ info, settings: { ...settings, region }, outbound, logins },
-				...{ renewal: way, refused: credentials.refused },
+				...{ renewal: way, refused: credentials.refused, keysAreFixed: profile.byKeys === true },
 			},
 			hooks,
 		);
@@ -160,6 +162,7 @@ function openIn(
 		outbound,
 		logins,
 		renewal,
+		keysAreFixed,
 		refused,
 	}: {
 		readonly info: ContextInfo;
@@ -167,6 +170,8 @@ function openIn(
 		readonly outbound: Outbound;
 		readonly logins: Pick<Gateways, 'logins'>;
 		readonly renewal: string;
+		/** Whether they are keys of the environment. */
+		readonly keysAreFixed: boolean;
 		/** Told when AWS has refused the credentials. */
 		refused(): void;
 	},
@@ -183,7 +188,7 @@ function openIn(
 		},
 		region,
 		...(profile === undefined ? {} : { profile }),
-		renewal,
+		...{ renewal, keysAreFixed },
 		...(endpoint === undefined ? {} : { endpoint, endpoints }),
 		whoAmI: async (signal) => (await sdk()).identity.whoAmI({ signal }),
 	});

@@ -3,6 +3,9 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 /** Credentials that end sooner than this are got anew, ms: the SDK's own margin. */
 const margin = 5 * 60_000;
 
+/** Where new ones can't be had, those that hold still are used for this time before it is tried again, ms. */
+const tryAgain = 30_000;
+
 /** Credentials that were refused are looked for again once in this time, ms: many requests may be refused at once. */
 const leastPause = 5_000;
 
@@ -16,6 +19,7 @@ export class CredentialKeeper {
 	#kept: AwsCredentialIdentity | undefined;
 	#getting: Promise<AwsCredentialIdentity> | undefined;
 	#gotAt = Number.NEGATIVE_INFINITY;
+	#failedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(get: () => Promise<AwsCredentialIdentity>, now: () => number = () => Date.now()) {
 		this.#get = get;
@@ -58,12 +62,15 @@ export class CredentialKeeper {
 		const kept = this.#kept;
 		const end = kept?.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
 		if (kept !== undefined && end - this.#now() > margin) return kept;
+		const holds = () => kept !== undefined && kept === this.#kept && end > this.#now();
+		if (kept !== undefined && holds() && this.#now() - this.#failedAt < tryAgain) return kept;
 		this.#getting ??= this.#fetch();
 		try {
 			return await this.#getting;
 		} catch (error) {
+			this.#failedAt = this.#now();
 			// What holds for a moment still is good enough for this time.
-			if (kept !== undefined && kept === this.#kept && end > this.#now()) return kept;
+			if (kept !== undefined && holds()) return kept;
 			throw error;
 		}
 	}

@@ -255,3 +255,12 @@ export function isOurs(source: CredentialSource): boolean {
 	if (source.kind === 'role') return isOurs(source.source);
 	return source.kind === 'elsewhere' ? source.of === 'environment' : source.kind !== 'login';
 }
+
+/** The role of a chain that is taken on with a code. */
+export function mfaRoleOf(
+	source: CredentialSource,
+): (Of<'role'> & { readonly mfaSerial: string }) | undefined {
+	if (source.kind !== 'role') return;
+	const { mfaSerial } = source;
+	return mfaSerial === undefined ? mfaRoleOf(source.source) : { ...source, mfaSerial };
+}

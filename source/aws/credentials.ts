@@ -5,7 +5,7 @@ import { FailureError, fail } from '../domain/failure.ts';
 import { isLoopback } from '../domain/place.ts';
 import type { CredentialPlace } from './credential-clients.ts';
 import { CredentialKeeper } from './credential-keeper.ts';
-import { type CredentialSource, credentialSource, isOurs } from './credential-source.ts';
+import { type CredentialSource, credentialSource, isOurs, mfaRoleOf } from './credential-source.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import { environmentKeys, type MfaCode, type StaticCredentials } from './environment-keys.ts';
 import { errorFacts } from './failures/error-facts.ts';
@@ -46,6 +46,8 @@ export type ContextCredentials = {
 	of(endpoint: string | undefined): Credentials;
 	/** When they end, ms since the epoch, as far as it is known. */
 	endsAt(): number | undefined;
+	/** Whether somebody has to renew them when they end: with a code, or by starting anew. */
+	renewedByHand(): boolean;
 	/** A request was refused for them: the next one gets them anew, as somebody may have renewed them. */
 	refused(): void;
 	/** They were renewed here: the next request gets them anew. */
@@ -82,6 +84,7 @@ export function credentialsFor(settings: CredentialSettings): ContextCredentials
 		return {
 			of: () => keys,
 			endsAt: () => keys.expiration?.getTime(),
+			renewedByHand: () => true,
 			refused() {},
 			renewed() {},
 			withCode: () => noSource('keys of the environment take no code', loginWay(byKeys)),
@@ -92,11 +95,13 @@ export function credentialsFor(settings: CredentialSettings): ContextCredentials
 		profileKeys.some((key) => profile.section[key]) || chainVariables.some((name) => env[name]);
 	const way = loginWay({ config: settings.config, env, profile: profile.name });
 	let chain: Promise<Provider> | undefined;
+	let wantsCode = false;
 	// The files as they are by now: keys in them may have been renewed.
 	const sourceNow = async () => credentialSource(await loadSharedConfig(env), profile, env);
 	const get = async (mfaCode = settings.mfaCode): Promise<AwsCredentialIdentity> => {
 		try {
 			const source = await sourceNow();
+			wantsCode = mfaRoleOf(source) !== undefined;
 			// It is a good part of the SDK, and keys in the environment need none of it.
 			const { credentialChain, credentialsOfProfile } = await import('./sdk.ts');
 			if (isOurs(source)) {
@@ -122,6 +127,7 @@ export function credentialsFor(settings: CredentialSettings): ContextCredentials
 				? emulatorCredentials
 				: provider,
 		endsAt: () => keeper.endsAt,
+		renewedByHand: () => wantsCode,
 		refused: () => keeper.refused(),
 		renewed: () => keeper.renewed(),
 		withCode: async (code) => keeper.keep(await get(async () => code)),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { FailureError, fail } from '../domain/failure.ts';
 import type { LoginGateway } from '../operations/ports.ts';
-import type { CredentialSource } from './credential-source.ts';
+import { type CredentialSource, mfaRoleOf } from './credential-source.ts';
 import {
 	beginDeviceLogin,
 	finishDeviceLogin,
@@ -82,15 +82,6 @@ export function createLoginGateway(settings: LoginSettings): LoginGateway {
 				return { expiresAt };
 			}),
 	};
-}
-
-type Role = Extract<CredentialSource, { kind: 'role' }>;
-
-/** The role of a chain that is taken on with a code. */
-function mfaRoleOf(source: CredentialSource): (Role & { readonly mfaSerial: string }) | undefined {
-	if (source.kind !== 'role') return;
-	const { mfaSerial } = source;
-	return mfaSerial === undefined ? mfaRoleOf(source.source) : { ...source, mfaSerial };
 }
 
 /** The session behind a source, by whatever roles that are taken on with it. */

@@ -81,7 +81,7 @@ export function openSdk(settings: ClientSettings, gate: Gate, wire: Wire): Sdk {
 	const parts = { clients, gate, region };
 	const reader = sqsReader(region);
 	return {
-		identity: createIdentityGateway(parts, () => settings.endsAt?.()),
+		identity: createIdentityGateway(parts, settings),
 		topics: createTopicGateway(parts),
 		streams: createStreamGateway(parts),
 		metrics: createMetricsGateway(parts),

@@ -50,6 +50,8 @@ export type Failure = {
 	readonly detail?: string;
 	/** Set when a request that changes something may have taken effect all the same. */
 	readonly outcomeUnknown?: true;
+	/** Set for credentials that nobody can renew while this program runs: keys in its environment. */
+	readonly final?: true;
 };
 
 /** The one error class that ports and operations throw. */

@@ -211,4 +211,6 @@ export type Identity = {
 	readonly userId: string;
 	/** When the credentials end by which it was told, ms since the epoch; absent for those that do not. */
 	readonly expiresAt?: number;
+	/** Set where somebody has to renew them then: with the code of an MFA device, or by starting awsmsg anew. */
+	readonly renewedByHand?: true;
 };

@@ -14,9 +14,9 @@ export const unanswered: ReadonlySet<Failure['kind']> = new Set([
 	'service',
 ]);
 
-/** Whether nothing works until somebody has renewed the credentials; the request that failed did nothing. */
-export function isLoginOver({ kind }: Pick<Failure, 'kind'>): boolean {
-	return kind === 'credentials';
+/** Whether nothing works until somebody has renewed the credentials, who can; the request that failed did nothing. */
+export function isLoginOver({ kind, final }: Pick<Failure, 'kind' | 'final'>): boolean {
+	return kind === 'credentials' && final !== true;
 }
 
 /** The silence that a request tells of which began then and failed: it did not reach anybody who takes it. */

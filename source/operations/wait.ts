@@ -8,7 +8,7 @@ import { deadLetterSources } from './describe.ts';
 import { operationKinds } from './kinds.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Clock, Gateways } from './ports.ts';
-import { unanswered } from './silence.ts';
+import { isLoginOver, unanswered } from './silence.ts';
 
 /** What is waited for. Times in ms. */
 export type Waiting<Kind extends KindId> = {
@@ -37,8 +37,8 @@ export type Waited = {
 };
 
 /**
- * Looks at a resource until a condition holds, or the time is over. A look that nothing answers, or that is
- * throttled, is made again with the next; every other failure is thrown.
+ * Looks at a resource until a condition holds, or the time is over. A look that nothing answers, that is throttled, or that
+ * comes when a login which was good is over, is made again with the next; every other failure is thrown.
  */
 export async function waitUntil<Kind extends KindId>(
 	ports: { readonly gateways: Gateways; readonly clock: Clock },
@@ -60,7 +60,8 @@ export async function waitUntil<Kind extends KindId>(
 		} catch (error) {
 			throwIfAborted(signal);
 			const failure = asFailure(error);
-			if (!unanswered.has(failure.kind) && failure.kind !== 'throttled') throw error;
+			const isRenewed = isLoginOver(failure) && Object.keys(measured).length > 0;
+			if (!unanswered.has(failure.kind) && failure.kind !== 'throttled' && !isRenewed) throw error;
 			// Nobody knows whether it went on holding.
 			heldSince = undefined;
 			onLook({ failure });

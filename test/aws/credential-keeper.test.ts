@@ -68,6 +68,41 @@ describe('credentials of a context', () => {
 	});
 });
 
+it('what holds for some minutes still is used where new ones can not be had, and not beyond its end', async () => {
+	let now = 0;
+	let tries = 0;
+	let fails = false;
+	const keeper = new CredentialKeeper(
+		async () => {
+			tries++;
+			if (fails) throw new Error('needs a code');
+			const accessKeyId = `KEY${tries}`;
+			return { accessKeyId, secretAccessKey: 's', expiration: new Date(now + 3_600_000) };
+		},
+		() => now,
+	);
+	expect((await keeper.give()).accessKeyId).toBe('KEY1');
+	fails = true;
+	// Within the last five minutes: tried, and not with every request.
+	now = 3_400_000;
+	for (let request = 0; request < 5; request++) {
+		expect((await keeper.give()).accessKeyId).toBe('KEY1');
+	}
+	expect(tries).toBe(2);
+	now += 30_000;
+	expect((await keeper.give()).accessKeyId).toBe('KEY1');
+	expect(tries).toBe(3);
+	now = 3_600_000;
+	await expect(keeper.give()).rejects.toThrow('needs a code');
+	// One that was refused is no good for another moment.
+	fails = false;
+	await keeper.give();
+	now += 10_000;
+	keeper.refused();
+	fails = true;
+	await expect(keeper.give()).rejects.toThrow('needs a code');
+});
+
 it('keys that expire are renewed in another terminal, and every client goes on with the new ones', async () => {
 	const directory = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
 	stopLater(() => rm(directory, { recursive: true }));
@@ -111,4 +146,17 @@ it('keys that expire are renewed in another terminal, and every client goes on w
 	await Promise.allSettled(all());
 	await Promise.all(all());
 	expect(server.seen.at(-1)?.headers.authorization).toContain('Credential=NEW/');
+});
+
+it('keys of the environment that expire are told as what nobody can renew meanwhile', async () => {
+	const server = await fakeEndpoint(() =>
+		jsonError('ExpiredTokenException', 'the token has expired', 400),
+	);
+	const env = { AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 's' };
+	const { gateways } = await connected({ endpoint: server.url }, { env });
+	expect(await failureOf(gateways.queues.listPage({}, { signal: forever }))).toMatchObject({
+		kind: 'credentials',
+		final: true,
+		hint: expect.stringMatching(/^Take a new session, set AWS_ACCESS_KEY_ID.* and start again$/),
+	});
 });

@@ -135,6 +135,15 @@ describe('a login by device code', () => {
 		expect(kept).not.toContain('refreshToken');
 	});
 
+	test('asks for the scopes that its session names', async () => {
+		const at = await service([{ body: token }]);
+		await login(at, { ...source, scopes: 'sso:account:access, codewhisperer:completions' });
+		expect(at.asked[0]?.body['scopes']).toEqual([
+			'sso:account:access',
+			'codewhisperer:completions',
+		]);
+	});
+
 	test('looks at its pace whatever comes in between, five seconds slower each time it is told to', async () => {
 		const trouble = fc.constantFrom<Given>(
 			oauth('authorization_pending'),

@@ -27,6 +27,11 @@ const assumed: Answer = {
 	body: `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ROLEKEY</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>${soon}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
 };
 
+const caller: Answer = {
+	headers: { 'content-type': 'text/xml' },
+	body: '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:sts::111122223333:assumed-role/ops/me</Arn><UserId>A:me</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+};
+
 /** A home with a role on an SSO session whose login has ended, and the services behind it. */
 async function standIn({ older = false } = {}) {
 	const home = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
@@ -191,6 +196,7 @@ describe('a role behind an MFA device', () => {
 		const used = new Set<string>();
 		const server = await fakeEndpoint(({ operation, body }): Answer => {
 			if (operation === 'SQS ListQueues') return { body: '{"QueueUrls":[]}' };
+			if (operation === 'STS GetCallerIdentity') return caller;
 			const form = new URLSearchParams(body);
 			const code = form.get('TokenCode') ?? '';
 			const isRight = form.get('SerialNumber') === 'arn:aws:iam::1:mfa/me' && code === '123456';
@@ -240,6 +246,11 @@ aws_secret_access_key = s
 		expect(expiresAt).toBe(Date.parse(soon));
 		await gateways.queues.listPage({}, options);
 		expect(server.seen.at(-1)?.headers.authorization).toContain('Credential=ROLEKEY/');
+		expect(await gateways.identity.whoAmI(options)).toMatchObject({
+			account: '111122223333',
+			expiresAt: Date.parse(soon),
+			renewedByHand: true,
+		});
 		expect(JSON.stringify(calls)).not.toContain('123456');
 	});
 

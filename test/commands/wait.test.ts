@@ -127,6 +127,13 @@ describe('awsmsg wait', () => {
 		const end = await wait(['orders', '--until', 'ready == 0', '--timeout', '1h'], world(looks));
 		expect(end.code).toBe(0);
 		expect(end.stderr.match(/nothing answers/g)).toHaveLength(1);
+		const over = fail('credentials', 'the login is over', { hint: 'Run awsmsg login' });
+		const waits = ['orders', '--until', 'ready == 0', '--timeout', '1h'];
+		const renewed = await wait(waits, world([{ visible: 4 }, over, over, { visible: 0 }]));
+		expect(renewed).toMatchObject({ code: 0, sleeps: [5000, 5000, 5000] });
+		expect(renewed.stderr.match(/the login is over/g)).toHaveLength(1);
+		// Where there was none from the start nobody waits an hour for it.
+		expect((await wait(waits, world([over]))).code).toBe(1);
 		const refused = await wait(
 			['orders', '--until', 'ready == 0', '--timeout', '1h'],
 			world([{ visible: 4 }, denied('SQS GetQueueAttributes')]),

@@ -84,6 +84,15 @@ describe('a run of many calls whose login ends', () => {
 		expect(await clock.run(sent)).toEqual([{ ok: true, messageId: '1' }]);
 	});
 
+	test('does not wait where nobody can renew what the program was started with', async () => {
+		const fixed = () => fail('credentials', 'the credentials have expired', { final: true });
+		const { clock, asked, gateway } = refusing(fixed);
+		const began = clock.now();
+		const sent = gateway.send({ url, entries: [{ body: 'a' }] }, granted);
+		const failure = await clock.run(sent).then(() => undefined, asFailure);
+		expect([failure?.final, asked, clock.now() - began]).toEqual([true, ['send'], 0]);
+	});
+
 	test('is told from an endpoint that is gone: the one begins when the other has ended', async () => {
 		const gone = fail('unreachable', 'nothing answers', { retryable: true, code: 'ECONNREFUSED' });
 		const errors: (Error | undefined)[] = [gone, gone, expired()];

@@ -12,6 +12,8 @@ export type About = {
 	readonly profile?: string;
 	/** What renews its credentials when they have expired. */
 	readonly renewal?: string;
+	/** Whether nothing renews them while the program runs. */
+	readonly keysAreFixed?: boolean;
 	/** Where it went (`http://127.0.0.1:4566`); absent while nothing was sent. */
 	readonly endpoint?: string;
 	/** Whether that endpoint has given an answer of AWS's form before. */
@@ -24,7 +26,7 @@ export type About = {
 
 /** A failure in the making: its code, operation and request id are added by `toFailure`. */
 export type Draft = Pick<Failure, 'kind' | 'message'> &
-	Partial<Pick<Failure, 'hint' | 'retryable' | 'detail' | 'outcomeUnknown'>>;
+	Partial<Pick<Failure, 'hint' | 'retryable' | 'detail' | 'outcomeUnknown' | 'final'>>;
 
 /** Whether a request with this effect may have changed something when its answer is missing. */
 export function changes(effect: Effect): boolean {

@@ -114,13 +114,16 @@ function denied(facts: ErrorFacts, about: About): Omit<Draft, 'kind'> {
 function badCredentials(facts: ErrorFacts, about: About): Omit<Draft, 'kind'> {
 	const owner =
 		about.profile === undefined ? 'the credentials' : `the credentials of ${about.profile}`;
+	const final = about.keysAreFixed === true ? { final: true as const } : {};
 	if (/expired/i.test(`${facts.name} ${facts.message}`)) {
 		return {
+			...final,
 			message: `${owner} have expired`,
 			hint: about.renewal ?? 'Log in again or take a new session',
 		};
 	}
 	return {
+		...final,
 		message: `AWS does not accept ${owner} (${facts.name})`,
 		hint: `Check them with aws sts get-caller-identity${profileFlag(about.profile)}`,
 	};

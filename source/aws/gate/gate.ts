@@ -34,6 +34,8 @@ export type GateOptions = {
 	readonly profile?: string;
 	/** What renews the credentials when they have expired. */
 	readonly renewal?: string;
+	/** Whether nothing renews them while the program runs. */
+	readonly keysAreFixed?: boolean;
 	/** Asks STS through this gate who we are; absent where there is no STS to ask. */
 	whoAmI?(signal: AbortSignal): Promise<unknown>;
 };
@@ -355,11 +357,11 @@ export class Gate {
 	}
 
 	#failure(error: unknown, pass: Pass): Failure {
-		const { region, profile, renewal } = this.#options;
+		const { region, profile, renewal, keysAreFixed = false } = this.#options;
 		const about: About = {
 			operation: pass.operation,
 			effect: pass.rule.effect,
-			region,
+			...{ region, keysAreFixed },
 			timeoutMs: pass.timeoutMs,
 			aborted: this.gaveUp(pass),
 			spokeAws: pass.endpoint !== undefined && this.#spokeAws.has(pass.endpoint),

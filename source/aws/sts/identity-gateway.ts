@@ -1,12 +1,13 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { IdentityGateway } from '../../operations/ports.ts';
+import type { ClientSettings } from '../client-options.ts';
 import { givenText } from '../failures/bent-answer.ts';
 import { type GatewayParts, passOptions } from '../gateway-parts.ts';
 
-/** Who we are, by STS; `endsAt`: when the credentials end. */
+/** Who we are, by STS, and when the credentials end. */
 export function createIdentityGateway(
 	{ clients, gate }: GatewayParts,
-	endsAt: () => number | undefined,
+	settings: Pick<ClientSettings, 'endsAt' | 'renewedByHand'>,
 ): IdentityGateway {
 	return {
 		async whoAmI(options) {
@@ -18,12 +19,14 @@ export function createIdentityGateway(
 					const { Account, Arn, UserId } = await clients.sts().send(command);
 					gate.told.accountIs(Account);
 					// Of those that the request was signed with.
-					const expiresAt = endsAt();
+					const expiresAt = settings.endsAt?.();
+					const byHand = settings.renewedByHand?.() === true;
 					return {
 						account: givenText(Account, 'Account'),
 						arn: Arn ?? '',
 						userId: UserId ?? '',
 						...(expiresAt === undefined ? {} : { expiresAt }),
+						...(expiresAt === undefined || !byHand ? {} : { renewedByHand: true as const }),
 					};
 				},
 			);

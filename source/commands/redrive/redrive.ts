@@ -259,7 +259,11 @@ async function makePlan(
 	const wanted = ['canary', 'stop-above', 'watch-alone'].some((name) => flags.has(name));
 	return planRedrive(
 		planPorts(context, connected),
-		{ source, choices, place, ...(wanted ? {} : { usualCanary: true as const }) },
+		{
+			...{ source, choices, place },
+			...(identity === undefined ? {} : { identity }),
+			...(wanted ? {} : { usualCanary: true as const }),
+		},
 		signal,
 	);
 }

@@ -2,7 +2,7 @@ import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import { needsCode } from '../../domain/contexts/needs-code.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
-import { identify } from '../shell/account-now.ts';
+import { identify, identifyOnceLoggedIn } from '../shell/account-now.ts';
 import type { ConsoleConnection } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import { type Attention, watchAll } from '../shell/watching.ts';
@@ -48,8 +48,13 @@ export async function enterContext(
 	watch();
 	const { gateways, info } = here.connection;
 	const identified = identify(session, { gateways, info, signal }).catch((error: unknown) => {
-		// It is asked for where the first request needs it, and by :login from then on.
-		if (!signal.aborted && asFailure(error).code === needsCode) openLogin(session);
+		const { kind, code } = asFailure(error);
+		if (kind === 'credentials' && !signal.aborted) {
+			const { clock } = session.host;
+			void identifyOnceLoggedIn(session, { gateways, info, signal, clock });
+			// It is asked for where the first request needs it, and by :login from then on.
+			if (code === needsCode) openLogin(session);
+		}
 		throw error;
 	});
 	return { identified };

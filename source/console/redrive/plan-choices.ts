@@ -6,7 +6,7 @@ import {
 	usualLease,
 	usualStopAbove,
 } from '../../domain/redrive/redrive-plan.ts';
-import type { QueueRef } from '../../domain/resources.ts';
+import type { Identity, QueueRef } from '../../domain/resources.ts';
 import { timeFrom } from '../../domain/text/time-input.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
 import { whoAmI } from '../../operations/identity.ts';
@@ -290,10 +290,14 @@ export async function queueNamed(session: Session, text: string, work: Work): Pr
 }
 
 /** Where a plan of this session is for; the account is asked for where nobody has told it yet. */
-export async function placeHere(
+export async function placeHere(session: Session, work: Work): Promise<RedrivePlan['place']> {
+	return placeOfPlan(work.info, (await identityHere(session, work))?.account);
+}
+
+/** Who we are here; asked for where nobody has told it yet. */
+export async function identityHere(
 	{ state }: Session,
-	{ gateways, info, signal }: Work,
-): Promise<RedrivePlan['place']> {
-	const identity = state.context.identity ?? (await whoAmI(gateways, signal));
-	return placeOfPlan(info, identity?.account);
+	{ gateways, signal }: Work,
+): Promise<Identity | undefined> {
+	return state.context.identity ?? (await whoAmI(gateways, signal));
 }

@@ -1,11 +1,11 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { RedriveChoices } from '../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { placeOfPlan, planRedrive } from '../../operations/redrive/plan/plan.ts';
 import type { Session } from '../shell/session.ts';
 import { sourcesOf } from '../state/selectors.ts';
 import type { PlanSubject, ViewOf } from '../state/views.ts';
-import { buttonAt, choicesOf, chosenText, placeHere, planFields } from './plan-choices.ts';
+import { buttonAt, choicesOf, chosenText, identityHere, planFields } from './plan-choices.ts';
 
 type PlanView = ViewOf<'plan'>;
 
@@ -76,12 +76,14 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 			const { redrive, fingerprints: kinds } = session.host.stores;
 			const { runs, bounces, hash } = redrive;
 			const { messages: seen } = view.what;
+			const identity = await identityHere(session, work);
 			const value = await planRedrive(
 				{ queues, topics, metrics, clock, runs, bounces, hash, kinds },
 				{
 					source: view.ref,
 					choices,
-					place: await placeHere(session, work),
+					place: placeOfPlan(work.info, identity?.account),
+					...(identity === undefined ? {} : { identity }),
 					heldByUs: leases.held(view.ref.url).length,
 					...(seen === undefined ? {} : { seen }),
 				},

@@ -34,6 +34,28 @@ export async function identify(
 	}
 }
 
+/** Between two looks whether there is a login by now, ms. */
+const lookEvery = 5000;
+
+/**
+ * Asks who we are until there are credentials: a login that is over at the start is renewed by somebody, here or in
+ * another terminal.
+ */
+export async function identifyOnceLoggedIn(
+	session: { dispatch(event: Event): void },
+	work: Pick<Work, 'gateways' | 'info' | 'signal' | 'clock'>,
+): Promise<void> {
+	const { signal, clock } = work;
+	while (!signal.aborted) {
+		await clock.sleep(lookEvery, signal).catch(() => {});
+		try {
+			return await identify(session, work);
+		} catch (error) {
+			if (asFailure(error).kind !== 'credentials') return;
+		}
+	}
+}
+
 /**
  * Asks anew who we are once credentials that were refused, or have ended, are replaced: what the files hold by then may
  * belong to another account, and header, mode and lists are those of the account that answers.

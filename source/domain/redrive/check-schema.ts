@@ -75,6 +75,7 @@ const facts: { readonly [One in Finding]: Fields<CheckFacts[One]> } = {
 	},
 	'beyond-held': { there: amount, most: amount },
 	'beyond-hidden': { seconds: amount, most: amount },
+	'login-ends': { at: amount, seconds: amount },
 	'hides-from-alarm': { alarm: text, many: amount, most: maybe(amount), until: maybe(amount) },
 	'came-back': { many: amount, of: amount },
 	'own-consumer': { polled: amount, of: amount, inFlight: amount },

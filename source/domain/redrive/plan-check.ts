@@ -29,6 +29,7 @@ export const checkNames = [
 	'consumer',
 	'subscribers',
 	'retention',
+	'login',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -147,6 +148,8 @@ export type CheckFacts = {
 		readonly back?: 'yes' | 'no' | 'unknown';
 		readonly note?: string;
 	};
+	/** The run takes `seconds` at least, and somebody has to renew the credentials before: `at`, ms since the epoch. */
+	'login-ends': { readonly at: number; readonly seconds: number };
 	/** A canary was not asked for, and could say nothing: a destination has no dead-letter queue. */
 	'no-canary': Nothing;
 };

@@ -7,6 +7,7 @@ import type { StreamChange } from '../../domain/streams/stream-change.ts';
 import { listShards } from '../describe.ts';
 import type { Action } from '../guard.ts';
 import type { Clock, StreamGateway } from '../ports.ts';
+import { isLoginOver } from '../silence.ts';
 
 /** A change that was checked, with the action that has to be confirmed for it. */
 export type PreparedChange = {
@@ -133,9 +134,10 @@ export async function whenSettled(
 			if (status === 'ACTIVE' && change.kind !== 'delete') return;
 		} catch (error) {
 			if (signal.aborted) return;
-			const { kind, retryable } = asFailure(error);
+			const failure = asFailure(error);
+			const { kind, retryable } = failure;
 			if (kind === 'not-found' && change.kind === 'delete') return;
-			if (!retryable && kind !== 'throttled') throw error;
+			if (!retryable && kind !== 'throttled' && !isLoginOver(failure)) throw error;
 		}
 		try {
 			await ports.clock.sleep(lookEvery, signal);

@@ -150,6 +150,8 @@ const words: Words = {
 		`${approximate(there)} are there, and ${count(most)} that are not meant can be held at most: what lies behind those is not seen. A split drains all: name a queue for the rest ${restTo}`,
 	'beyond-hidden': ({ seconds, most }, { restTo }) =>
 		`at this pace it may take ${duration(seconds * 1000)}, and SQS hides a message for ${duration(most * 1000)} at most: what is not meant comes back and is received again. A split holds nothing: name a queue for the rest ${restTo}`,
+	'login-ends': ({ at, seconds }) =>
+		`it takes ${duration(seconds * 1000)} at least, and these credentials end at ${shortTime(at)}: somebody has to renew them then, and it waits meanwhile`,
 	'hides-from-alarm': ({ alarm, many, most, until }) =>
 		`hides up to ${count(many)} from alarm ${alarm} until ${until === undefined ? 'it ends' : shortTime(until)}${
 			most === undefined

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { needsCode } from '../../../source/domain/contexts/needs-code.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { LoginGateway } from '../../../source/operations/ports.ts';
 import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
+import { twoContexts } from './two-contexts.ts';
 
 const page = 'https://device.sso.eu-west-1.amazonaws.com/?user_code=ABCD-EFGH';
 
@@ -147,5 +149,42 @@ describe(':login', () => {
 		console.press('enter');
 		await console.settled();
 		expect(console.said()).toContain('AWS does not take this code');
+	});
+});
+
+describe('a console that starts without a login', () => {
+	const refusing = (code: string) => {
+		const state = { over: true };
+		const whoAmI = () => {
+			if (state.over) throw fail('credentials', 'the login is over', { code });
+		};
+		return { state, whoAmI };
+	};
+
+	test('asks who it is once somebody has logged in, here or elsewhere', async () => {
+		const { state, whoAmI } = refusing('ExpiredToken');
+		const world = await twoContexts({ whoAmI });
+		await world.settled();
+		expect(world.session.state.context.identity).toBeUndefined();
+		await world.pass(20_000);
+		state.over = false;
+		await world.pass(6_000);
+		expect(world.session.state.context.identity?.account).toBe('123456789012');
+		const asked = () => world.first.asked.filter(({ method }) => method === 'who am I').length;
+		const before = asked();
+		await world.pass(60_000);
+		expect(asked()).toBe(before);
+	});
+
+	test('shows the form for the code of an MFA device at once', async () => {
+		const { whoAmI } = refusing(needsCode);
+		const world = await twoContexts({
+			whoAmI,
+			logins: {
+				begin: async () => ({ kind: 'code', id: '1', profile: 'prod-payments', serial: 'mfa/me' }),
+			},
+		});
+		await world.settled();
+		expect(world.top()).toMatchObject({ kind: 'ask', ask: 'code' });
 	});
 });

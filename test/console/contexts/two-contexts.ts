@@ -13,6 +13,7 @@ import { type AcrossEvent, watchAcross } from '../../../source/operations/contex
 import type {
 	ContextInfo,
 	Gateways,
+	LoginGateway,
 	QueueGateway,
 	TopicGateway,
 } from '../../../source/operations/ports.ts';
@@ -73,6 +74,9 @@ export async function twoContexts(
 		readonly topics?: Partial<TopicGateway>;
 		/** Profile and region of a place that never answers what gives back. */
 		readonly keeps?: string;
+		readonly logins?: Partial<LoginGateway>;
+		/** What STS throws, where it does. */
+		whoAmI?(): void;
 		/** The sso-sessions of the shared files; both profiles are by the first of them then. */
 		readonly sessions?: readonly string[];
 		/** Profile and region of a place whose list is denied. */
@@ -148,6 +152,7 @@ export async function twoContexts(
 					},
 					...options.topics,
 				},
+				...(options.logins === undefined ? {} : { logins: options.logins }),
 				streams: {
 					listPage: async (_, { signal }) => {
 						await note('list streams', signal);
@@ -168,6 +173,7 @@ export async function twoContexts(
 			identity: {
 				whoAmI: async ({ signal }) => {
 					await note('who am I', signal);
+					options.whoAmI?.();
 					return {
 						account,
 						arn: `arn:aws:sts::${account}:assumed-role/oncall/ada`,

@@ -26,6 +26,7 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 	}),
 	'beyond-held': fc.record({ there: amount, most: amount }),
 	'beyond-hidden': fc.record({ seconds: amount, most: amount }),
+	'login-ends': fc.record({ at: amount, seconds: amount }),
 	'other-region': fc.record({ arn: text, region: name, from: name }),
 	'other-account': fc.record({ arn: text, account: name, from: name }),
 	'destination-missing': fc.record({ told: text }),

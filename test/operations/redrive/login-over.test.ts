@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fail } from '../../../source/domain/failure.ts';
 import type { RunEvent } from '../../../source/operations/redrive/run.ts';
 import { readRun } from '../../../source/operations/redrive/run-journal.ts';
+import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
 import { whole } from '../../helpers/whole.ts';
 import { Simulation } from './simulation.ts';
 import { startRun } from './start-run.ts';
@@ -72,6 +74,24 @@ describe('a redrive whose login ends on the way', () => {
 		const { report } = await world.clock.run(run.ended);
 		expect(report.outcomes.moved).toBe(57);
 		expect(views(events).at(-1)?.silence).toBeUndefined();
+	});
+
+	test('ends as before where its keys are those of the environment, which nobody can renew', async () => {
+		const world = new Simulation(false);
+		world.fill(57);
+		const queues = world.sqs.gateway();
+		const begun = world.clock.now();
+		const refusing: typeof queues.send = async (...input) => {
+			if (world.clock.now() - begun < 1000) return queues.send(...input);
+			throw fail('credentials', 'the credentials have expired', { final: true });
+		};
+		const { run } = startRun(world, { perSecond: 20 }, {}, memoryRedrives(), {
+			...queues,
+			send: refusing,
+		});
+		const { end, resumable } = await world.clock.run(run.ended);
+		expect([end.why, end.failure?.kind, resumable]).toEqual(['failed', 'credentials', 'whole']);
+		expect(world.clock.now() - begun).toBeLessThan(10_000);
 	});
 
 	test('that is left meanwhile says what stays hidden, and goes on from its journal once somebody has logged in', async () => {

@@ -188,6 +188,21 @@ describe('whenSettled', () => {
 		expect(told).toEqual(['UPDATING', 'ACTIVE']);
 	});
 
+	it('goes on once somebody has logged in again', async () => {
+		const clock = new VirtualClock();
+		let asked = 0;
+		const streams = streamGateway({
+			summary: async () => {
+				asked += 1;
+				if (asked > 1 && asked < 10) throw fail('credentials', 'the login is over');
+				return summary({ status: asked === 1 ? 'UPDATING' : 'ACTIVE' });
+			},
+		});
+		const change = { kind: 'shards', count: 8 } as const;
+		await clock.run(whenSettled({ streams, clock }, 'clicks', change, () => {}, never));
+		expect(asked).toBe(10);
+	});
+
 	it('waits for a deleted stream to be gone, and ends when it is stopped', async () => {
 		const clock = new VirtualClock();
 		let asked = 0;

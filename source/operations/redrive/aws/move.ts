@@ -1,12 +1,13 @@
 import type { Grant } from '../../../domain/effect.ts';
 import { greatest } from '../../../domain/extent.ts';
-import { asFailure, FailureError, fail } from '../../../domain/failure.ts';
+import { asFailure, fail } from '../../../domain/failure.ts';
 import type { MoveTask } from '../../../domain/resources.ts';
 import type { Leases } from '../../messages/leases.ts';
 import { mayHaveTakenEffect } from '../../messages/outcome.ts';
 import type { ReleaseReport } from '../../messages/release-tally.ts';
 import { throwIfAborted } from '../../pause.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
+import { isLoginOver } from '../../silence.ts';
 import { type MoveProgress, ownTask, progressOf } from './move-progress.ts';
 
 /** A move that AWS accepted. */
@@ -121,7 +122,9 @@ export async function followMove(
 			failures = 0;
 		} catch (error) {
 			throwIfAborted(signal);
-			if (!(error instanceof FailureError) || !error.failure.retryable) throw error;
+			const failure = asFailure(error);
+			// AWS goes on with it meanwhile: what is refused until somebody logs in is asked again then.
+			if (!failure.retryable && !isLoginOver(failure)) throw error;
 			failures++;
 			await sleep(clock, Math.min(longestBackoff, 1000 * 2 ** failures), signal);
 			continue;

@@ -1,6 +1,7 @@
 import type { Failure } from '../../../domain/failure.ts';
+import { isLoginOver } from '../../silence.ts';
 
-/** Failures that every later request of the run would meet as well. A login that is over is renewed by somebody. */
+/** Failures that every later request of the run would meet as well. */
 const lasting: ReadonlySet<Failure['kind']> = new Set([
 	'refused',
 	'denied',
@@ -11,6 +12,8 @@ const lasting: ReadonlySet<Failure['kind']> = new Set([
 ]);
 
 /** Whether a run can't go on after this failure. */
-export function endsRun({ kind }: Failure): boolean {
-	return lasting.has(kind);
+export function endsRun(failure: Failure): boolean {
+	// A login that is over is renewed by somebody.
+	if (failure.kind === 'credentials') return !isLoginOver(failure);
+	return lasting.has(failure.kind);
 }

@@ -16,7 +16,7 @@ import {
 	sourceKey,
 	windowOf,
 } from '../../../domain/redrive/redrive-plan.ts';
-import type { QueueAttributes, QueueRef } from '../../../domain/resources.ts';
+import type { Identity, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
 import { deadLetterSources } from '../../describe.ts';
 import { part } from '../../parts.ts';
 import { throwIfAborted, turnOfOthers } from '../../pause.ts';
@@ -34,6 +34,7 @@ import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
 import { doneBefore } from './done-before.ts';
 import { chooseEngine } from './engine-choice.ts';
 import { changedBy, keptBy } from './kept.ts';
+import { loginChecks } from './login-checks.ts';
 import { oldestHereSince } from './oldest.ts';
 import { permissionsOf } from './permissions.ts';
 import { type Checks, checksOf, type Look, unreachableOf } from './plan-checks.ts';
@@ -64,6 +65,8 @@ export type PlanInput = {
 	readonly seen?: readonly Message[];
 	/** What this session holds on the queue and gives back at the start. */
 	readonly heldByUs?: number;
+	/** Whose credentials it runs with, for when they end. */
+	readonly identity?: Identity;
 	/** The canary of the choices is the usual one: left out where it could say nothing. */
 	readonly usualCanary?: true;
 };
@@ -174,7 +177,7 @@ export async function planRedrive(
 		choices,
 		engine,
 		engineWhy: why,
-		checks: checksOf(checks),
+		checks: [...checksOf(checks), ...loginChecks(input.identity, checks.now, expected)],
 		...(count === undefined ? {} : { count }),
 		...(facts?.inFlight === undefined ? {} : { inFlight: Math.max(0, facts.inFlight - heldByUs) }),
 		...(heldByUs === 0 ? {} : { ours: heldByUs }),

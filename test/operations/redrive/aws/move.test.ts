@@ -203,6 +203,15 @@ describe('followMove', () => {
 		});
 	});
 
+	it('follows on once somebody has logged in again', async () => {
+		const { clock, ended, polledAt } = following((call, at) => {
+			if (call > 1 && at < 60_000) throw fail('credentials', 'the login is over');
+			return [task(at < 60_000 ? 'RUNNING' : 'COMPLETED', 100)];
+		});
+		expect(await clock.run(ended)).toMatchObject({ status: 'COMPLETED' });
+		expect(polledAt.length).toBeGreaterThan(3);
+	});
+
 	it('gives up when the task never appears', async () => {
 		const { clock, ended } = following(() => [], { startedAfter: 0 });
 		await expect(clock.run(ended)).rejects.toMatchObject({ failure: { kind: 'not-found' } });
