@@ -241,23 +241,89 @@ const segmenter = {made: undefined, segment(text) {
 		],
 	},
 	{
-		// Called for each text of each frame; a frame repeats nearly all of the one before.
+		// Called for each text of each frame; a frame repeats nearly all of the one before. Of one cell each, with
+		// whole SGR between them, there is nothing to take away.
 		file: /[\\/]ink[\\/]build[\\/]sanitize-ansi\.js$/,
 		cuts: [
 			{
 				find: 'export default sanitizeAnsi;',
 				replace: `
+const styledRow = /^(?:${oneCellEach}|\\u001B\\[[\\d;]*m)*$/;
 const sanitized = new Map();
 export default (text) => {
 	let safe = sanitized.get(text);
 	if (safe === undefined) {
-		safe = sanitizeAnsi(text);
+		safe = styledRow.test(text) ? text : sanitizeAnsi(text);
 		if (text.length > 4096) return safe;
 		if (sanitized.size >= 1024) sanitized.clear();
 		sanitized.set(text, safe);
 	}
 	return safe;
 };`,
+			},
+		],
+	},
+	{
+		// The width of each text was measured when it was laid out.
+		file: /[\\/]ink[\\/]build[\\/]render-node-to-output\.js$/,
+		cuts: [
+			{
+				find: "import widestLine from 'widest-line';",
+				replace: "import measureText from './measure-text.js';",
+			},
+			{
+				find: 'const currentWidth = widestLine(text);',
+				replace: 'const currentWidth = measureText(text).width;',
+			},
+		],
+	},
+	{
+		// A list that scrolls is moved by the terminal: of a screen of 40 rows that were 7 KB for a key that is held.
+		file: /[\\/]ink[\\/]build[\\/]log-update\.js$/,
+		cuts: [
+			{
+				find: 'const createIncremental = (',
+				replace: `
+// The stretch of rows that another frame has some rows higher or lower, where that saves most; the sequence that
+// moves it there, and what the screen shows then.
+const mostScrolled = 12;
+const scrollOf = (previous, next) => {
+	let best = { saved: 3 };
+	for (let by = 1; by <= Math.min(mostScrolled, next.length - 1); by++) {
+		for (const shift of [by, -by]) {
+			let first = -1, saved = 0;
+			const end = Math.min(next.length, next.length - shift);
+			for (let at = Math.max(0, -shift); at <= end; at++) {
+				if (at < end && next[at] === previous[at + shift]) {
+					if (first < 0) [first, saved] = [at, 0];
+					if (next[at] !== previous[at]) saved++;
+				} else if (first >= 0) {
+					if (saved > best.saved) best = { saved, shift, first, last: at - 1 };
+					first = -1;
+				}
+			}
+		}
+	}
+	const { shift, first, last } = best;
+	if (shift === undefined) return undefined;
+	const top = Math.min(first, first + shift), bottom = Math.max(last, last + shift);
+	const lines = previous.map((line, at) => at < top || at > bottom ? line : at < first || at > last ? '' : next[at]);
+	const region = '\\u001B[' + (top + 1) + ';' + (bottom + 1) + 'r\\u001B[' + (top + 1) + ';1H';
+	return { lines, sequence: region + '\\u001B[' + Math.abs(shift) + (shift > 0 ? 'M' : 'L') + '\\u001B[r\\u001B[H' };
+};
+const createIncremental = (`,
+			},
+			{
+				find: `            buffer.push(ansiEscapes.cursorUp(previousLines.length - 1));
+        }`,
+				replace: `            buffer.push(ansiEscapes.cursorUp(previousLines.length - 1));
+            const fills = nextLines.length === previousLines.length && nextLines.length === stream.rows && !hasTrailingNewline;
+            const scroll = fills && areColumnsUnchanged && activeCursor === undefined ? scrollOf(previousLines, nextLines) : undefined;
+            if (scroll !== undefined) {
+                buffer.push(scroll.sequence);
+                previousLines = scroll.lines;
+            }
+        }`,
 			},
 		],
 	},
@@ -281,22 +347,42 @@ const boundCaches = () => {
 const sgr = /\\u001B\\[[\\d;]*m/g;
 const plainRow = /^(?:[\\u0020-\\u007E\\u2500-\\u259F\\u2800-\\u28FF]|\\u001B\\[[\\d;]*m)*$/;
 const composePlainRow = (line) => {
-	let text = '', width = 0, at = 0, codes = [], shown;
+	let text = '', width = 0, at = 0, codes = unstyled, shown;
 	const print = (stretch) => {
 		if (stretch === '') return;
-		text += ansiCodesToString(shown === undefined ? codes : diffAnsiCodes(shown, codes)) + stretch;
+		text += changeOf(shown ?? unstyled, codes) + stretch;
 		width += stretch.length;
 		shown = codes;
 	};
 	for (const { 0: sequence, index } of line.matchAll(sgr)) {
 		print(line.slice(at, index));
-		for (const token of tokenize(sequence)) codes = reduceAnsiCodesIncremental(codes, [token]);
+		codes = stylesAfter(codes, sequence);
 		at = index + sequence.length;
 	}
 	print(line.slice(at));
-	if (shown !== undefined) text += ansiCodesToString(diffAnsiCodes(shown, []));
+	if (shown !== undefined) text += changeOf(shown, unstyled);
 	return { text, width };
 };
+// A theme has a few dozen styles: what leads from one to another is worked out once. Styles that are the same
+// are the same array, so that they can be looked up.
+const unstyled = [];
+let styles = new Map([['', unstyled]]), after = new Map(), changes = new Map();
+const once = (all, from, to, make) => {
+	let known = all.get(from);
+	if (known === undefined) all.set(from, known = new Map());
+	let made = known.get(to);
+	if (made === undefined) known.set(to, made = make());
+	return made;
+};
+const stylesAfter = (codes, sequence) => once(after, codes, sequence, () => {
+	if (styles.size > 512) { styles = new Map([['', unstyled]]); after = new Map(); changes = new Map(); }
+	const made = tokenize(sequence).reduce((before, token) => reduceAnsiCodesIncremental(before, [token]), codes);
+	const name = JSON.stringify(made);
+	if (made.length === 0) return unstyled;
+	if (!styles.has(name)) styles.set(name, made);
+	return styles.get(name);
+});
+const changeOf = (from, to) => once(changes, from, to, () => ansiCodesToString(diffAnsiCodes(from, to)));
 export default class Output {`,
 			},
 			{

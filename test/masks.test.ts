@@ -29,6 +29,8 @@ describe('messages come from', () => {
 			'operations/messages/receive-budget.ts',
 			// Moves what it received.
 			'operations/redrive/engine/receive-step.ts',
+			// Gives views of what came, and deletes it.
+			'operations/topics/topic-feed.ts',
 		]);
 	});
 });

@@ -104,7 +104,7 @@ function settingsIn(
 	terms: Terms,
 	{ info }: Place,
 ): readonly Setting[] {
-	const { mode, ceiling, receive, reason, audit, keep, days, alias, colour } = terms;
+	const { mode, ceiling, receive, reason, audit, keep, days, alias, colour, tailQueue } = terms;
 	const { profile, region, endpoint, local } = settings.context;
 	const flagOr = (name: string, given: string | undefined): Setting['by'] =>
 		given === undefined ? { kind: 'aws' } : { kind: 'flag', name };
@@ -120,6 +120,7 @@ function settingsIn(
 			: [{ name: 'journal.days', value: String(days.value), by: days.by }]),
 		...(alias === undefined ? [] : [{ name: 'alias', ...alias }]),
 		...(colour === undefined ? [] : [{ name: 'colour', ...colour }]),
+		...(tailQueue === undefined ? [] : [{ name: 'tail_queue', ...tailQueue }]),
 		{ name: 'theme', value: settings.theme.name ?? 'dark', by: settings.theme.by },
 		...sayings(settings, invocation.flags.has('start')),
 		...Object.entries(settings.configured.configuration.keys ?? {}).map(

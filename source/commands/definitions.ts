@@ -35,10 +35,14 @@ import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
 import { definition as stream } from './streams/stream.ts';
 import { definition as tail } from './streams/tail.ts';
+import { definition as cleanup } from './topics/cleanup.ts';
 import { definition as confirm } from './topics/confirm.ts';
+import { definition as deliveries } from './topics/deliveries.ts';
 import { definition as match } from './topics/match.ts';
 import { definition as publish } from './topics/publish.ts';
 import { definition as subscribe } from './topics/subscribe.ts';
+import { definition as subscription } from './topics/subscription.ts';
+import { definition as tailTopic } from './topics/tail-topic.ts';
 import { definition as topic } from './topics/topic.ts';
 import { definition as unsubscribe } from './topics/unsubscribe.ts';
 import { definition as xray } from './topics/xray.ts';
@@ -77,9 +81,13 @@ export const definitions: readonly Definition[] = [
 	match,
 	topic,
 	subscribe,
+	subscription,
 	confirm,
 	unsubscribe,
+	deliveries,
 	xray,
+	tailTopic,
+	cleanup,
 	put,
 	tail,
 	stream,

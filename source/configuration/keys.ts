@@ -85,6 +85,9 @@ export const contextFields = {
 		),
 		days: whole('for how long', 1, 3650),
 	}),
+	tail_queue: text(
+		'a queue for tails of topics, where none may be made: its name, URL or ARN; its policy has to let the topics in',
+	),
 } as const;
 
 /** What is masked of messages and records, and where. */

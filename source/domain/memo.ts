@@ -54,15 +54,25 @@ export function memoTexts<Result>(
 	};
 }
 
-/** As {@link memo}, for work in steps: its result is kept once it is there. */
+/** As {@link memoFrom}, for work in steps: its result is kept once it is there. */
 export function memoSteps<Args extends readonly unknown[], Result>(
-	compute: (...args: Args) => Steps<Result>,
+	compute: (before: Remembered<Args, Result> | undefined, ...args: Args) => Steps<Result>,
 ): (...args: Args) => Steps<Result> {
-	let last: { readonly args: Args; readonly result: Result } | undefined;
+	let last: Remembered<Args, Result> | undefined;
 	return function* (...args) {
 		if (last?.args.every((arg, index) => arg === args[index])) return last.result;
-		const result = yield* compute(...args);
+		const result = yield* compute(last, ...args);
 		last = { args, result };
 		return result;
 	};
+}
+
+/** The list before where both have the same items in the same order: whoever compares lists sees that nothing has changed. */
+export function sameItems<Item>(
+	before: readonly Item[] | undefined,
+	now: readonly Item[],
+): readonly Item[] {
+	const isSame =
+		before?.length === now.length && before.every((item, index) => item === now[index]);
+	return isSame ? before : now;
 }

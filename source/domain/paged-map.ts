@@ -59,13 +59,22 @@ export class PagedMap<Key, Value> implements ReadonlyMap<Key, Value> {
 
 	/** Each value that is another one than before, with that one. Both have the same keys. */
 	changesFrom(before: PagedMap<Key, Value>): readonly (readonly [now: Value, before: Value])[] {
+		// All that goes on from a version asks for the same, one after the other.
+		if (compared?.now !== this || compared.before !== before) {
+			compared = { now: this, before, changes: this.#comparedWith(before) };
+		}
+		// They are those of these two.
+		return compared.changes as readonly (readonly [Value, Value])[];
+	}
+
+	#comparedWith(before: PagedMap<Key, Value>): readonly (readonly [now: Value, before: Value])[] {
 		const changes: (readonly [Value, Value])[] = [];
 		for (const [at, page] of this.pages.entries()) {
 			const old = before.pages[at];
 			if (page === old || old === undefined) continue;
-			for (const [index, value] of page.entries()) {
+			for (let index = 0; index < page.length; index++) {
 				// Pages of one place have the same length.
-				const was = old[index] as Value;
+				const [value, was] = [page[index] as Value, old[index] as Value];
 				if (was !== value) changes.push([value, was]);
 			}
 		}
@@ -133,6 +142,11 @@ export class PagedMap<Key, Value> implements ReadonlyMap<Key, Value> {
 		for (const [key, value] of this) visit(value, key, this);
 	}
 }
+
+/** The two versions that were compared last. */
+let compared:
+	| { readonly now: unknown; readonly before: unknown; readonly changes: readonly unknown[] }
+	| undefined;
 
 /** Pages that are written to: each is copied once, when the first value of it changes. */
 class Writing<Value> {

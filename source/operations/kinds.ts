@@ -15,9 +15,9 @@ import {
 import { describeQueue, describeStream, describeTopic } from './describe.ts';
 import type { MetricsPorts } from './metrics/read-metrics.ts';
 import type { Gateways } from './ports.ts';
-import { foreignQueue, queueByAddress, queueByName } from './queues/find-queue.ts';
-import { foreignStream, streamByArn, streamByName } from './streams/find-stream.ts';
-import { topicByArn, topicByName } from './topics/find-topic.ts';
+import { foreignQueue, queueByAddress, queueByName, queueOfAddress } from './queues/find-queue.ts';
+import { foreignStream, streamByArn, streamByName, streamOfArn } from './streams/find-stream.ts';
+import { topicByArn, topicByName, topicOfArn } from './topics/find-topic.ts';
 import {
 	describeSubscription,
 	subscriptionByArn,
@@ -42,6 +42,8 @@ export type Answered<Ref> = {
 export type Foreign<Ref> = {
 	/** Throws `denied` or `not-found` where it may not be read, or is not there: AWS does not always say which. */
 	ask(gateways: Gateways, here: Here, address: Address, signal: AbortSignal): Promise<Ref>;
+	/** The same without asking anybody. */
+	named(here: Here, address: Address): Ref;
 	/** Asked so too before it is known whose we are: its name would be looked for among ours. */
 	readonly whenUnknown?: true;
 };
@@ -116,7 +118,7 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		page: ({ queues }, next, signal) => queues.listPage(from(next), { signal }),
 		byName: (gateways, _here, name, signal) => queueByName(gateways, name, signal),
 		byAddress: queueByAddress,
-		foreign: { ask: foreignQueue },
+		foreign: { ask: foreignQueue, named: queueOfAddress },
 		sample: ({ queues }, { url }, signal) => queues.attributes(url, { signal }),
 		/*
 		GetQueueAttributes has no published limit, so the first sweep may burst: 24 calls at once are 800
@@ -149,6 +151,7 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		foreign: {
 			ask: (gateways, _here, address, signal) =>
 				topicByArn(gateways, arnOf(address), signal, 'strict'),
+			named: (_here, address) => topicOfArn(arnOf(address)),
 		},
 		sample: ({ topics }, { arn }, signal) => topics.attributes(arn, { signal }),
 		// SNS allows List* 30 times a second an account; half of it stays free for everybody else.
@@ -174,6 +177,7 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		byAddress: (gateways, _here, address, signal) => streamByArn(gateways, arnOf(address), signal),
 		foreign: {
 			ask: (gateways, _here, address, signal) => foreignStream(gateways, arnOf(address), signal),
+			named: (_here, address) => streamOfArn(arnOf(address)),
 			whenUnknown: true,
 		},
 		sample: ({ streams }, { name }, signal) => streams.summary(name, { signal }),

@@ -17,7 +17,13 @@ import { throwIfAborted } from './pause.ts';
 import type { ContextInfo, Gateways } from './ports.ts';
 
 /** Where a reference leads; `elsewhere` when another account, region or endpoint would have to be asked. */
-export type Located = Found | ({ readonly kind: 'elsewhere' } & Elsewhere);
+export type Located =
+	| Found
+	| ({
+			readonly kind: 'elsewhere';
+			/** Set where it is of another account, and may not be read: something else may be allowed. */
+			readonly unread?: Found;
+	  } & Elsewhere);
 
 /**
  * Finds what the user means by a name, queue URL or ARN. A bare name is tried as each kind in turn,
@@ -46,36 +52,56 @@ export async function locate(
 	const told: Told = { service: serviceIdOf(kind), ...addressOf(reference) };
 	const compared = compareWithHere(told, here);
 	const { byAddress, foreign } = operationKinds[kind];
-	const askTheirs = async () => foreign?.ask(gateways, here, reference, signal);
 	if (foreign?.whenUnknown && mayBeForeign(told, compared, here)) {
-		const ref = await askTheirs();
-		if (ref !== undefined) return resource(kind, ref);
+		return resource(kind, await foreign.ask(gateways, here, reference, signal));
 	}
-	const theirs = async (other: Extract<Comparison, { where: 'elsewhere' }>): Promise<Located> => {
-		const isReachable = isAws(here, told.service) && told.region === here.region;
-		const ref = isReachable ? await readable(askTheirs, signal) : undefined;
-		if (ref === undefined) return elsewhere(other);
-		return { ...resource(kind, ref), note: `${other.why}: what its policy allows can be done` };
-	};
+	const theirs = (other: Elsewhere) =>
+		inTheirs(gateways, here, { kind, reference, told }, other, signal);
 	if (compared.where === 'elsewhere') return theirs(compared);
-	const { ref, answer } = await byAddress(gateways, here, reference, signal);
-	const answered = answer === undefined ? compared : compareWithAnswer(told, answer, here);
-	if (answered.where === 'elsewhere') return theirs(answered);
-	return { ...resource(kind, ref), ...noteOf(answered) };
-}
-
-/** What may be read; `undefined` where it may not, or is not there: then other credentials are needed to know. */
-async function readable<Ref>(
-	ask: () => Promise<Ref | undefined>,
-	signal: AbortSignal,
-): Promise<Ref | undefined> {
 	try {
-		return await ask();
+		const { ref, answer } = await byAddress(gateways, here, reference, signal);
+		const answered = answer === undefined ? compared : compareWithAnswer(told, answer, here);
+		if (answered.where === 'elsewhere') return theirs(answered);
+		return { ...resource(kind, ref), ...noteOf(answered) };
 	} catch (error) {
 		throwIfAborted(signal);
-		const { kind } = asFailure(error);
-		if (kind === 'denied' || kind === 'not-found') return;
-		throw error;
+		const { account } = told;
+		const isOurs = here.account !== undefined || account === undefined;
+		if (isOurs || asFailure(error).kind !== 'not-found') throw error;
+		// Ours have none of this name, and whose we are is not known yet.
+		const why = `it belongs to account ${account}, and whose this context is is not known yet`;
+		const located = await theirs({ account, why });
+		if (located.kind === 'elsewhere') throw error;
+		return located;
+	}
+}
+
+type Asked = { readonly kind: KindId; readonly reference: Address; readonly told: Told };
+
+/** A resource of another account: its own policy may let us in. */
+async function inTheirs(
+	gateways: Gateways,
+	here: Here,
+	{ kind, reference, told }: Asked,
+	other: Elsewhere,
+	signal: AbortSignal,
+): Promise<Located> {
+	const { foreign } = operationKinds[kind];
+	const isReachable = isAws(here, told.service) && told.region === here.region;
+	if (foreign === undefined || !isReachable) return elsewhere(other);
+	const note = `${other.why}: what its policy allows can be done`;
+	try {
+		return { ...resource(kind, await foreign.ask(gateways, here, reference, signal)), note };
+	} catch (error) {
+		throwIfAborted(signal);
+		const failure = asFailure(error);
+		if (failure.kind === 'not-found') return elsewhere(other);
+		if (failure.kind !== 'denied') throw error;
+		// A policy may let us send and not look.
+		return {
+			...elsewhere(other),
+			unread: { ...resource(kind, foreign.named(here, reference)), note },
+		};
 	}
 }
 
@@ -118,8 +144,14 @@ function addressOf(reference: Address): Omit<Told, 'service'> {
 	};
 }
 
-function elsewhere({ where: _, ...place }: Extract<Comparison, { where: 'elsewhere' }>): Located {
-	return { kind: 'elsewhere', ...place };
+function elsewhere({ account, region, endpoint, why }: Elsewhere) {
+	return {
+		kind: 'elsewhere' as const,
+		...(account === undefined ? {} : { account }),
+		...(region === undefined ? {} : { region }),
+		...(endpoint === undefined ? {} : { endpoint }),
+		why,
+	};
 }
 
 function noteOf(compared: Comparison): { readonly note?: string } {

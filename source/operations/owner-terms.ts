@@ -13,7 +13,7 @@ export function withOwners(
 	resources: readonly Pick<ResourceId, 'account'>[],
 ): GuardContext {
 	const { account, termsIn } = context;
-	if (termsIn === undefined || account === undefined) return context;
+	if (termsIn === undefined) return context;
 	const owners = new Set(resources.map((one) => one.account));
 	let together = context;
 	for (const owner of owners) {

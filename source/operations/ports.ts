@@ -13,6 +13,7 @@ import type {
 } from '../domain/messages/seen.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { QueueRef } from '../domain/resources.ts';
+import type { ProcessStanding } from '../domain/topics/topic-tail.ts';
 
 export type * from './gateways.ts';
 export type { CodeLogin, DeviceLogin, LoginGateway } from './logins.ts';
@@ -222,4 +223,16 @@ export type ConsoleMemoryStore = {
 		all: readonly Acknowledgement[],
 		now: number,
 	): Promise<ConsoleMemory>;
+};
+
+/** Who makes tails of topics here, as their queues say it. */
+export type TailOwner = {
+	/** `ada@desk` */
+	readonly name: string;
+	/** This process, in words that {@link standing} understands. */
+	readonly process: string;
+	/** Letters and digits that no other tail has. */
+	unique(): string;
+	/** Whether the process of a mark still runs. */
+	standing(process: string): Promise<ProcessStanding>;
 };

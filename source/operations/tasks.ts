@@ -61,6 +61,8 @@ export type Task = {
 	readonly silence?: Silence | undefined;
 	/** What it held when that began. */
 	readonly heldMeanwhile?: HeldMeanwhile;
+	/** Something of it stays behind at the account, which `note` names. */
+	readonly leaves?: true;
 	readonly redrive?: RedriveTask;
 	/** While, and after, AWS's own task moves what a plan says. */
 	readonly move?: MoveTaskView;
@@ -79,7 +81,10 @@ export type MoveTaskView = {
 };
 
 export type TaskProgress = Partial<
-	Pick<Task, 'done' | 'total' | 'rate' | 'note' | 'silence' | 'heldMeanwhile' | 'redrive' | 'move'>
+	Pick<
+		Task,
+		'done' | 'total' | 'rate' | 'note' | 'leaves' | 'silence' | 'heldMeanwhile' | 'redrive' | 'move'
+	>
 >;
 
 /** What a task does; resolves with its outcome in words. */

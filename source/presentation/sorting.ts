@@ -1,6 +1,7 @@
-import { allSteps, type Steps, sortInSteps } from '../domain/steps.ts';
+import { allSteps } from '../domain/steps.ts';
 import { type AnyNumber, compareNumbers, isNumber } from '../domain/text/exact-number.ts';
 import { type Column, cellText, type SortOrder } from './columns.ts';
+import { type Order, orderBy } from './ordering.ts';
 
 /** As many as the longest list has. */
 const mostKeys = 100_000;
@@ -56,30 +57,29 @@ export function sortRows<Row extends { readonly name?: string; readonly key: str
 	column: Column<Row>,
 	direction: SortOrder['direction'],
 ): Row[] {
-	return allSteps(sortSteps(rows, column, direction));
+	return [...allSteps(columnOrder(column, direction).sort(rows))];
 }
 
-/** {@link sortRows} in steps, for thousands of rows. */
-export function* sortSteps<Row extends { readonly name?: string; readonly key: string }>(
-	rows: readonly Row[],
+/** The order of {@link sortRows}. */
+export function columnOrder<Row extends { readonly name?: string; readonly key: string }>(
 	column: Column<Row>,
 	direction: SortOrder['direction'],
-): Steps<Row[]> {
+): Order<Row> {
 	const sign = direction === 'ascending' ? 1 : -1;
-	const keyed = yield* mapInSteps(rows, (row) => {
-		const value = column.sort === undefined ? cellText(column, row) : column.sort(row);
-		return {
-			row,
-			value:
-				typeof value === 'string' ? naturalKey(value) : Number.isNaN(value) ? undefined : value,
-			name: naturalKey(row.name ?? row.key),
-		};
-	});
-	const sorted = yield* sortInSteps(keyed, (a, b) => {
-		const order = compareKeys(a.value, b.value, sign);
-		return order !== 0 ? order : a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
-	});
-	return sorted.map(({ row }) => row);
+	return orderBy(
+		(row: Row) => {
+			const value = column.sort === undefined ? cellText(column, row) : column.sort(row);
+			return {
+				value:
+					typeof value === 'string' ? naturalKey(value) : Number.isNaN(value) ? undefined : value,
+				name: naturalKey(row.name ?? row.key),
+			};
+		},
+		(a, b) => {
+			const order = compareKeys(a.value, b.value, sign);
+			return order !== 0 ? order : a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+		},
+	);
 }
 
 /** Numbers by value before texts, what is not known last in both directions. */
@@ -97,17 +97,6 @@ function compareKeys(
 	return typeof right === 'string' ? -1 : sign * compareNumbers(left, right);
 }
 
-const perStep = 256;
-
-function* mapInSteps<Item, Made>(
-	items: readonly Item[],
-	make: (item: Item) => Made,
-): Steps<Made[]> {
-	const made: Made[] = [];
-	for (const item of items) if (made.push(make(item)) % perStep === 0) yield;
-	return made;
-}
-
 const rank = { bad: 0, notice: 1, ok: 2 } as const;
 
 type Troubled = {
@@ -121,26 +110,23 @@ type Troubled = {
 };
 
 /** The order called "trouble": severity, then the most dead letters, then the most messages. */
-export function sortByTrouble<Row extends Troubled>(rows: readonly Row[]): Row[] {
-	return allSteps(troubleSteps(rows));
-}
-
-/** {@link sortByTrouble} in steps, for thousands of rows. */
-export function* troubleSteps<Row extends Troubled>(rows: readonly Row[]): Steps<Row[]> {
-	const keyed = yield* mapInSteps(rows, (row) => ({
-		row,
-		rank: rank[row.severity],
-		dead: row.deadLetter === true ? (row.dead ?? 0) : (row.dlqDepth ?? 0),
-		visible: row.visible ?? -1,
-		name: naturalKey(row.name),
-	}));
-	const sorted = yield* sortInSteps(
-		keyed,
+export function troubleOrder<Row extends Troubled>(): Order<Row> {
+	return orderBy(
+		(row: Row) => ({
+			rank: rank[row.severity],
+			dead: row.deadLetter === true ? (row.dead ?? 0) : (row.dlqDepth ?? 0),
+			visible: row.visible ?? -1,
+			name: naturalKey(row.name),
+		}),
 		(a, b) =>
 			a.rank - b.rank ||
 			b.dead - a.dead ||
 			b.visible - a.visible ||
 			(a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
 	);
-	return sorted.map(({ row }) => row);
+}
+
+/** Rows in the order of trouble. A new array. */
+export function sortByTrouble<Row extends Troubled>(rows: readonly Row[]): Row[] {
+	return [...allSteps(troubleOrder<Row>().sort(rows))];
 }

@@ -36,6 +36,7 @@ import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { openUrl } from '../host/open-url.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
+import { tailOwnerHere } from '../host/tail-owner.ts';
 import { standStill } from '../host/terminal/job-control.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
 import { sourceWords } from '../operations/mode-refusal.ts';
@@ -149,6 +150,7 @@ export async function runConsole(
 		run: settings.run,
 		masks: settings.masks,
 		aliases,
+		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,
 		savesMemory: growSlowly,
 		attention: () => attention.state,

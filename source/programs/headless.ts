@@ -8,6 +8,7 @@ import { failureText, outputOn } from '../commands/shell/output.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { kindIds, kinds } from '../domain/kinds.ts';
 import { effectOfCommand } from '../domain/text/command-effect.ts';
+import { actorHere } from '../host/actor.ts';
 import { systemClock } from '../host/clock.ts';
 import { onEndingSignal } from '../host/ending-signals.ts';
 import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
@@ -54,9 +55,13 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	match: () => import('../commands/topics/match.ts'),
 	topic: () => import('../commands/topics/topic.ts'),
 	subscribe: () => import('../commands/topics/subscribe.ts'),
+	subscription: () => import('../commands/topics/subscription.ts'),
 	confirm: () => import('../commands/topics/confirm.ts'),
 	unsubscribe: () => import('../commands/topics/unsubscribe.ts'),
+	deliveries: () => import('../commands/topics/deliveries.ts'),
 	xray: () => import('../commands/topics/xray.ts'),
+	'tail-topic': () => import('../commands/topics/tail-topic.ts'),
+	cleanup: () => import('../commands/topics/cleanup.ts'),
 	put: () => import('../commands/streams/put.ts'),
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),
@@ -124,6 +129,10 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			signal: stop.signal,
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
 			permissions: () => import('../aws/gate/policies.ts'),
+			tailOwner: async () => {
+				const { tailOwnerHere } = await import('../host/tail-owner.ts');
+				return tailOwnerHere(actorHere(process.env));
+			},
 			remembered: async () => {
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));

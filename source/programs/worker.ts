@@ -15,6 +15,7 @@ const jobs: Readonly<Record<string, Job>> = {
 	across: async (...all) => (await import('./contexts-job.ts')).acrossJob(...all),
 	follow: async (...all) => (await import('./follow-job.ts')).followJob(...all),
 	pulse: async (...all) => (await import('./pulse-job.ts')).pulseJob(...all),
+	'tail-topic': async (...all) => (await import('./topic-job.ts')).topicJob(...all),
 };
 
 async function main(): Promise<void> {

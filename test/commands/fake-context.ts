@@ -23,6 +23,7 @@ import { gatewayIds } from '../../source/operations/gateways.ts';
 import { Spending } from '../../source/operations/metrics/spending.ts';
 import type { Clock, Gateways, RedriveHost } from '../../source/operations/ports.ts';
 import { settingsFrom } from '../../source/settings.ts';
+import { ownerOf } from '../operations/topics/tail-world.ts';
 import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
 
@@ -220,6 +221,12 @@ export async function runFake(
 				...info,
 				mode: terms.mode.value,
 				terms,
+				...(options.loopback === undefined
+					? {
+							termsIn: (id: string) =>
+								termsFor({ ...info, identity: { account: id, arn: '' } }, settings.sources),
+						}
+					: {}),
 				...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			},
 			audit,
@@ -230,6 +237,7 @@ export async function runFake(
 		acknowledged: async () => options.acknowledged ?? {},
 		savesMemory: () => {},
 		permissions: () => import('../../source/aws/gate/policies.ts'),
+		tailOwner: async () => ownerOf(),
 		remembered: async () => options.remembered ?? [],
 		startEndpoint: options.startEndpoint ?? (() => Promise.reject(fail('bug', 'no endpoint here'))),
 	};

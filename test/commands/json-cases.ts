@@ -32,10 +32,14 @@ import type { Run } from '../../source/commands/shell/context.ts';
 import { run as put } from '../../source/commands/streams/put.ts';
 import { run as stream } from '../../source/commands/streams/stream.ts';
 import { run as tail } from '../../source/commands/streams/tail.ts';
+import { run as cleanup } from '../../source/commands/topics/cleanup.ts';
 import { run as confirm } from '../../source/commands/topics/confirm.ts';
+import { run as deliveries } from '../../source/commands/topics/deliveries.ts';
 import { run as match } from '../../source/commands/topics/match.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
 import { run as subscribe } from '../../source/commands/topics/subscribe.ts';
+import { run as subscription } from '../../source/commands/topics/subscription.ts';
+import { run as tailTopic } from '../../source/commands/topics/tail-topic.ts';
 import { run as topic } from '../../source/commands/topics/topic.ts';
 import { run as unsubscribe } from '../../source/commands/topics/unsubscribe.ts';
 import { run as xray } from '../../source/commands/topics/xray.ts';
@@ -61,7 +65,9 @@ import {
 	type Fakes,
 	figures,
 	inferred,
+	leftTail,
 	letters,
+	loggedTopic,
 	measuredAt,
 	measuredQueues,
 	mergedStream,
@@ -71,6 +77,7 @@ import {
 	refusedFunctions,
 	streamArn,
 	streamWorld,
+	tailedTopic,
 	topicArn,
 	topicList,
 	twoShards,
@@ -514,6 +521,18 @@ export const cases: readonly Case[] = [
 	{ run: topic, line: 'topic delete events --confirm events', on: on(() => topicList) },
 	{ run: subscribe, line: 'subscribe events billing --allow --yes', on: on(() => topicList) },
 	{ run: confirm, line: 'confirm events token --yes', on: on(() => topicList) },
+	{
+		run: subscription,
+		line: `subscription set ${topicArn}:1 --set RawMessageDelivery=false --yes`,
+		on: on(() => topicList),
+	},
+	{
+		run: tailTopic,
+		line: 'tail-topic events -n 1 --yes',
+		form: 'publication',
+		on: on(() => tailedTopic),
+	},
+	{ run: cleanup, line: 'cleanup --yes', on: on(() => leftTail) },
 	{ run: unsubscribe, line: `unsubscribe ${topicArn}:1 --yes`, on: on(() => topicList) },
 	{
 		run: match,
@@ -521,6 +540,7 @@ export const cases: readonly Case[] = [
 		on: on(() => chosenList),
 	},
 	{ run: match, line: 'match events text --attribute a=String:z', on: on(() => chosenList) },
+	{ run: deliveries, line: 'deliveries events --since 1h', on: on(() => loggedTopic) },
 	{ run: xray, line: 'xray topic:events -n 5', on: on(() => chosenList) },
 	{ run: xray, line: 'xray orders', on: on(() => chosenList) },
 	{

@@ -35,9 +35,15 @@ import {
 	type FeedInput,
 	feedRecords,
 } from '../../source/operations/streams/record-feed.ts';
+import {
+	feedTopicBlocks,
+	type TopicBlockEvent,
+} from '../../source/operations/topics/topic-blocks.ts';
+import type { TopicFeedInput } from '../../source/operations/topics/topic-feed.ts';
 import type { WatchEvent } from '../../source/operations/watch/watch.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { account, gateways, queueAttributes, queueRef, region } from '../operations/fakes.ts';
+import { ownerOf } from '../operations/topics/tail-world.ts';
 import { flush, VirtualClock } from '../operations/virtual-clock.ts';
 import { memoryStores } from './memory-stores.ts';
 
@@ -83,6 +89,7 @@ function fakeHost(clock: VirtualClock, masks: Masks): Host {
 		actor: { user: 'ada', host: 'desk' },
 		run: { id: 'run', version: '0.1.0' },
 		masks,
+		tailOwner: async () => ownerOf(),
 		stores: memoryStores(files),
 		files,
 		copied: [],
@@ -151,6 +158,12 @@ function feedJob(
 		if (name === 'profiles') return { tell: () => {}, ended: Promise.resolve([]) };
 		// Nothing is known of other places.
 		if (name === 'across') return { tell: () => {}, ended: stopped(signal) };
+		if (name === 'tail-topic') {
+			const heard = onEvent as (event: TopicBlockEvent) => void;
+			const ports = { queues: gateways.queues, clock, tools: decodingTools };
+			const ended = feedTopicBlocks(ports, input as TopicFeedInput, heard, signal);
+			return { tell: () => {}, ended };
+		}
 		if (name !== 'follow') throw new Error(`the test did not expect the job ${name}`);
 		const ports = { streams, clock, tools: decodingTools };
 		const take = onEvent as (event: FeedEvent) => void;

@@ -24,7 +24,9 @@ import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
 import { allSteps } from '../../source/domain/steps.ts';
 import { BlockWriter } from '../../source/domain/streams/record-block.ts';
 import { type FanOutMap, fanOutMap } from '../../source/domain/topics/fan-out.ts';
+import { topicRecord } from '../../source/domain/topics/topic-record.ts';
 import { reckon } from '../../source/domain/whatif/reckoning.ts';
+import { decodingTools } from '../../source/host/decoding-tools.ts';
 import type { PulseLook } from '../../source/operations/diagnosis/pulse-look.ts';
 import { headerOf, type ReadRun } from '../../source/operations/redrive/run-journal.ts';
 import { span } from '../../source/presentation/line.ts';
@@ -215,7 +217,27 @@ export function recordOf({ name, bytes, body, number, now }: Outside): ShownReco
 		late: true,
 		data,
 		decoded: data,
+		about: '',
 	};
+}
+
+/** A message of a topic, as a record of its tail. */
+function publishedOf(outside: Outside): ShownRecord {
+	const loose = topicRecord({ message: messageOf(outside), raw: false }, decodingTools);
+	const { decoded = loose.data, about = '', ...rest } = loose;
+	return { ...recordOf(outside), ...rest, late: false, decoded, about, size: loose.data.length };
+}
+
+/** What the tail of a topic has brought. */
+function topicData(outside: Outside): TailData {
+	const { number, now } = outside;
+	const all = new TailData('topic');
+	const writer = new BlockWriter(3);
+	writer.add(topicRecord({ message: messageOf(outside), raw: number % 2 === 0 }, decodingTools));
+	all.take({ type: 'feed/records', block: writer.take(), at: now });
+	const reading = { messages: 1, receives: 2, deletes: 1, repeats: 1, others: 1, undeleted: 1 };
+	all.take({ type: 'topic/progress', ...reading, at: now });
+	return all;
 }
 
 /** What a tail has brought. */
@@ -665,9 +687,26 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				...listing,
 			}),
 		),
-		...(['data', 'sent', 'raw', 'hex'] as const).map(
-			(tab): NewView => ({ kind: 'record', ref: other, tail: 1, record, tab, offset: 0 }),
+		...(['data', 'sent', 'raw', 'hex'] as const).flatMap((tab): readonly NewView[] =>
+			[record, publishedOf(outside)].map((one) => ({
+				...{ kind: 'record', ref: other, tail: 1, record: one, tab, offset: 0 },
+			})),
 		),
+		{
+			kind: 'tail',
+			ref: other,
+			source: { from: { type: 'LATEST' }, label: name },
+			topic: {
+				topic: other,
+				queue: { kind: 'made', name, arn: name },
+				raw: false,
+				filter: { policy: body, scope: 'MessageBody' },
+			},
+			data: topicData(outside),
+			...{ version: number, following: true, top: 0, cursor: 0, wrap: true },
+			...{ decoding: 'decoded', times: 'utc', failure },
+			...listing,
+		},
 		...(['shard', 'value', 'key'] as const).map((focus, at): NewView => {
 			const start = offering({
 				id: 0,

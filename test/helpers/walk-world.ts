@@ -46,7 +46,11 @@ export const deadLetterQueues: Readonly<Record<string, string>> = {
 	'q-returns': 'd-returns',
 	'q-mails': 'd-mails',
 };
-const names = [...Object.keys(deadLetterQueues), ...Object.values(deadLetterQueues), 'q-alone'];
+const usualNames = [
+	...Object.keys(deadLetterQueues),
+	...Object.values(deadLetterQueues),
+	'q-alone',
+];
 const topics = ['t-news', 't-prices'].map(topicRef);
 const streams = ['s-clicks', 's-views'].map(streamRef);
 const nameOf = (text: string) => text.slice(text.search(/[^:/]*$/));
@@ -54,9 +58,10 @@ const nameOf = (text: string) => text.slice(text.search(/[^:/]*$/));
 /**
  * A console over an account whose answers come when the walk says so, in any order, and in which everything has
  * a name of its own: queues q- and d-, topics t-, streams s-, messages m- and their kind, kinds of messages k-,
- * records r-.
+ * records r-. `further` are queues besides.
  */
-export function walkWorld(random: () => number) {
+export function walkWorld(random: () => number, further: readonly string[] = []) {
+	const names = [...usualNames, ...further];
 	const pick = <One>(all: readonly One[]): One | undefined =>
 		all[Math.floor(random() * all.length)];
 	const pressed = new AsyncLocalStorage<unknown>();

@@ -123,6 +123,8 @@ describe('locate', () => {
 			kind: 'elsewhere',
 			account: '999999999999',
 			why: /account 999999999999/,
+			// Nobody was told that it is not there: something else than reading may be allowed.
+			unread: { kind: 'queue', ref: { arn: `arn:aws:sqs:${region}:999999999999:orders` } },
 		});
 		expect(await find(`https://sqs.us-east-1.amazonaws.com/${account}/orders`)).toMatchObject({
 			kind: 'elsewhere',
@@ -157,6 +159,12 @@ describe('locate', () => {
 		// Whose we are is not known yet: a queue is looked for among ours first, and is not that one.
 		const unknown = world({ queues: ['orders'], shared: [queue] });
 		expect(await unknown.find(queue, { region })).toMatchObject({ ref: { arn: queue } });
+		expect(await world({ shared: [queue] }).find(queue, { region })).toMatchObject({
+			ref: { arn: queue },
+		});
+		await expect(world({}).find(queue, { region })).rejects.toMatchObject({
+			failure: { kind: 'not-found' },
+		});
 	});
 
 	it('takes no other queue for the one of another account', async () => {

@@ -71,6 +71,11 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	topic: ['topic create other --yes', 'topic delete news --confirm news'],
 	subscribe: ['subscribe news orders --allow --yes'],
 	confirm: ['confirm news 2336412f37fb687f5d51e6e2425c464de2 --yes'],
+	subscription: [
+		'subscription set news:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --set RawMessageDelivery=true --yes',
+	],
+	'tail-topic': ['tail-topic news --yes'],
+	cleanup: ['cleanup --yes'],
 	unsubscribe: ['unsubscribe news:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --yes'],
 };
 
@@ -84,6 +89,8 @@ const idleHere = new Set([
 	'why',
 	'confirm',
 	'unsubscribe',
+	'cleanup',
+	'subscription',
 ]);
 
 let local: Local;

@@ -6,6 +6,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cutPlugin } from '../../scripts/build.js';
 import { applyCuts } from '../../scripts/patches.js';
+import { EmulatedScreen } from '../helpers/emulated-screen.ts';
+import { stopLater } from '../helpers/fixtures.ts';
 import { repository } from '../helpers/program.ts';
 import { runs } from '../helpers/whole.ts';
 
@@ -28,6 +30,7 @@ type OutputClass = new (size: {
 type Parts = {
 	Output: OutputClass;
 	lineUpdate(previous: string, next: string, columns?: number): string;
+	logUpdate: { create(stream: object, options: { incremental: true }): (text: string) => void };
 	sanitizeAnsi(text: string): string;
 	stringWidth(text: string, options?: { ambiguousIsNarrow?: boolean }): number;
 	tokenize(text: string): unknown[];
@@ -38,6 +41,7 @@ type Parts = {
 const entry = `
 export {default as Output} from './node_modules/ink/build/output.js';
 export {default as lineUpdate} from './node_modules/ink/build/line-update.js';
+export {default as logUpdate} from './node_modules/ink/build/log-update.js';
 export {default as sanitizeAnsi} from './node_modules/ink/build/sanitize-ansi.js';
 export {default as stringWidth} from 'string-width';
 export {default as wrapAnsi} from 'wrap-ansi';
@@ -251,6 +255,89 @@ describe('the patched packages do what the published ones do', () => {
 			}),
 			{ numRuns: runs(1500) },
 		);
+	});
+});
+
+describe('frames that go on from the one before', () => {
+	const size = { columns: 30, rows: 12 };
+
+	/** A terminal, and what writes frames to it; `written`: the bytes of the last one. */
+	function screenOf({ logUpdate }: Parts) {
+		const emulated = new EmulatedScreen(size.columns, size.rows, { addsReturns: true });
+		stopLater(() => emulated.xterm.dispose());
+		let written = 0;
+		const write = (text: string) => {
+			written += text.length;
+			emulated.write(text);
+		};
+		const log = logUpdate.create({ ...size, write, isTTY: true }, { incremental: true });
+		return {
+			frame(rows: readonly string[]): number {
+				written = 0;
+				log(rows.join('\n'));
+				return written;
+			},
+			async cells(): Promise<readonly string[]> {
+				await new Promise<void>((resolve) => emulated.xterm.write('', resolve));
+				const buffer = emulated.xterm.buffer.active;
+				return Array.from({ length: size.rows }, (_, y) => {
+					const line = buffer.getLine(buffer.viewportY + y);
+					return Array.from({ length: size.columns }, (__, x) => {
+						const cell = line?.getCell(x);
+						const looks = [cell?.getFgColor(), cell?.isBold(), cell?.isInverse()];
+						return `${cell?.getChars() || ' '}${looks.join(',')}`;
+					}).join('|');
+				});
+			},
+		};
+	}
+
+	/** A row of a list: it says which it is, and has the cursor or not. */
+	const rowOf = (at: number, here: boolean) =>
+		here ? `\u001b[7m> queue-${at}\u001b[27m` : `  \u001b[31mqueue-${at}\u001b[39m ${at % 7}`;
+	/** A list of fifty between what stands still, as a console shows it. */
+	const listed = (top: number, cursor: number, head: string) => [
+		head,
+		'',
+		...Array.from({ length: size.rows - 4 }, (_, at) => rowOf(top + at, top + at === cursor)),
+		`row ${cursor}`,
+		'keys',
+	];
+	const place = fc.record({ top: fc.nat(42), at: fc.nat(7), head: fc.constantFrom('a', 'b') });
+
+	test('whatever moves, the screen is that of the last frame', async () => {
+		const anything = fc.array(fc.constantFrom('', 'same', '\u001b[1mother\u001b[22m', '漢字'), {
+			minLength: size.rows,
+			maxLength: size.rows,
+		});
+		const scrolled = place.map(({ top, at, head }) => listed(top, top + at, head));
+		const frames = fc.array(
+			fc.oneof({ weight: 3, arbitrary: scrolled }, { weight: 1, arbitrary: anything }),
+			{
+				minLength: 2,
+				maxLength: 6,
+			},
+		);
+		await fc.assert(
+			fc.asyncProperty(frames, async (all) => {
+				const ours = screenOf(patched);
+				for (const rows of all) ours.frame(rows);
+				const anew = screenOf(stock);
+				anew.frame(all.at(-1) ?? []);
+				expect(await ours.cells()).toEqual(await anew.cells());
+			}),
+			{ numRuns: runs(200) },
+		);
+	});
+
+	test('a list that scrolls by a row is moved by the terminal, and two rows are written', () => {
+		for (const by of [1, -1, 3]) {
+			const [ours, theirs] = [screenOf(patched), screenOf(stock)];
+			for (const each of [ours, theirs]) each.frame(listed(20, by > 0 ? 27 : 20, 'a'));
+			const next = listed(20 + by, by > 0 ? 27 + by : 20 + by, 'a');
+			expect(ours.frame(next)).toBeLessThan(theirs.frame(next));
+			expect(ours.frame(listed(20, 20, 'a'))).toBeGreaterThan(0);
+		}
 	});
 });
 

@@ -5,7 +5,7 @@ import { allSteps } from '../../domain/steps.ts';
 import { priceOfLooking } from '../../operations/messages/peek.ts';
 import { survey } from '../../operations/watch/survey.ts';
 import { approximate, counted } from '../../presentation/formats.ts';
-import { dangerSteps, holdingColumns } from '../../presentation/rescue/holding-columns.ts';
+import { dangerOrder, holdingColumns } from '../../presentation/rescue/holding-columns.ts';
 import { lossJson } from '../../presentation/rescue/holding-json.ts';
 import { dangerText, holdingOf } from '../../presentation/rescue/holding-words.ts';
 import { queueRows } from '../../presentation/resources/queue-rows.ts';
@@ -44,7 +44,7 @@ export async function listEndangered(context: CommandContext, until: number): Pr
 		instead: 'name one queue: a look at it asks CloudWatch nothing',
 	});
 	const now = clock.now();
-	const held = allSteps(dangerSteps(allSteps(queueRows(known)))).flatMap((row) => {
+	const held = allSteps(dangerOrder.sort(allSteps(queueRows(known)))).flatMap((row) => {
 		const holding = holdingOf(row);
 		return holding === undefined ? [] : [{ row, holding }];
 	});

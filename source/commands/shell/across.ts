@@ -150,7 +150,7 @@ async function placesOf(context: CommandContext): Promise<readonly AcrossPlace[]
 		{ profiles: named('profiles'), regions: named('regions') },
 		{ choice, region: choice.region ?? '', ...(await context.sharedNames()) },
 	);
-	if ('why' in meant) throw usage(meant.why, 'awsmsg completion and ~/.aws/config have the names');
+	if ('why' in meant) throw usage(meant.why, 'Name what the shared AWS files have');
 	return meant.places;
 }
 

@@ -19,6 +19,7 @@ import type {
 	ReceiveMemory,
 	RedriveHost,
 	RewriteJournal,
+	TailOwner,
 } from '../../operations/ports.ts';
 import type { Settings } from '../../settings.ts';
 import type { Invocation } from './definition.ts';
@@ -117,6 +118,8 @@ export type CommandContext = {
 		policyFor(job: Job): IamPolicy;
 		neededPermissions(): readonly NeededPermission[];
 	}>;
+	/** Who makes tails of topics here. */
+	tailOwner(): Promise<TailOwner>;
 	/** Resources that were opened before, in any context, the latest first. */
 	remembered(): Promise<readonly AnyRemembered[]>;
 	/** What somebody knows of, by resource (`queueKey`). */

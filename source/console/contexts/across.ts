@@ -8,7 +8,7 @@ import { type AcrossRow, placeRows, type Whose } from '../../presentation/contex
 import { ownerLabel } from '../../presentation/contexts/context-words.ts';
 import { counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import { troubleSteps } from '../../presentation/sorting.ts';
+import { troubleOrder } from '../../presentation/sorting.ts';
 import type { Command } from '../keys/command.ts';
 import { queueItemsAt } from '../queues/queue-commands.ts';
 import { copyItem, openCopyMenu } from '../resources/copy-menu.ts';
@@ -30,7 +30,7 @@ type View = ViewOf<'across'>;
 const below = 2;
 
 const columns = acrossColumns([]);
-const shownAcross = shownRows(columns, troubleSteps, { later: true });
+const shownAcross = shownRows(columns, troubleOrder<AcrossRow>(), { later: true });
 
 /** What makes the rows of each place, for as long as it is shown. */
 const makers = new Map<

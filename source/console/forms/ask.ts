@@ -6,6 +6,7 @@ import { noteAsk } from '../messages/ask-note.ts';
 import { rescueAsk } from '../rescue/ask-rescue.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { AskKind, ViewOf } from '../state/views.ts';
+import { topicTailAsk } from '../topics/ask-tail.ts';
 import { importAsk } from '../transfer/ask-import.ts';
 import { queueExportAsk } from '../transfer/ask-queue-export.ts';
 import { wrapText } from '../widgets/dialog.ts';
@@ -21,6 +22,7 @@ const asks: { readonly [Kind in AskKind]: Ask } = {
 	note: noteAsk,
 	code: codeAsk,
 	rescue: rescueAsk,
+	'topic-tail': topicTailAsk,
 };
 
 /** Closes the form and does what it asks for; what is wrong with a field is said in the form. */

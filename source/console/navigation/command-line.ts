@@ -24,6 +24,7 @@ import type { Pane } from '../state/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
 import { writeReport } from '../system/report.ts';
+import { cleanUp } from '../topics/cleanup.ts';
 import { changeTour } from '../tour/tour.ts';
 import { textField } from '../widgets/text-field.ts';
 import { whereIs } from './catalog.ts';
@@ -95,7 +96,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	related: does('related'),
 	whatif: does('what if'),
 	xray: does('xray'),
+	deliveries: does('deliveries'),
 	tail: does('tail'),
+	'tail-topic': does('tail'),
+	cleanup: (session) => cleanUp(session),
 	peek: does('peek'),
 	scan: does('scan'),
 	groups: does('group by'),
@@ -115,6 +119,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	purge: does('purge'),
 	topic: changeTopic,
 	subscribe: does('subscribe'),
+	subscription: changeSubscription,
 	confirm: confirmHere,
 	unsubscribe: (session, _, here) => does('unsubscribe')(session, '', here),
 	queue: changeQueue,
@@ -233,6 +238,17 @@ function changeTopic(session: Session, argument: string, here: RunHere): void | 
 	const [what = '', name = ''] = argument.split(/\s+/);
 	if (what === 'create' || what === 'delete') return does(`${what} topic`)(session, name, here);
 	session.say('topic create, or topic delete NAME', 'notice');
+}
+
+/** `:subscription set`, as the command does, of the one here. */
+function changeSubscription(
+	session: Session,
+	argument: string,
+	here: RunHere,
+): void | Promise<void> {
+	const [what = '', name = ''] = argument.split(/\s+/);
+	if (what === 'set') return does('edit')(session, name, here);
+	session.say('subscription set: of the one here, or subscription set NAME', 'notice');
 }
 
 /** All subscriptions, or those of the topic that is named. */

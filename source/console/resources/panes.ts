@@ -2,15 +2,15 @@ import { failureLine } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, kinds } from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
 import type { TopicRef } from '../../domain/resources.ts';
-import type { Steps } from '../../domain/steps.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Line } from '../../presentation/line.ts';
-import { dangerSteps, holdingColumns } from '../../presentation/rescue/holding-columns.ts';
+import type { Order } from '../../presentation/ordering.ts';
+import { dangerOrder, holdingColumns } from '../../presentation/rescue/holding-columns.ts';
 import { deadLetterColumns } from '../../presentation/resources/dead-letter-columns.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import type { SubscriptionRow } from '../../presentation/rows.ts';
-import { troubleSteps } from '../../presentation/sorting.ts';
+import { troubleOrder } from '../../presentation/sorting.ts';
 import { whyNoOther } from '../contexts/switching.ts';
 import type { Command } from '../keys/command.ts';
 import { endangeredRows } from '../rescue/endangered-rows.ts';
@@ -44,7 +44,7 @@ type PaneOf<Kind extends KindId> = {
 	/** The rows of a view; all rows of the kind without it. */
 	only?(rows: readonly RowOf<Kind>[], within: TopicRef | undefined): readonly RowOf<Kind>[];
 	/** The order that rows come in by themselves; by trouble without it. */
-	order?(rows: readonly RowOf<Kind>[]): Steps<readonly RowOf<Kind>[]>;
+	readonly order?: Order<RowOf<Kind>>;
 };
 
 /** What a list shows of its pane: all, or what is in one topic. */
@@ -92,7 +92,7 @@ function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 	const { columnsOfPart } = presentationKinds[kind];
 	const columns = pane.columns ?? presentationKinds[kind].columns;
 	const selector = () =>
-		shownRows(columns, pane.order ?? troubleSteps, {
+		shownRows(columns, pane.order ?? troubleOrder<RowOf<Kind>>(), {
 			later: true,
 			...(words === undefined ? {} : { searched: words }),
 		});
@@ -166,7 +166,7 @@ export const panes: { readonly [Id in Pane]: AnyPane } = {
 		empty: 'no queue that has been seen holds dead letters, or messages that are lost soon',
 		columns: holdingColumns,
 		only: endangeredRows,
-		order: dangerSteps,
+		order: dangerOrder,
 	}),
 	topics: definePane<(typeof paneKinds)['topics']>({
 		kind: paneKinds.topics,

@@ -3,7 +3,7 @@ import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { AnyResource, KeptRef, KindId } from '../../domain/kinds.ts';
 import type { Masks } from '../../domain/masking/masks.ts';
 import type { ContextId } from '../../domain/resources.ts';
-import type { Clock } from '../../operations/ports.ts';
+import type { Clock, TailOwner } from '../../operations/ports.ts';
 import type { Attention } from '../../operations/watch/sampling.ts';
 import type { LogChoice } from '../../operations/why/explain.ts';
 import type { ConsoleConnection } from './connection.ts';
@@ -43,6 +43,8 @@ export type ConsoleHost = {
 	savesMemory?(): void;
 	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */
 	connect(choice: ContextChoice): Promise<ConsoleConnection>;
+	/** Who makes tails of topics here. */
+	tailOwner(): Promise<TailOwner>;
 	/** Resources of a context that were opened before. */
 	recall(contextId: ContextId): Promise<readonly AnyResource[]>;
 	/** Keeps a resource that was opened, for contexts in which listing is refused. */

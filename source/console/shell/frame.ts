@@ -1,13 +1,6 @@
 import { failureLine } from '../../domain/failure.ts';
 import { age, count } from '../../presentation/formats.ts';
-import {
-	clipSentence,
-	composeLine,
-	type Line,
-	span,
-	type Theme,
-	widthOf,
-} from '../../presentation/line.ts';
+import { clipSentence, type Line, span, widthOf } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters } from '../resources/panes.ts';
@@ -22,6 +15,7 @@ import { fieldLine } from '../widgets/field-line.ts';
 import { helpRows } from '../widgets/help.ts';
 import { fitting, type Hint, hints } from '../widgets/hints.ts';
 import { menuRows } from '../widgets/menu.ts';
+import { composeRow } from './composing.ts';
 import { headerLines } from './header.ts';
 import { screenOf } from './registry.ts';
 import { isTooSmall, tooSmall } from './too-small.ts';
@@ -37,38 +31,33 @@ export function bodySize(size: Size): Size {
 /** The whole screen as composed rows, exactly as many as the terminal has. */
 export function frame(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
 	const { size, theme } = state;
-	const tour = hasTourRow(state) ? tourLine(state) : undefined;
-	const rows = screenRows(state, commands);
-	return tour === undefined ? rows : [composeLine(tour, size.columns, theme), ...rows];
+	return frameRows(state, commands).map((row) => composeRow(row, size.columns, theme));
 }
 
-function screenRows(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
-	const { size, theme } = state;
-	const drawn = isTooSmall(size) ? tooSmall(size) : frameRows(state, commands);
-	return drawn.map((row) => composeRow(row, size.columns, theme));
-}
-
-/** The rows of a screen that is large enough: header, body, what was said, keys. */
+/** The rows of the whole screen; above them the tour's, where one is on. */
 export function frameRows(
 	state: State,
 	commands: readonly (readonly BoundCommand[])[],
 ): readonly BodyRow[] {
-	const body = bodySize(state.size);
+	const tour = hasTourRow(state) ? tourLine(state) : undefined;
+	const rows = screenRows(state, commands);
+	return tour === undefined ? rows : [{ line: tour }, ...rows];
+}
+
+/** Header, body, what was said, keys; or that the terminal is too small for that. */
+function screenRows(
+	state: State,
+	commands: readonly (readonly BoundCommand[])[],
+): readonly BodyRow[] {
+	const { size } = state;
+	if (isTooSmall(size)) return tooSmall(size);
+	const body = bodySize(size);
 	return [
 		...headerLines(state).map((line) => ({ line })),
 		...padded(bodyRows(state, commands, body), body.rows),
 		{ line: noticeLine(state) },
 		{ line: footerLine(state, commands) },
 	];
-}
-
-function composeRow({ line, highlight, beside }: BodyRow, width: number, theme: Theme): string {
-	const on = (lit: boolean | undefined) => (lit === true ? { highlight: true } : {});
-	if (beside === undefined) return composeLine(line, width, theme, on(highlight));
-	return (
-		composeLine(line, beside.at, theme, on(highlight)) +
-		composeLine(beside.line, width - beside.at, theme, on(beside.highlight))
-	);
 }
 
 function padded(rows: readonly BodyRow[], height: number): readonly BodyRow[] {

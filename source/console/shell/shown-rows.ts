@@ -57,6 +57,8 @@ export class ShownRows {
 	readonly #session: Console;
 	/** What is drawn and, as far as is known, not written yet. */
 	#drawn: Shown | undefined;
+	/** Whether a row that was drawn is not written yet. */
+	#waits = false;
 	/** Absent until a frame has been written: nobody has seen anything then. */
 	#shown: Shown | undefined;
 	#swaps: readonly Swap[] = [];
@@ -68,13 +70,19 @@ export class ShownRows {
 		this.#session = session;
 	}
 
-	/** A frame of this state, with these lists, is drawn. */
-	drawing(state: State, lists: readonly StandingList[]): void {
+	/**
+	 * A frame of this state, with these lists, is drawn. One that `isNew` in no row is not written again: the terminal
+	 * shows it as soon as it shows the one before.
+	 */
+	drawing(state: State, lists: readonly StandingList[], isNew = true): void {
 		this.#drawn = { state, lists };
+		if (isNew) this.#waits = true;
+		else if (!this.#waits) this.written();
 	}
 
 	/** The frame that was drawn last is on the terminal. */
 	written(): void {
+		this.#waits = false;
 		if (this.#drawn === undefined) return;
 		const { state, lists } = this.#drawn;
 		const before = this.#shown;
@@ -192,7 +200,7 @@ function isBeyond(seen: Shown, state: State, { part, keys, index }: StandingList
 	const list = seen.lists.find((one) => one.part === part);
 	const row = keys[index];
 	if (part === 'records' || list === undefined || row === undefined) return false;
-	if (list.keys.length === 0 || list.pending === true) return false;
+	if (list.keys === keys || list.keys.length === 0 || list.pending === true) return false;
 	return asksTheSame(topView(seen.state), topView(state), part) && !list.keys.includes(row);
 }
 

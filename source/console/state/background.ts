@@ -71,8 +71,8 @@ export function exactly<Result>(work: () => Result): Result {
 const patience = 500;
 
 type Rules<Args extends readonly unknown[], Result> = {
-	/** Whether there is so much to do that the last result may stand in for a moment. */
-	isLong(args: Args, last: Result): boolean;
+	/** Whether there is so much to do that the last result, made of `before`, may stand in for a moment. */
+	isLong(args: Args, last: Result, before: Args): boolean;
 	/** Whether the user changed what is asked for. */
 	isAsked(args: Args, before: Args): boolean;
 };
@@ -111,7 +111,7 @@ export function deferred<Args extends readonly unknown[], Result>(
 			drop();
 			return { result: last.result, current: true };
 		}
-		if (last === undefined || !rules.isLong(args, last.result)) {
+		if (last === undefined || !rules.isLong(args, last.result, last.args)) {
 			return done(args, allSteps(compute(...args)));
 		}
 		if (exact && rules.isAsked(args, last.args)) {

@@ -33,7 +33,7 @@ type Ordered<Row> = { readonly rows: readonly Row[]; readonly keys: readonly str
 export function inPlace<Row, Some extends Ordered<Row>>(
 	ordered: Some,
 	all: readonly Row[],
-	held: HeldOrder | undefined,
+	held: Pick<HeldOrder, 'keys'> | undefined,
 	keyOf: (row: Row) => string,
 ): Some {
 	if (held === undefined || held.keys === ordered.keys) return ordered;

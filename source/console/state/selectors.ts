@@ -1,12 +1,13 @@
 import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
 import { eachKind, type KindId, type Known } from '../../domain/kinds.ts';
-import { memo, memoSteps } from '../../domain/memo.ts';
+import { memo, memoFrom, memoSteps, sameItems } from '../../domain/memo.ts';
 import { deadLetterLinks } from '../../domain/queues/dead-letter-links.ts';
 import type { Steps } from '../../domain/steps.ts';
 import { type Column, columnValue, rowText, type SortOrder } from '../../presentation/columns.ts';
+import { changedIn, type Order } from '../../presentation/ordering.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import type { QueueRow } from '../../presentation/rows.ts';
-import { firstDirection, sortSteps } from '../../presentation/sorting.ts';
+import { columnOrder, firstDirection } from '../../presentation/sorting.ts';
 import type { HeldOrder } from '../widgets/list.ts';
 import { deferred } from './background.ts';
 import type { Collection } from './collection.ts';
@@ -33,8 +34,9 @@ export function sourcesOf(state: State, arn: string): readonly Known<'queue'>[] 
 		.flatMap((key) => entries.get(key) ?? []);
 }
 
-/** More rows than this are worked out in slices behind the frames. */
+/** More rows than this are worked out in slices behind the frames, unless no more than a few are others than before. */
 const manyRows = 2_000;
+const fewRows = 64;
 
 /** The rows of a kind, in the order of its listing; of thousands those of a moment ago. */
 function rowsOf<Kind extends KindId>(
@@ -44,8 +46,11 @@ function rowsOf<Kind extends KindId>(
 		presentationKinds[kind].rows,
 		{
 			// Never rows of another context: what stands in has to be of this collection.
-			isLong: ([entries], [first]) =>
-				entries.size > manyRows && first !== undefined && entries.has(first.key),
+			isLong: ([entries], [first], [before]) =>
+				entries.size > manyRows &&
+				first !== undefined &&
+				entries.has(first.key) &&
+				!(entries.hasKeysOf(before) && entries.changesFrom(before).length <= fewRows),
 			isAsked: () => false,
 		},
 	);
@@ -62,9 +67,13 @@ export const resourceRows =
 export const queueRows = resourceRows.queue;
 
 /** Dead-letter queues: those that a redrive policy names. */
-export const deadRows = memo((rows: readonly QueueRow[]): readonly QueueRow[] =>
-	rows.filter((row) => row.deadLetter),
-);
+export const deadRows = memoFrom<[rows: readonly QueueRow[]], readonly QueueRow[]>((last, rows) => {
+	const isDead = (row: QueueRow | undefined) => row?.deadLetter === true;
+	const before = last?.args[0] ?? [];
+	const changed = changedIn(before, rows, fewRows);
+	const isSame = changed?.every((at) => !isDead(before[at]) && !isDead(rows[at]));
+	return last !== undefined && isSame === true ? last.result : rows.filter(isDead);
+});
 
 /** Messages in all dead-letter queues, in flight or not, for the tab; undefined until one has been sampled. */
 export const deadCount = memo((rows: readonly QueueRow[]): number | undefined => {
@@ -99,32 +108,58 @@ type Options<Row> = {
 	readonly later?: true;
 };
 
-/**
- * Makes a selector that filters and sorts rows with `columns`, remembering the last result. The
- * sort named `trouble` is `byTrouble`'s order, `arrival` leaves rows as they come.
- */
-export function shownRows<Row extends Sortable>(
+/** Which of the rows a filter lets through, and what is made of that. */
+type Filtered<Row> = {
+	readonly rows: readonly Row[];
+	readonly problem?: string;
+	/** One for each row that was judged; absent where none had to be. */
+	readonly passes?: readonly boolean[];
+};
+
+/** Goes through rows by a filter; a row that was judged by the same filter is not judged again. */
+function filtering<Row extends Sortable>(
 	columns: readonly Column<Row>[],
-	byTrouble?: (rows: readonly Row[]) => Steps<readonly Row[]>,
-	{ searched, later }: Options<Row> = {},
+	textOf: (row: Row) => string,
 ) {
 	const getterOf = columnValue(columns);
-	const textOf = searched ?? rowText(columns);
-	const filtered = memoSteps(function* (rows: readonly Row[], filter: string) {
-		if (filter.trim() === '') return { rows };
-		const parsed = parseRowFilter(filter, columns);
-		// No rows: a command must not act on what the screen does not show.
-		if (!parsed.ok) return { rows: [], problem: parsed.problem };
-		const kept: Row[] = [];
-		for (const [index, row] of rows.entries()) {
-			if (index % 256 === 255) yield;
-			if (parsed.test(textOf(row), getterOf(row))) kept.push(row);
-		}
-		return { rows: kept };
-	});
-	function* sorted(rows: readonly Row[], id: string, reversed: boolean) {
+	return memoSteps<[rows: readonly Row[], filter: string], Filtered<Row>>(
+		function* (last, rows, filter) {
+			if (filter.trim() === '') return { rows };
+			const parsed = parseRowFilter(filter, columns);
+			// No rows: a command must not act on what the screen does not show.
+			if (!parsed.ok) return { rows: [], problem: parsed.problem };
+			const before = last?.args[0];
+			const known = filter === last?.args[1] ? last.result.passes : undefined;
+			const passes: boolean[] = [];
+			for (const [at, row] of rows.entries()) {
+				if (at % 256 === 255) yield;
+				const verdict = row === before?.[at] ? known?.[at] : undefined;
+				passes.push(verdict ?? parsed.test(textOf(row), getterOf(row)));
+			}
+			const kept = rows.filter((_, at) => passes[at]);
+			return { rows: sameItems(last?.result.rows, kept), passes };
+		},
+	);
+}
+
+/** Puts rows in the order of a column or of `byTrouble`; goes on from the order that the rows before were in. */
+function sorting<Row extends Sortable>(columns: readonly Column<Row>[], byTrouble?: Order<Row>) {
+	const orders = new Map<string, Order<Row>>();
+	const orderOf = (column: Column<Row>, direction: SortOrder['direction']) => {
+		const name = `${column.id} ${direction}`;
+		const order = orders.get(name) ?? columnOrder(column, direction);
+		orders.set(name, order);
+		return order;
+	};
+	const inOrder = memoSteps<[rows: readonly Row[], order: Order<Row>], readonly Row[]>(
+		function* (last, rows, order) {
+			const before = last?.args[1] === order ? { of: last.args[0], rows: last.result } : undefined;
+			return sameItems(before?.rows, yield* order.sort(rows, before));
+		},
+	);
+	return function* (rows: readonly Row[], id: string, reversed: boolean) {
 		if (id === 'trouble' && byTrouble !== undefined) {
-			const ordered = yield* byTrouble(rows);
+			const ordered = yield* inOrder(rows, byTrouble);
 			return { rows: reversed ? ordered.toReversed() : ordered };
 		}
 		const column = columns.find((one) => one.id === id);
@@ -132,11 +167,31 @@ export function shownRows<Row extends Sortable>(
 		const first = firstDirection(column, rows);
 		const flipped = first === 'ascending' ? ('descending' as const) : ('ascending' as const);
 		const direction = reversed ? flipped : first;
-		return {
-			rows: yield* sortSteps(rows, column, direction),
-			order: { column: id, direction },
-		};
-	}
+		const ordered = yield* inOrder(rows, orderOf(column, direction));
+		return { rows: ordered, order: { column: id, direction } };
+	};
+}
+
+/**
+ * Makes a selector that filters and sorts rows with `columns`, remembering the last result. The
+ * sort named `trouble` is `byTrouble`'s order, `arrival` leaves rows as they come. Where a few of thousands have
+ * changed, those alone are judged and put in their places.
+ */
+export function shownRows<Row extends Sortable>(
+	columns: readonly Column<Row>[],
+	byTrouble?: Order<Row>,
+	{ searched, later }: Options<Row> = {},
+) {
+	const filtered = filtering(columns, searched ?? rowText(columns));
+	const sorted = sorting(columns, byTrouble);
+	const isAsked = (args: readonly unknown[], before: readonly unknown[]) =>
+		args.some((arg, index) => index > 0 && arg !== before[index]);
+	const keysOf = memoFrom<[rows: readonly Row[]], readonly string[]>((last, rows) => {
+		const [before = [], keys = []] = last === undefined ? [] : [last.args[0], last.result];
+		// A row that stands where it stood need not be looked at.
+		const now = rows.map((row, at) => (row === before[at] ? (keys[at] ?? row.key) : row.key));
+		return sameItems(keys, now);
+	});
 	const shown = deferred(
 		function* (
 			rows: readonly Row[],
@@ -149,19 +204,20 @@ export function shownRows<Row extends Sortable>(
 			const ordered = withExactFirst(inOrder, filter);
 			return {
 				rows: ordered,
-				keys: ordered.map(({ key }) => key),
+				keys: keysOf(ordered),
 				total: rows.length,
 				...(order === undefined ? {} : { order }),
 				...(found.problem === undefined ? {} : { problem: found.problem }),
 			};
 		},
 		{
-			isLong: ([rows], last) =>
+			isLong: (args, last, before) =>
 				later === true &&
-				rows.length > manyRows &&
+				args[0].length > manyRows &&
 				last.total > manyRows &&
-				(last.rows.length === 0 || contextOf(last.rows) === contextOf(rows)),
-			isAsked: (args, before) => args.some((arg, index) => index > 0 && arg !== before[index]),
+				(last.rows.length === 0 || contextOf(last.rows) === contextOf(args[0])) &&
+				(isAsked(args, before) || changedIn(before[0], args[0], fewRows) === undefined),
+			isAsked,
 		},
 	);
 	const standing = standingRows<Row>();
@@ -176,10 +232,15 @@ const keyOf = ({ key }: Sortable) => key;
 
 /** Makes a selector that keeps rows in the places of a held order; where the filter can't be used there are none. */
 export function standingRows<Row extends Sortable>() {
-	return memo(
-		(shown: Shown<Row>, all: readonly Row[], held: HeldOrder | undefined): Shown<Row> =>
-			shown.problem === undefined ? inPlace(shown, all, held, keyOf) : shown,
+	// Each key holds the same order anew.
+	const still = memo(
+		(shown: Shown<Row>, all: readonly Row[], keys: readonly string[] | undefined): Shown<Row> =>
+			shown.problem === undefined && keys !== undefined
+				? inPlace(shown, all, { keys }, keyOf)
+				: shown,
 	);
+	return (shown: Shown<Row>, all: readonly Row[], held: HeldOrder | undefined) =>
+		still(shown, all, held?.keys);
 }
 
 /** Whoever types the whole name of a row means that row: it goes before those that only hold it. */

@@ -1,5 +1,6 @@
 import type { Event } from './events.ts';
 import { reduce } from './reducer.ts';
+import { topView } from './selectors.ts';
 import type { State } from './state.ts';
 
 /** The one place where the state lives. Dispatching is synchronous; listeners hear once a change. */
@@ -22,6 +23,13 @@ const isData: ReadonlySet<Event['type']> = new Set(['ticked', 'rows-ready', 'wat
 /** What no frame shows: a list as it was on the screen. */
 const isUnseen: ReadonlySet<Event['type']> = new Set(['stood']);
 
+/** Figures of the header alone: no frame is drawn for them, the next one has them, and a second ticks. */
+function isFigure({ type }: Event, before: State, after: State): boolean {
+	if (type === 'spent') return true;
+	// Whether anything answers is no figure, and the list of calls is one that is watched.
+	return type === 'called' && before.contact === after.contact && topView(after).kind !== 'calls';
+}
+
 /** A store that tells of keys at once and of data in a moment; of neither while frames wait to be taken. */
 export function createStore(initial: State, drawing?: Drawing): Store {
 	let state = initial;
@@ -36,8 +44,10 @@ export function createStore(initial: State, drawing?: Drawing): Store {
 		dispatch(event) {
 			const next = reduce(state, event);
 			if (next === state) return;
+			const before = state;
 			state = next;
 			if (isUnseen.has(event.type)) return;
+			if (drawing !== undefined && isFigure(event, before, next)) return;
 			const atOnce = !isData.has(event.type) && drawing?.waits !== true;
 			if (drawing === undefined || atOnce) tell();
 			else if (!planned) {

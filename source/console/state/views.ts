@@ -86,7 +86,8 @@ export type AskKind =
 	| 'import'
 	| 'note'
 	| 'code'
-	| 'rescue';
+	| 'rescue'
+	| 'topic-tail';
 
 /** Where copies are kept, for how long at most, and how much of them. */
 export type KeptTerms = {
@@ -183,6 +184,8 @@ export type View = { readonly id: number } & (
 			readonly of: number;
 			/** The queue that it is about, where that is not the view's. */
 			readonly queue?: QueueRef;
+			/** The same of a topic. */
+			readonly topic?: TopicRef;
 			/** The rows that it is about, by their keys: those that were chosen when it was opened. */
 			readonly chosen?: readonly string[];
 			readonly fields: readonly FormField[];

@@ -29,12 +29,18 @@ export function windowOf(
 	known?: number,
 ): Window {
 	if (keys.length === 0 || height <= 0) return { top: 0, index: -1, height };
-	let index = known ?? (list.cursor === undefined ? 0 : keys.indexOf(list.cursor));
+	let index = known ?? cursorIn(list, keys);
 	if (index < 0) index = Math.min(list.at ?? list.top, keys.length - 1);
 	let top = Math.min(list.top, Math.max(0, keys.length - height));
 	if (index < top) top = index;
 	if (index >= top + height) top = index - height + 1;
 	return { top, index, height };
+}
+
+/** The index of the cursor's row, -1 where it is gone. It mostly is where it was seen: ten thousand keys are not searched for it. */
+function cursorIn({ cursor, at }: ListState, keys: readonly string[]): number {
+	if (cursor === undefined) return 0;
+	return at !== undefined && keys[at] === cursor ? at : keys.indexOf(cursor);
 }
 
 /** The list after the cursor moved by `delta` rows; stops at the ends. */

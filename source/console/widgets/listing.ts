@@ -1,4 +1,4 @@
-import { type Column, headerLine, layoutColumns, rowLine } from '../../presentation/columns.ts';
+import { type Column, headerLine } from '../../presentation/columns.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { Session } from '../shell/session.ts';
 import type { StandingList } from '../state/held-order.ts';
@@ -8,14 +8,12 @@ import type { Listing, SortName } from '../state/views.ts';
 import type { BodyRow } from './body-row.ts';
 import { wrapText } from './dialog.ts';
 import { emptyList, moveCursor, movement, windowOf } from './list.ts';
+import { gutter, listLayout, listRow } from './list-lines.ts';
 
 /*
 What every list has in common: header, window of rows, cursor, marks, sorting. Screens give it their
 rows and columns.
 */
-
-/** Cells in front of a row: cursor and mark. */
-const gutter = 2;
 
 /** Header and visible rows; `below` rows are left free under the list. */
 export function listRows<Row extends { readonly key: string }>(
@@ -32,7 +30,7 @@ export function listRows<Row extends { readonly key: string }>(
 		readonly across?: (row: Row) => Line | undefined;
 	},
 ): readonly BodyRow[] {
-	const layout = layoutColumns(columns, size.columns - gutter - 1);
+	const layout = listLayout(columns, size.columns - gutter - 1);
 	const header: BodyRow = {
 		line: [span(' '.repeat(gutter)), ...headerLine(layout, shown.order)],
 	};
@@ -51,18 +49,14 @@ export function listRows<Row extends { readonly key: string }>(
 	}
 	const height = listHeight(size, options.below ?? 0);
 	const { top, index } = windowOf(view.list, shown.keys, height);
-	const rows = shown.rows.slice(top, top + height).map((row, offset): BodyRow => {
-		const here = top + offset === index;
-		const marked = view.marks.has(row.key);
-		return {
-			line: [
-				span(here ? '>' : ' ', 'strong'),
-				span(marked ? '*' : ' ', 'marked'),
-				...(options.across?.(row) ?? rowLine(layout, row)),
-			],
-			highlight: here,
-		};
-	});
+	const rows = shown.rows.slice(top, top + height).map((row, offset) =>
+		listRow(row, {
+			layout,
+			here: top + offset === index,
+			marked: view.marks.has(row.key),
+			across: options.across,
+		}),
+	);
 	return [header, ...rows];
 }
 

@@ -11,7 +11,7 @@ const Row = memo(function Row({ text }: { readonly text: string }) {
 });
 
 /** The whole frame: exactly as many composed rows as the terminal has. */
-export function Rows({ rows }: { readonly rows: readonly string[] }) {
+export const Rows = memo(function Rows({ rows }: { readonly rows: readonly string[] }) {
 	return (
 		<Box flexDirection="column" height={rows.length}>
 			{rows.map((text, index) => (
@@ -20,4 +20,4 @@ export function Rows({ rows }: { readonly rows: readonly string[] }) {
 			))}
 		</Box>
 	);
-}
+});

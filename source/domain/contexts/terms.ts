@@ -43,6 +43,8 @@ export type ContextRule = Guards & {
 	readonly alias?: string;
 	readonly colour?: ContextColour;
 	readonly journal?: JournalRule;
+	/** A queue for tails of topics, where none may be made. */
+	readonly tail_queue?: string;
 };
 
 /** All that was said, before anybody knows where requests go. */
@@ -68,6 +70,7 @@ export type Terms = {
 	readonly days?: Said<number>;
 	readonly alias?: Said<string>;
 	readonly colour?: Said<ContextColour>;
+	readonly tailQueue?: Said<string>;
 	/**
 	 * Present while the account is unknown and a context asks for it or its role: what holds is then the strictest of
 	 * all that may hold.
@@ -117,6 +120,7 @@ export function termsFor(where: Whereabouts, sources: Sources): Terms {
 	const alias = first(told, 'alias');
 	const colour = first(told, 'colour');
 	const days = fewestDays(holding);
+	const tailQueue = first(told, 'tail_queue');
 	const awaitsAccount =
 		where.identity === undefined && rules.some(({ answer }) => answer === 'perhaps');
 	return {
@@ -129,6 +133,7 @@ export function termsFor(where: Whereabouts, sources: Sources): Terms {
 		...(days === undefined ? {} : { days }),
 		...(alias === undefined ? {} : { alias }),
 		...(colour === undefined ? {} : { colour }),
+		...(tailQueue === undefined ? {} : { tailQueue }),
 		...(awaitsAccount ? { awaitsAccount } : {}),
 	};
 }
@@ -238,7 +243,7 @@ function fewestDays(holding: readonly ContextRule[]): Said<number> | undefined {
 	return said.toSorted((a, b) => a.value - b.value)[0];
 }
 
-function first<Key extends 'alias' | 'colour'>(
+function first<Key extends 'alias' | 'colour' | 'tail_queue'>(
 	rules: readonly ContextRule[],
 	key: Key,
 ): Said<NonNullable<ContextRule[Key]>> | undefined {

@@ -139,7 +139,10 @@ export function parseMessageRecord(value: unknown): Read<OutgoingMessage> {
 	};
 }
 
-function parseAttributesRecord(value: unknown): Read<Readonly<Record<string, MessageAttribute>>> {
+/** Attributes as {@link attributesRecord} writes them, or a person. */
+export function parseAttributesRecord(
+	value: unknown,
+): Read<Readonly<Record<string, MessageAttribute>>> {
 	if (!isObject(value)) return bad('its attributes are not an object');
 	const attributes: [string, MessageAttribute][] = [];
 	for (const [name, given] of Object.entries(value)) {

@@ -39,11 +39,7 @@ export async function queueByAddress(
 		if (asFailure(error).kind !== 'denied' || !isAws(here, 'SQS') || account === undefined) {
 			throw error;
 		}
-		const { region } = here;
-		const url = address.form === 'url' ? address.url : awsQueueUrl({ region, account, name });
-		const partition = partitionOf(region);
-		const arn = formatArn({ partition, service: 'sqs', region, account, name });
-		return { ref: { name, url, arn } };
+		return { ref: queueOfAddress(here, address) };
 	}
 }
 
@@ -53,17 +49,22 @@ export async function queueByAddress(
  */
 export async function foreignQueue(
 	gateways: Gateways,
-	{ region }: Here,
+	here: Here,
 	address: Address,
 	signal: AbortSignal,
 ): Promise<QueueRef> {
+	const ref = queueOfAddress(here, address);
+	const answered = await gateways.queues.attributes(ref.url, { signal });
+	if (answered.arn !== ref.arn) {
+		throw fail('service', `asked for ${ref.arn}, the endpoint answered ${answered.arn}`);
+	}
+	return ref;
+}
+
+/** The queue of AWS that a URL or an ARN names: its URL as it was given. */
+export function queueOfAddress({ region }: Here, address: Address): QueueRef {
 	const { name, account = '' } = address.form === 'arn' ? address.arn : address;
 	const url = address.form === 'url' ? address.url : awsQueueUrl({ region, account, name });
 	const partition = partitionOf(region);
-	const arn = formatArn({ partition, service: 'sqs', region, account, name });
-	const answered = await gateways.queues.attributes(url, { signal });
-	if (answered.arn !== arn) {
-		throw fail('service', `asked for ${arn}, the endpoint answered ${answered.arn}`);
-	}
-	return { name, url, arn };
+	return { name, url, arn: formatArn({ partition, service: 'sqs', region, account, name }) };
 }

@@ -42,7 +42,7 @@ export function workOf(
 		...restOf(plan, grants),
 		...(choices.to === undefined && plan.rest === undefined ? {} : { isNamed: true }),
 		// What a subscriber lost again comes back under an id that nobody told: it would be published for ever.
-		...(plan.topic === undefined ? {} : { isLater: sentSince(begun) }),
+		...(plan.topic === undefined ? {} : { isLater: sentSince(begun, plan.count) }),
 		...(isRest
 			? {
 					chosen: resumption.ids,

@@ -1,6 +1,5 @@
 import { earliest } from '../../domain/diagnosis/expiry.ts';
 import { byDanger, type Holding, latest } from '../../domain/rescue/holding.ts';
-import { type Steps, sortInSteps } from '../../domain/steps.ts';
 import {
 	countCell,
 	countText,
@@ -11,6 +10,7 @@ import {
 } from '../cells.ts';
 import type { Column } from '../columns.ts';
 import { clip, span } from '../line.ts';
+import { type Order, orderBy } from '../ordering.ts';
 import { sourcesColumn } from '../resources/dead-letter-columns.ts';
 import { inFlightColumn, oldestColumn, queueType } from '../resources/queue-columns.ts';
 import type { QueueRow } from '../rows.ts';
@@ -75,12 +75,4 @@ export const holdingColumns: readonly Column<QueueRow>[] = [
 ];
 
 /** The rows of queues that hold something, in the order of danger: what is lost the soonest first. */
-export function* dangerSteps(rows: readonly QueueRow[]): Steps<readonly QueueRow[]> {
-	const held: { row: QueueRow; holding: Holding }[] = [];
-	for (const row of rows) {
-		const holding = holdingOf(row);
-		if (holding !== undefined && held.push({ row, holding }) % 256 === 0) yield;
-	}
-	const sorted = yield* sortInSteps(held, (a, b) => byDanger(a.holding, b.holding));
-	return sorted.map(({ row }) => row);
-}
+export const dangerOrder: Order<QueueRow> = orderBy<QueueRow, Holding>(holdingOf, byDanger);

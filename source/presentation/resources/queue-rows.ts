@@ -128,7 +128,16 @@ export function* queueRows(
 	const isPart = made.length < queues.size;
 	const all = isPart && before !== undefined ? before.made.with(made) : queues.filled(made);
 	memory.last = { queues, links, made: all };
-	return all.pages.flatMap((page) => page.map(({ row }) => row));
+	return all.pages.flatMap(rowsOfPage);
+}
+
+const pageRows = new WeakMap<readonly MadeRow[], readonly QueueRow[]>();
+
+/** The rows of a page, which is the same one for as long as none of them changes. */
+function rowsOfPage(page: readonly MadeRow[]): readonly QueueRow[] {
+	const known = pageRows.get(page) ?? page.map(({ row }) => row);
+	pageRows.set(page, known);
+	return known;
 }
 
 /** Keys of the queues that are not what they were, and of those that send them their dead letters. */

@@ -48,13 +48,23 @@ describe('thousands of rows', () => {
 		expect(console.topAs('queue').ref.name).toBe(nameOf(42));
 	});
 
-	test('are as they were a moment ago while new samples are judged, under the cursor too', () => {
-		const { console, shown } = manyQueues();
-		const before = shown().rows;
-		const { arn } = queueRef(nameOf(1));
+	/** Samples of so many queues, of which the last has the most messages. */
+	function sample({ console }: ReturnType<typeof manyQueues>, count: number): string {
 		const at = console.clock.now() + 1_000;
-		const facts = queueAttributes(nameOf(1), { visible: 1_000_000 });
-		console.watched({ kind: 'queue', type: 'sampled', samples: [{ key: arn, at, facts }] });
+		const samples = Array.from({ length: count }, (_, index) => {
+			const name = nameOf(index);
+			const facts = queueAttributes(name, { visible: 1_000_000 + index });
+			return { key: queueRef(name).arn, at, facts };
+		});
+		console.watched({ kind: 'queue', type: 'sampled', samples });
+		return nameOf(count - 1);
+	}
+
+	test('are as they were a moment ago while many samples are judged, under the cursor too', () => {
+		const all = manyQueues();
+		const { console, shown } = all;
+		const before = shown().rows;
+		const deepest = sample(all, 100);
 		expect(shown().rows).toBe(before);
 		console.press('j');
 		expect(shown().rows).toBe(before);
@@ -62,7 +72,15 @@ describe('thousands of rows', () => {
 			workFor(1000, standing);
 			shown();
 		}
-		expect(shown().rows[0]?.name).toBe(nameOf(1));
+		expect(shown().rows[0]?.name).toBe(deepest);
+	});
+
+	test('are there at once where a few of them have changed', () => {
+		const all = manyQueues();
+		const deepest = sample(all, 10);
+		expect(all.shown().rows[0]?.name).toBe(deepest);
+		expect(all.shown().pending).toBeUndefined();
+		expect(workFor(1000, standing)).toEqual({ more: false, finished: false });
 	});
 
 	test('of another context never stand in', () => {

@@ -10,12 +10,12 @@ test('a held order keeps every row that is there in its place, loses none that i
 		fc.property(keys, keys, fc.func(fc.boolean()), (held, all, shows) => {
 			const rows = all.filter((key) => shows(key));
 			const ordered = { rows, keys: rows };
-			const { rows: placed, keys: named } = inPlace(ordered, all, { keys: held, until: 0 }, itself);
+			const { rows: placed, keys: named } = inPlace(ordered, all, { keys: held }, itself);
 			const stood = held.filter((key) => all.includes(key));
 			expect(placed.slice(0, stood.length)).toEqual(stood);
 			expect(placed.slice(stood.length)).toEqual(rows.filter((key) => !held.includes(key)));
 			expect(named).toEqual(placed);
-			const again = inPlace({ rows: placed, keys: named }, all, { keys: named, until: 0 }, itself);
+			const again = inPlace({ rows: placed, keys: named }, all, { keys: named }, itself);
 			expect(again.rows).toEqual(placed);
 		}),
 	);
@@ -25,9 +25,7 @@ test('what stands still is the same list of keys for as long as no row comes or 
 	fc.assert(
 		fc.property(keys, (held) => {
 			const rows = held.toReversed();
-			expect(inPlace({ rows, keys: [...rows] }, rows, { keys: held, until: 0 }, itself).keys).toBe(
-				held,
-			);
+			expect(inPlace({ rows, keys: [...rows] }, rows, { keys: held }, itself).keys).toBe(held);
 		}),
 	);
 });

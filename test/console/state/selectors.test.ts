@@ -9,7 +9,7 @@ import {
 import { type Listing, newListing } from '../../../source/console/state/views.ts';
 import { queueColumns } from '../../../source/presentation/resources/queue-columns.ts';
 import type { QueueRow } from '../../../source/presentation/rows.ts';
-import { troubleSteps } from '../../../source/presentation/sorting.ts';
+import { troubleOrder } from '../../../source/presentation/sorting.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';
 
@@ -67,7 +67,7 @@ describe('what was computed is remembered', () => {
 	});
 
 	test('the same rows, filter and sort answer the same arrays, wherever the cursor is', () => {
-		const shown = shownRows(queueColumns, troubleSteps);
+		const shown = shownRows(queueColumns, troubleOrder<QueueRow>());
 		const rows = rowsOf({ orders: 5, emails: 1, orders2: 9 });
 		for (const view of [listing(), listing({ filter: 'ord' }), sortBy('ready', true)]) {
 			const first = shown(rows, view);
@@ -85,7 +85,7 @@ describe('what was computed is remembered', () => {
 });
 
 describe('filters', () => {
-	const shown = shownRows(queueColumns, troubleSteps);
+	const shown = shownRows(queueColumns, troubleOrder<QueueRow>());
 	const rows = rowsOf({ orders: 5, 'orders-dlq': 37, emails: 0 }, { orders: 'orders-dlq' });
 
 	test.each([
@@ -120,7 +120,7 @@ describe('filters', () => {
 });
 
 describe('orders', () => {
-	const shown = shownRows(queueColumns, troubleSteps);
+	const shown = shownRows(queueColumns, troubleOrder<QueueRow>());
 	const rows = rowsOf(
 		{ busy: 50, calm: 0, orders: 5, 'orders-dlq': 37, other: 3 },
 		{ orders: 'orders-dlq' },

@@ -12,11 +12,14 @@ import {
 	message,
 	note,
 	outcome,
+	publication,
+	topicTail,
 } from './messages.ts';
 import {
 	change,
 	chart,
 	delivery,
+	deliveryStatus,
 	environment,
 	fanOut,
 	login,
@@ -79,6 +82,21 @@ export const jsonForms = {
 		shape: fanOut,
 		about: 'The way of messages around a topic or a queue: a graph.',
 		commands: ['xray'],
+	},
+	publication: {
+		shape: publication,
+		about: 'What was published to a topic.',
+		commands: ['tail-topic'],
+	},
+	'delivery-status': {
+		shape: deliveryStatus,
+		about: 'How a delivery of a topic ended, as SNS logs it.',
+		commands: ['deliveries'],
+	},
+	'topic-tail': {
+		shape: topicTail,
+		about: 'A tail of a topic, in use or left.',
+		commands: ['cleanup'],
 	},
 	'journal-entry': {
 		shape: journalEntry,
@@ -175,6 +193,7 @@ export const jsonForms = {
 			'cancel',
 			'topic',
 			'subscribe',
+			'subscription',
 			'confirm',
 			'unsubscribe',
 		],

@@ -1,0 +1,28 @@
+import { Composer } from './composing.ts';
+import { frameRows } from './frame.ts';
+import { commandTables } from './input.ts';
+import type { Session } from './session.ts';
+import { listsIn } from './standing-lists.ts';
+
+/**
+ * Makes what answers the frame of a session as it is now, as composed rows: worked out once a state, and the same array for
+ * as long as no row is another one, so that whoever draws it need not look at the rows. Tells `session.shown` what is drawn.
+ */
+export function drawnFrame(
+	session: Session,
+	composer: Composer = new Composer(),
+): () => readonly string[] {
+	let of: Session['state'] | undefined;
+	let rows: readonly string[] = [];
+	return () => {
+		const { state } = session;
+		if (state === of) return rows;
+		const lists = listsIn(state);
+		const before = rows;
+		const { columns } = state.size;
+		rows = composer.frame(frameRows(state, commandTables(session)), columns, state.theme);
+		of = state;
+		session.shown.drawing(state, lists, rows !== before);
+		return rows;
+	};
+}
