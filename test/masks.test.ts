@@ -27,6 +27,7 @@ describe('messages come from', () => {
 			'operations/messages/hold.ts',
 			// Passes on what it is asked for.
 			'operations/messages/receive-budget.ts',
+			'operations/owner-looks.ts',
 			// Moves what it received.
 			'operations/redrive/engine/receive-step.ts',
 			// Gives views of what came, and deletes it.

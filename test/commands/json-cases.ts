@@ -532,6 +532,12 @@ export const cases: readonly Case[] = [
 		form: 'publication',
 		on: on(() => tailedTopic),
 	},
+	{
+		run: tailTopic,
+		line: 'tail-topic events --yes -n 1',
+		form: 'publication',
+		on: on(() => tailedTopic, { configured: masked }),
+	},
 	{ run: cleanup, line: 'cleanup --yes', on: on(() => leftTail) },
 	{ run: unsubscribe, line: `unsubscribe ${topicArn}:1 --yes`, on: on(() => topicList) },
 	{
