@@ -18,6 +18,7 @@ export default defineConfig({
 		expect: { poll: { timeout: Number(process.env['PATIENCE'] ?? 600_000), interval: 50 } },
 		include: [
 			'chaos/**/*.chaos.test.ts',
+			'test/{programs/secrets,domain/masking/mask-message}.test.ts',
 			'test/operations/redrive/chaos.test.ts',
 			'test/operations/redrive/split-chaos.test.ts',
 			'test/operations/redrive/rescue-chaos.test.ts',

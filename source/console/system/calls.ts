@@ -1,8 +1,12 @@
 import { memo } from '../../domain/memo.ts';
 import type { Call } from '../../operations/ports.ts';
 import type { Column } from '../../presentation/columns.ts';
-import { preciseTime } from '../../presentation/formats.ts';
+import { counted, date, preciseTime, timeOfDay } from '../../presentation/formats.ts';
+import { callScript } from '../../presentation/system/call-command.ts';
+import { writeFile } from '../redrive/redrive-files.ts';
+import { commandPlaceOf } from '../shell/command-place.ts';
 import type { Screen } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -95,6 +99,19 @@ function shown(view: ViewOf<'calls'>, state: State): Shown<CallRow> {
 	return shownCalls(rowsOf(recent, count), view);
 }
 
+/** Writes requests in the order in which they were made, for their reader alone. */
+function exportCalls(session: Session, id: number, { rows }: Shown<CallRow>, key: string): void {
+	const { clock } = session.host;
+	const now = clock.now();
+	const path = `calls-${date(now)}-${timeOfDay(now).replaceAll(':', '')}.sh`;
+	const calls = rows.map(({ call }) => call).toSorted((one, other) => one.at - other.at);
+	const text = callScript(calls, commandPlaceOf(session.state));
+	session.run(id, async ({ signal }) => {
+		if (!(await writeFile(session, { path, text, signal, trigger: key }))) return;
+		session.say(`${counted(calls.length, 'request')} written to ${path}`, 'good');
+	});
+}
+
 const list = listScreen<'calls', CallRow>({
 	columns,
 	first: 'arrival',
@@ -110,7 +127,20 @@ export const callsScreen: Screen<'calls'> = {
 	kind: 'calls',
 	title: () => 'API calls',
 	status: list.status,
-	commands: [],
+	commands: [
+		{
+			keys: ['E'],
+			title: 'export',
+			about:
+				'Write the requests that the filter shows to a file, as commands of the AWS CLI without bodies, handles and tokens',
+			inFooter: true,
+			effect: 'read',
+			disabled: ({ view, state }) =>
+				shown(view, state).rows.length === 0 ? 'there is no request' : undefined,
+			run: ({ session, view, state, key }) =>
+				exportCalls(session, view.id, shown(view, state), key),
+		},
+	],
 	...list.screen,
 	age: (_view, state) => state.now,
 };

@@ -7,6 +7,7 @@ import { type MaskRule, Masks } from '../../../source/domain/masking/masks.ts';
 import { contentText, levelsOf } from '../../../source/domain/messages/content.ts';
 import { type Message, messageSize } from '../../../source/domain/messages/message.ts';
 import { copyOf } from '../../../source/domain/messages/message-copy.ts';
+import { runs } from '../../helpers/whole.ts';
 
 const by = { kind: 'file', path: 'config.toml', line: 1, scope: 'user' } as const;
 
@@ -209,7 +210,7 @@ describe('whatever a message is', () => {
 				expect(shown.replaceAll('\\u0043', 'C')).not.toContain(canary);
 				expect(trueMessage(view).body).toBe(text);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -221,7 +222,7 @@ describe('whatever a message is', () => {
 				const view = maskedView(message(text), rules, 'orders');
 				expect(view.body).toBe(JSON.stringify({ a: [{ secret: '[masked]' }], beside }));
 			}),
-			{ numRuns: 200 },
+			{ numRuns: runs(600) },
 		);
 	});
 });
