@@ -14,6 +14,7 @@ import {
 	termsFor,
 } from './domain/contexts/terms.ts';
 import { modes } from './domain/effect.ts';
+import { Masks } from './domain/masking/masks.ts';
 import { isLoopback } from './domain/place.ts';
 import { type StartScreen, startScreens } from './domain/start-screens.ts';
 import { nearest } from './domain/text/nearest.ts';
@@ -33,6 +34,8 @@ export type Settings = {
 	readonly run: ProgramRun;
 	/** What CloudWatch may cost a day, US dollars; the usual where nobody said it. */
 	readonly budget?: number;
+	/** What may not be seen of messages, by all files together. */
+	readonly masks: Masks;
 	/** What the configuration files say. */
 	readonly configured: Configured;
 	readonly theme: {
@@ -96,6 +99,7 @@ export function settingsFrom(
 			contexts: configured.configuration.contexts,
 		}),
 		configured,
+		masks: new Masks(configured.configuration.masks ?? []),
 		run,
 		theme: Object.freeze(themeFrom(invocation, env, configured)),
 		output: outputFrom(invocation),

@@ -52,7 +52,8 @@ export function clientOptions(settings: ClientSettings, id: ServiceId, { handler
 	} as const;
 }
 
-const product = 'awsmsg';
+/** The name of the program, for those who see its requests. */
+export const product = 'awsmsg';
 
 /** What requests say of their sender; the audit file names the run as well, so that CloudTrail's rows find it there. */
 function agentOf({ id, version }: ProgramRun): [string, string][] {

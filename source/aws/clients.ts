@@ -28,10 +28,11 @@ export type Clients = {
 export function createClients(
 	settings: ClientSettings,
 	gate: Gate,
-	{ handler, retry }: Wire = createWire(gate),
+	wire: Wire = createWire(gate),
 ): Clients {
 	const http2: GatedHttp2Handler[] = [];
-	const optionsFor = (id: ServiceId) => clientOptions(settings, id, { handler, retry });
+	const { handler, outbound } = wire;
+	const optionsFor = (id: ServiceId) => clientOptions(settings, id, wire);
 	const sqs = once(() => {
 		const client = new SQSClient({
 			...optionsFor('SQS'),
@@ -61,7 +62,7 @@ export function createClients(
 		subscriptions: once(() => {
 			const options = optionsFor('Kinesis');
 			const isPlain = settings.endpoints.Kinesis?.startsWith('http:') === true;
-			if (!isPlain) http2.push(new GatedHttp2Handler(gate));
+			if (!isPlain) http2.push(new GatedHttp2Handler(gate, outbound));
 			const client = new KinesisClient({
 				...options,
 				requestHandler: http2[0] ?? handler,

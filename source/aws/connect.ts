@@ -9,7 +9,7 @@ import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { ConsumerSdk } from './consumer-sdk.ts';
 import type { CredentialPlace } from './credential-clients.ts';
-import { type ContextCredentials, credentialsFor } from './credentials.ts';
+import { type ContextCredentials, credentialsFor, noSource } from './credentials.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import {
 	allLoopback,
@@ -23,12 +23,14 @@ import { Gate } from './gate/gate.ts';
 import { accountIn, knownProfiles } from './known-profiles.ts';
 import { consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
 import { loginWay, renewal } from './login-advice.ts';
+import { direct, type Outbound, readOutbound } from './proxy/outbound.ts';
 import type { Sdk } from './sdk.ts';
 import {
 	type ChosenProfile,
 	chooseProfile,
 	emptyConfig,
 	hasKeys,
+	homeOf,
 	loadSharedConfig,
 	type Section,
 	type SharedConfig,
@@ -55,6 +57,9 @@ const ofEmulator: ContextCredentials = {
 	of: () => emulatorCredentials,
 	endsAt: () => undefined,
 	refused() {},
+	renewed() {},
+	withCode: () => noSource('the local endpoint takes no code', { kind: 'unknown' }),
+	source: () => noSource('the local endpoint has keys of its own', { kind: 'unknown' }),
 };
 
 /** What a connection tells and asks. */
@@ -63,8 +68,8 @@ export type ConnectHooks = {
 	mode(): Mode;
 	/** Asked before every request; everything may be received without it. */
 	receive?(): Receive;
-	/** Told of every attempt of every request. */
-	onCall(call: Call): void;
+	/** Told of every attempt of every request, and of the context that made it. */
+	onCall(call: Call, info: ContextInfo): void;
 	/** The environment to read; the process's own by default. */
 	readonly env?: NodeJS.ProcessEnv;
 	/** This run of awsmsg, for the user agent. */
@@ -100,9 +105,11 @@ export async function connect(
 	// Whose credentials they are: a profile that has settings alone is not named for them.
 	const owner = profile.byKeys ? undefined : profile.name;
 	const mfa = hooks.mfaCode === undefined ? {} : { mfaCode: hooks.mfaCode };
+	const outbound = choice.local ? direct : await readOutbound(env, profile.section);
 	const place: CredentialPlace = {
 		region: first ?? 'us-east-1',
 		endpoints: choice.local ? {} : resolveCredentialEndpoints(settled),
+		outbound,
 		...named,
 	};
 	const credentials = choice.local
@@ -120,10 +127,22 @@ export async function connect(
 	};
 	const way = renewal(loginWay({ config, env, profile: owner }));
 	const known = { config, keys: hasKeys(env) };
+	const { source, renewed, withCode } = credentials;
+	let loadingLogins: Promise<Pick<Gateways, 'logins'>> | undefined;
+	const logins = lateGateways(['logins'], () => {
+		const from = { source, renewed, withCode };
+		loadingLogins ??= import('./sdk.ts').then(({ loginsAt }) => ({
+			logins: loginsAt({ place, home: homeOf(env), renewal: way, ...from }),
+		}));
+		return loadingLogins;
+	});
 	const open = (region: string): Connection => {
 		const info = contextInfo(choice, profile, region, endpoints, loopback, known);
 		return openIn(
-			{ info, settings: { ...settings, region }, renewal: way, refused: credentials.refused },
+			{
+				...{ info, settings: { ...settings, region }, outbound, logins },
+				...{ renewal: way, refused: credentials.refused },
+			},
 			hooks,
 		);
 	};
@@ -138,11 +157,15 @@ function openIn(
 	{
 		info,
 		settings,
+		outbound,
+		logins,
 		renewal,
 		refused,
 	}: {
 		readonly info: ContextInfo;
 		readonly settings: ClientSettings;
+		readonly outbound: Outbound;
+		readonly logins: Pick<Gateways, 'logins'>;
 		readonly renewal: string;
 		/** Told when AWS has refused the credentials. */
 		refused(): void;
@@ -156,16 +179,17 @@ function openIn(
 		...(hooks.receive === undefined ? {} : { receive: hooks.receive }),
 		onCall(call) {
 			if (call.failure?.kind === 'credentials') refused();
-			hooks.onCall(call);
+			hooks.onCall(call, info);
 		},
 		region,
 		...(profile === undefined ? {} : { profile }),
 		renewal,
 		...(endpoint === undefined ? {} : { endpoint, endpoints }),
+		whoAmI: async (signal) => (await sdk()).identity.whoAmI({ signal }),
 	});
-	const wire = createWire(gate);
+	const wire = createWire(gate, outbound);
 	let loading: Promise<Sdk> | undefined;
-	const sdk = () => {
+	const sdk = (): Promise<Sdk> => {
 		loading ??= import('./sdk.ts').then(({ openSdk }) => openSdk(settings, gate, wire));
 		return loading;
 	};
@@ -185,6 +209,7 @@ function openIn(
 	return {
 		info,
 		gateways: {
+			...logins,
 			...lateGateways(sdkGateways, whenQuiet),
 			...lateGateways(consumerGateways, consumerSdk),
 			queues: createQueueGateway({
@@ -268,6 +293,7 @@ function contextInfo(
 		...(endpoint === undefined ? {} : { endpoint, endpoints }),
 		...(loopback ? { loopback } : {}),
 		...(config.profiles.size === 0 ? {} : { profiles: knownProfiles(config) }),
+		...(config.ssoSessions.size === 0 ? {} : { sessions: [...config.ssoSessions.keys()] }),
 	};
 }
 

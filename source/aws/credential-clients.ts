@@ -8,6 +8,8 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { fail } from '../domain/failure.ts';
 import type { CredentialEndpoints, CredentialService } from './endpoints.ts';
+import { direct, type Outbound } from './proxy/outbound.ts';
+import { agentsFor, asSent } from './proxy/tunnel.ts';
 import { quietLogger } from './quiet-logger.ts';
 
 /*
@@ -21,6 +23,8 @@ export type CredentialPlace = {
 	/** Of STS, unless AWS's own endpoint is asked in another region. */
 	readonly region: string;
 	readonly endpoints: CredentialEndpoints;
+	/** How requests get there; directly without it. */
+	readonly outbound?: Outbound;
 	/** For FIPS and dual stack. */
 	readonly profile?: string;
 };
@@ -37,15 +41,18 @@ type Handle = NodeHttpHandler['handle'];
 /** Sends what the SDK means for a service to the endpoint that is configured for it. */
 class CredentialHandler extends NodeHttpHandler {
 	readonly #endpoints: CredentialEndpoints;
+	readonly #outbound: Outbound;
 
-	constructor(endpoints: CredentialEndpoints) {
+	constructor({ endpoints, outbound = direct }: CredentialPlace) {
 		super({
+			...agentsFor({ keepAlive: true, maxSockets: 50 }, outbound),
 			connectionTimeout: 5_000,
 			requestTimeout: 10_000,
 			throwOnRequestTimeout: true,
 			logger: quietLogger,
 		});
 		this.#endpoints = endpoints;
+		this.#outbound = outbound;
 	}
 
 	override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
@@ -60,7 +67,7 @@ class CredentialHandler extends NodeHttpHandler {
 			request.path = `${pathname.replace(/\/$/, '')}${request.path}`;
 			request.headers['host'] = new URL(endpoint).host;
 		}
-		return super.handle(request, options);
+		return super.handle(asSent(request, this.#outbound), options);
 	}
 }
 
@@ -69,7 +76,7 @@ export type CredentialClients = ReturnType<typeof credentialClients>;
 
 /** What the SDK's chain is given to get credentials with, and what gets those of a profile. */
 export function credentialClients(place: CredentialPlace) {
-	const requestHandler = new CredentialHandler(place.endpoints);
+	const requestHandler = new CredentialHandler(place);
 	const { STS: endpoint } = place.endpoints;
 	const common = { requestHandler, logger: quietLogger, ignoreConfiguredEndpointUrls: true };
 	const stsFor = (credentials?: AwsCredentialIdentity) =>

@@ -32,6 +32,20 @@ export class CredentialKeeper {
 		if (this.#now() - this.#gotAt >= leastPause) this.#kept = undefined;
 	}
 
+	/** They were renewed here: the next request gets them anew, whatever was refused when. */
+	renewed(): void {
+		this.#kept = undefined;
+		this.#getting = undefined;
+	}
+
+	/** Keeps what was got another way; answers when that ends. */
+	keep(got: AwsCredentialIdentity): number | undefined {
+		this.renewed();
+		this.#kept = got;
+		this.#gotAt = this.#now();
+		return this.endsAt;
+	}
+
 	/**
 	 * As clients take them: with an end that is now, so that they ask again for each request. By themselves they keep for
 	 * good what has no end, and to the end what was refused.
@@ -45,16 +59,31 @@ export class CredentialKeeper {
 		const end = kept?.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
 		if (kept !== undefined && end - this.#now() > margin) return kept;
 		this.#getting ??= this.#fetch();
-		return this.#getting;
+		try {
+			return await this.#getting;
+		} catch (error) {
+			// What holds for a moment still is good enough for this time.
+			if (kept !== undefined && kept === this.#kept && end > this.#now()) return kept;
+			throw error;
+		}
 	}
 
-	async #fetch(): Promise<AwsCredentialIdentity> {
-		try {
-			this.#kept = await this.#get();
-			this.#gotAt = this.#now();
-			return this.#kept;
-		} finally {
-			this.#getting = undefined;
-		}
+	#fetch(): Promise<AwsCredentialIdentity> {
+		const getting = this.#get().then(
+			(got) => {
+				// What was asked for before a renewal is not kept.
+				if (this.#getting === getting) {
+					this.#kept = got;
+					this.#gotAt = this.#now();
+					this.#getting = undefined;
+				}
+				return got;
+			},
+			(error: unknown) => {
+				if (this.#getting === getting) this.#getting = undefined;
+				throw error;
+			},
+		);
+		return getting;
 	}
 }

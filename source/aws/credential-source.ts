@@ -1,6 +1,6 @@
 import { fail } from '../domain/failure.ts';
 import { nearestNames } from '../domain/text/nearest.ts';
-import type { ChosenProfile, Section, SharedConfig } from './shared-config.ts';
+import { type ChosenProfile, type Section, type SharedConfig, sectionOf } from './shared-config.ts';
 
 /** Where the credentials of a profile come from, by the shared files alone. */
 export type CredentialSource = { readonly profile: string } & (
@@ -18,6 +18,8 @@ export type CredentialSource = { readonly profile: string } & (
 			readonly region: string;
 			readonly account: string;
 			readonly role: string;
+			/** What a login to the session asks for, separated by commas. */
+			readonly scopes?: string;
 	  }
 	| { readonly kind: 'login'; readonly session: string }
 	| { readonly kind: 'process'; readonly command: string }
@@ -56,7 +58,7 @@ export function credentialSource(
 	env: NodeJS.ProcessEnv,
 ): CredentialSource {
 	const { name: profile = 'default', isNamed } = chosen;
-	const section = config.profiles.get(profile);
+	const section = sectionOf(config, profile);
 	const tokenFile = env['AWS_WEB_IDENTITY_TOKEN_FILE'];
 	const role = env['AWS_ROLE_ARN'];
 	if (!isNamed && tokenFile && role && !takesRole(section)) {
@@ -78,7 +80,7 @@ function sourceOf(
 	profile: string,
 	before: readonly string[],
 ): CredentialSource {
-	const section = config.profiles.get(profile);
+	const section = sectionOf(config, profile);
 	if (section === undefined) {
 		if (before.length === 0) return { profile, kind: 'elsewhere', of: 'chain' };
 		const near = nearestNames(profile, [...config.profiles.keys()]);
@@ -232,7 +234,8 @@ function ssoOf(config: SharedConfig, profile: string, section: Section): Of<'sso
 		});
 	}
 	const named = session ? { session } : {};
-	return { profile, kind: 'sso', ...named, startUrl, region, account, role };
+	const scopes = optional('scopes', given['sso_registration_scopes']);
+	return { profile, kind: 'sso', ...named, startUrl, region, account, role, ...scopes };
 }
 
 function optional<Name extends string>(

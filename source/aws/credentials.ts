@@ -1,9 +1,11 @@
 import type { defaultProvider } from '@aws-sdk/credential-provider-node';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import { needsCode } from '../domain/contexts/needs-code.ts';
 import { FailureError, fail } from '../domain/failure.ts';
 import { isLoopback } from '../domain/place.ts';
 import type { CredentialPlace } from './credential-clients.ts';
 import { CredentialKeeper } from './credential-keeper.ts';
-import { credentialSource, isOurs } from './credential-source.ts';
+import { type CredentialSource, credentialSource, isOurs } from './credential-source.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import { environmentKeys, type MfaCode, type StaticCredentials } from './environment-keys.ts';
 import { errorFacts } from './failures/error-facts.ts';
@@ -46,6 +48,15 @@ export type ContextCredentials = {
 	endsAt(): number | undefined;
 	/** A request was refused for them: the next one gets them anew, as somebody may have renewed them. */
 	refused(): void;
+	/** They were renewed here: the next request gets them anew. */
+	renewed(): void;
+	/**
+	 * Gets them with the code of an MFA device; answers when they end, ms since the epoch. Throws `credentials` for a
+	 * code that AWS does not take.
+	 */
+	withCode(code: string): Promise<number | undefined>;
+	/** Where they come from, by the files as they are now; throws `unsupported` where no file says it. */
+	source(): Promise<CredentialSource>;
 };
 
 /** What decides about the credentials of a context. */
@@ -66,27 +77,30 @@ export type CredentialSettings = {
 export function credentialsFor(settings: CredentialSettings): ContextCredentials {
 	const { env, profile } = settings;
 	const keys = profile.byKeys ? environmentKeys(env) : undefined;
+	const byKeys = { config: settings.config, env, profile: undefined };
 	if (keys !== undefined) {
 		return {
 			of: () => keys,
 			endsAt: () => keys.expiration?.getTime(),
 			refused() {},
+			renewed() {},
+			withCode: () => noSource('keys of the environment take no code', loginWay(byKeys)),
+			source: () => noSource('these credentials are keys of the environment', loginWay(byKeys)),
 		};
 	}
 	const configured =
 		profileKeys.some((key) => profile.section[key]) || chainVariables.some((name) => env[name]);
 	const way = loginWay({ config: settings.config, env, profile: profile.name });
 	let chain: Promise<Provider> | undefined;
-	const keeper = new CredentialKeeper(async () => {
+	// The files as they are by now: keys in them may have been renewed.
+	const sourceNow = async () => credentialSource(await loadSharedConfig(env), profile, env);
+	const get = async (mfaCode = settings.mfaCode): Promise<AwsCredentialIdentity> => {
 		try {
-			// The files as they are by now: keys in them may have been renewed.
-			const config = await loadSharedConfig(env);
-			const source = credentialSource(config, profile, env);
+			const source = await sourceNow();
 			// It is a good part of the SDK, and keys in the environment need none of it.
 			const { credentialChain, credentialsOfProfile } = await import('./sdk.ts');
 			if (isOurs(source)) {
-				const { mfaCode, place } = settings;
-				return await credentialsOfProfile(source, place, {
+				return await credentialsOfProfile(source, settings.place, {
 					env,
 					home: homeOf(env),
 					renewal: renewal(way),
@@ -99,7 +113,8 @@ export function credentialsFor(settings: CredentialSettings): ContextCredentials
 		} catch (error) {
 			throw credentialsFailure(error, profile.name, way);
 		}
-	});
+	};
+	const keeper = new CredentialKeeper(() => get());
 	const provider: Credentials = () => keeper.give();
 	return {
 		of: (endpoint) =>
@@ -108,7 +123,15 @@ export function credentialsFor(settings: CredentialSettings): ContextCredentials
 				: provider,
 		endsAt: () => keeper.endsAt,
 		refused: () => keeper.refused(),
+		renewed: () => keeper.renewed(),
+		withCode: async (code) => keeper.keep(await get(async () => code)),
+		source: sourceNow,
 	};
+}
+
+/** Of credentials that no profile gives. */
+export async function noSource(what: string, way: LoginWay): Promise<never> {
+	throw fail('unsupported', `${what}: awsmsg can not renew them`, { hint: renewal(way) });
 }
 
 type Provider = ReturnType<typeof defaultProvider>;
@@ -144,8 +167,15 @@ export function credentialsFailure(
 	}
 	if (/multi-factor/i.test(facts.message)) {
 		return fail('credentials', `${owner} needs a code of its MFA device`, {
+			code: needsCode,
+			hint: `Type it behind :login in the console, or run the command in a terminal, which asks for it; for a script run eval "$(aws configure export-credentials${profileFlag(profile)} --format env)" first, then start it without --profile and AWS_PROFILE`,
+		});
+	}
+	if (/multifactor|mfa one time pass code/i.test(facts.message)) {
+		return fail('credentials', `AWS does not take this code of the MFA device of ${owner}`, {
 			...more,
-			hint: `Run eval "$(aws configure export-credentials${profileFlag(profile)} --format env)", which asks for the code, then start without --profile and AWS_PROFILE`,
+			detail: oneLine(facts.message),
+			hint: 'Each code is good for one try: wait for the next one that the device shows, then log in again',
 		});
 	}
 	if (/aws login/i.test(facts.message)) {

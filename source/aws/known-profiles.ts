@@ -7,6 +7,15 @@ export async function readProfiles(env: NodeJS.ProcessEnv): Promise<readonly Kno
 	return knownProfiles(await loadSharedConfig(env));
 }
 
+/** What the shared files name as they are now: profiles, and the sso-sessions that lead to more than these. */
+export async function readNames(env: NodeJS.ProcessEnv): Promise<{
+	readonly profiles: readonly KnownProfile[];
+	readonly sessions: readonly string[];
+}> {
+	const config = await loadSharedConfig(env);
+	return { profiles: knownProfiles(config), sessions: [...config.ssoSessions.keys()] };
+}
+
 /** The account that a profile leads to, as far as it says: that of its role goes before that of its SSO settings. */
 export function accountIn(section: Section): string | undefined {
 	const [, account] = /::(\d{12}):role\//.exec(section['role_arn'] ?? '') ?? [];
@@ -19,13 +28,14 @@ export function knownProfiles(config: SharedConfig): readonly KnownProfile[] {
 		const [, path] = /::\d{12}:role\/(.+)$/.exec(section['role_arn'] ?? '') ?? [];
 		const account = accountIn(section);
 		const role = path?.slice(path.lastIndexOf('/') + 1) ?? section['sso_role_name'];
-		const { region } = section;
+		const { region, sso_session: session } = section;
 		const by = sourceOf(config, name, section);
 		return {
 			name,
 			...(account === undefined ? {} : { account }),
 			...(role === undefined ? {} : { role }),
 			...(region === undefined ? {} : { region }),
+			...(session === undefined ? {} : { session }),
 			...(by === undefined ? {} : { by }),
 		};
 	});

@@ -1,5 +1,5 @@
-import { shellWord } from '../domain/text/shell-words.ts';
-import type { Section, SharedConfig } from './shared-config.ts';
+import { bareCommand, shellWord } from '../domain/text/shell-words.ts';
+import { type Section, type SharedConfig, sectionOf } from './shared-config.ts';
 
 /** Where the credentials of a context come from at last, and so what renews them. */
 export type LoginWay = {
@@ -30,7 +30,7 @@ export function loginWay(input: {
 	let role: string | undefined;
 	const seen = new Set<string>();
 	for (;;) {
-		const section = config.profiles.get(name);
+		const section = sectionOf(config, name);
 		if (section === undefined || seen.has(name)) break;
 		seen.add(name);
 		role ??= section['role_arn'];
@@ -62,24 +62,25 @@ export function profileFlag(profile: string | undefined): string {
 }
 
 /**
- * What renews credentials that have expired: an imperative without a period. `aws sso login` knows profiles
- * with SSO settings of their own alone, so a role's profile is no use to it: the source is named.
+ * What renews credentials that have expired: an imperative without a period. `aws login` knows profiles with settings of
+ * their own alone, so a role's profile is no use to it: the source is named.
  */
 export function renewal({ kind, profile }: LoginWay): string {
 	const flag = profileFlag(profile);
+	const flags = profile === undefined ? [] : ['--profile', profile];
 	switch (kind) {
 		case 'sso':
-			return `Run aws sso login${flag}, then try again`;
+			return `Run ${bareCommand('login', ...flags)}, which is :login in the console`;
 		case 'login':
-			return `Run aws login${flag}, then try again`;
+			return `Run aws login${flag}`;
 		case 'process':
-			return `Log in again with what the credential_process of ${owner(profile)} runs, then try again`;
+			return `Log in again with what the credential_process of ${owner(profile)} runs`;
 		case 'stored':
-			return `Take a new session and store its keys in ${owner(profile)}, then try again`;
+			return `Take a new session and store its keys in ${owner(profile)}`;
 		case 'environment':
 			return 'Take a new session, set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN to its keys, and start again';
 		default:
-			return 'Take a new session where these credentials come from, then try again';
+			return 'Take a new session where these credentials come from';
 	}
 }
 

@@ -1,14 +1,16 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import type { Gateways } from '../operations/ports.ts';
+import type { Gateways, LoginGateway } from '../operations/ports.ts';
 import type { ClientSettings } from './client-options.ts';
 import { createClients } from './clients.ts';
 import { createMetricsGateway } from './cloudwatch/metrics-gateway.ts';
 import { type CredentialPlace, credentialClients } from './credential-clients.ts';
 import type { CredentialSource } from './credential-source.ts';
+import { sleep } from './device-login.ts';
 import type { Gate } from './gate/gate.ts';
 import { createStreamGateway } from './kinesis/stream-gateway.ts';
 import type { sdkGateways } from './late-gateways.ts';
+import { createLoginGateway, type LoginSettings } from './login-gateway.ts';
 import { type GettingPorts, profileCredentials } from './profile-credentials.ts';
 import { readBySdk, resolveSqs, sqsReader } from './sdk-reader.ts';
 import { createTopicGateway } from './sns/topic-gateway.ts';
@@ -38,6 +40,24 @@ export function credentialsOfProfile(
 	ports: Omit<GettingPorts, 'clients'>,
 ): Promise<AwsCredentialIdentity> {
 	return profileCredentials(source, { ...ports, clients: credentialClients(place) });
+}
+
+/** Logins of a context, asked for where the settings say. */
+export function loginsAt({
+	place,
+	home,
+	...settings
+}: Omit<LoginSettings, 'endpoint' | 'ports'> & {
+	readonly place: CredentialPlace;
+	readonly home: string;
+}): LoginGateway {
+	const endpoint = place.endpoints['SSO OIDC'];
+	const { handler } = credentialClients(place);
+	return createLoginGateway({
+		...settings,
+		ports: { handler, home, now: Date.now, sleep },
+		...(endpoint === undefined ? {} : { endpoint }),
+	});
 }
 
 /** What the SDK does for one context. */

@@ -48,6 +48,11 @@ export type JobContext = {
 	readonly info: ContextInfo;
 	/** The same context in another region, with the same credentials; whoever opens it closes it. */
 	inRegion(region: string): Connection;
+	/**
+	 * Another context beside this one, by reads alone whatever the mode; its calls are told with what `label` calls it.
+	 * Whoever opens it closes it.
+	 */
+	beside(choice: ContextChoice, label: (info: ContextInfo) => string): Promise<RegionalConnection>;
 };
 
 /** What connects a job with the thread that started it. */
@@ -83,13 +88,20 @@ export async function serve(
 	const post = (message: FromWorker) => port.postMessage(message);
 	const calls = gather<Call>((gathered) => post({ type: 'calls', calls: gathered }));
 	let connection: RegionalConnection;
+	const hooks: ConnectHooks = {
+		mode: () => mode,
+		receive: () => receive,
+		onCall: (call) => calls.add(call),
+		...(start.run === undefined ? {} : { run: start.run }),
+	};
+	const beside: JobContext['beside'] = (choice, label) =>
+		connectTo(choice, {
+			...hooks,
+			mode: () => 'read-only',
+			receive: () => 'never',
+			onCall: (call, info) => calls.add({ ...call, place: label(info) }),
+		});
 	try {
-		const hooks: ConnectHooks = {
-			mode: () => mode,
-			receive: () => receive,
-			onCall: calls.add,
-			...(start.run === undefined ? {} : { run: start.run }),
-		};
 		connection = await connectTo(start.choice, hooks);
 	} catch (error) {
 		post({ type: 'failed', failure: asFailure(error) });
@@ -137,7 +149,7 @@ export async function serve(
 			const job = own(jobs, name);
 			if (typeof job !== 'function') throw fail('refused', `there is no job ${name}`);
 			const { gateways, info, inRegion } = connection;
-			const context: JobContext = { gateways, info, inRegion };
+			const context: JobContext = { gateways, info, inRegion, beside };
 			const value: unknown = await Reflect.apply(job, jobs, [context, input, run]);
 			post({ type: 'result', id, value });
 		} catch (error) {

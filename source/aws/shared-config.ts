@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fail } from '../domain/failure.ts';
+import { readSessionRole } from '../domain/contexts/session-role.ts';
+import { type FailureError, fail } from '../domain/failure.ts';
 import { nearestNames } from '../domain/text/nearest.ts';
 import { readIni, wordsOfSection } from './ini.ts';
 
@@ -68,6 +69,15 @@ async function read(file: string): Promise<string> {
 	return readFile(file, 'utf8').catch(() => '');
 }
 
+/** What the files say of a profile, or of a role that an sso-session of theirs leads to. */
+export function sectionOf(config: SharedConfig, name: string): Section | undefined {
+	const own = config.profiles.get(name);
+	if (own !== undefined) return own;
+	const { session = '', account, role } = readSessionRole(name) ?? {};
+	if (!config.ssoSessions.has(session)) return;
+	return { sso_session: session, sso_account_id: account, sso_role_name: role };
+}
+
 /** A profile, as it was chosen. */
 export type ChosenProfile = {
 	/** Absent where nothing names one. */
@@ -103,13 +113,26 @@ export function chooseProfile(
 			? ({ byKeys: true } as const)
 			: {};
 	if (name === undefined) return { section: config.profiles.get('default') ?? {}, ...how };
-	const section = config.profiles.get(name);
+	const section = sectionOf(config, name);
 	if (section !== undefined) return { name, section, ...how };
+	const { session } = readSessionRole(name) ?? {};
+	if (session !== undefined) throw noSession(config, session, name);
 	const near = nearestNames(name, [...config.profiles.keys()]);
 	throw fail('credentials', `there is no profile ${name} in ${config.configFile}`, {
 		hint:
 			near.length === 0
 				? `Add it with aws configure --profile ${name}, or start with --local`
 				: `Use one of the profiles that exist: ${near.join(', ')}`,
+	});
+}
+
+/** Why a role that is named with its session leads nowhere. */
+function noSession(config: SharedConfig, session: string, name: string): FailureError {
+	const near = nearestNames(session, [...config.ssoSessions.keys()]);
+	return fail('credentials', `there is no sso-session ${session} in ${config.configFile}`, {
+		hint:
+			near.length === 0
+				? `${name} is no profile either: add the session with aws configure sso-session`
+				: `Use one of the sessions that exist: ${near.join(', ')}`,
 	});
 }

@@ -1,28 +1,13 @@
-import { createHash } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { HttpRequest } from '@smithy/core/protocols';
-import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { fail } from '../domain/failure.ts';
-import { domainsOf } from '../domain/place.ts';
-import type { CredentialSource } from './credential-source.ts';
-
-type Sso = Extract<CredentialSource, { kind: 'sso' }>;
-
-/** What is asked with, and of whom. */
-export type SsoPorts = {
-	readonly handler: Pick<NodeHttpHandler, 'handle'>;
-	/** The folder with `.aws` in it. */
-	readonly home: string;
-	now(): number;
-};
-
-/** A login as the AWS CLI keeps it; what else is in the file stays there. */
-type Login = Readonly<Record<string, unknown>> & {
-	readonly accessToken: string;
-	readonly expiresAt: string;
-};
+import {
+	keepLogin,
+	loginTime,
+	readLogin,
+	type SsoLogin,
+	type SsoSource,
+} from './sso-login-file.ts';
+import { askSso, type SsoPorts, ssoHost } from './sso-requests.ts';
 
 /** A token that ends sooner than this is renewed where it can be, ms. */
 const margin = 5 * 60_000;
@@ -34,14 +19,14 @@ const margin = 5 * 60_000;
  * @throws {FailureError} `credentials` where there is no login, or no access to the role.
  */
 export async function ssoCredentials(
-	source: Sso,
+	source: SsoSource,
 	ports: SsoPorts,
 	renewal: string,
 ): Promise<AwsCredentialIdentity> {
 	const { accessToken } = await currentLogin(source, ports, renewal);
 	const query = { account_id: source.account, role_name: source.role };
-	const answer = await ask(ports.handler, {
-		host: `portal.sso.${source.region}.${domainsOf(source.region).domain}`,
+	const answer = await askSso(ports.handler, {
+		host: ssoHost('portal.sso', source.region),
 		method: 'GET',
 		path: '/federation/credentials',
 		query,
@@ -76,23 +61,18 @@ export async function ssoCredentials(
 	};
 }
 
-/** The file in which the AWS CLI keeps the login of a session, or of a start URL in the older form. */
-function fileOf({ session, startUrl }: Sso, home: string): string {
-	const name = createHash('sha1')
-		.update(session ?? startUrl)
-		.digest('hex');
-	return join(home, '.aws', 'sso', 'cache', `${name}.json`);
-}
-
-async function currentLogin(source: Sso, ports: SsoPorts, renewal: string): Promise<Login> {
-	const file = fileOf(source, ports.home);
-	const login = loginIn(await readFile(file, 'utf8').catch(() => ''));
+async function currentLogin(
+	source: SsoSource,
+	ports: SsoPorts,
+	renewal: string,
+): Promise<SsoLogin> {
+	const login = await readLogin(source, ports.home);
 	if (login === undefined) throw ended(source, renewal);
 	const left = Date.parse(login.expiresAt) - ports.now();
 	if (left > margin) return login;
 	const renewed = await renew(source, login, ports).catch(() => undefined);
 	if (renewed !== undefined) {
-		await keep(file, renewed).catch(() => {});
+		await keepLogin(source, ports.home, renewed).catch(() => {});
 		return renewed;
 	}
 	// What still holds for a moment is good enough for this time.
@@ -100,25 +80,17 @@ async function currentLogin(source: Sso, ports: SsoPorts, renewal: string): Prom
 	throw ended(source, renewal);
 }
 
-function loginIn(text: string): Login | undefined {
-	try {
-		const read: unknown = JSON.parse(text);
-		if (typeof read !== 'object' || read === null) return;
-		const { accessToken, expiresAt } = read as Partial<Record<string, unknown>>;
-		if (typeof accessToken !== 'string' || typeof expiresAt !== 'string') return;
-		return { ...read, accessToken, expiresAt };
-	} catch {
-		return;
-	}
-}
-
 /** A new token for the refresh token, where the login has one and the client is registered still. */
-async function renew(source: Sso, login: Login, ports: SsoPorts): Promise<Login | undefined> {
+async function renew(
+	source: SsoSource,
+	login: SsoLogin,
+	ports: SsoPorts,
+): Promise<SsoLogin | undefined> {
 	const { clientId, clientSecret, refreshToken, registrationExpiresAt } = login;
 	if (typeof refreshToken !== 'string' || typeof clientId !== 'string') return;
 	if (Date.parse(String(registrationExpiresAt)) <= ports.now()) return;
-	const answer = await ask(ports.handler, {
-		host: `oidc.${source.region}.${domainsOf(source.region).domain}`,
+	const answer = await askSso(ports.handler, {
+		host: ssoHost('oidc', source.region),
 		method: 'POST',
 		path: '/token',
 		body: { clientId, clientSecret, refreshToken, grantType: 'refresh_token' },
@@ -128,55 +100,13 @@ async function renew(source: Sso, login: Login, ports: SsoPorts): Promise<Login 
 	return {
 		...login,
 		accessToken,
-		expiresAt: new Date(ports.now() + expiresIn * 1000).toISOString(),
+		expiresAt: loginTime(ports.now() + expiresIn * 1000),
 		...(typeof next === 'string' ? { refreshToken: next } : {}),
 	};
 }
 
-/** Replaces the file as a whole: another program may read it at any time. */
-async function keep(file: string, login: Login): Promise<void> {
-	const beside = `${file}.${process.pid}`;
-	await writeFile(beside, JSON.stringify(login, undefined, 2), { mode: 0o600 });
-	await rename(beside, file);
-}
-
-function ended({ profile }: Sso, renewal: string) {
+function ended({ profile }: SsoSource, renewal: string) {
 	return fail('credentials', `the SSO session of profile ${profile} has expired or is missing`, {
 		hint: renewal,
 	});
-}
-
-/** One request of JSON. Nothing is signed: the token in it is all there is. */
-async function ask(
-	handler: SsoPorts['handler'],
-	given: {
-		readonly host: string;
-		readonly method: 'GET' | 'POST';
-		readonly path: string;
-		readonly query?: Record<string, string>;
-		readonly headers?: Record<string, string>;
-		readonly body?: object;
-	},
-): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }> {
-	const { host, method, path, query = {}, headers = {}, body } = given;
-	const { response } = await handler.handle(
-		new HttpRequest({
-			protocol: 'https:',
-			hostname: host,
-			method,
-			path,
-			query,
-			headers: { host, 'content-type': 'application/json', ...headers },
-			...(body === undefined ? {} : { body: JSON.stringify(body) }),
-		}),
-	);
-	let text = '';
-	for await (const part of response.body) text += Buffer.from(part).toString('utf8');
-	try {
-		const read: unknown = JSON.parse(text);
-		const isObject = typeof read === 'object' && read !== null;
-		return { status: response.statusCode, body: isObject ? { ...read } : {} };
-	} catch {
-		return { status: response.statusCode, body: {} };
-	}
 }

@@ -1,14 +1,13 @@
 import type { AuditedAction } from '../domain/audit/audit-entry.ts';
-import { momentIn, spanIn } from '../domain/text/time-input.ts';
 import { auditTrail } from '../operations/audit/audit-trail.ts';
 import { counted, time } from '../presentation/formats.ts';
 import { auditJson } from '../presentation/json/audit-json.ts';
 import type { Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';
-import { flagValue, quoted } from './shell/flag-values.ts';
+import { flagValue } from './shell/flag-values.ts';
 import { printList } from './shell/print.ts';
-import { usage } from './shell/usage.ts';
+import { parseSince } from './shell/times.ts';
 
 export const definition: Definition = {
 	name: 'audit',
@@ -27,10 +26,7 @@ export const run: Run = async (context) => {
 	const { stores, out, settings, clock, invocation } = context;
 	const now = clock.now();
 	const text = flagValue(invocation, 'since');
-	const since = text === undefined ? 0 : sinceIn(text, now);
-	if (since === undefined) {
-		throw usage(`--since takes a span such as 2h, or a time, not ${quoted(text ?? '')}`);
-	}
+	const since = text === undefined ? 0 : parseSince(text, now);
 	const { actions, damage } = await auditTrail(stores.audit, since);
 	const latest = settings.limit === undefined ? actions : actions.slice(-settings.limit);
 	await printList<AuditedAction>(context, latest, {
@@ -49,11 +45,6 @@ export const run: Run = async (context) => {
 		out.note(`awsmsg: ${counted(damage, 'line')} of the audit file could not be read.`);
 	return exitCodes.done;
 };
-
-function sinceIn(text: string, now: number): number | undefined {
-	const span = spanIn(text);
-	return span === undefined ? momentIn(text) : now - span;
-}
 
 function whoOf({ user, sudoUser, host }: AuditedAction['entry']): string {
 	return `${sudoUser === undefined ? user : `${sudoUser} as ${user}`}@${host}`;

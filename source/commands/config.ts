@@ -104,7 +104,7 @@ function settingsIn(
 	terms: Terms,
 	{ info }: Place,
 ): readonly Setting[] {
-	const { mode, ceiling, receive, reason, audit, alias, colour } = terms;
+	const { mode, ceiling, receive, reason, audit, keep, days, alias, colour, tailQueue } = terms;
 	const { profile, region, endpoint, local } = settings.context;
 	const flagOr = (name: string, given: string | undefined): Setting['by'] =>
 		given === undefined ? { kind: 'aws' } : { kind: 'flag', name };
@@ -114,10 +114,27 @@ function settingsIn(
 		{ name: 'receive', value: receive.value, by: receive.by },
 		{ name: 'reason', value: reason.value, by: reason.by },
 		{ name: 'audit', value: audit.value, by: audit.by },
+		{ name: 'journal.keep', value: keep.value, by: keep.by },
+		...(days === undefined
+			? []
+			: [{ name: 'journal.days', value: String(days.value), by: days.by }]),
 		...(alias === undefined ? [] : [{ name: 'alias', ...alias }]),
 		...(colour === undefined ? [] : [{ name: 'colour', ...colour }]),
+		...(tailQueue === undefined ? [] : [{ name: 'tail_queue', ...tailQueue }]),
 		{ name: 'theme', value: settings.theme.name ?? 'dark', by: settings.theme.by },
 		...sayings(settings, invocation.flags.has('start')),
+		...Object.entries(settings.configured.configuration.keys ?? {}).map(
+			([name, { value, by }]) => ({
+				name: `keys.${name}`,
+				value: value.join(', '),
+				by,
+			}),
+		),
+		...settings.masks.rules.map(({ resource, paths, regex, by }) => ({
+			name: 'mask',
+			value: `${resource.join(', ')}: ${[...paths, ...regex.map((one) => `/${one}/`)].join(', ')}`,
+			by,
+		})),
 		...(local
 			? [{ name: 'endpoint', value: 'embedded', by: flagOr('--local', '') }]
 			: [

@@ -9,8 +9,10 @@ import { definition as whatIf } from './diagnosis/whatif.ts';
 import { definition as why } from './diagnosis/why.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
+import { definition as login } from './login.ts';
 import { definition as deleteMessages } from './messages/delete.ts';
 import { definition as exportMessages } from './messages/export.ts';
+import { definition as forget } from './messages/forget.ts';
 import { definition as groups } from './messages/groups.ts';
 import { definition as importMessages } from './messages/import.ts';
 import { definition as journal } from './messages/journal.ts';
@@ -26,15 +28,20 @@ import { definition as cancel } from './redrive/cancel.ts';
 import { definition as redrive } from './redrive/redrive.ts';
 import { definition as resume } from './redrive/resume.ts';
 import { definition as tasks } from './redrive/tasks.ts';
+import { definition as report } from './report.ts';
 import { definition as rescue } from './rescue/rescue.ts';
 import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
 import { definition as stream } from './streams/stream.ts';
 import { definition as tail } from './streams/tail.ts';
+import { definition as cleanup } from './topics/cleanup.ts';
 import { definition as confirm } from './topics/confirm.ts';
+import { definition as deliveries } from './topics/deliveries.ts';
 import { definition as match } from './topics/match.ts';
 import { definition as publish } from './topics/publish.ts';
 import { definition as subscribe } from './topics/subscribe.ts';
+import { definition as subscription } from './topics/subscription.ts';
+import { definition as tailTopic } from './topics/tail-topic.ts';
 import { definition as topic } from './topics/topic.ts';
 import { definition as unsubscribe } from './topics/unsubscribe.ts';
 import { definition as xray } from './topics/xray.ts';
@@ -58,6 +65,7 @@ export const definitions: readonly Definition[] = [
 	deleteMessages,
 	journal,
 	undo,
+	forget,
 	purge,
 	queue,
 	redrive,
@@ -72,14 +80,20 @@ export const definitions: readonly Definition[] = [
 	match,
 	topic,
 	subscribe,
+	subscription,
 	confirm,
 	unsubscribe,
+	deliveries,
 	xray,
+	tailTopic,
+	cleanup,
 	put,
 	tail,
 	stream,
 	audit,
+	report,
 	config,
+	login,
 	emulator,
 	completion,
 ];

@@ -3,6 +3,7 @@ import { type KindId, kindIds, kinds } from '../domain/kinds.ts';
 import type { KnownQueues } from '../domain/queues/dead-letter-links.ts';
 import { withExpectations } from './queues/expectations.ts';
 import { metricsFlag, withFigures } from './queues/figures.ts';
+import { acrossFlags, isAcross, printAcross } from './shell/across.ts';
 import type { CommandContext, Connected, Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { printResources } from './shell/listing.ts';
@@ -20,6 +21,7 @@ const listed: { readonly [Kind in KindId]: Listed } = {
 			'Counts are approximate and lag by up to a minute. A ? stands for what could not be read; the exit code is 3 then, and standard error says why.',
 		examples: [
 			'awsmsg queues',
+			"awsmsg queues --profiles 'prod-*,staging' --regions eu-west-1,us-east-1",
 			'awsmsg queues --json | jq -r ".[] | select(.isDeadLetterQueue).name"',
 		],
 	},
@@ -43,11 +45,14 @@ const listed: { readonly [Kind in KindId]: Listed } = {
 	},
 };
 
+/** Subscriptions are looked at by their topic. */
+const isListedAcross = (kind: KindId) => kind !== 'subscription';
+
 /** `awsmsg queues`, `awsmsg topics`, …: one command a kind, by the word for several of it. */
 export const listDefinitions: readonly Definition[] = kindIds.map((kind) => ({
 	name: kinds[kind].many,
 	operands: [],
-	flags: kind === 'queue' ? [metricsFlag] : [],
+	flags: [...(kind === 'queue' ? [metricsFlag] : []), ...(isListedAcross(kind) ? acrossFlags : [])],
 	...listed[kind],
 }));
 
@@ -59,6 +64,11 @@ export const run: Run = (context) => {
 	const kind = kindIds.find((one) => kinds[one].many === name);
 	if (kind === undefined) throw fail('bug', `${name} lists no kind of resource`);
 	if (kind === 'subscription') return printSubscriptions(context);
+	if (isAcross(context)) {
+		return kind === 'queue'
+			? printAcross(context, kind, (place, known) => withExpectations(context, place, known))
+			: printAcross(context, kind);
+	}
 	if (kind !== 'queue') return printResources(context, kind);
 	const excusing: Reading = (connected, known) => withExpectations(context, connected, known);
 	if (!context.invocation.flags.has('metrics')) return printResources(context, kind, { excusing });

@@ -1,4 +1,5 @@
 import type { ContextRule, Said } from '../domain/contexts/terms.ts';
+import type { MaskRule } from '../domain/masking/masks.ts';
 import type { StartScreen } from '../domain/start-screens.ts';
 
 /** A configuration file as it was found. */
@@ -22,7 +23,10 @@ export type Configuration = {
 	readonly budget?: Said<number>;
 	/** What words behind `:` stand for that are nobody else's. */
 	readonly aliases?: Readonly<Record<string, Said<string>>>;
+	/** Keys of commands in the console, by their names. */
+	readonly keys?: Readonly<Record<string, Said<readonly string[]>>>;
 	readonly contexts: readonly ContextRule[];
+	readonly masks?: readonly MaskRule[];
 };
 
 /** What is wrong with a file, and where. */
@@ -64,6 +68,8 @@ export function together(all: readonly Configuration[]): Configuration {
 	const [user, system] = all;
 	const aliases =
 		user?.aliases === undefined ? system?.aliases : { ...system?.aliases, ...user.aliases };
+	const keys = user?.keys === undefined ? system?.keys : { ...system?.keys, ...user.keys };
+	const masks = all.flatMap((one) => one.masks ?? []);
 	const [budget] = all
 		.flatMap((one) => (one.budget === undefined ? [] : [one.budget]))
 		.toSorted((a, b) => a.value - b.value);
@@ -71,9 +77,12 @@ export function together(all: readonly Configuration[]): Configuration {
 		...system,
 		...user,
 		...(aliases === undefined ? {} : { aliases }),
+		...(keys === undefined ? {} : { keys }),
 		// A guard: the least of what was said.
 		...(budget === undefined ? {} : { budget }),
 		contexts: all.flatMap(({ contexts }) => contexts),
+		// They add up: what one file masks no other shows.
+		...(masks.length === 0 ? {} : { masks }),
 	};
 }
 

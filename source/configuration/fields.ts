@@ -79,6 +79,55 @@ export function texts(about: string, one: Field<string>): Field<readonly string[
 	};
 }
 
+/** A table of fields, of which one at least is given. */
+export function inside<Fields extends Readonly<Record<string, Field>>>(
+	about: string,
+	fields: Fields,
+): Field<ValuesOf<Fields>> {
+	const named = Object.entries(fields).map(([name, { takes }]) => `${name} (${takes})`);
+	return {
+		about,
+		takes: `a table with ${named.join(' and ')}`,
+		schema: {
+			type: 'object',
+			additionalProperties: false,
+			minProperties: 1,
+			properties: Object.fromEntries(
+				Object.entries(fields).map(([name, { about: what, schema }]) => [
+					name,
+					{ description: what, ...schema },
+				]),
+			),
+		},
+		read(value) {
+			if (typeof value !== 'object' || value === null || Array.isArray(value)) return { ok: false };
+			const entries = Object.entries(value);
+			const read = entries.map(([name, each]) => {
+				const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+				return [name, field?.read(each) ?? { ok: false as const }] as const;
+			});
+			const bad = read.find(([, one]) => !one.ok);
+			if (bad !== undefined || entries.length === 0) return { ok: false };
+			const values = read.map(([name, one]) => [name, one.ok ? one.value : undefined]);
+			// Each was read by the field of its name.
+			return { ok: true, value: Object.fromEntries(values) as ValuesOf<Fields> };
+		},
+	};
+}
+
+/** A whole number within bounds. */
+export function whole(about: string, least: number, most: number): Field<number> {
+	return {
+		about,
+		takes: `a whole number from ${least} to ${most}`,
+		schema: { type: 'integer', minimum: least, maximum: most },
+		read: (value) =>
+			typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+				? { ok: true, value }
+				: { ok: false },
+	};
+}
+
 /** An amount of US dollars. */
 export function dollars(about: string): Field<number> {
 	const takes = 'an amount of US dollars, 0 or more';

@@ -1,8 +1,11 @@
+import { keeps } from '../domain/contexts/journal-terms.ts';
 import { contextColours } from '../domain/contexts/terms.ts';
 import { modes } from '../domain/effect.ts';
+import { compilePattern } from '../domain/expressions/linear-regex.ts';
+import { readMaskPath } from '../domain/masking/mask-path.ts';
 import { startScreens } from '../domain/start-screens.ts';
 import { themes } from '../presentation/theme.ts';
-import { dollars, type Field, oneOf, text, texts } from './fields.ts';
+import { dollars, type Field, inside, oneOf, text, texts, whole } from './fields.ts';
 
 /** What could never be found is a mistake: `isGood` is asked of the pattern without its `!`. */
 const pattern = (of: string, isGood: (pattern: string) => boolean = () => true): Field<string> =>
@@ -32,6 +35,12 @@ const isEndpoint = (value: string) => {
 export const aliasField = text('what is typed instead', {
 	takes: 'a line as it is typed behind :',
 });
+
+/** The keys of a command in the console. */
+export const keysField = texts(
+	'a key, or several',
+	text('', { takes: 'a key such as P, ctrl-p or f5' }),
+);
 
 /** How such a word may be spelt: it is typed in small letters, without blanks. */
 export const aliasName = /^[a-z][a-z0-9_-]*$/;
@@ -69,7 +78,46 @@ export const contextFields = {
 		'required: nothing is written that the audit file could not take before',
 	),
 	receive: oneOf(['never'] as const, 'never: no message is received, whatever the mode'),
+	journal: inside('what is kept of deleted messages; the least of what is said holds', {
+		keep: oneOf(
+			keeps,
+			'body: a copy, which brings it back; hash: a digest; none: that it was deleted',
+		),
+		days: whole('for how long', 1, 3650),
+	}),
+	tail_queue: text(
+		'a queue for tails of topics, where none may be made: its name, URL or ARN; its policy has to let the topics in',
+	),
 } as const;
+
+/** What is masked of messages and records, and where. */
+export const maskFields = {
+	resource: texts(
+		'the names of queues, topics and streams; of a dead letter the queue that it comes from counts too',
+		pattern('a name'),
+	),
+	paths: texts(
+		'where masked values stand: body.customer.email, body.items[*].card, body.**.iban, attributes.token',
+		text('', {
+			takes: 'a path that begins with body or attributes',
+			isGood: (value) => readMaskPath(value) !== undefined,
+		}),
+	),
+	regex: texts(
+		'a value that this matches is masked, in plain text its line',
+		text('', { takes: 'a regular expression', isGood: isRegex }),
+	),
+	reveal: oneOf(['never'] as const, 'never: nobody may see them with awsmsg'),
+} as const;
+
+function isRegex(source: string): boolean {
+	try {
+		compilePattern(source);
+		return true;
+	} catch {
+		return false;
+	}
+}
 
 /** What holds everywhere. */
 export const globalFields = {

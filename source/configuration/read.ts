@@ -1,8 +1,17 @@
 import type { ContextRule, Said } from '../domain/contexts/terms.ts';
+import type { MaskRule } from '../domain/masking/masks.ts';
 import { nearest } from '../domain/text/nearest.ts';
 import type { Configuration, ConfigurationFile, Mistake } from './configuration.ts';
 import type { Field, ValuesOf } from './fields.ts';
-import { aliasField, aliasName, contextFields, globalFields, matchFields } from './keys.ts';
+import {
+	aliasField,
+	aliasName,
+	contextFields,
+	globalFields,
+	keysField,
+	maskFields,
+	matchFields,
+} from './keys.ts';
 import { lineOf, parseToml, type Table, tableLines, type Way } from './toml-lines.ts';
 
 /** A file as it was taken apart, or the first thing that is wrong with it. */
@@ -46,23 +55,31 @@ class Wrong extends Error {
 	}
 }
 
-const knownTables = { aliases: undefined, context: undefined };
+const knownTables = { aliases: undefined, keys: undefined, context: undefined, mask: undefined };
 
 function configurationOf(file: ConfigurationFile, table: Table): Configuration {
-	const { context = [], aliases = {}, ...rest } = table;
+	const { context = [], aliases = {}, keys = {}, mask = [], ...rest } = table;
 	refuseUnknown(rest, { ...globalFields, ...knownTables }, []);
 	if (!isListOfTables(context)) {
 		throw new Wrong(['context'], 'contexts are tables of a list', 'Write [[context]] above each');
 	}
+	if (!isListOfTables(mask)) {
+		throw new Wrong(['mask'], 'masks are tables of a list', 'Write [[mask]] above each');
+	}
 	const lines = tableLines(file.text, 'context', context.length);
+	const maskLines = tableLines(file.text, 'mask', mask.length);
 	const everywhere = {
 		...saidBy(file, valuesOf(rest, globalFields, [])),
 		...(Object.hasOwn(table, 'aliases') ? { aliases: aliasesIn(file, aliases) } : {}),
+		...(Object.hasOwn(table, 'keys') ? { keys: keysIn(file, keys) } : {}),
 	};
 	return {
 		// What others wrote may make things stricter, and decides nothing else.
 		...(file.untrusted === undefined ? everywhere : {}),
 		contexts: context.map((each, index) => contextOf(file, each, index, lines[index] ?? 1)),
+		...(mask.length === 0
+			? {}
+			: { masks: mask.map((each, index) => maskOf(file, each, index, maskLines[index] ?? 1)) }),
 	};
 }
 
@@ -76,6 +93,19 @@ function aliasesIn({ path, scope, text }: ConfigurationFile, table: unknown) {
 		}
 		const read = aliasField.read(value);
 		if (!read.ok) throw new Wrong(way, `it takes ${aliasField.takes}, not ${shown(value)}`);
+		const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
+		return [name, { value: read.value, by }] as const;
+	});
+	return Object.fromEntries(said);
+}
+
+/** Which commands there are, and which keys clash, knows the console. */
+function keysIn({ path, scope, text }: ConfigurationFile, table: unknown) {
+	if (!isTable(table)) throw new Wrong(['keys'], 'keys are a table', 'Write [keys] above them');
+	const said = Object.entries(table).map(([name, value]) => {
+		const way = ['keys', name];
+		const read = keysField.read(value);
+		if (!read.ok) throw new Wrong(way, `it takes ${keysField.takes}, not ${shown(value)}`);
 		const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
 		return [name, { value: read.value, by }] as const;
 	});
@@ -129,6 +159,25 @@ function contextOf(
 		...(untrusted === undefined ? {} : { untrusted: true as const }),
 		...values,
 	};
+}
+
+function maskOf(
+	{ path, scope }: ConfigurationFile,
+	table: Table,
+	index: number,
+	line: number,
+): MaskRule {
+	const way = ['mask', index];
+	refuseUnknown(table, maskFields, way);
+	const { resource, paths = [], regex = [], reveal } = valuesOf(table, maskFields, way);
+	if (resource === undefined) {
+		throw new Wrong(way, 'it does not say whose messages', 'Give resource; "*" is every one');
+	}
+	if (paths.length + regex.length === 0) {
+		throw new Wrong(way, 'it does not say what is masked', 'Give paths, or regex, or both');
+	}
+	const by = { kind: 'file', path, line, scope } as const;
+	return { resource, paths, regex, ...(reveal === undefined ? {} : { reveal }), by };
 }
 
 type Fields = Readonly<Record<string, Field>>;

@@ -10,6 +10,8 @@ export type KnownProfile = {
 	/** The name of the role that it takes on, or of the permission set. */
 	readonly role?: string;
 	readonly region?: string;
+	/** The sso-session that it takes its credentials by. */
+	readonly session?: string;
 	/** Where its credentials come from: `SSO corp`, `role by base`, `keys`. */
 	readonly by?: string;
 };

@@ -13,6 +13,7 @@ import { createLogs, type Logs } from './logs/logs.ts';
 import { type PeekedMessage, peekMessages } from './peek-messages.ts';
 import { resourceName, type ServiceRequest } from './request.ts';
 import { createSns, type Sns } from './sns/sns.ts';
+import { createStatusLogs } from './sns/status-logs.ts';
 import { outputToXml, queryToInput } from './sqs/query.ts';
 import { ACCOUNT } from './sqs/region.ts';
 import { createSqs, type Sqs } from './sqs/sqs.ts';
@@ -91,6 +92,7 @@ export function createBackends(options: {
 			queues: sqs.store,
 			now,
 			onDelivered: (queue, message) => traffic.delivered(name, queue, message),
+			onEnded: createStatusLogs(name, (group) => logs.announce(name, group)),
 		});
 		const made = { sqs, sns };
 		regions.set(name, made);

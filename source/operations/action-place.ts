@@ -50,3 +50,28 @@ export function ownPlaceOf(
 	];
 	return parts.length === 0 ? [] : [`The ${kind} ${name} is in ${parts.join(', ')}`];
 }
+
+/** `Account 123456789012 (prod), region eu-west-1, endpoint http://…` */
+export function placeWords({ account, alias, region, endpoint }: GuardContext): string {
+	const name = alias === undefined ? '' : ` (${alias})`;
+	const parts = [`Account ${account ?? 'unknown'}${name}`, `region ${region}`];
+	if (endpoint !== undefined) parts.push(`endpoint ${endpoint}`);
+	return parts.join(', ');
+}
+
+/** Why nothing is written while two accounts may be meant. */
+export function refusedWhileContested(
+	what: string,
+	why: string,
+	{ modeCommand, contested }: GuardContext,
+): Failure {
+	const choose = modeCommand
+		? 'Choose one with P'
+		: `Say --profile ${contested?.profile}, or unset AWS_PROFILE`;
+	return {
+		kind: 'refused',
+		message: `${what}: which account is meant is not certain: ${why}`,
+		hint: `Nothing was sent. ${choose}`,
+		retryable: false,
+	};
+}

@@ -2,15 +2,25 @@ import { asFailure, type Failure, fail } from '../domain/failure.ts';
 import { mayHaveTakenEffect } from './messages/outcome.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Clock } from './ports.ts';
-import { longestSilence, type Silence, unanswered } from './silence.ts';
+import {
+	isLoginOver,
+	longestSilence,
+	type Silence,
+	silenceBy,
+	silenceNow,
+	unanswered,
+} from './silence.ts';
 
 /** Between two looks whether an endpoint answers again, ms. */
 const lookEvery = 5000;
 
+/** What may be asked of a queue again: a receive hides what it hides, a deletion deletes what it deleted. */
+export const repeatableOfQueues: ReadonlySet<string> = new Set(['attributes', 'receive', 'delete']);
+
 /** How often one call is made: an endpoint may answer all others and never this one. */
 const mostTries = 3;
 
-/** What a run of many calls does about an endpoint that does not answer any more. */
+/** What a run of many calls does about an endpoint that does not answer any more, or takes its credentials no more. */
 export type Awaiting = {
 	readonly clock: Clock;
 	/** Ends the waiting at once, and a call as its own signal does. */
@@ -24,15 +34,17 @@ export type Awaiting = {
 	readonly again: ReadonlySet<string>;
 	/** Told how it stands after each call and each look. */
 	heard(silence: Silence | undefined): void;
+	/** How long is waited, ms; {@link longestSilence} unless told. */
+	readonly longest?: number;
 };
 
 /**
  * The gateway for a run that makes one call after another: while nothing answers, no further call is made, and what may
  * be made again is, once something does. A write of unknown outcome is not: its failure is thrown, and the
- * next call waits. After {@link longestSilence} every call throws a failure of code `NotSent`, as one that was never made.
+ * next call waits. After the longest wait every call throws a failure of code `NotSent`, as one that was never made.
  *
- * An endpoint that is gone is no reason to give up what is half done, nor to write each message down as lost: it is
- * asked every {@link lookEvery} ms by a read.
+ * An endpoint that is gone, or a login that is over, is no reason to give up what is half done, nor to write each message
+ * down as lost: it is asked every {@link lookEvery} ms by a read.
  */
 export function awaitingAnswers<Gateway extends object>(
 	gateway: Gateway,
@@ -71,7 +83,7 @@ class AwaitedAnswers {
 				const failure = asFailure(error);
 				this.#noteFailure(failure, begun);
 				const may = this.#awaiting.again.has(name) || !mayHaveTakenEffect(failure);
-				if (!isSilent(failure) || !may || tries === mostTries) throw error;
+				if (!isWaitedFor(failure) || !may || tries === mostTries) throw error;
 			}
 		}
 	}
@@ -87,13 +99,12 @@ class AwaitedAnswers {
 	}
 
 	async #look(): Promise<void> {
-		const { clock, signal, look } = this.#awaiting;
+		const { clock, signal, look, longest = longestSilence } = this.#awaiting;
 		while (this.#silence !== undefined) {
 			throwIfAborted(signal);
-			const { since, why } = this.#silence;
-			if (clock.now() - since >= longestSilence) {
+			if (clock.now() - this.#silence.since >= longest) {
 				this.#note(this.#silence);
-				throw notSent(why);
+				throw notSent(this.#silence, longest);
 			}
 			const begun = clock.now();
 			try {
@@ -105,7 +116,7 @@ class AwaitedAnswers {
 				this.#noteFailure(asFailure(error), begun);
 			}
 			if (this.#silence === undefined) return;
-			const left = this.#silence.since + longestSilence - clock.now();
+			const left = this.#silence.since + longest - clock.now();
 			await clock.sleep(Math.max(0, Math.min(lookEvery, left)), signal).catch(() => {});
 		}
 	}
@@ -113,22 +124,27 @@ class AwaitedAnswers {
 	#noteFailure(failure: Failure, begun: number): void {
 		// Given up by us, or never sent: that says nothing of the endpoint.
 		if (['aborted', 'refused', 'bug'].includes(failure.kind)) return;
-		this.#note(isSilent(failure) ? { since: begun, why: failure.message } : undefined);
+		this.#note(isWaitedFor(failure) ? silenceBy(failure, begun) : undefined);
 	}
 
 	#note(silence: Silence | undefined): void {
-		this.#silence = silence && (this.#silence ?? silence);
+		this.#silence = silenceNow(this.#silence, silence);
 		this.#awaiting.heard(this.#silence);
 	}
 }
 
-/** Nothing came, or only that something is down; an answer of another form is one. */
-function isSilent({ kind, retryable }: Failure): boolean {
-	return unanswered.has(kind) && retryable;
+/** Nothing came, or only that something is down; an answer of another form is one. Or the login is over. */
+function isWaitedFor(failure: Failure): boolean {
+	return isLoginOver(failure) || (unanswered.has(failure.kind) && failure.retryable);
 }
 
-function notSent(why: string) {
-	return fail('refused', `nothing has answered for ${longestSilence / 60_000} minutes: ${why}`, {
+function notSent({ why, renewal }: Silence, longest: number) {
+	const minutes = `${Math.round(longest / 60_000)} minutes`;
+	if (renewal === undefined) {
+		return fail('refused', `nothing has answered for ${minutes}: ${why}`, { code: 'NotSent' });
+	}
+	return fail('refused', `nobody has logged in again for ${minutes}: ${why}`, {
 		code: 'NotSent',
+		hint: renewal,
 	});
 }

@@ -25,6 +25,7 @@ import type {
 	TopicRef,
 } from '../domain/resources.ts';
 import type { LogGroup, LogLine, QueryResults } from '../domain/why/log-line.ts';
+import type { LoginGateway } from './logins.ts';
 
 /*
 The gateways to AWS's services; the rules of `ports.ts` hold for them.
@@ -310,6 +311,7 @@ export type IdentityGateway = {
 /** All gateways of one context (account, region, endpoint). */
 export type Gateways = {
 	readonly identity: IdentityGateway;
+	readonly logins: LoginGateway;
 	readonly queues: QueueGateway;
 	readonly topics: TopicGateway;
 	readonly streams: StreamGateway;
@@ -323,6 +325,7 @@ type MethodsOf<Id extends keyof Gateways> = Readonly<Record<keyof Gateways[Id], 
 /** The methods of each, for what handles all gateways alike. */
 export const gatewayMethods: { readonly [Id in keyof Gateways]: MethodsOf<Id> } = {
 	identity: { whoAmI: true },
+	logins: { begin: true, finish: true },
 	queues: {
 		listPage: true,
 		resolve: true,

@@ -4,8 +4,18 @@ import { type Effect, type Grant, type Mode, needsGrant } from '../domain/effect
 import { type Failure, fail } from '../domain/failure.ts';
 import { type Endpoints, isLoopback } from '../domain/place.ts';
 import type { Identity } from '../domain/resources.ts';
-import { isElsewhere, ownPlaceOf, placed, refusedElsewhere, type Subject } from './action-place.ts';
-import { type ModeRefusal, refusedHere } from './mode-refusal.ts';
+import {
+	isElsewhere,
+	ownPlaceOf,
+	placed,
+	placeWords,
+	refusedElsewhere,
+	refusedWhileContested,
+	type Subject,
+} from './action-place.ts';
+import { type ModeRefusal, refusedHere, sourceWords } from './mode-refusal.ts';
+import { withOwners } from './owner-terms.ts';
+import { type QueueActionKind, queueRules } from './queues/queue-rules.ts';
 import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
 import { type TopicActionKind, topicRules } from './topics/topic-actions.ts';
 
@@ -26,31 +36,13 @@ export type GuardContext = {
 	readonly endpoint?: string;
 	/** The same by service. */
 	readonly endpoints?: Endpoints;
+	/** What holds in another account that such credentials are let into; absent where accounts say nothing. */
+	readonly termsIn?: (account: string) => Terms;
 	/** A profile that may have been meant instead of the keys that are in use. */
 	readonly contested?: Contested;
 };
 
-export type ActionKind =
-	| 'look'
-	| 'look-last-delivery'
-	| 'send'
-	| 'publish'
-	| 'put'
-	| 'redrive'
-	| 'cancel-move'
-	| 'delete-messages'
-	/** One message, of which a copy is kept. */
-	| 'delete-one'
-	| 'undo'
-	| 'import'
-	| 'purge'
-	| 'create-queue'
-	| 'delete-queue'
-	| 'set-queue'
-	/** Settings that decide what is kept and who may have it. */
-	| 'set-queue-strict'
-	| StreamActionKind
-	| TopicActionKind;
+export type ActionKind = QueueActionKind | StreamActionKind | TopicActionKind;
 
 export type Action = {
 	readonly kind: ActionKind;
@@ -102,133 +94,26 @@ export type ActionRule = {
 
 /** The one table (design §4): what each action does and how it is confirmed. */
 const rules: Readonly<Record<ActionKind, ActionRule>> = {
+	...queueRules,
 	...streamRules,
 	...topicRules,
-	look: {
-		effect: 'touch',
-		level: 0,
-		label: 'Look',
-		what: (resource) => `look into ${resource}`,
-		says: (count) => `Receives ${count}: hidden from others until given back.`,
-	},
-	'look-last-delivery': {
-		effect: 'touch',
-		level: 2,
-		label: 'Look all the same',
-		what: (resource) => `look into ${resource}`,
-		says: (count) => `Receives ${count}, perhaps for the last time before AWS moves them away.`,
-	},
-	send: {
-		effect: 'write',
-		level: 2,
-		label: 'Send',
-		what: (resource) => `send to ${resource}`,
-		says: (count) => `Sends ${count}.`,
-	},
-	publish: {
-		effect: 'write',
-		level: 2,
-		label: 'Publish',
-		what: (resource) => `publish to ${resource}`,
-		says: (count) => `Publishes ${count}.`,
-	},
-	put: {
-		effect: 'write',
-		level: 2,
-		label: 'Put',
-		what: (resource) => `put into ${resource}`,
-		says: (count) => `Puts ${count.replace('message', 'record')}.`,
-	},
-	redrive: {
-		effect: 'write',
-		level: 2,
-		label: 'Redrive',
-		what: (resource) => `redrive ${resource}`,
-		says: (count) => `Moves ${count} out of this dead-letter queue.`,
-	},
-	'cancel-move': {
-		effect: 'write',
-		level: 2,
-		// Not "cancel": beside a button that says so it would mean the opposite.
-		label: 'Stop the move',
-		what: (resource) => `stop the move of ${resource}`,
-		says: () => 'Stops the move; what was moved stays moved.',
-	},
-	'delete-messages': {
-		effect: 'destroy',
-		level: 2,
-		label: 'Delete',
-		what: (resource) => `delete messages of ${resource}`,
-		says: (count) => `Deletes ${count}; copies are kept in the journal, to be brought back.`,
-	},
-	'delete-one': {
-		effect: 'destroy',
-		level: 1,
-		label: 'Delete',
-		what: (resource) => `delete a message of ${resource}`,
-		says: () => 'Deletes 1 message; a copy is kept in the journal, to be brought back.',
-	},
-	undo: {
-		effect: 'write',
-		level: 2,
-		label: 'Send back',
-		what: (resource) => `send copies back to ${resource}`,
-		says: (count) => `Sends faithful copies of what was deleted, ${count}; they get new ids.`,
-	},
-	import: {
-		effect: 'write',
-		level: 2,
-		label: 'Import',
-		what: (resource) => `import into ${resource}`,
-		says: (count) => `Sends ${count}.`,
-	},
-	'create-queue': {
-		effect: 'write',
-		level: 2,
-		label: 'Create',
-		what: (resource) => `create ${resource}`,
-		says: () => 'Creates a queue.',
-	},
-	'delete-queue': {
-		effect: 'destroy',
-		level: 3,
-		label: 'Delete the queue',
-		what: (resource) => `delete the queue ${resource}`,
-		says: (count) => `Deletes the queue with ${count}, for good.`,
-	},
-	'set-queue': {
-		effect: 'destroy',
-		level: 2,
-		label: 'Change',
-		what: (resource) => `change the settings of ${resource}`,
-		says: () => 'Changes settings of the queue; AWS takes up to a minute.',
-	},
-	'set-queue-strict': {
-		effect: 'destroy',
-		level: 3,
-		label: 'Change',
-		what: (resource) => `change the settings of ${resource}`,
-		says: () => 'Changes settings that decide which messages are kept, or who may have them.',
-	},
-	purge: {
-		effect: 'destroy',
-		level: 3,
-		label: 'Purge',
-		what: (resource) => `purge ${resource}`,
-		says: (count) => `Deletes ${count} for good.`,
-	},
 };
 
 /** What the user has to confirm for an action, or why the mode does not let it through. */
 export function confirmationFor(
 	action: Action,
-	context: GuardContext,
+	here: GuardContext,
 ):
 	| { readonly ok: true; readonly confirmation: Confirmation }
 	| { readonly ok: false; readonly failure: Failure } {
 	const rule = rules[action.kind];
 	const { name } = action.resource;
 	const what = rule.what(name);
+	const resources = [
+		placed(action.resource, here),
+		...(action.also ?? []).map((one) => placed(one, here)),
+	] as const;
+	const context = withOwners(here, resources);
 	const refused =
 		refusedHere(rule.effect, context) ??
 		(action.receives === true ? refusedHere('touch', context) : undefined);
@@ -239,13 +124,12 @@ export function confirmationFor(
 	if (contested !== undefined && needsGrant(rule.effect)) {
 		return { ok: false, failure: refusedWhileContested(what, contested, context) };
 	}
-	const also = (action.also ?? []).map((one) => placed(one, context));
-	const resources = [placed(action.resource, context), ...also] as const;
 	const elsewhere = resources.find((one) => isElsewhere(one, context));
 	if (elsewhere !== undefined) {
 		return { ok: false, failure: refusedElsewhere(what, elsewhere, context) };
 	}
-	const usual = levelIn(context.mode, rule.level);
+	const bare = uncopied(action.kind, context);
+	const usual = levelIn(context.mode, bare === undefined ? rule.level : raised(rule.level));
 	const level = action.asks === true && usual < 2 ? 2 : usual;
 	const { effect } = rule;
 	const { endpoint } = context;
@@ -261,10 +145,10 @@ export function confirmationFor(
 			level,
 			title: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
 			lines: [
-				rule.says(countOf(action)),
+				bare ?? rule.says(countOf(action)),
 				...(action.detail ?? []),
 				...(context.reason === undefined ? [] : [`Reason: ${context.reason}.`]),
-				placeOf(context),
+				placeWords(context),
 				...resources.flatMap((one) => ownPlaceOf(one, context)),
 			],
 			...(level === 3 ? { typed: name } : {}),
@@ -319,7 +203,7 @@ export function checkConfirmed(
 		missing.push(`--account ${identity?.account ?? context.account ?? 'ID'}`);
 	}
 	if (missing.length > 0) {
-		throw fail('refused', `${title} needs a confirmation: ${placeOf(context)}`, {
+		throw fail('refused', `${title} needs a confirmation: ${placeWords(context)}`, {
 			hint: `Nothing was sent: add ${missing.join(' and ')}`,
 		});
 	}
@@ -343,8 +227,19 @@ function checkAccount(wanted: string, actual: string | undefined, title: string)
 
 /** Protected contexts ask one level more; what is never asked about stays so. */
 function levelIn(mode: Mode, level: Level): Level {
-	if (mode !== 'protected' || level === 0) return level;
+	return mode === 'protected' ? raised(level) : level;
+}
+
+function raised(level: Level): Level {
+	if (level === 0) return level;
 	return level === 1 ? 2 : 3;
+}
+
+/** What a deletion says where no copy is kept, and why; `undefined` for all else. */
+function uncopied(kind: ActionKind, { terms }: GuardContext): string | undefined {
+	if (kind !== 'delete-one' && kind !== 'delete-messages') return;
+	if (terms === undefined || terms.keep.value === 'body') return;
+	return `Deletes what is meant for good: no copy is kept here, as ${sourceWords(terms.keep.by)} wants it, and nothing brings it back.`;
 }
 
 function refusedByMode(what: string, refusal: ModeRefusal, context: GuardContext): Failure {
@@ -364,22 +259,6 @@ function refusedByMode(what: string, refusal: ModeRefusal, context: GuardContext
 	};
 }
 
-function refusedWhileContested(
-	what: string,
-	why: string,
-	{ modeCommand, contested }: GuardContext,
-): Failure {
-	const choose = modeCommand
-		? 'Choose one with P'
-		: `Say --profile ${contested?.profile}, or unset AWS_PROFILE`;
-	return {
-		kind: 'refused',
-		message: `${what}: which account is meant is not certain: ${why}`,
-		hint: `Nothing was sent. ${choose}`,
-		retryable: false,
-	};
-}
-
 function countOf({ count, approximate, known }: Action): string {
 	if (count === undefined && known !== undefined) {
 		return `the ${known.toLocaleString('en-US')} that are known, and what else is found on the way,`;
@@ -387,12 +266,4 @@ function countOf({ count, approximate, known }: Action): string {
 	if (count === undefined) return 'an unknown number of messages';
 	const number = `${approximate ? '~' : ''}${count.toLocaleString('en-US')}`;
 	return `${number} ${count === 1 ? 'message' : 'messages'}`;
-}
-
-/** `Account 123456789012 (prod), region eu-west-1, endpoint http://…` */
-function placeOf({ account, alias, region, endpoint }: GuardContext): string {
-	const name = alias === undefined ? '' : ` (${alias})`;
-	const parts = [`Account ${account ?? 'unknown'}${name}`, `region ${region}`];
-	if (endpoint !== undefined) parts.push(`endpoint ${endpoint}`);
-	return parts.join(', ');
 }

@@ -15,9 +15,9 @@ import {
 import { describeQueue, describeStream, describeTopic } from './describe.ts';
 import type { MetricsPorts } from './metrics/read-metrics.ts';
 import type { Gateways } from './ports.ts';
-import { queueByAddress, queueByName } from './queues/find-queue.ts';
-import { foreignStream, streamByArn, streamByName } from './streams/find-stream.ts';
-import { topicByArn, topicByName } from './topics/find-topic.ts';
+import { foreignQueue, queueByAddress, queueByName, queueOfAddress } from './queues/find-queue.ts';
+import { foreignStream, streamByArn, streamByName, streamOfArn } from './streams/find-stream.ts';
+import { topicByArn, topicByName, topicOfArn } from './topics/find-topic.ts';
 import {
 	describeSubscription,
 	subscriptionByArn,
@@ -36,6 +36,16 @@ export type Address = Extract<ResourceReference, { readonly form: 'arn' | 'url' 
 export type Answered<Ref> = {
 	readonly ref: Ref;
 	readonly answer?: Pick<Told, 'account' | 'origin' | 'ofAws'>;
+};
+
+/** How a resource of another account is asked for: its URL or ARN is sent as it is. */
+export type Foreign<Ref> = {
+	/** Throws `denied` or `not-found` where it may not be read, or is not there: AWS does not always say which. */
+	ask(gateways: Gateways, here: Here, address: Address, signal: AbortSignal): Promise<Ref>;
+	/** The same without asking anybody. */
+	named(here: Here, address: Address): Ref;
+	/** Asked so too before it is known whose we are: its name would be looked for among ours. */
+	readonly whenUnknown?: true;
 };
 
 /** What awsmsg does with a kind of resource: how it is listed, asked and measured. */
@@ -63,8 +73,8 @@ export type OperationsKind<Kind extends KindId> = {
 		address: Address,
 		signal: AbortSignal,
 	): Promise<Answered<RefOf<Kind>>>;
-	/** The one of another account, where a policy of its own may let us read it by its ARN. */
-	foreign?(gateways: Gateways, arn: Arn, signal: AbortSignal): Promise<RefOf<Kind>>;
+	/** The one of another account, where a policy of its own may let us read it. */
+	readonly foreign?: Foreign<RefOf<Kind>>;
 	/** The facts of a row: one request, of a subscription with a dead-letter queue another one for that. */
 	sample(gateways: Gateways, ref: RefOf<Kind>, signal: AbortSignal): Promise<FactsOf<Kind>>;
 	/** How fast a console that stays open may ask. */
@@ -108,6 +118,7 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		page: ({ queues }, next, signal) => queues.listPage(from(next), { signal }),
 		byName: (gateways, _here, name, signal) => queueByName(gateways, name, signal),
 		byAddress: queueByAddress,
+		foreign: { ask: foreignQueue, named: queueOfAddress },
 		sample: ({ queues }, { url }, signal) => queues.attributes(url, { signal }),
 		/*
 		GetQueueAttributes has no published limit, so the first sweep may burst: 24 calls at once are 800
@@ -137,6 +148,11 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		byAddress: async (gateways, _here, address, signal) => ({
 			ref: await topicByArn(gateways, arnOf(address), signal),
 		}),
+		foreign: {
+			ask: (gateways, _here, address, signal) =>
+				topicByArn(gateways, arnOf(address), signal, 'strict'),
+			named: (_here, address) => topicOfArn(arnOf(address)),
+		},
 		sample: ({ topics }, { arn }, signal) => topics.attributes(arn, { signal }),
 		// SNS allows List* 30 times a second an account; half of it stays free for everybody else.
 		pace: {
@@ -159,7 +175,11 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		page: ({ streams }, next, signal) => streams.listPage(from(next), { signal }),
 		byName: (gateways, _here, name, signal) => streamByName(gateways, name, undefined, signal),
 		byAddress: (gateways, _here, address, signal) => streamByArn(gateways, arnOf(address), signal),
-		foreign: foreignStream,
+		foreign: {
+			ask: (gateways, _here, address, signal) => foreignStream(gateways, arnOf(address), signal),
+			named: (_here, address) => streamOfArn(arnOf(address)),
+			whenUnknown: true,
+		},
 		sample: ({ streams }, { name }, signal) => streams.summary(name, { signal }),
 		/*
 		An account may ask for 20 summaries and 5 pages of streams a second in all, production included:

@@ -1,5 +1,5 @@
 import { parseReference, type ResourceReference } from '../domain/arn.ts';
-import { type FailureError, fail } from '../domain/failure.ts';
+import { asFailure, type FailureError, fail } from '../domain/failure.ts';
 import {
 	type Comparison,
 	compareWithAnswer,
@@ -17,12 +17,19 @@ import { throwIfAborted } from './pause.ts';
 import type { ContextInfo, Gateways } from './ports.ts';
 
 /** Where a reference leads; `elsewhere` when another account, region or endpoint would have to be asked. */
-export type Located = Found | ({ readonly kind: 'elsewhere' } & Elsewhere);
+export type Located =
+	| Found
+	| ({
+			readonly kind: 'elsewhere';
+			/** Set where it is of another account, and may not be read: something else may be allowed. */
+			readonly unread?: Found;
+	  } & Elsewhere);
 
 /**
  * Finds what the user means by a name, queue URL or ARN. A bare name is tried as each kind in turn,
  * and the first that exists wins; `topic:orders` says which. What an address tells is
- * compared with the context before anything is asked, and with what the endpoint answers after it.
+ * compared with the context before anything is asked, and with what the endpoint answers after it. What is of another
+ * account is asked for as it was given, since its own policy may let us in.
  *
  * Throws `invalid` for text that names nothing of ours and `not-found` with everything that could
  * not be asked.
@@ -45,14 +52,57 @@ export async function locate(
 	const told: Told = { service: serviceIdOf(kind), ...addressOf(reference) };
 	const compared = compareWithHere(told, here);
 	const { byAddress, foreign } = operationKinds[kind];
-	if (reference.form === 'arn' && foreign && mayBeForeign(told, compared, here)) {
-		return resource(kind, await foreign(gateways, reference.arn, signal));
+	if (foreign?.whenUnknown && mayBeForeign(told, compared, here)) {
+		return resource(kind, await foreign.ask(gateways, here, reference, signal));
 	}
-	if (compared.where === 'elsewhere') return elsewhere(compared);
-	const { ref, answer } = await byAddress(gateways, here, reference, signal);
-	const answered = answer === undefined ? compared : compareWithAnswer(told, answer, here);
-	if (answered.where === 'elsewhere') return elsewhere(answered);
-	return { ...resource(kind, ref), ...noteOf(answered) };
+	const theirs = (other: Elsewhere) =>
+		inTheirs(gateways, here, { kind, reference, told }, other, signal);
+	if (compared.where === 'elsewhere') return theirs(compared);
+	try {
+		const { ref, answer } = await byAddress(gateways, here, reference, signal);
+		const answered = answer === undefined ? compared : compareWithAnswer(told, answer, here);
+		if (answered.where === 'elsewhere') return theirs(answered);
+		return { ...resource(kind, ref), ...noteOf(answered) };
+	} catch (error) {
+		throwIfAborted(signal);
+		const { account } = told;
+		const isOurs = here.account !== undefined || account === undefined;
+		if (isOurs || asFailure(error).kind !== 'not-found') throw error;
+		// Ours have none of this name, and whose we are is not known yet.
+		const why = `it belongs to account ${account}, and whose this context is is not known yet`;
+		const located = await theirs({ account, why });
+		if (located.kind === 'elsewhere') throw error;
+		return located;
+	}
+}
+
+type Asked = { readonly kind: KindId; readonly reference: Address; readonly told: Told };
+
+/** A resource of another account: its own policy may let us in. */
+async function inTheirs(
+	gateways: Gateways,
+	here: Here,
+	{ kind, reference, told }: Asked,
+	other: Elsewhere,
+	signal: AbortSignal,
+): Promise<Located> {
+	const { foreign } = operationKinds[kind];
+	const isReachable = isAws(here, told.service) && told.region === here.region;
+	if (foreign === undefined || !isReachable) return elsewhere(other);
+	const note = `${other.why}: what its policy allows can be done`;
+	try {
+		return { ...resource(kind, await foreign.ask(gateways, here, reference, signal)), note };
+	} catch (error) {
+		throwIfAborted(signal);
+		const failure = asFailure(error);
+		if (failure.kind === 'not-found') return elsewhere(other);
+		if (failure.kind !== 'denied') throw error;
+		// A policy may let us send and not look.
+		return {
+			...elsewhere(other),
+			unread: { ...resource(kind, foreign.named(here, reference)), note },
+		};
+	}
 }
 
 /**
@@ -94,8 +144,14 @@ function addressOf(reference: Address): Omit<Told, 'service'> {
 	};
 }
 
-function elsewhere({ where: _, ...place }: Extract<Comparison, { where: 'elsewhere' }>): Located {
-	return { kind: 'elsewhere', ...place };
+function elsewhere({ account, region, endpoint, why }: Elsewhere) {
+	return {
+		kind: 'elsewhere' as const,
+		...(account === undefined ? {} : { account }),
+		...(region === undefined ? {} : { region }),
+		...(endpoint === undefined ? {} : { endpoint }),
+		why,
+	};
 }
 
 function noteOf(compared: Comparison): { readonly note?: string } {

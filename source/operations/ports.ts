@@ -13,8 +13,10 @@ import type {
 } from '../domain/messages/seen.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { QueueRef } from '../domain/resources.ts';
+import type { ProcessStanding } from '../domain/topics/topic-tail.ts';
 
 export type * from './gateways.ts';
+export type { CodeLogin, DeviceLogin, LoginGateway } from './logins.ts';
 
 /*
 The ports: everything awsmsg asks of the world. Rules for all of them:
@@ -51,6 +53,8 @@ export type Call = {
 	readonly place?: string;
 	/** Set where no answer has come so far, to this attempt or any other since: its end is told by a call of its own. */
 	readonly waiting?: true;
+	/** Set for the first one that other keys signed than those before: the login was renewed. */
+	readonly renewed?: true;
 };
 
 /** Time, so that tests can own it. */
@@ -83,6 +87,8 @@ export type ContextInfo = {
 	readonly contested?: Contested;
 	/** The profiles of the shared files, to offer the one that fits a resource elsewhere. */
 	readonly profiles?: readonly KnownProfile[];
+	/** The sso-sessions of the shared files: each leads to roles that need no profile. */
+	readonly sessions?: readonly string[];
 };
 
 /** One entry of a journal: a JSON object. */
@@ -104,6 +110,9 @@ export type JournalContent = {
 	readonly entries: readonly JournalEntry[];
 	readonly damage: readonly JournalDamage[];
 };
+
+/** Replaces entries by what `change` makes of each; the same entry stays as it is, byte for byte. Throws FailureError. */
+export type RewriteJournal = (change: (entry: JournalEntry) => JournalEntry) => Promise<void>;
 
 /**
  * An append-only record that survives crashes: what was about to be done and what was done. It
@@ -155,6 +164,8 @@ export type FingerprintMemory = {
 	note(id: string, text: string): Promise<boolean>;
 	/** Adds what a colleague exported: earliest and latest times win, and a note where there is none. */
 	merge(known: readonly KnownFingerprint[]): Promise<void>;
+	/** Erases what is known of kinds, notes too. */
+	forget(ids: ReadonlySet<string>): Promise<void>;
 };
 
 /** Who has the name of a run's queue. */
@@ -212,4 +223,16 @@ export type ConsoleMemoryStore = {
 		all: readonly Acknowledgement[],
 		now: number,
 	): Promise<ConsoleMemory>;
+};
+
+/** Who makes tails of topics here, as their queues say it. */
+export type TailOwner = {
+	/** `ada@desk` */
+	readonly name: string;
+	/** This process, in words that {@link standing} understands. */
+	readonly process: string;
+	/** Letters and digits that no other tail has. */
+	unique(): string;
+	/** Whether the process of a mark still runs. */
+	standing(process: string): Promise<ProcessStanding>;
 };

@@ -1,13 +1,8 @@
 import { asFailure, type Failure } from '../domain/failure.ts';
+import type { HeldMeanwhile, Silence } from '../domain/silence.ts';
 import type { Call, Clock } from './ports.ts';
 
-/** That an endpoint does not answer. Plain data. */
-export type Silence = {
-	/** When the first request began that was not answered, with none answered since; ms since the epoch. */
-	readonly since: number;
-	/** Why the first of them failed, without a period. */
-	readonly why: string;
-};
+export type { HeldMeanwhile, Silence };
 
 /** How long a command waits for an answer before it pauses, ms. */
 export const longestSilence = 5 * 60_000;
@@ -18,6 +13,27 @@ export const unanswered: ReadonlySet<Failure['kind']> = new Set([
 	'timeout',
 	'service',
 ]);
+
+/** Whether nothing works until somebody has renewed the credentials; the request that failed did nothing. */
+export function isLoginOver({ kind }: Pick<Failure, 'kind'>): boolean {
+	return kind === 'credentials';
+}
+
+/** The silence that a request tells of which began then and failed: it did not reach anybody who takes it. */
+export function silenceBy(failure: Failure, begun: number): Silence {
+	const { message: why, hint } = failure;
+	if (!isLoginOver(failure)) return { since: begun, why };
+	return { since: begun, why, renewal: hint ?? 'Renew the credentials' };
+}
+
+/** What holds now: a silence that goes on has begun when it did, and a login that is over is another one. */
+export function silenceNow(
+	before: Silence | undefined,
+	now: Silence | undefined,
+): Silence | undefined {
+	if (before === undefined || now === undefined) return now;
+	return (before.renewal === undefined) === (now.renewal === undefined) ? before : now;
+}
 
 /** Whether a failure is an answer of the endpoint; `undefined` where it says nothing of that. */
 function isAnswer({ kind }: Pick<Failure, 'kind'>): boolean | undefined {
@@ -59,8 +75,8 @@ export function afterCall(
 }
 
 /**
- * Listens to the calls of gateways for whether anything answers. One that answers some calls and not others is no silence:
- * what fails then is for those who asked.
+ * Listens to the calls of gateways for whether anything answers, and takes the credentials. One that answers some calls
+ * and not others is no silence: what fails then is for those who asked.
  */
 export class Answers {
 	readonly #clock: Clock;
@@ -100,13 +116,13 @@ export class Answers {
 				const failure = asFailure(error);
 				const heard = isAnswer(failure);
 				if (heard === undefined) return;
-				this.#note(heard ? undefined : { since: begun, why: failure.message });
+				this.#note(heard && !isLoginOver(failure) ? undefined : silenceBy(failure, begun));
 			},
 		);
 	}
 
 	#note(silence: Silence | undefined): void {
-		this.#silence = silence && (this.#silence ?? silence);
+		this.#silence = silenceNow(this.#silence, silence);
 		this.#heard();
 	}
 }

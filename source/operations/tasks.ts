@@ -7,6 +7,7 @@ import type { Clock } from './ports.ts';
 import type { CanaryLook } from './redrive/canary/canary.ts';
 import type { EngineView } from './redrive/engine/engine-view.ts';
 import type { RunCounts, RunEnd } from './redrive/run.ts';
+import type { HeldMeanwhile, Silence } from './silence.ts';
 
 /** What there is to see of a redrive by our own engine. */
 export type RedriveTask = {
@@ -56,6 +57,12 @@ export type Task = {
 	/** The last word on it; at the end its outcome. */
 	readonly note?: string;
 	readonly failure?: Failure;
+	/** While nothing answers, or the login is over: it waits. A redrive tells its own. */
+	readonly silence?: Silence | undefined;
+	/** What it held when that began. */
+	readonly heldMeanwhile?: HeldMeanwhile;
+	/** Something of it stays behind at the account, which `note` names. */
+	readonly leaves?: true;
 	readonly redrive?: RedriveTask;
 	/** While, and after, AWS's own task moves what a plan says. */
 	readonly move?: MoveTaskView;
@@ -74,7 +81,10 @@ export type MoveTaskView = {
 };
 
 export type TaskProgress = Partial<
-	Pick<Task, 'done' | 'total' | 'rate' | 'note' | 'redrive' | 'move'>
+	Pick<
+		Task,
+		'done' | 'total' | 'rate' | 'note' | 'leaves' | 'silence' | 'heldMeanwhile' | 'redrive' | 'move'
+	>
 >;
 
 /** What a task does; resolves with its outcome in words. */

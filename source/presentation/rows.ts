@@ -121,6 +121,8 @@ export type RecordRow = {
 	readonly partitionKey?: string;
 	readonly size: number;
 	readonly snippet: string;
+	/** Of a message of a topic: what it was published with. */
+	readonly attributes?: string;
 };
 
 export type SubscriptionRow = Sampled & {

@@ -150,6 +150,7 @@ export function topicFacts(topic: TopicAttributes): readonly Fact[] {
 			'archive',
 			told(topic.archiveDays, (days) => `${count(days)} days, for replays`),
 		),
+		...rawFact(topic.raw, 'BeginningArchiveTime', 'archive begins'),
 		...fact('status logs', deliveryLogging(topic)),
 		...rawFact(topic.raw, 'SignatureVersion', 'signature version'),
 		...rawFact(topic.raw, 'TracingConfig', 'tracing'),
@@ -295,5 +296,17 @@ export function startWords(from: StartPosition, now: number): string {
 			return `at record ${from.sequenceNumber}`;
 		case 'AFTER_SEQUENCE_NUMBER':
 			return `after record ${from.sequenceNumber}`;
+	}
+}
+
+/** What became of something that was to be made: AWS answers the one that is there as if it had made it. */
+export function madeWords(name: string, was: 'no' | 'yes' | 'unknown'): string {
+	switch (was) {
+		case 'yes':
+			return `${name} was there already, and stays as it is`;
+		case 'unknown':
+			return `${name} is there; whether it was before is not known`;
+		default:
+			return `made ${name}`;
 	}
 }

@@ -6,6 +6,7 @@ import { usage } from '../commands/shell/usage.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { enterContext } from '../console/contexts/entering.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
+import { readKeys } from '../console/navigation/own-keys.ts';
 import { spellings } from '../console/navigation/words.ts';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
@@ -35,6 +36,7 @@ import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { openUrl } from '../host/open-url.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
+import { tailOwnerHere } from '../host/tail-owner.ts';
 import { standStill } from '../host/terminal/job-control.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
 import { sourceWords } from '../operations/mode-refusal.ts';
@@ -104,6 +106,8 @@ export async function runConsole(
 ): Promise<number> {
 	keepNurserySmall();
 	const aliases = aliasesIn(settings.configured.configuration);
+	const own = readKeys(settings.configured.configuration.keys ?? {});
+	if (!own.ok) throw usage(own.says, own.hint);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
@@ -120,6 +124,7 @@ export async function runConsole(
 			...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
+			bindings: own.bindings,
 			first,
 		}),
 		output,
@@ -143,9 +148,12 @@ export async function runConsole(
 		clock: systemClock,
 		actor: actorHere(process.env),
 		run: settings.run,
+		masks: settings.masks,
 		aliases,
+		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,
 		savesMemory: growSlowly,
+		attention: () => attention.state,
 		stores: {
 			...stores,
 			...(settings.budget === undefined ? {} : { budget: settings.budget }),

@@ -1,14 +1,11 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectHooks, Connection } from '../aws/connect.ts';
-import type { CommandContext, Connected, Input, Run } from '../commands/shell/context.ts';
+import type { CommandContext, Input, Run } from '../commands/shell/context.ts';
 import type { Invocation } from '../commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from '../commands/shell/exit-codes.ts';
-import { failureText, type Output, outputOn } from '../commands/shell/output.ts';
-import type { ContextChoice } from '../domain/contexts/context-choice.ts';
-import { type Terms, termsFor } from '../domain/contexts/terms.ts';
-import { asFailure, FailureError, fail, failureLine } from '../domain/failure.ts';
+import { failureText, outputOn } from '../commands/shell/output.ts';
+import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { kindIds, kinds } from '../domain/kinds.ts';
 import { effectOfCommand } from '../domain/text/command-effect.ts';
 import { actorHere } from '../host/actor.ts';
@@ -18,16 +15,12 @@ import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts
 import { writeOutput } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
 import { growSlowly } from '../host/heap.ts';
-import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { watchReader } from '../host/reader-gone.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { setWaiting, writtenLater } from '../host/terminal/taken-output.ts';
-import { Audit } from '../operations/audit/audit.ts';
-import { whoAmI } from '../operations/identity.ts';
-import { type Spending, spendingIn } from '../operations/metrics/spending.ts';
-import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
-import { type Settings, termsAtStart } from '../settings.ts';
+import type { Settings } from '../settings.ts';
+import { Resources } from './command-resources.ts';
 
 /** Every command but `open`, which is the console; each loads its own code alone. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run }>>> = {
@@ -62,14 +55,21 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	match: () => import('../commands/topics/match.ts'),
 	topic: () => import('../commands/topics/topic.ts'),
 	subscribe: () => import('../commands/topics/subscribe.ts'),
+	subscription: () => import('../commands/topics/subscription.ts'),
 	confirm: () => import('../commands/topics/confirm.ts'),
 	unsubscribe: () => import('../commands/topics/unsubscribe.ts'),
+	deliveries: () => import('../commands/topics/deliveries.ts'),
 	xray: () => import('../commands/topics/xray.ts'),
+	'tail-topic': () => import('../commands/topics/tail-topic.ts'),
+	cleanup: () => import('../commands/topics/cleanup.ts'),
 	put: () => import('../commands/streams/put.ts'),
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),
 	audit: () => import('../commands/audit.ts'),
+	report: () => import('../commands/report.ts'),
+	forget: () => import('../commands/messages/forget.ts'),
 	config: () => import('../commands/config.ts'),
+	login: () => import('../commands/login.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 	completion: () => import('../commands/completion.ts'),
 };
@@ -123,9 +123,14 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			clock: systemClock,
 			input,
 			stores: openStores(pathsFrom(process.env)),
+			audit: resources.audit,
 			redrives: createRedriveHost(pathsFrom(process.env)),
 			signal: stop.signal,
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
+			tailOwner: async () => {
+				const { tailOwnerHere } = await import('../host/tail-owner.ts');
+				return tailOwnerHere(actorHere(process.env));
+			},
 			remembered: async () => {
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));
@@ -136,6 +141,11 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			},
 			writeOutput: (path, text) => writeOutput(fileOf(path), text, stop.signal),
 			connect: () => resources.connect(),
+			connectBeside: (choice) => resources.connectBeside(choice),
+			sharedNames: async () => {
+				const { readNames } = await import('../aws/known-profiles.ts');
+				return readNames(process.env);
+			},
 			savesMemory: growSlowly,
 			startEndpoint: (options) => resources.startEndpoint(options),
 		} satisfies CommandContext);
@@ -189,150 +199,6 @@ function stopOnSignals(stop: AbortController): () => void {
 		process.kill(process.pid, signal);
 	});
 	return forget;
-}
-
-/** What a command opened and what must be closed after it. */
-class Resources {
-	readonly #settings: Settings;
-	readonly #out: Output;
-	readonly #signal: AbortSignal;
-	#connected: Promise<Connected> | undefined;
-	#connection: Connection | undefined;
-	#endpoint: LocalEndpoint | undefined;
-	/** The strict ones until it is known where requests go. */
-	#terms: Terms;
-	readonly #mayChange: boolean;
-	readonly #audit: Audit;
-	/** Id of the context that was connected to. */
-	#context = '';
-	#spending: Spending | undefined;
-
-	constructor(settings: Settings, out: Output, signal: AbortSignal, mayChange: boolean) {
-		this.#settings = settings;
-		this.#out = out;
-		this.#signal = signal;
-		this.#mayChange = mayChange;
-		this.#terms = termsAtStart(settings);
-		this.#audit = new Audit({
-			journal: openStores(pathsFrom(process.env)).audit,
-			clock: systemClock,
-			actor: actorHere(process.env),
-			run: settings.run,
-			onTrouble: (failure) => out.note(`awsmsg: ${failureLine(failure)}.`),
-		});
-	}
-
-	connect(): Promise<Connected> {
-		this.#connected ??= this.#connect();
-		return this.#connected;
-	}
-
-	async startEndpoint(options: Parameters<CommandContext['startEndpoint']>[0]) {
-		const { seed, faults } = this.#settings;
-		this.#endpoint = await startLocalEndpoint({
-			...options,
-			signal: this.#signal,
-			...(seed === undefined ? {} : { seed }),
-			...(faults === undefined ? {} : { faults: JSON.parse(faults) }),
-		});
-		return this.#endpoint;
-	}
-
-	async close() {
-		await this.#spending?.flush();
-		await this.#audit.close();
-		this.#connection?.close();
-		await this.#endpoint?.stop();
-	}
-
-	async #connect(): Promise<Connected> {
-		const [{ connect }, context] = await Promise.all([
-			import('../aws/connect.ts'),
-			this.#contextChoice(),
-		]);
-		this.#signal.throwIfAborted();
-		const connection = await connect(context, {
-			mode: () => this.#terms.mode.value,
-			receive: () => this.#terms.receive.value,
-			run: this.#settings.run,
-			onCall: (call) => this.#onCall(call),
-			...this.#askForMfa(),
-		});
-		this.#connection = connection;
-		const { info, gateways } = connection;
-		this.#terms = await this.#termsIn(info, gateways);
-		if (info.local) await this.#waitForDemo(gateways);
-		const { region, endpoint, endpoints, contested } = info;
-		const { reason } = this.#settings;
-		const alias = this.#terms.alias?.value;
-		const guard = {
-			mode: this.#terms.mode.value,
-			terms: this.#terms,
-			...(alias === undefined ? {} : { alias }),
-			...(reason === undefined ? {} : { reason }),
-			region,
-			...(endpoint === undefined ? {} : { endpoint }),
-			...(endpoints === undefined ? {} : { endpoints }),
-			...(contested === undefined ? {} : { contested }),
-		};
-		const { spent } = openStores(pathsFrom(process.env));
-		this.#spending = spendingIn(info, systemClock, spent, this.#settings.budget);
-		this.#context = info.id;
-		return { info, gateways, guard, spending: this.#spending, audit: this.#audit };
-	}
-
-	/** What holds where this is; whose account it is is asked only where that decides about something. */
-	async #termsIn(info: ContextInfo, gateways: Gateways): Promise<Terms> {
-		const { sources } = this.#settings;
-		const terms = termsFor(info, sources);
-		if (!terms.awaitsAccount || !this.#mayChange) return terms;
-		const identity = await whoAmI(gateways, this.#signal);
-		return identity === undefined ? terms : termsFor({ ...info, identity }, sources);
-	}
-
-	/** Who runs a command in a terminal can be asked for a code; a script gets the hint. */
-	#askForMfa(): Pick<ConnectHooks, 'mfaCode'> {
-		const { stdin: input, stderr: output } = process;
-		if (!input.isTTY || !output.isTTY) return {};
-		return {
-			mfaCode: async (serial) => {
-				const { askMfaCode } = await import('../host/mfa-code.ts');
-				return askMfaCode(serial, { input, output }, this.#signal);
-			},
-		};
-	}
-
-	async #waitForDemo(gateways: Gateways) {
-		const { untilDemoStands } = await import('./demo-readiness.ts');
-		if (await untilDemoStands(gateways, systemClock, this.#signal)) return;
-		this.#out.note('The demo is not set up yet; what it has so far is shown.');
-	}
-
-	/** `--local` runs on an endpoint of its own, which lives as long as the command. */
-	async #contextChoice(): Promise<ContextChoice> {
-		const { context } = this.#settings;
-		if (!context.local) return context;
-		const { endpoint, region } = await this.startEndpoint({ demo: true });
-		return { ...context, endpoint, region: context.region ?? region };
-	}
-
-	#onCall(call: Call) {
-		// It is told again once it has ended.
-		if (call.waiting === true) return;
-		this.#spending?.note([call]);
-		this.#audit.called(this.#context, [call]);
-		if (!this.#settings.debug) return;
-		const { operation, resource, attempt, status, milliseconds, failure } = call;
-		const words = [
-			operation,
-			resource,
-			`attempt ${attempt}`,
-			status ?? 'no answer',
-			`${Math.round(milliseconds)} ms`,
-			failure?.code ?? failure?.kind,
-		];
-		this.#out.note(words.filter((word) => word !== undefined).join(' '));
-	}
 }
 
 /** `~/` as a shell would have it, where the shell left it as it was. */

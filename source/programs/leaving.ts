@@ -1,5 +1,5 @@
 import { commandAbout, inPlace } from '../console/contexts/task-place.ts';
-import { leaveRuns, ownRuns, standing } from '../console/shell/quit.ts';
+import { leaveRuns, leaveTails, ownRuns, standing } from '../console/shell/quit.ts';
 import type { Session } from '../console/shell/session.ts';
 
 /** How long what is held may take to be given back when awsmsg ends. */
@@ -7,6 +7,9 @@ const farewellMs = 2_000;
 
 /** How long a running redrive may take to finish what is on its way when awsmsg ends. */
 const leaveRunsMs = 20_000;
+
+/** How long tails of topics may take to remove their queues when awsmsg ends. */
+const leaveTailsMs = 5_000;
 
 /**
  * What awsmsg does before it ends: running redrives finish what is on their way, what is held is given back.
@@ -19,7 +22,17 @@ export async function leave(session: Session, say: (text: string) => void): Prom
 			`leaving the redrive of ${task.resource}${inPlace(session.state, task)}: what is on its way is finished first`,
 		);
 	}
-	await leaveRuns(session, AbortSignal.timeout(leaveRunsMs));
+	const [, tails] = await Promise.all([
+		leaveRuns(session, AbortSignal.timeout(leaveRunsMs)),
+		leaveTails(session, AbortSignal.timeout(leaveTailsMs)),
+	]);
+	for (const task of tails) {
+		const { resource, endedAt, note, leaves, context } = task;
+		// The queues of the local endpoint end with it.
+		if (context?.local || (endedAt !== undefined && leaves !== true)) continue;
+		const cleanup = commandAbout(session.state, task, 'cleanup');
+		say(note ?? `the tail of ${resource} could not take its queue away in time: ${cleanup} does`);
+	}
 	for (const task of runs) {
 		const { id, resource, redrive, context } = task;
 		const now = session.tasks.list().find((one) => one.id === id) ?? { redrive };

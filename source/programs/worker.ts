@@ -12,8 +12,10 @@ const jobs: Readonly<Record<string, Job>> = {
 	decode: async (...all) => (await import('./decode-job.ts')).decodeJob(...all),
 	profiles: async (...all) => (await import('./contexts-job.ts')).profilesJob(...all),
 	regions: async (...all) => (await import('./contexts-job.ts')).regionsJob(...all),
+	across: async (...all) => (await import('./contexts-job.ts')).acrossJob(...all),
 	follow: async (...all) => (await import('./follow-job.ts')).followJob(...all),
 	pulse: async (...all) => (await import('./pulse-job.ts')).pulseJob(...all),
+	'tail-topic': async (...all) => (await import('./topic-job.ts')).topicJob(...all),
 };
 
 async function main(): Promise<void> {

@@ -256,6 +256,31 @@ const forms: readonly (readonly [name: string, given: Given, source: string | Re
 		'role R by keys BASE of base',
 	],
 	[
+		'a role of an sso-session that has no profile, by its own name',
+		{
+			config: '[sso-session "my corp"]\nsso_region = eu-west-1\nsso_start_url = https://corp\n',
+			profile: 'my corp/210987654321/Read',
+		},
+		'SSO my corp in eu-west-1: 210987654321/Read of my corp/210987654321/Read',
+	],
+	[
+		'a profile that is called like such a role',
+		{
+			config: '[sso-session a]\nsso_region = eu-west-1\nsso_start_url = https://corp\n',
+			credentials: '[a/210987654321/Read]\naws_access_key_id = OWN\naws_secret_access_key = x\n',
+			profile: 'a/210987654321/Read',
+		},
+		'keys OWN of a/210987654321/Read',
+	],
+	[
+		'a role of an sso-session that is not there',
+		{
+			config: '[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp\n',
+			profile: 'crop/210987654321/Read',
+		},
+		/^there is no sso-session crop in DIR\/config\. Use one of the sessions that exist: corp/,
+	],
+	[
 		'roles in a circle',
 		{
 			config:
@@ -398,7 +423,7 @@ it('what renews an SSO login of a chain names the profile that logs in, in quote
 	);
 	const config = await loadSharedConfig(env);
 	expect(renewal(loginWay({ config, env, profile: 'p' }))).toBe(
-		"Run aws sso login --profile 'my team', then try again",
+		"Run awsmsg login --profile 'my team', which is :login in the console",
 	);
 });
 

@@ -60,7 +60,7 @@ sso_region = eu-west-1
 		).toEqual({
 			kind: 'credentials',
 			message: 'the SSO session of profile prod has expired or is missing',
-			hint: 'Run aws sso login --profile prod, then try again',
+			hint: 'Run awsmsg login --profile prod, which is :login in the console',
 		});
 	});
 
@@ -77,7 +77,7 @@ aws_secret_access_key = B
 		).toEqual({
 			kind: 'credentials',
 			message: 'profile prod needs a code of its MFA device',
-			hint: 'Run eval "$(aws configure export-credentials --profile prod --format env)", which asks for the code, then start without --profile and AWS_PROFILE',
+			hint: 'Type it behind :login in the console, or run the command in a terminal, which asks for it; for a script run eval "$(aws configure export-credentials --profile prod --format env)" first, then start it without --profile and AWS_PROFILE',
 		});
 	});
 
@@ -97,7 +97,7 @@ sso_region = eu-west-1
 		).toEqual({
 			kind: 'credentials',
 			message: 'the SSO session of profile base has expired or is missing',
-			hint: 'Run aws sso login --profile base, then try again',
+			hint: 'Run awsmsg login --profile base, which is :login in the console',
 		});
 	});
 

@@ -61,6 +61,7 @@ login_session = arn:aws:iam::123456789012:user/ada
 			account: '123456789012',
 			role: 'Admin',
 			region: 'eu-central-1',
+			session: 'corp',
 			by: 'SSO corp',
 		},
 		{ name: 'old-sso', account: '123456789012', role: 'Read', by: 'SSO' },

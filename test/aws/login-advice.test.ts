@@ -25,19 +25,15 @@ describe('what renews credentials', () => {
 	});
 
 	it.each([
-		[undefined, {}, 'Run aws sso login, then try again'],
-		['sso', {}, 'Run aws sso login --profile sso, then try again'],
-		['my role', {}, 'Run aws sso login --profile sso, then try again'],
-		['login', {}, 'Run aws login --profile login, then try again'],
-		['stored', {}, 'Take a new session and store its keys in profile stored, then try again'],
-		['own', {}, 'Take a new session and store its keys in profile own, then try again'],
-		[
-			'process',
-			{},
-			'Log in again with what the credential_process of profile process runs, then try again',
-		],
-		['circle', {}, 'Take a new session where these credentials come from, then try again'],
-		['machine', {}, 'Take a new session where these credentials come from, then try again'],
+		[undefined, {}, 'Run awsmsg login, which is :login in the console'],
+		['sso', {}, 'Run awsmsg login --profile sso, which is :login in the console'],
+		['my role', {}, 'Run awsmsg login --profile sso, which is :login in the console'],
+		['login', {}, 'Run aws login --profile login'],
+		['stored', {}, 'Take a new session and store its keys in profile stored'],
+		['own', {}, 'Take a new session and store its keys in profile own'],
+		['process', {}, 'Log in again with what the credential_process of profile process runs'],
+		['circle', {}, 'Take a new session where these credentials come from'],
+		['machine', {}, 'Take a new session where these credentials come from'],
 		[
 			undefined,
 			{ AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'B' },
@@ -47,7 +43,7 @@ describe('what renews credentials', () => {
 		[
 			'sso',
 			{ AWS_ACCESS_KEY_ID: 'A', AWS_SECRET_ACCESS_KEY: 'B' },
-			'Run aws sso login --profile sso, then try again',
+			'Run awsmsg login --profile sso, which is :login in the console',
 		],
 	])('of profile %s with %o', (profile, env, words) => {
 		expect(renewal(loginWay({ config, env, profile }))).toBe(words);

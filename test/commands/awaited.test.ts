@@ -15,25 +15,48 @@ import { message, queueAttributes, queueRef, runFake } from './fake-context.ts';
 import { memoryStores } from './memory-stores.ts';
 
 /*
-Every run of many calls, against an endpoint that answers some of them and then nothing: what it says, how often, and
-how it ends.
+Every run of many calls, against an endpoint that answers some of them and then nothing, or takes its credentials no more:
+what it says, how often, and how it ends.
 */
 
 const here = 'http://127.0.0.1:4566';
 const queue = queueRef('orders-dlq');
 const many = 40;
 
-/** An endpoint with messages and a stream. It answers `calls` calls that do something, then nothing for `ms`. */
-function endpoint(calls: number, ms: number) {
+const gone = () =>
+	fail('unreachable', 'nothing answers there', { code: 'ECONNREFUSED', retryable: true });
+const expired = () =>
+	fail('credentials', 'the credentials of prod have expired', {
+		...{ code: 'ExpiredToken', hint: 'Run aws sso login --profile prod' },
+	});
+
+/** What goes wrong, how that is said, and how the end of it. */
+const troubles = [
+	{
+		name: 'where nothing answers any more',
+		trouble: gone,
+		said: /No answer since [\d:]+: nothing answers there\. Waiting until [\d:]+, then /,
+		paused: /no answer since [\d:]+: paused, nothing is lost; .*(to go on|to look):/,
+	},
+	{
+		name: 'whose login is over',
+		trouble: expired,
+		said: /The login is over since [\d:]+: the credentials of prod have expired\. Run aws sso login --profile prod(; until then \d+ messages? held returns? by (itself|themselves), by [\d:]+)?\. It goes on by itself then\. Waiting until [\d:]+, then /,
+		paused:
+			/the login is over since [\d:]+: paused, nothing is lost\. Run aws sso login --profile prod; .*(to go on|to look):/,
+	},
+] as const;
+type Trouble = (typeof troubles)[number];
+
+/** An endpoint with messages and a stream. It answers `calls` calls that do something, then none for `ms`. */
+function endpoint(calls: number, ms: number, trouble: Trouble['trouble']) {
 	let now = 1_000_000;
 	let left = calls;
 	let goneAt: number | undefined;
 	const waiting = Array.from({ length: many }, (_, index) => message(`m${index}`, `body ${index}`));
 	const took: string[] = [];
-	const gone = () =>
-		fail('unreachable', 'nothing answers there', { code: 'ECONNREFUSED', retryable: true });
 	const look = () => {
-		if (goneAt !== undefined && now < goneAt + ms) throw gone();
+		if (goneAt !== undefined && now < goneAt + ms) throw trouble();
 	};
 	const work = () => {
 		if (left-- === 0) goneAt ??= now;
@@ -154,8 +177,8 @@ const cases: readonly Case[] = [
 	},
 ];
 
-async function ran({ run, args, files, calls = 2 }: Case, ms: number) {
-	const there = endpoint(calls, ms);
+async function ran({ run, args, files, calls = 2 }: Case, ms: number, trouble: Trouble['trouble']) {
+	const there = endpoint(calls, ms, trouble);
 	const stores = memoryStores();
 	const kept = numbers.map((number) => message(`m${number}`, `body ${number}`));
 	const keys = await keepMessages(stores.deleted, {
@@ -172,24 +195,28 @@ async function ran({ run, args, files, calls = 2 }: Case, ms: number) {
 
 const times = (text: string, part: RegExp) => [...text.matchAll(new RegExp(part, 'g'))].length;
 
-describe.each(cases)('$name, where nothing answers any more', (one) => {
+const all = troubles.flatMap((trouble) =>
+	cases.map((one) => ({
+		...one,
+		...trouble,
+		name: `${one.name}, ${trouble.name}`,
+		kind: one.name,
+	})),
+);
+
+describe.each(all)('$name', ({ kind, trouble, said, paused, ...one }) => {
 	it('says so once, since when, why and until when, ends with 3 after five minutes and says how to go on', async () => {
-		const { code, stderr, took } = await ran(one, Number.POSITIVE_INFINITY);
-		expect(stderr).toMatch(
-			/No answer since [\d:]+: nothing answers there\. Waiting until [\d:]+, then /,
-		);
-		expect(times(stderr, /No answer since/)).toBe(1);
-		expect(stderr).toMatch(
-			/no answer since [\d:]+: paused, nothing is lost; .*(to go on|to look):/,
-		);
+		const { code, stderr, took } = await ran(one, Number.POSITIVE_INFINITY, trouble);
+		expect(times(stderr, said)).toBe(1);
+		expect(stderr).toMatch(paused);
 		expect(code).toBe(3);
-		expect(new Set(took).size).toBe(one.name === 'send' ? 1 : took.length);
+		expect(new Set(took).size).toBe(kind === 'send' ? 1 : took.length);
 		if (one.did !== undefined) expect(took.length).toBeLessThan(one.did.length);
 	});
 
 	it('goes on by itself once something answers again, says that once, and does all of it once', async () => {
-		const { code, stderr, took } = await ran(one, 100_000);
-		expect(times(stderr, /No answer since/)).toBe(1);
+		const { code, stderr, took } = await ran(one, 100_000, trouble);
+		expect(times(stderr, said)).toBe(1);
 		expect(times(stderr, /It answers again, after/)).toBe(1);
 		expect(code).toBe(0);
 		if (one.did !== undefined) expect(took.toSorted()).toEqual(one.did.toSorted());

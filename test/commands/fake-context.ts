@@ -9,17 +9,21 @@ import { exitCodeOf } from '../../source/commands/shell/exit-codes.ts';
 import { outputOn } from '../../source/commands/shell/output.ts';
 import { parseCommandLine } from '../../source/commands/shell/parse.ts';
 import type { Configured } from '../../source/configuration/configuration.ts';
+import type { ContextChoice } from '../../source/domain/contexts/context-choice.ts';
 import { termsFor } from '../../source/domain/contexts/terms.ts';
 import { asFailure, type FailureError, fail, failureLine } from '../../source/domain/failure.ts';
+import type { KnownProfile } from '../../source/domain/fitting-profile.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
 import { safeText } from '../../source/domain/text/safe-text.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { Audit } from '../../source/operations/audit/audit.ts';
+import type { OpenOwner } from '../../source/operations/contexts/open-places.ts';
 import { gatewayIds } from '../../source/operations/gateways.ts';
 import { Spending } from '../../source/operations/metrics/spending.ts';
 import type { Clock, Gateways, RedriveHost } from '../../source/operations/ports.ts';
 import { settingsFrom } from '../../source/settings.ts';
+import { ownerOf } from '../operations/topics/tail-world.ts';
 import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
 
@@ -48,6 +52,10 @@ export type FakeOptions = {
 	readonly startEndpoint?: CommandContext['startEndpoint'];
 	/** How many writes a reader of the data takes before it closes the pipe. */
 	readonly closesAfter?: number;
+	/** The profiles of the shared files; there are none without it. */
+	readonly profiles?: readonly KnownProfile[];
+	/** What answers in a context that is connected to beside the first; it throws where that can't be. */
+	readonly beside?: (choice: ContextChoice) => Fakes;
 	/** What today has cost; nothing without it. */
 	readonly spending?: Spending;
 	/** What configuration files say; nothing without it. */
@@ -146,8 +154,18 @@ export async function runFake(
 		settings.sources,
 	);
 	const stores = options.stores ?? memoryStores();
+	const audit = new Audit({
+		journal: stores.audit,
+		clock: options.clock ?? { now: () => now },
+		actor: { user: 'ada', host: 'desk' },
+		run: settings.run,
+		onTrouble({ message }) {
+			written.stderr += `${message}\n`;
+		},
+	});
 	const context: CommandContext = {
 		invocation,
+		audit,
 		settings,
 		signal,
 		out: outputOn(
@@ -203,21 +221,22 @@ export async function runFake(
 				...info,
 				mode: terms.mode.value,
 				terms,
+				...(options.loopback === undefined
+					? {
+							termsIn: (id: string) =>
+								termsFor({ ...info, identity: { account: id, arn: '' } }, settings.sources),
+						}
+					: {}),
 				...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			},
-			audit: new Audit({
-				journal: stores.audit,
-				clock: context.clock,
-				actor: { user: 'ada', host: 'desk' },
-				run: settings.run,
-				onTrouble({ message }) {
-					written.stderr += `${message}\n`;
-				},
-			}),
+			audit,
 			spending: options.spending ?? new Spending({ clock: context.clock, context: 'fake' }),
 		}),
+		sharedNames: async () => ({ profiles: options.profiles ?? [], sessions: [] }),
+		connectBeside: async (choice) => besideFirst(options, choice, calls),
 		acknowledged: async () => options.acknowledged ?? {},
 		savesMemory: () => {},
+		tailOwner: async () => ownerOf(),
 		remembered: async () => options.remembered ?? [],
 		startEndpoint: options.startEndpoint ?? (() => Promise.reject(fail('bug', 'no endpoint here'))),
 	};
@@ -231,6 +250,22 @@ export async function runFake(
 	};
 	const finished = { code: await ended(), ...written, calls };
 	return options.gated ? finished : asPromised(finished);
+}
+
+/** A context beside the first one, and what opens the same profile in another region. */
+function besideFirst({ beside }: FakeOptions, choice: ContextChoice, calls: string[]): OpenOwner {
+	if (beside === undefined) throw fail('bug', 'the test did not expect another context');
+	const { profile, region } = choice;
+	if (region === undefined) throw fail('invalid', 'no region is chosen');
+	return {
+		info: {
+			...{ id: `${profile} ${region}`, region, local: false },
+			...(profile === undefined ? {} : { profile }),
+		},
+		gateways: fakeGateways(beside(choice), calls),
+		close: () => calls.push(`close ${profile} ${region}`),
+		inRegion: (other) => besideFirst({ beside }, { ...choice, region: other }, calls),
+	};
 }
 
 const changing = new Set(

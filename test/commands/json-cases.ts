@@ -8,8 +8,10 @@ import { run as whatIf } from '../../source/commands/diagnosis/whatif.ts';
 import { run as why } from '../../source/commands/diagnosis/why.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
+import { run as login } from '../../source/commands/login.ts';
 import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
 import { run as exportMessages } from '../../source/commands/messages/export.ts';
+import { run as forget } from '../../source/commands/messages/forget.ts';
 import { run as groups } from '../../source/commands/messages/groups.ts';
 import { run as importFile } from '../../source/commands/messages/import.ts';
 import { run as journal } from '../../source/commands/messages/journal.ts';
@@ -29,10 +31,14 @@ import type { Run } from '../../source/commands/shell/context.ts';
 import { run as put } from '../../source/commands/streams/put.ts';
 import { run as stream } from '../../source/commands/streams/stream.ts';
 import { run as tail } from '../../source/commands/streams/tail.ts';
+import { run as cleanup } from '../../source/commands/topics/cleanup.ts';
 import { run as confirm } from '../../source/commands/topics/confirm.ts';
+import { run as deliveries } from '../../source/commands/topics/deliveries.ts';
 import { run as match } from '../../source/commands/topics/match.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
 import { run as subscribe } from '../../source/commands/topics/subscribe.ts';
+import { run as subscription } from '../../source/commands/topics/subscription.ts';
+import { run as tailTopic } from '../../source/commands/topics/tail-topic.ts';
 import { run as topic } from '../../source/commands/topics/topic.ts';
 import { run as unsubscribe } from '../../source/commands/topics/unsubscribe.ts';
 import { run as xray } from '../../source/commands/topics/xray.ts';
@@ -58,7 +64,9 @@ import {
 	type Fakes,
 	figures,
 	inferred,
+	leftTail,
 	letters,
+	loggedTopic,
 	measuredAt,
 	measuredQueues,
 	mergedStream,
@@ -68,6 +76,7 @@ import {
 	refusedFunctions,
 	streamArn,
 	streamWorld,
+	tailedTopic,
 	topicArn,
 	topicList,
 	twoShards,
@@ -76,6 +85,24 @@ import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
 
 /** A journal in which a purge and a mode were written down. */
+/** A login that somebody allows at once. */
+const loggingIn = (): FakeOptions => ({
+	gateways: {
+		logins: {
+			begin: async () => ({
+				...{
+					kind: 'device' as const,
+					id: '1',
+					session: 'my-sso',
+					url: 'https://device.sso.eu-west-1.amazonaws.com/',
+				},
+				...{ code: 'ABCD-EFGH', until: 1_000_000 },
+			}),
+			finish: async () => ({ expiresAt: 2_000_000 }),
+		},
+	},
+});
+
 async function audited(): Promise<FakeOptions> {
 	const stores = memoryStores();
 	const place = {
@@ -117,6 +144,21 @@ const configured: Configured = {
 	paths: { user: '/home/ada/.config/awsmsg/config.toml', system: '/etc/awsmsg/config.toml' },
 	found: ['system'],
 	warnings: ['it can be read by others'],
+};
+
+/** A file that masks all that is in bodies. */
+const masked: Configured = {
+	configuration: {
+		contexts: [],
+		masks: [
+			{
+				...{ resource: ['*'], paths: ['body.*'], regex: [] },
+				by: { kind: 'file', path: '/etc/awsmsg/config.toml', line: 9, scope: 'system' },
+			},
+		],
+	},
+	found: ['system'],
+	warnings: [],
 };
 
 export const loopback = 'http://127.0.0.1:4566';
@@ -387,6 +429,12 @@ const endpoint = async () => ({
 	...{ endpoint: loopback, region: 'eu-west-1', exited: Promise.resolve(0) },
 });
 
+/** What answers in another context. */
+const inProd = (fakes: Fakes): Pick<FakeOptions, 'profiles' | 'beside'> => ({
+	profiles: [{ name: 'prod' }],
+	beside: () => fakes,
+});
+
 /** Every command that prints for programs, with what leads to each form. */
 export const cases: readonly Case[] = [
 	{ run: list, line: 'queues', on: on(() => queueList) },
@@ -398,6 +446,21 @@ export const cases: readonly Case[] = [
 	{ run: list, line: 'topics', on: on(() => topicList) },
 	{ run: list, line: 'streams', on: on(streamWorld) },
 	{ run: list, line: 'subscriptions', on: on(() => topicList) },
+	{
+		run: list,
+		line: 'queues --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(queueList)),
+	},
+	{
+		run: list,
+		line: 'topics --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(topicList)),
+	},
+	{
+		run: list,
+		line: 'streams --regions eu-west-1 --profiles prod',
+		on: on(() => ({}), inProd(streamWorld())),
+	},
 	{ run: list, line: 'subscriptions events', on: on(() => topicList) },
 	{ run: describeOne, line: `describe ${queueRef('orders.fifo').arn}`, on: on(() => queueList) },
 	{ run: describeOne, line: `describe ${queueRef('secret').arn}`, on: on(() => queueList) },
@@ -430,6 +493,18 @@ export const cases: readonly Case[] = [
 	{ run: deleteMessages, line: 'delete orders-dlq --id m0 --id gone --yes', on: on(letters) },
 	{ run: journal, line: 'journal', on: deletedBefore },
 	{ run: journal, line: 'journal', on: undoneBefore },
+	{
+		run: journal,
+		line: 'journal',
+		on: async () => ({ ...(await deletedBefore()), configured: masked }),
+	},
+	{
+		form: 'message',
+		run: peek,
+		line: 'peek orders-dlq -n 2',
+		on: on(letters, { configured: masked }),
+	},
+	{ run: forget, line: 'forget --grep type', on: deletedBefore },
 	{ run: undo, line: 'undo orders-dlq --yes', on: deletedBefore },
 	{
 		run: undo,
@@ -445,6 +520,18 @@ export const cases: readonly Case[] = [
 	{ run: topic, line: 'topic delete events --confirm events', on: on(() => topicList) },
 	{ run: subscribe, line: 'subscribe events billing --allow --yes', on: on(() => topicList) },
 	{ run: confirm, line: 'confirm events token --yes', on: on(() => topicList) },
+	{
+		run: subscription,
+		line: `subscription set ${topicArn}:1 --set RawMessageDelivery=false --yes`,
+		on: on(() => topicList),
+	},
+	{
+		run: tailTopic,
+		line: 'tail-topic events -n 1 --yes',
+		form: 'publication',
+		on: on(() => tailedTopic),
+	},
+	{ run: cleanup, line: 'cleanup --yes', on: on(() => leftTail) },
 	{ run: unsubscribe, line: `unsubscribe ${topicArn}:1 --yes`, on: on(() => topicList) },
 	{
 		run: match,
@@ -452,6 +539,7 @@ export const cases: readonly Case[] = [
 		on: on(() => chosenList),
 	},
 	{ run: match, line: 'match events text --attribute a=String:z', on: on(() => chosenList) },
+	{ run: deliveries, line: 'deliveries events --since 1h', on: on(() => loggedTopic) },
 	{ run: xray, line: 'xray topic:events -n 5', on: on(() => chosenList) },
 	{ run: xray, line: 'xray orders', on: on(() => chosenList) },
 	{
@@ -501,11 +589,18 @@ export const cases: readonly Case[] = [
 	{
 		form: 'record',
 		run: tail,
+		line: 'tail clicks --from trim-horizon --no-follow -n 9',
+		on: on(streamWorld, { configured: masked }),
+	},
+	{
+		form: 'record',
+		run: tail,
 		line: 'tail clicks --from trim-horizon --no-follow',
 		on: on(streamWorld),
 	},
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
 	{ run: config, line: 'config --mode look', on: () => ({}) },
+	{ run: login, line: 'login', on: loggingIn },
 	{ run: audit, line: 'audit', on: audited },
 	{ run: config, line: 'config', on: () => ({ configured }) },
 	{ run: metrics, line: `metrics ${streamArn} --figures shard-records`, on: on(manyShards) },

@@ -250,7 +250,66 @@ export const topicList: Fakes = {
 		subscribe: async () => ({ arn: `${topicArn}:2` }),
 		confirm: async () => ({ arn: `${topicArn}:2` }),
 		unsubscribe: async () => {},
+		setSubscription: async () => {},
 		publish: async () => ({ messageId: 'p-1', sequenceNumber: '100' }),
+	},
+};
+
+const notification = JSON.stringify({
+	...{ Type: 'Notification', MessageId: 'n-1', TopicArn: topicArn, Subject: 'news' },
+	...{ Message: 'text', Timestamp: '2026-11-20T09:00:00.000Z' },
+	MessageAttributes: {
+		store: { Type: 'String', Value: 'berlin' },
+		bytes: { Type: 'Binary', Value: 'AAE=' },
+	},
+});
+
+/** A topic that publishes to whoever tails it. */
+export const tailedTopic: Fakes = {
+	topics: topicList.topics ?? {},
+	queues: {
+		create: async ({ name }) => queueRef(name),
+		tag: async () => {},
+		remove: async () => {},
+		receive: async () => [
+			message('q-1', notification, { system: { MessageGroupId: 'g', SequenceNumber: '1' } }),
+		],
+		delete: async () => [{ ok: true }],
+	},
+};
+
+/** A topic whose deliveries are logged. */
+export const loggedTopic: Fakes = {
+	topics: topicList.topics ?? {},
+	logs: {
+		linesPage: async () => ({
+			items: [
+				{
+					...{ at: 900_000, stream: 's' },
+					text: JSON.stringify({
+						notification: { messageId: 'n-1', topicArn },
+						delivery: {
+							...{ destination: queueRef('billing').arn, providerResponse: 'denied' },
+							...{ statusCode: 403, dwellTimeMs: 41, attempts: 3 },
+						},
+						status: 'FAILURE',
+					}),
+				},
+			],
+		}),
+	},
+};
+
+/** What a killed tail left. */
+export const leftTail: Fakes = {
+	topics: topicList.topics ?? {},
+	queues: {
+		listPage: async () => ({ items: [queueRef('awsmsg-tail-events-1')] }),
+		tags: async () => ({
+			...{ 'awsmsg-owner': 'ada@desk', 'awsmsg-process': '1', 'awsmsg-topic': 'events' },
+			...{ 'awsmsg-expires': '1970-01-01T00:00:00.000Z', 'awsmsg-subscription': 'x' },
+		}),
+		remove: async () => {},
 	},
 };
 

@@ -74,6 +74,9 @@ export function memoryStores(): Stores & {
 		},
 		fingerprints: memoryKinds(),
 		deleted: journal.journal,
+		async rewriteDeleted(change) {
+			journal.state.entries = journal.state.entries.map(change);
+		},
 		claims,
 		async importJournal(digest, queue) {
 			const name = `${digest} ${queue}`;

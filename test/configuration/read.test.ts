@@ -103,6 +103,37 @@ describe('a configuration file', () => {
 	});
 });
 
+describe('masks and the terms of the journal', () => {
+	const masked = '[[mask]]\nresource = "orders*"\npaths = "body.a"\nregex = ["b"]';
+
+	it('are read with their lines, and those of all files add up', () => {
+		const user = read(masked);
+		expect(user.masks).toEqual([
+			{
+				...{ resource: ['orders*'], paths: ['body.a'], regex: ['b'] },
+				by: { kind: 'file', path, line: 1, scope: 'user' },
+			},
+		]);
+		const system = read('[[mask]]\nresource = "*"\nregex = "c"\nreveal = "never"', {
+			scope: 'system',
+		});
+		expect(together([user, system]).masks).toHaveLength(2);
+		expect(together([{ contexts: [] }, system]).masks).toMatchObject([{ reveal: 'never' }]);
+	});
+
+	it('hold of a file that others can write, too', () => {
+		const untrusted = 'can be written by others';
+		expect(read(masked, { untrusted }).masks).toHaveLength(1);
+	});
+
+	it('of a context are a table', () => {
+		const [context] = read(
+			'[[context]]\naccount = "1*"\njournal = { keep = "hash", days = 7 }',
+		).contexts;
+		expect(context?.journal).toEqual({ keep: 'hash', days: 7 });
+	});
+});
+
 describe('a mistake is named with file, line and key', () => {
 	it.each([
 		['theme = dark', 'line 1, column 9: this is no TOML'],
@@ -152,7 +183,27 @@ describe('a mistake is named with file, line and key', () => {
 		['[aliases]\n"pay now" = "x"', 'line 2, aliases.pay now: a word is typed in small letters'],
 		['[aliases]\npay = 3', 'line 2, aliases.pay: it takes a line as it is typed'],
 		['aliases = "x"', 'line 1, aliases: aliases are a table'],
-		['[keys]\nredrive = "R"', 'line 1, keys: there is no key of this name here'],
+		['[colours]\nbad = "red"', 'line 1, colours: there is no key of this name here'],
+		['keys = "x"', 'line 1, keys: keys are a table. Write [keys] above them'],
+		['[keys]\nsend = "f5"\nredrive = 5', 'line 3, keys.redrive: it takes a key such as P'],
+		['[mask]\npaths = "body.a"', 'line 1, mask: masks are tables of a list. Write [[mask]]'],
+		['[[mask]]\npaths = "body.a"', 'line 1, mask: it does not say whose messages. Give resource'],
+		['[[mask]]\nresource = "*"', 'line 1, mask: it does not say what is masked. Give paths'],
+		[
+			'[[mask]]\nresource = "*"\npaths = ["body.a", "b.c"]',
+			'line 3, mask.paths: it takes a path that begins with body or attributes',
+		],
+		['[[mask]]\nresource = "*"\nregex = "(a"', 'line 3, mask.regex: it takes a regular expression'],
+		[
+			'[[mask]]\nresource = "*"\nregex = "a"\nreveal = "no"',
+			'line 4, mask.reveal: it takes never, not "no"',
+		],
+		[
+			'[[context]]\naccount = "1*"\njournal = { keep = "bodies" }',
+			'line 3, context.journal: it takes a table with keep (none, hash or body) and days',
+		],
+		['[[context]]\naccount = "1*"\njournal = { days = 0 }', 'line 3, context.journal: it takes'],
+		['[[context]]\naccount = "1*"\njournal = {}', 'line 3, context.journal: it takes'],
 		['__proto__ = "x"', 'line 1, __proto__: there is no key of this name here'],
 	])('%j', (text, expected) => {
 		expect(mistake(text)).toContain(`${path}, ${expected}`);

@@ -1,3 +1,4 @@
+import type { Bindings } from '../../source/console/keys/bindings.ts';
 import type { ConsoleConnection } from '../../source/console/shell/connection.ts';
 import type { ConsoleHost } from '../../source/console/shell/console-host.ts';
 import { handleKeys, handlePaste } from '../../source/console/shell/input.ts';
@@ -14,6 +15,8 @@ import {
 } from '../../source/console/state/views.ts';
 import { noSources, type Sources } from '../../source/domain/contexts/terms.ts';
 import type { Mode } from '../../source/domain/effect.ts';
+import { fail } from '../../source/domain/failure.ts';
+import { type Masks, noMasks } from '../../source/domain/masking/masks.ts';
 import type { Identity } from '../../source/domain/resources.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import {
@@ -32,9 +35,15 @@ import {
 	type FeedInput,
 	feedRecords,
 } from '../../source/operations/streams/record-feed.ts';
+import {
+	feedTopicBlocks,
+	type TopicBlockEvent,
+} from '../../source/operations/topics/topic-blocks.ts';
+import type { TopicFeedInput } from '../../source/operations/topics/topic-feed.ts';
 import type { WatchEvent } from '../../source/operations/watch/watch.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { account, gateways, queueAttributes, queueRef, region } from '../operations/fakes.ts';
+import { ownerOf } from '../operations/topics/tail-world.ts';
 import { flush, VirtualClock } from '../operations/virtual-clock.ts';
 import { memoryStores } from './memory-stores.ts';
 
@@ -73,12 +82,14 @@ type Host = ConsoleHost & {
 	readonly files: Map<string, string>;
 };
 
-function fakeHost(clock: VirtualClock): Host {
+function fakeHost(clock: VirtualClock, masks: Masks): Host {
 	const files = new Map<string, string>();
 	const host: Host = {
 		clock,
 		actor: { user: 'ada', host: 'desk' },
 		run: { id: 'run', version: '0.1.0' },
+		masks,
+		tailOwner: async () => ownerOf(),
 		stores: memoryStores(files),
 		files,
 		copied: [],
@@ -118,6 +129,14 @@ function fakeHost(clock: VirtualClock): Host {
 	return host;
 }
 
+/** Rejects once the signal aborts. */
+function stopped(signal: AbortSignal): Promise<never> {
+	return new Promise((_, reject) => {
+		const stop = () => reject(fail('aborted', 'stopped'));
+		signal.addEventListener('abort', stop, { once: true });
+	});
+}
+
 /** The worker's jobs `follow`, `decode` and `pulse`, without a worker. */
 function feedJob(
 	gateways: Gateways,
@@ -137,6 +156,14 @@ function feedJob(
 		}
 		// The shared files of this test have no profile.
 		if (name === 'profiles') return { tell: () => {}, ended: Promise.resolve([]) };
+		// Nothing is known of other places.
+		if (name === 'across') return { tell: () => {}, ended: stopped(signal) };
+		if (name === 'tail-topic') {
+			const heard = onEvent as (event: TopicBlockEvent) => void;
+			const ports = { queues: gateways.queues, clock, tools: decodingTools };
+			const ended = feedTopicBlocks(ports, input as TopicFeedInput, heard, signal);
+			return { tell: () => {}, ended };
+		}
 		if (name !== 'follow') throw new Error(`the test did not expect the job ${name}`);
 		const ports = { streams, clock, tools: decodingTools };
 		const take = onEvent as (event: FeedEvent) => void;
@@ -161,10 +188,13 @@ export function startConsole(
 		/** Whether STS has answered. */
 		readonly identified?: false;
 		readonly info?: ContextInfo;
+		/** What may not be seen; all may without it. */
+		readonly masks?: Masks;
+		readonly bindings?: Bindings;
 	} = {},
 ) {
 	const clock = new VirtualClock();
-	const host = fakeHost(clock);
+	const host = fakeHost(clock, options.masks ?? noMasks);
 	const mode = options.mode ?? 'open';
 	const first: View = { id: 0, kind: 'list', pane: 'queues', ...newListing('trouble') };
 	const store = createStore(
@@ -177,6 +207,7 @@ export function startConsole(
 				flag: { mode, ...(options.modeIsFixed ? { fixed: '--read-only' } : {}) },
 			},
 			demo: options.demo === true,
+			...(options.bindings === undefined ? {} : { bindings: options.bindings }),
 			first,
 		}),
 	);

@@ -50,6 +50,9 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 	const seenOf = (queue: string): SeenQueue => seen.get(queue) ?? { messages: [] };
 	let spent = '';
 	return {
+		async rewriteDeleted(change) {
+			for (const [index, entry] of entries.entries()) entries[index] = change(entry);
+		},
 		audit: memoryJournal().journal,
 		spent: {
 			read: async () => spent,

@@ -1,7 +1,9 @@
 import { planFields } from '../../source/console/redrive/plan-choices.ts';
 import { newLook } from '../../source/console/state/messages.ts';
 import { newReading } from '../../source/console/state/reading.ts';
-import type { NewView, ShownRecord, View } from '../../source/console/state/views.ts';
+import { afterWatch } from '../../source/console/state/resources.ts';
+import { noResources } from '../../source/console/state/state.ts';
+import type { Listing, NewView, ShownRecord, View } from '../../source/console/state/views.ts';
 import { newListing } from '../../source/console/state/views.ts';
 import { changeFields } from '../../source/console/streams/stream-changes.ts';
 import { getRecords, offering, startFields } from '../../source/console/tail/start-form.ts';
@@ -10,6 +12,7 @@ import { choice, field, withText } from '../../source/console/widgets/fields.ts'
 import { emptyList } from '../../source/console/widgets/list.ts';
 import { textField } from '../../source/console/widgets/text-field.ts';
 import type { Chart } from '../../source/domain/charts/chart.ts';
+import type { AcrossPlace } from '../../source/domain/contexts/across.ts';
 import type { SubscriptionDetail } from '../../source/domain/details.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { fingerprintOf } from '../../source/domain/messages/fingerprint.ts';
@@ -21,7 +24,9 @@ import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
 import { allSteps } from '../../source/domain/steps.ts';
 import { BlockWriter } from '../../source/domain/streams/record-block.ts';
 import { type FanOutMap, fanOutMap } from '../../source/domain/topics/fan-out.ts';
+import { topicRecord } from '../../source/domain/topics/topic-record.ts';
 import { reckon } from '../../source/domain/whatif/reckoning.ts';
+import { decodingTools } from '../../source/host/decoding-tools.ts';
 import type { PulseLook } from '../../source/operations/diagnosis/pulse-look.ts';
 import { headerOf, type ReadRun } from '../../source/operations/redrive/run-journal.ts';
 import { span } from '../../source/presentation/line.ts';
@@ -79,6 +84,42 @@ export const queueOf = ({ name }: Outside) => ({
 	url: `https://sqs.eu-west-1.amazonaws.com/1/${name}`,
 	arn: `arn:aws:sqs:eu-west-1:123456789012:${name}`,
 });
+
+/** A table of places of which one lists a queue, one refused after that, and one never answered. */
+function acrossOf(outside: Outside, listing: Listing): NewView {
+	const { name, number, now } = outside;
+	const place = (key: string): AcrossPlace => ({
+		key,
+		choice: { local: false, profile: name, region: name },
+		owner: name,
+		region: name,
+		account: name,
+	});
+	const ref = queueOf(outside);
+	const listed = afterWatch('queue', noResources.queue, 'one', {
+		...{ kind: 'queue', type: 'listed', refs: [ref], complete: true, at: now },
+	});
+	const sampled = afterWatch('queue', listed, 'one', {
+		...{ kind: 'queue', type: 'sampled' },
+		samples: [{ key: ref.arn, at: now, facts: queueAttributes(name, { visible: number }) }],
+	});
+	const failed = { ...noResources.queue, failure: failureOf(outside) };
+	return {
+		kind: 'across',
+		chosen: { profiles: [name, name], regions: [name] },
+		places: [
+			{
+				place: place('one'),
+				info: { id: name, region: name, profile: name, local: false },
+				queues: sampled,
+			},
+			{ place: place('two'), queues: failed },
+			{ place: place('three'), queues: noResources.queue },
+		],
+		turn: 0,
+		...listing,
+	};
+}
 
 const planOf = (outside: Outside): RedrivePlan => {
 	const { body, name, now, number } = outside;
@@ -176,7 +217,27 @@ export function recordOf({ name, bytes, body, number, now }: Outside): ShownReco
 		late: true,
 		data,
 		decoded: data,
+		about: '',
 	};
+}
+
+/** A message of a topic, as a record of its tail. */
+function publishedOf(outside: Outside): ShownRecord {
+	const loose = topicRecord({ message: messageOf(outside), raw: false }, decodingTools);
+	const { decoded = loose.data, about = '', ...rest } = loose;
+	return { ...recordOf(outside), ...rest, late: false, decoded, about, size: loose.data.length };
+}
+
+/** What the tail of a topic has brought. */
+function topicData(outside: Outside): TailData {
+	const { number, now } = outside;
+	const all = new TailData('topic');
+	const writer = new BlockWriter(3);
+	writer.add(topicRecord({ message: messageOf(outside), raw: number % 2 === 0 }, decodingTools));
+	all.take({ type: 'feed/records', block: writer.take(), at: now });
+	const reading = { messages: 1, receives: 2, deletes: 1, repeats: 1, others: 1, undeleted: 1 };
+	all.take({ type: 'topic/progress', ...reading, at: now });
+	return all;
 }
 
 /** What a tail has brought. */
@@ -626,9 +687,26 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				...listing,
 			}),
 		),
-		...(['data', 'sent', 'raw', 'hex'] as const).map(
-			(tab): NewView => ({ kind: 'record', ref: other, tail: 1, record, tab, offset: 0 }),
+		...(['data', 'sent', 'raw', 'hex'] as const).flatMap((tab): readonly NewView[] =>
+			[record, publishedOf(outside)].map((one) => ({
+				...{ kind: 'record', ref: other, tail: 1, record: one, tab, offset: 0 },
+			})),
 		),
+		{
+			kind: 'tail',
+			ref: other,
+			source: { from: { type: 'LATEST' }, label: name },
+			topic: {
+				topic: other,
+				queue: { kind: 'made', name, arn: name },
+				raw: false,
+				filter: { policy: body, scope: 'MessageBody' },
+			},
+			data: topicData(outside),
+			...{ version: number, following: true, top: 0, cursor: 0, wrap: true },
+			...{ decoding: 'decoded', times: 'utc', failure },
+			...listing,
+		},
 		...(['shard', 'value', 'key'] as const).map((focus, at): NewView => {
 			const start = offering({
 				id: 0,
@@ -701,6 +779,19 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		{ kind: 'alarms', alarms: { loading: false, failure }, ...listing },
 		{ kind: 'identity', offset: 0 },
 		{
+			kind: 'login',
+			login: loaded({
+				kind: 'device',
+				id: 'a',
+				session: name,
+				url: body,
+				code: name,
+				until: range.to,
+			}),
+			offset: 0,
+		},
+		{ kind: 'login', login: { loading: false, failure }, offset: 0 },
+		{
 			kind: 'xray',
 			of: 'queue',
 			ref: queueOf(outside),
@@ -724,6 +815,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			],
 			...listing,
 		},
+		acrossOf(outside, listing),
 		{ kind: 'pulse', look: { loading: true }, ...listing },
 		{ kind: 'pulse', look: { loading: false, failure }, ...listing, alarm: name },
 		{

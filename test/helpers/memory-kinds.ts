@@ -3,6 +3,7 @@ import {
 	withDone,
 	withNote,
 	withOthers,
+	withoutKinds,
 	withSeen,
 } from '../../source/domain/messages/known-kinds.ts';
 import { seenPlace } from '../../source/domain/messages/seen.ts';
@@ -25,6 +26,9 @@ export function memoryKinds(): FingerprintMemory {
 		},
 		async merge(others) {
 			known = withOthers(known, others);
+		},
+		async forget(ids) {
+			known = withoutKinds(known, ids);
 		},
 	};
 }

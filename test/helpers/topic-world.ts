@@ -40,6 +40,7 @@ export async function topicWorld() {
 		fauxqs,
 		region: 'eu-west-1',
 		queues,
+		onEnded: () => {},
 		onDelivered: ({ arn }, { body }) => arrived.push({ arn, body }),
 		now: Date.now,
 	});

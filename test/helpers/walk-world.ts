@@ -12,7 +12,14 @@ import type {
 } from '../../source/operations/ports.ts';
 import type { FeedEvent } from '../../source/operations/streams/record-feed.ts';
 import { identity, info, startConsole } from '../console/fixture.ts';
-import { account, message, queueAttributes, queueRef, region } from '../operations/fakes.ts';
+import {
+	account,
+	loginGateway,
+	message,
+	queueAttributes,
+	queueRef,
+	region,
+} from '../operations/fakes.ts';
 
 /** A request that changes something or hides messages: what it was, of which resource, and for which messages. */
 export type Act = {
@@ -292,6 +299,7 @@ export function walkWorld(random: () => number, further: readonly string[] = [])
 	const console = startConsole({ size: { columns: 120, rows: 60 }, connected: false, demo: true });
 	const gateways: Gateways = {
 		identity: { whoAmI: (options) => answer(() => identity, options) },
+		logins: loginGateway({}),
 		queues,
 		topics: topicGateway,
 		streams: streamGateway as StreamGateway,

@@ -6,6 +6,7 @@ import type {
 	FunctionGateway,
 	Gateways,
 	LogGateway,
+	LoginGateway,
 	MetricsGateway,
 	QueueGateway,
 	StreamGateway,
@@ -34,6 +35,8 @@ export const metricsGateway = (methods: Partial<MetricsGateway>) =>
 export const functionGateway = (methods: Partial<FunctionGateway> = {}) =>
 	partial<FunctionGateway>({ mappingsPage: async () => ({ items: [] }), ...methods });
 
+export const loginGateway = (methods: Partial<LoginGateway>) => partial<LoginGateway>(methods);
+
 export const logGateway = (methods: Partial<LogGateway>) => partial<LogGateway>(methods);
 
 export function gateways(some: {
@@ -43,6 +46,7 @@ export function gateways(some: {
 	metrics?: Partial<MetricsGateway>;
 	functions?: Partial<FunctionGateway>;
 	logs?: Partial<LogGateway>;
+	logins?: Partial<LoginGateway>;
 }): Gateways {
 	return {
 		identity: partial({}),
@@ -52,6 +56,7 @@ export function gateways(some: {
 		metrics: metricsGateway(some.metrics ?? {}),
 		functions: functionGateway(some.functions ?? {}),
 		logs: logGateway(some.logs ?? {}),
+		logins: loginGateway(some.logins ?? {}),
 	};
 }
 

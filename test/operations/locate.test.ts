@@ -3,7 +3,7 @@ import { fail } from '../../source/domain/failure.ts';
 import type { Here } from '../../source/domain/here.ts';
 import type { StreamSummary } from '../../source/domain/resources.ts';
 import { locate } from '../../source/operations/locate.ts';
-import { account, gateways, queueRef, region } from './fakes.ts';
+import { account, gateways, queueAttributes, queueRef, region } from './fakes.ts';
 
 const never = new AbortController().signal;
 const here: Here = { account, region };
@@ -22,9 +22,16 @@ const summaryOf = (name: string): StreamSummary => ({
 	shardMetrics: [],
 });
 
-type World = { queues?: string[]; topics?: string[]; streams?: string[]; denied?: string[] };
+type World = {
+	queues?: string[];
+	topics?: string[];
+	streams?: string[];
+	denied?: string[];
+	/** ARNs of queues and topics of other accounts, whose policies let us in. */
+	shared?: string[];
+};
 
-function world({ queues = [], topics = [], streams = [], denied = [] }: World) {
+function world({ queues = [], topics = [], streams = [], denied = [], shared = [] }: World) {
 	const calls: string[] = [];
 	const asked = (operation: string) => {
 		calls.push(operation);
@@ -37,6 +44,12 @@ function world({ queues = [], topics = [], streams = [], denied = [] }: World) {
 				if (!queues.includes(name)) throw missing(name);
 				return queueRef(name);
 			},
+			attributes: async (url) => {
+				asked(`GetQueueAttributes ${url}`);
+				const arn = shared.find((one) => url.endsWith(one.split(':').slice(-2).join('/')));
+				if (arn === undefined) throw fail('denied', `you may not read ${url}`);
+				return { ...queueAttributes('x'), arn };
+			},
 		},
 		topics: {
 			listPage: async ({ next }) => {
@@ -47,7 +60,9 @@ function world({ queues = [], topics = [], streams = [], denied = [] }: World) {
 			},
 			attributes: async (arn) => {
 				asked('GetTopicAttributes');
-				if (!topics.some((name) => topicRef(name).arn === arn)) throw missing(arn);
+				const isOurs = arn.includes(account);
+				if (!isOurs && !shared.includes(arn)) throw fail('denied', `you may not read ${arn}`);
+				if (isOurs && !topics.some((name) => topicRef(name).arn === arn)) throw missing(arn);
 				return { arn, fifo: false, raw: {} };
 			},
 		},
@@ -102,19 +117,64 @@ describe('locate', () => {
 		});
 	});
 
-	it('says that another account or region is elsewhere, without a call', async () => {
+	it('says that another account that does not let us in, or another region, is elsewhere', async () => {
 		const { calls, find } = world({ queues: ['orders'] });
 		expect(await find(`arn:aws:sqs:${region}:999999999999:orders`)).toMatchObject({
 			kind: 'elsewhere',
 			account: '999999999999',
 			why: /account 999999999999/,
+			// Nobody was told that it is not there: something else than reading may be allowed.
+			unread: { kind: 'queue', ref: { arn: `arn:aws:sqs:${region}:999999999999:orders` } },
 		});
 		expect(await find(`https://sqs.us-east-1.amazonaws.com/${account}/orders`)).toMatchObject({
 			kind: 'elsewhere',
 			region: 'us-east-1',
 			why: /region us-east-1/,
 		});
-		expect(calls).toEqual([]);
+		// It was asked for as it is, by nothing but its own URL; another region is not asked.
+		const theirs = `https://sqs.${region}.amazonaws.com/999999999999/orders`;
+		expect(calls).toEqual([`GetQueueAttributes ${theirs}`]);
+	});
+
+	it('opens a queue or a topic of another account that lets us in, and says whose it is', async () => {
+		const queue = `arn:aws:sqs:${region}:999999999999:orders`;
+		const topic = `arn:aws:sns:${region}:999999999999:news`;
+		const { calls, find } = world({
+			queues: ['orders'],
+			topics: ['news'],
+			shared: [queue, topic],
+			denied: ['GetQueueUrl', 'ListTopics'],
+		});
+		const url = `https://sqs.${region}.amazonaws.com/999999999999/orders`;
+		const note = `it belongs to account 999999999999, this context to ${account}: what its policy allows can be done`;
+		for (const text of [queue, url, `queue:${queue}`]) {
+			expect(await find(text)).toEqual({
+				kind: 'queue',
+				ref: { name: 'orders', url, arn: queue },
+				note,
+			});
+		}
+		expect(new Set(calls)).toEqual(new Set([`GetQueueAttributes ${url}`]));
+		expect(await find(topic)).toEqual({ kind: 'topic', ref: { name: 'news', arn: topic }, note });
+		// Whose we are is not known yet: a queue is looked for among ours first, and is not that one.
+		const unknown = world({ queues: ['orders'], shared: [queue] });
+		expect(await unknown.find(queue, { region })).toMatchObject({ ref: { arn: queue } });
+		expect(await world({ shared: [queue] }).find(queue, { region })).toMatchObject({
+			ref: { arn: queue },
+		});
+		await expect(world({}).find(queue, { region })).rejects.toMatchObject({
+			failure: { kind: 'not-found' },
+		});
+	});
+
+	it('takes no other queue for the one of another account', async () => {
+		const arn = `arn:aws:sqs:${region}:999999999999:orders`;
+		const all = gateways({
+			queues: { attributes: async () => queueAttributes('orders') },
+		});
+		await expect(locate(all, here, arn, never)).rejects.toMatchObject({
+			failure: { kind: 'service', message: expect.stringContaining(arn) },
+		});
 	});
 
 	it('lets a custom endpoint say whose resources it has', async () => {
@@ -153,7 +213,7 @@ describe('locate', () => {
 		expect(await find(`queue:arn:aws:sqs:${region}:999999999999:orders`)).toMatchObject({
 			kind: 'elsewhere',
 		});
-		expect(calls).toEqual([]);
+		expect(calls).not.toContain('GetQueueUrl');
 	});
 
 	it('finds a stream of another account, by its ARN alone, where a policy lets it be read', async () => {

@@ -60,13 +60,21 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	tail: ['tail clicks --from trim-horizon --no-follow', 'tail clicks --consumer app --yes -n 1'],
 	stream: ['stream retention clicks 48h --yes', 'stream delete clicks --confirm clicks'],
 	config: ['config'],
+	login: ['login'],
 	audit: ['audit'],
+	report: ['report --since 1h'],
+	forget: ['forget --grep body --yes'],
 	note: ['note'],
 	xray: ['xray news', 'xray orders'],
 	subscriptions: ['subscriptions', 'subscriptions news'],
 	topic: ['topic create other --yes', 'topic delete news --confirm news'],
 	subscribe: ['subscribe news orders --allow --yes'],
 	confirm: ['confirm news 2336412f37fb687f5d51e6e2425c464de2 --yes'],
+	subscription: [
+		'subscription set news:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --set RawMessageDelivery=true --yes',
+	],
+	'tail-topic': ['tail-topic news --yes'],
+	cleanup: ['cleanup --yes'],
 	unsubscribe: ['unsubscribe news:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --yes'],
 };
 
@@ -80,6 +88,8 @@ const idleHere = new Set([
 	'why',
 	'confirm',
 	'unsubscribe',
+	'cleanup',
+	'subscription',
 ]);
 
 let local: Local;

@@ -1,4 +1,7 @@
+import { readAwsHost } from '../../domain/aws-host.ts';
 import { own } from '../../domain/own.ts';
+import { proxyFor } from '../proxy/proxy-settings.ts';
+import { proxyRefused } from '../proxy/tunnel.ts';
 import type { ErrorFacts } from './error-facts.ts';
 import { connectionBroke, isTlsCode, neverReached } from './failure-codes.ts';
 import {
@@ -10,11 +13,10 @@ import {
 	unknownOutcome,
 	unsupported,
 } from './failure-text.ts';
-import { proxyFor } from './proxy.ts';
 
 /**
- * A failure on the way: no connection, a broken one, no answer; `undefined` when it is none. A proxy that the environment
- * names is told where nothing answers: other tools go through it, and this one does not.
+ * A failure on the way: no connection, a broken one, no answer; `undefined` when it is none. A proxy that stands in between is
+ * told where nothing answers.
  */
 export function fromNetwork(
 	facts: ErrorFacts,
@@ -23,12 +25,20 @@ export function fromNetwork(
 ): Draft | undefined {
 	const endpoint = about.endpoint ?? 'the endpoint';
 	const code = facts.code ?? '';
+	if (code === proxyRefused) {
+		return {
+			kind: 'unreachable',
+			message: `${endpoint} is not reached: ${sentence(facts.message)}`,
+			hint: 'Check that variable, or name the host in NO_PROXY where it can be reached directly',
+			retryable: true,
+		};
+	}
 	const why = own(neverReached, code);
 	if (why !== undefined) {
 		return {
 			kind: 'unreachable',
 			message: `nothing answers at ${endpoint}: ${why}`,
-			hint: `Check the endpoint, the region and the network${proxyWords(about, env)}`,
+			hint: `${code === 'ENOTFOUND' ? checkRegion(about) : checkAll}${proxyWords(about, env)}`,
 			retryable: true,
 		};
 	}
@@ -56,7 +66,7 @@ export function fromNetwork(
 		return {
 			kind: 'unreachable',
 			message: `no secure connection to ${endpoint}: ${sentence(facts.message)}`,
-			hint: 'Check http or https in the endpoint, or trust its certificate with NODE_EXTRA_CA_CERTS',
+			hint: 'Check http or https in the endpoint, or trust its certificate with AWS_CA_BUNDLE',
 		};
 	}
 	if (code.startsWith('HPE_')) {
@@ -79,6 +89,16 @@ export function fromNetwork(
 		};
 	}
 	return;
+}
+
+const checkAll = 'Check the endpoint, the region and the network';
+
+/** A host of AWS's that no name server knows is mostly that of a region that is none, or has no such service. */
+function checkRegion({ operation, region, endpoint = '' }: About): string {
+	const host = URL.canParse(endpoint) ? readAwsHost(new URL(endpoint).hostname) : undefined;
+	if (typeof host !== 'object') return checkAll;
+	const [service] = operation.split(' ');
+	return `Check the region: ${service} may not be in ${region}; then the network`;
 }
 
 /** An answer without an AWS error in it: a web page, plain text, nothing. */
@@ -141,5 +161,5 @@ export function notAws(facts: ErrorFacts, about: About): Draft {
 function proxyWords({ endpoint }: About, env: NodeJS.ProcessEnv): string {
 	const proxy = proxyFor(endpoint ?? 'https://amazonaws.com', env);
 	if (proxy === undefined) return '';
-	return `; ${proxy.variable} names ${proxy.host}, and awsmsg goes through no proxy`;
+	return `, and the proxy ${proxy.host} that ${proxy.variable} names`;
 }

@@ -117,7 +117,7 @@ function badCredentials(facts: ErrorFacts, about: About): Omit<Draft, 'kind'> {
 	if (/expired/i.test(`${facts.name} ${facts.message}`)) {
 		return {
 			message: `${owner} have expired`,
-			hint: about.renewal ?? 'Log in again or take a new session, then try again',
+			hint: about.renewal ?? 'Log in again or take a new session',
 		};
 	}
 	return {

@@ -1,5 +1,5 @@
 import type { HandlerExecutionContext, MetadataBearer, MiddlewareStack } from '@smithy/types';
-import type { Grant, Mode, Receive } from '../../domain/effect.ts';
+import { type Grant, type Mode, needsGrant, type Receive } from '../../domain/effect.ts';
 import { type Failure, FailureError } from '../../domain/failure.ts';
 import type { Endpoints } from '../../domain/place.ts';
 import type { Call } from '../../operations/ports.ts';
@@ -13,6 +13,8 @@ import { refuseWebPage } from '../failures/web-page.ts';
 import { type Asked, admitted, refused, resourcesOf } from './admission.ts';
 import { type InputOf, type Operation, ruleOf } from './allow-list.ts';
 import { Answers } from './bindings.ts';
+import { KeyOwners } from './key-owners.ts';
+import { originOf } from './request-parts.ts';
 import type { AnyRule } from './rule.ts';
 import { Unheard } from './unheard.ts';
 
@@ -32,6 +34,8 @@ export type GateOptions = {
 	readonly profile?: string;
 	/** What renews the credentials when they have expired. */
 	readonly renewal?: string;
+	/** Asks STS through this gate who we are; absent where there is no STS to ask. */
+	whoAmI?(signal: AbortSignal): Promise<unknown>;
 };
 
 /** How one call is to be made. */
@@ -61,11 +65,15 @@ export type Pass = {
 	attempts: number;
 	/** Set by the gate; nothing is sent without it. */
 	admitted: boolean;
+	/** Whether the last attempt was the first that new keys signed. */
+	renewed?: boolean;
 	/** Where the last attempt went. */
 	endpoint?: string;
 };
 
 const defaultTimeoutMs = 15_000;
+/** How long STS has to tell whose keys are. */
+const askMs = 20_000;
 
 /**
  * The one gate for requests (law 4). It refuses operations that the allow-list does not have, effects
@@ -79,6 +87,7 @@ export class Gate {
 	readonly told: Answers;
 	readonly #passes = new WeakMap<object, Pass>();
 	readonly #unheard = new Unheard();
+	readonly #owners = new KeyOwners();
 	readonly #requests = new WeakMap<object, Pass>();
 	readonly #attempts = new WeakMap<object, { pass: Pass; failure: Failure }>();
 	/** Endpoints that have given an answer of AWS's form. */
@@ -274,6 +283,12 @@ export class Gate {
 		const endpoint = originOf(request);
 		if (endpoint !== undefined) pass.endpoint = endpoint;
 		this.#requests.set(request, pass);
+		pass.renewed = this.#owners.meets(request);
+		if (needsGrant(pass.rule.effect) && this.#owners.isDoubtful(request)) {
+			// Others may wait for the same answer: it is not theirs to give up.
+			const ask = async () => this.#options.whoAmI?.(AbortSignal.timeout(askMs));
+			await abortable(this.#owners.settle(request, pass.grant, ask), pass.signal, 2 * askMs);
+		}
 		const at = Date.now();
 		const started = performance.now();
 		const answered = this.#unheard.watch(
@@ -284,6 +299,7 @@ export class Gate {
 			const result = await next();
 			this.#unheard.heard();
 			if (endpoint !== undefined) this.#spokeAws.add(endpoint);
+			if (pass.operation === 'STS GetCallerIdentity') this.#owners.learn(request, result.output);
 			const price = pass.rule.priceByAnswer?.({ ...result.output });
 			if (price) pass.price = price;
 			this.#report(pass, at, started, result.output?.$metadata ?? {});
@@ -334,6 +350,7 @@ export class Gate {
 			...(requestId === undefined ? {} : { requestId }),
 			...(failure === undefined ? {} : { failure }),
 			...(isWaiting ? { waiting: true } : {}),
+			...(pass.renewed === true ? { renewed: true } : {}),
 		});
 	}
 
@@ -367,14 +384,6 @@ function priced(rule: Pick<AnyRule, 'price'>, input: object): { readonly price?:
 	// The gate has the operation's own input, which a rule of any operation can not name.
 	const price = (rule.price as ((input: object) => number) | undefined)?.(input);
 	return price === undefined ? {} : { price };
-}
-
-/** `http://127.0.0.1:4566` of an SDK request. */
-function originOf(request: object): string | undefined {
-	const parts: { protocol?: unknown; hostname?: unknown; port?: unknown } = request;
-	if (typeof parts.protocol !== 'string' || typeof parts.hostname !== 'string') return;
-	const port = typeof parts.port === 'number' ? `:${parts.port}` : '';
-	return `${parts.protocol}//${parts.hostname}${port}`;
 }
 
 /** How long a request asks the service to wait before it answers, ms: a receive that polls. */

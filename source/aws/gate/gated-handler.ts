@@ -1,9 +1,11 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { fail } from '../../domain/failure.ts';
 import { boundAnswer, boundEvents } from '../answer-limits.ts';
+import { direct, type Outbound } from '../proxy/outbound.ts';
+import { agentsFor, asSent } from '../proxy/tunnel.ts';
 import { quietLogger } from '../quiet-logger.ts';
 import type { Gate, Pass } from './gate.ts';
 
@@ -38,10 +40,11 @@ export class GatedHandler extends NodeHttpHandler {
 	readonly #gate: Gate;
 	readonly #agents: readonly (HttpAgent | HttpsAgent)[];
 
-	constructor(gate: Gate) {
+	readonly #outbound: Outbound;
+
+	constructor(gate: Gate, outbound: Outbound = direct) {
 		const options = { keepAlive: true, maxSockets: maximumSockets, scheduling: 'lifo' } as const;
-		const httpAgent = new HttpAgent(options);
-		const httpsAgent = new HttpsAgent(options);
+		const { httpAgent, httpsAgent } = agentsFor(options, outbound);
 		super({
 			httpAgent,
 			httpsAgent,
@@ -53,6 +56,7 @@ export class GatedHandler extends NodeHttpHandler {
 			logger: quietLogger,
 		});
 		this.#gate = gate;
+		this.#outbound = outbound;
 		this.#agents = [httpAgent, httpsAgent];
 	}
 
@@ -61,7 +65,7 @@ export class GatedHandler extends NodeHttpHandler {
 		if (pass === undefined) {
 			throw fail('refused', 'a request was not sent: it did not come through the gate');
 		}
-		const answered = await super.handle(request, {
+		const answered = await super.handle(asSent(request, this.#outbound), {
 			...options,
 			abortSignal: pass.signal,
 			requestTimeout: pass.timeoutMs,

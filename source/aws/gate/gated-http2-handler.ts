@@ -1,5 +1,7 @@
 import { NodeHttp2Handler } from '@smithy/node-http-handler';
 import { fail } from '../../domain/failure.ts';
+import { direct, type Outbound } from '../proxy/outbound.ts';
+import { http2Options } from '../proxy/tunnel.ts';
 import type { Gate } from './gate.ts';
 import { maximumSockets, withLimits } from './gated-handler.ts';
 
@@ -12,8 +14,11 @@ type Handle2 = NodeHttp2Handler['handle'];
 export class GatedHttp2Handler extends NodeHttp2Handler {
 	readonly #gate: Gate;
 
-	constructor(gate: Gate) {
-		super({ maxConcurrentStreams: maximumSockets });
+	constructor(gate: Gate, outbound: Outbound = direct) {
+		super({
+			maxConcurrentStreams: maximumSockets,
+			nodeHttp2ConnectOptions: http2Options(outbound),
+		});
 		this.#gate = gate;
 	}
 

@@ -4,7 +4,7 @@ import { rememberedEndpoint } from '../../domain/here.ts';
 import { kinds } from '../../domain/kinds.ts';
 import { priceOfMetrics } from '../../domain/prices.ts';
 import { isSamePlace } from '../../domain/redrive/redrive-plan.ts';
-import { examineAll } from '../../operations/diagnosis/examine.ts';
+import { type Examined, examineAll } from '../../operations/diagnosis/examine.ts';
 import {
 	type LookPrice,
 	lookOf,
@@ -39,28 +39,37 @@ const pipeWidth = 120;
 
 /** `awsmsg pulse`: what is wrong right now, of all there is. */
 export const run: Run = async (context) => {
-	const { signal } = context;
 	const connected = await context.connect();
-	const look = await examined(context, connected);
-	const moves = await movesOutOf(connected.gateways.queues, look.found, signal);
-	const runs = await runsHere(context, connected);
-	const pulse = pulseOf({
-		now: context.clock.now(),
-		found: look.found,
-		unknown: [...look.unknown, ...moves.unknown],
-		alarms: look.alarms,
-		tasks: [...runs, ...moves.tasks],
-	});
+	const pulse = await lookAtAll(context, connected, (all) => unknownYet(context, all));
 	await print(context, connected, pulse);
 	if (isFound(pulse)) return exitCodes.found;
 	const isWhole = pulse.sections.every(({ unknown }) => unknown.length === 0);
 	return isWhole ? exitCodes.done : exitCodes.partly;
 };
 
-/** All that `doctor` finds, without what somebody knows of. */
+/** What is wrong right now, and the work that is under way; `left`: what of all that was examined is to be told. */
+export async function lookAtAll(
+	context: CommandContext,
+	connected: Connected,
+	left: (examined: readonly Examined[]) => Promise<readonly Examined[]> | readonly Examined[],
+): Promise<Pulse> {
+	const look = await examined(context, connected, left);
+	const moves = await movesOutOf(connected.gateways.queues, look.found, context.signal);
+	const runs = await runsHere(context, connected);
+	return pulseOf({
+		now: context.clock.now(),
+		found: look.found,
+		unknown: [...look.unknown, ...moves.unknown],
+		alarms: look.alarms,
+		tasks: [...runs, ...moves.tasks],
+	});
+}
+
+/** All that `doctor` finds, as far as it is to be told. */
 async function examined(
 	context: CommandContext,
 	{ gateways, info, spending }: Connected,
+	left: Parameters<typeof lookAtAll>[2],
 ): Promise<PulseLook> {
 	const { clock, out, signal } = context;
 	const at = clock.now();
@@ -80,8 +89,7 @@ async function examined(
 		},
 		signal,
 	);
-	const left = await unknownYet(context, examination.examined);
-	return lookOf({ ...examination, examined: left }, at, price);
+	return lookOf({ ...examination, examined: await left(examination.examined) }, at, price);
 }
 
 /** The redrives of this computer that go on, or were broken off, in this account and region. */

@@ -6,8 +6,13 @@ import { type SeenPlace, seenPlace } from '../../domain/messages/seen.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type Deletion, deleteHeld } from '../../operations/messages/delete-messages.ts';
+import { expireCopies } from '../../operations/messages/forget.ts';
 import { KindTally } from '../../operations/messages/kind-tally.ts';
-import type { DeleteOutcome } from '../../operations/messages/message-journal.ts';
+import {
+	type DeleteOutcome,
+	type KeepTerms,
+	keepTerms,
+} from '../../operations/messages/message-journal.ts';
 import { rememberDeleted } from '../../operations/messages/remember-deleted.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { count, counted } from '../../presentation/formats.ts';
@@ -59,7 +64,8 @@ export const run: Run = async (context) => {
 	});
 	const reading = await openReading(context, connected, queue);
 	const seenAt = seenPlace(queue.arn, rememberedEndpoint(connected.info));
-	const input = { queue, place: placeOf(connected), grant, run: stores.newRun(), seenAt };
+	const terms = keepTerms(connected.guard.terms, context.redrives.hash);
+	const input = { queue, place: placeOf(connected), grant, run: stores.newRun(), seenAt, terms };
 	return tell(
 		context,
 		connected,
@@ -100,6 +106,7 @@ async function deleteMeant(
 		await giveBack(context, reading);
 		const { deleted, fingerprints } = context.stores;
 		await deleted.close();
+		await expireCopies(context.stores, input.terms, context.clock.now());
 		await rememberDeleted(fingerprints, kinds, {
 			...{ at, run: input.run, place: input.seenAt },
 			deleted: deletedOf(deletions),
@@ -153,6 +160,7 @@ type DeleteInput = {
 	readonly place: string;
 	readonly grant: Grant;
 	readonly run: string;
+	readonly terms: KeepTerms;
 	/** The same place, as kinds of messages have it. */
 	readonly seenAt: SeenPlace;
 };
@@ -251,6 +259,8 @@ function summary(
 		...others.map(([outcome, number]) => `${count(number)} ${words[outcome]}`),
 	];
 	const some = (tally.get('deleted') ?? 0) > 0;
-	const undo = some ? ` To bring them back: ${nextCommand(connected, 'undo', name)}` : '';
+	const isKept =
+		connected.guard.terms?.keep.value !== 'none' && connected.guard.terms?.keep.value !== 'hash';
+	const undo = some && isKept ? ` To bring them back: ${nextCommand(connected, 'undo', name)}` : '';
 	return `${parts.join(', ')}.${undo}`;
 }

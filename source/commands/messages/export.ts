@@ -1,6 +1,7 @@
 import { type ExportFormat, exportWriter } from '../../operations/messages/export-writer.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { counted } from '../../presentation/formats.ts';
+import { maskedNote } from '../../presentation/messages/masked-words.ts';
 import type { CommandContext, OutputFile, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -8,7 +9,7 @@ import { flagValue } from '../shell/flag-values.ts';
 import { jsonText } from '../shell/json.ts';
 import { queueOperand } from '../shell/operands.ts';
 import { find, operand } from '../shell/resource.ts';
-import { selectionFlags } from '../shell/shared-flags.ts';
+import { revealFlag, selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { giveBack, noteSweep, openReading, priceText, sweep } from './reading.ts';
 import { selectionFrom } from './selection.ts';
@@ -21,6 +22,7 @@ export const definition: Definition = {
 	operands: [queueOperand],
 	flags: [
 		...selectionFlags,
+		revealFlag,
 		{ name: 'out', value: 'FILE', about: 'write to this file, complete or not at all' },
 		{ name: 'csv', about: 'a table for spreadsheets; it can not be imported' },
 	],
@@ -57,7 +59,7 @@ export const run: Run = async (context) => {
 		await file?.finish();
 		complete = true;
 		out.note(
-			`Exported ${counted(writer.written(), 'message')} of ${report.scanned} that were looked at in ${queue.name}${path === undefined ? '' : ` to ${path}`}, all given back, ${priceText(reading)}.`,
+			`Exported ${counted(writer.written(), 'message')} of ${report.scanned} that were looked at in ${queue.name}${path === undefined ? '' : ` to ${path}`}, all given back, ${priceText(reading)}${maskedNote(writer.masked())}.`,
 		);
 		const code = noteSweep(context, report, selection, reading);
 		return code === exitCodes.done && report.failure !== undefined ? exitCodes.partly : code;

@@ -31,11 +31,12 @@ export const run: Run = async (context) => {
 	// Read once: it may be large.
 	const content = await stores.deleted.read();
 	const journal = { read: async () => content };
-	const { messages, damage } = await keptMessages(journal);
+	const { messages, noted, damage } = await keptMessages(journal);
 	const wanted = messages.filter(
 		({ queue }) => name === undefined || [queue.name, queue.url, queue.arn].includes(name),
 	);
 	const now = clock.now();
+	const shown = (kept: KeptMessage) => receivedMessage(kept, settings.masks);
 	await printList<KeptMessage>(context, wanted.slice(0, settings.limit), {
 		columns: [
 			{ title: 'KEY', cell: ({ key }) => key },
@@ -47,17 +48,20 @@ export const run: Run = async (context) => {
 			{ title: 'ID', cell: ({ id }) => id },
 			{
 				title: 'BODY',
-				cell: ({ message }) => snippetOf(message.body),
-				whole: ({ message }) => message.body,
+				cell: (kept) => snippetOf(shown(kept).body),
+				whole: (kept) => shown(kept).body,
 				keepsStart: true,
 			},
 		],
-		toJson: (kept) => journalEntryJson(kept, receivedMessage(kept)),
+		toJson: (kept) => journalEntryJson(kept, shown(kept)),
 	});
 	for (const hidden of await hiddenMessages(journal, now)) {
 		const what = `${counted(hidden.count, 'message')} of ${queueNameOf(hidden)} (${hidden.url})`;
 		const back = time(hidden.backAt, now);
 		out.note(`${what} could not be given back; they return by themselves at ${back}.`);
+	}
+	if (noted.length > 0) {
+		out.note(`Of ${counted(noted.length, 'more deleted message')} no copy is kept.`);
 	}
 	noteDamage(context, damage.length);
 	out.note(

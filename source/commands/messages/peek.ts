@@ -1,4 +1,6 @@
 import { failureLine } from '../../domain/failure.ts';
+import { resource } from '../../domain/kinds.ts';
+import { maskedView } from '../../domain/masking/mask-message.ts';
 import { contentMarks, contentText } from '../../domain/messages/content.ts';
 import { type Message, receiveCount, sentAt } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
@@ -14,7 +16,7 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { queueOperand } from '../shell/operands.ts';
 import { type ListShape, listWriter, printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { selectionFlags } from '../shell/shared-flags.ts';
+import { revealFlag, selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { holdFound, holdSeconds } from './hold-found.ts';
 import {
@@ -26,6 +28,7 @@ import {
 	type Reading,
 	sweep,
 } from './reading.ts';
+import { masksFor } from './reveal.ts';
 import { meantOf, type Selection, selectionFrom } from './selection.ts';
 
 export const definition: Definition = {
@@ -36,6 +39,7 @@ export const definition: Definition = {
 	operands: [queueOperand],
 	flags: [
 		...selectionFlags,
+		revealFlag,
 		{ name: 'scan', about: 'sweep the whole queue, not just a sample' },
 		{
 			name: 'hold',
@@ -168,18 +172,21 @@ function bodyCell(message: Message): string {
 /** Shows messages as the endpoint keeps them, in flight and delayed ones too; nothing is received. */
 async function showAll(
 	context: CommandContext,
-	{ gateways }: Connected,
+	connected: Connected,
 	queue: QueueRef,
 	selection: Selection,
 ): Promise<number> {
 	const { signal, settings, out } = context;
-	const messages = await gateways.queues.truePeek(queue.url, { signal });
-	if (messages === undefined) {
+	const { gateways } = connected;
+	const masks = await masksFor(context, connected, resource('queue', queue));
+	const kept = await gateways.queues.truePeek(queue.url, { signal });
+	if (kept === undefined) {
 		throw usage(
 			'this endpoint shows no message without a receive',
 			'Leave --true-peek out; AWS has nothing like it',
 		);
 	}
+	const messages = kept.map((one) => maskedView(one, masks, queue.name));
 	const meant = await meantOf(messages, selection, signal);
 	await printMessages(context, meant.slice(0, settings.limit));
 	out.note(

@@ -1,4 +1,5 @@
 import { fail, failureLine } from '../../domain/failure.ts';
+import { resource } from '../../domain/kinds.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueAttributes, QueueRef } from '../../domain/resources.ts';
@@ -21,6 +22,7 @@ import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { checkMode, permitLook } from '../shell/permission.ts';
 import type { SilenceTold } from '../shell/silence-told.ts';
+import { masksFor } from './reveal.ts';
 import { meantOf, missingNote, type Selection } from './selection.ts';
 
 /** How long giving back may take when the command is stopped, ms. */
@@ -70,15 +72,20 @@ export async function openReading(
 			told = true;
 		},
 	});
-	const { gateway, silence } = awaitedQueues(context, remembering, queue, 'then this run pauses');
+	const masks = await masksFor(context, connected, resource('queue', queue));
+	// What is given back at the end waits for nobody.
+	const leases = new Leases(remembering, clock, masks);
+	const then = 'then this run pauses';
+	const { gateway, silence } = awaitedQueues(context, remembering, queue, then, () =>
+		leases.heldUntil(queue.url),
+	);
 	return {
 		queue,
 		attributes,
 		budget,
 		queues: gateway,
 		silence,
-		// What is given back at the end waits for nobody.
-		leases: new Leases(remembering, clock),
+		leases,
 		forget: (ids) => stores.receives.forget(key, ids),
 		...(budget.kind === 'counts' && !confirmed ? { maxReceiveCount: budget.maxReceiveCount } : {}),
 	};

@@ -47,7 +47,7 @@ export const run: Run = async (context) => {
 	const copies = wholeFlag(invocation, 'copies', 1, mostCopies) ?? 1;
 	const message = await messageFrom(context);
 	const connected = await context.connect();
-	const queue = await find(context, connected, 'queue', operand(context, 0));
+	const queue = await find(context, connected, 'queue', operand(context, 0), 'send');
 	const { queues } = connected.gateways;
 	checkMode(connected, { kind: 'send', resource: resourceOf('queue', queue) });
 	// What is not allowed to be read is left to SQS to judge.

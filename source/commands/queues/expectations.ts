@@ -12,7 +12,7 @@ const atOnce = 8;
 /** The queues with what the owners say of those of which something is found that they may excuse: a request each. */
 export async function withExpectations(
 	{ clock, signal }: CommandContext,
-	{ gateways: { queues: gateway } }: Connected,
+	{ gateways: { queues: gateway } }: Pick<Connected, 'gateways'>,
 	queues: KnownQueues,
 ): Promise<KnownQueues> {
 	const found = allSteps(queueRows(queues)).filter(({ findings = [] }) =>

@@ -22,6 +22,7 @@ import {
 	tagProblems,
 } from '../../operations/queues/queue-settings.ts';
 import { queueChangeJson } from '../../presentation/resources/change-json.ts';
+import { madeWords } from '../../presentation/wording.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -114,14 +115,22 @@ async function create(context: CommandContext): Promise<number> {
 		signal,
 	);
 	if (wantsJson(context)) {
-		const { deadLetterQueue } = made;
-		await printDocument(context, queueChangeJson('create', made.queue, { deadLetterQueue }));
+		const { deadLetterQueue, was } = made;
+		const there = Object.keys(was).filter((one) => was[one] === 'yes');
+		const alreadyThere = there.length === 0 ? undefined : there;
+		await printDocument(
+			context,
+			queueChangeJson('create', made.queue, { deadLetterQueue, alreadyThere }),
+		);
 	} else {
 		const urls = [made.queue.url, ...(made.deadLetterQueue ? [made.deadLetterQueue.url] : [])];
 		await printLines(
 			context,
 			urls.map((text) => [{ text }]),
 		);
+	}
+	for (const [one, was] of Object.entries(made.was)) {
+		if (was !== 'no') out.note(`${madeWords(one, was)}.`);
 	}
 	return exitCodes.done;
 }

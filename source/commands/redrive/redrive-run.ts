@@ -18,7 +18,7 @@ import {
 	type RunEvent,
 } from '../../operations/redrive/run.ts';
 import { endedRun } from '../../operations/redrive/standing.ts';
-import { Answers } from '../../operations/silence.ts';
+import { Answers, type HeldMeanwhile } from '../../operations/silence.ts';
 import {
 	approximate,
 	count,
@@ -69,7 +69,7 @@ export async function runPlan(
 	try {
 		end = await redrive(
 			{
-				...{ queues: listened, clock, leases: new Leases(listened, clock) },
+				...{ queues: listened, clock, leases: new Leases(listened, clock, context.settings.masks) },
 				...{ runs: redrives.runs, newRunId: redrives.newRunId },
 				runOwn: (start) => moveOwn(context, connected, start),
 			},
@@ -126,7 +126,9 @@ async function moveOwn(
 	const { queues, topics, metrics } = connected.gateways;
 	const { runs, bounces, hash } = redrives;
 	let said = '';
-	const silence = new SilenceTold(context, 'then the run pauses and can be resumed');
+	let held: HeldMeanwhile | undefined;
+	const paused = 'then the run pauses and can be resumed';
+	const silence = new SilenceTold(context, paused, () => held);
 	const brake = new BrakeTold(context);
 	const listen = (event: RunEvent) => {
 		if (event.type === 'redrive/begun') {
@@ -135,6 +137,8 @@ async function moveOwn(
 			return;
 		}
 		if (event.type === 'redrive/progress') {
+			const { backBy, held: count } = event.view;
+			held = backBy === undefined ? undefined : { count, backBy };
 			if (silence.take(event.view.silence)) run.leave();
 			else if (brake.take(event.view.brake, event.at)) run.leave();
 			else if (said === '' && !silence.silent && !brake.holds)
@@ -160,7 +164,7 @@ async function moveOwn(
 	};
 	const run = new RedriveRun(
 		{ queues, topics, metrics, clock, runs, bounces, hash },
-		start,
+		{ ...start, masks: context.settings.masks.rules },
 		listen,
 	);
 	// As safe as a stop, and its journal stays open: the same run can go on.

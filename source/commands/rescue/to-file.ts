@@ -1,8 +1,10 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { exportWriter } from '../../operations/messages/export-writer.ts';
 import { counted, dayAndTime } from '../../presentation/formats.ts';
+import { maskedWords } from '../../presentation/messages/masked-words.ts';
 import { rescueJson } from '../../presentation/rescue/holding-json.ts';
 import type { CommandContext } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find } from '../shell/resource.ts';
@@ -39,6 +41,10 @@ export async function rescueToFile(
 		out.note(
 			`Copied ${counted(writer.written(), 'message')} to ${path}. The originals stay in ${queue.name}, and are lost from ${dayAndTime(first)} to ${dayAndTime(last)}.`,
 		);
+		if (writer.masked() > 0) {
+			out.note(`${capital(maskedWords(writer.masked()))}: --to carries them out as they are.`);
+			return exitCodes.partly;
+		}
 		const [origin = ''] = found.origins.keys();
 		const back = found.origins.size === 1 && origin !== '' ? nameOfArn(origin) : queue.name;
 		out.note(`To send the copies: ${nextCommand(connected, 'import', back, path)}`);
@@ -47,3 +53,5 @@ export async function rescueToFile(
 		if (!isComplete) await file.discard();
 	}
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

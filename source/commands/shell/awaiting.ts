@@ -1,11 +1,10 @@
 import type { QueueRef, StreamRef } from '../../domain/resources.ts';
-import { awaitingAnswers } from '../../operations/awaited-answers.ts';
+import { awaitingAnswers, repeatableOfQueues } from '../../operations/awaited-answers.ts';
 import type { QueueGateway, StreamGateway } from '../../operations/ports.ts';
+import type { HeldMeanwhile } from '../../operations/silence.ts';
 import type { CommandContext } from './context.ts';
 import { SilenceTold } from './silence-told.ts';
 
-/** What may be asked of a queue again: a receive hides what it hides, a deletion deletes what it deleted. */
-const ofQueues = new Set(['attributes', 'receive', 'delete']);
 const ofStreams = new Set(['summary', 'shardsPage']);
 
 type Told = Pick<CommandContext, 'out' | 'clock' | 'signal'>;
@@ -17,16 +16,18 @@ export type AwaitedGateway<Gateway> = {
 };
 
 /**
- * Queues for a run that goes on for long: where nothing answers it is said once, and waited for until
- * {@link longestSilence}; `then` is what happens after that, as {@link SilenceTold} has it.
+ * Queues for a run that goes on for long: where nothing answers, or the login is over, it is said once, and waited for until
+ * {@link longestSilence}; `then` is what happens after that and `held` what is held meanwhile, as {@link SilenceTold} has it.
  */
 export function awaitedQueues(
 	context: Told,
 	queues: QueueGateway,
 	queue: QueueRef,
 	then: string,
+	held?: () => HeldMeanwhile | undefined,
 ): AwaitedGateway<QueueGateway> {
-	return awaited(context, queues, then, ofQueues, (signal) =>
+	const silence = new SilenceTold(context, then, held);
+	return awaited(context, queues, silence, repeatableOfQueues, (signal) =>
 		queues.attributes(queue.url, { signal }),
 	);
 }
@@ -38,7 +39,8 @@ export function awaitedStreams(
 	stream: StreamRef,
 	then: string,
 ): AwaitedGateway<StreamGateway> {
-	return awaited(context, streams, then, ofStreams, (signal) =>
+	const silence = new SilenceTold(context, then);
+	return awaited(context, streams, silence, ofStreams, (signal) =>
 		streams.summary(stream.name, { signal }),
 	);
 }
@@ -46,12 +48,11 @@ export function awaitedStreams(
 function awaited<Gateway extends object>(
 	context: Told,
 	gateway: Gateway,
-	then: string,
+	silence: SilenceTold,
 	again: ReadonlySet<string>,
 	look: (signal: AbortSignal) => Promise<unknown>,
 ): AwaitedGateway<Gateway> {
 	const { clock, signal } = context;
-	const silence = new SilenceTold(context, then);
 	const heard = (heardOf: Parameters<SilenceTold['take']>[0]) => void silence.take(heardOf);
 	return {
 		gateway: awaitingAnswers(gateway, { clock, signal, look, again, heard }),

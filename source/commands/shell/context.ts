@@ -1,8 +1,11 @@
+import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
+import type { KnownProfile } from '../../domain/fitting-profile.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
 import type { Audit } from '../../operations/audit/audit.ts';
 import type { Claims } from '../../operations/claims.ts';
+import type { OpenOwner } from '../../operations/contexts/open-places.ts';
 import type { GuardContext } from '../../operations/guard.ts';
 import type { Spending } from '../../operations/metrics/spending.ts';
 import type {
@@ -14,6 +17,8 @@ import type {
 	LineSource,
 	ReceiveMemory,
 	RedriveHost,
+	RewriteJournal,
+	TailOwner,
 } from '../../operations/ports.ts';
 import type { Settings } from '../../settings.ts';
 import type { Invocation } from './definition.ts';
@@ -60,6 +65,8 @@ export type Stores = {
 	readonly fingerprints: FingerprintMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
+	/** Changes what the journal of deletions holds. */
+	readonly rewriteDeleted: RewriteJournal;
 	/** Who wrote what. */
 	readonly audit: Journal;
 	/** What one process does at a time. */
@@ -99,10 +106,14 @@ export type CommandContext = {
 	readonly out: Output;
 	readonly input: Input;
 	readonly stores: Stores;
+	/** Who does what on this computer, written down: for what asks AWS nothing. */
+	readonly audit: Pick<Audit, 'forgot'>;
 	/** Journals, locks and memory of redrives. */
 	readonly redrives: RedriveHost;
 	/** Takes the data of records apart. */
 	decodingTools(): Promise<DecodingTools>;
+	/** Who makes tails of topics here. */
+	tailOwner(): Promise<TailOwner>;
 	/** Resources that were opened before, in any context, the latest first. */
 	remembered(): Promise<readonly AnyRemembered[]>;
 	/** What somebody knows of, by resource (`queueKey`). */
@@ -113,6 +124,16 @@ export type CommandContext = {
 	readonly signal: AbortSignal;
 	/** Connects to the account or endpoint of the settings, once; closed when the command ends. */
 	connect(): Promise<Connected>;
+	/**
+	 * Connects beside that to another context, by reads alone whatever the mode; whoever opens it closes it, and the end of
+	 * the command does.
+	 */
+	connectBeside(choice: ContextChoice): Promise<OpenOwner>;
+	/** What the shared AWS files name: profiles, and sso-sessions. */
+	sharedNames(): Promise<{
+		readonly profiles: readonly KnownProfile[];
+		readonly sessions: readonly string[];
+	}>;
 	/** From here on little memory is more than little time: for what keeps very much. */
 	savesMemory(): void;
 	/** Starts the embedded endpoint for others; stopped when the command ends. */

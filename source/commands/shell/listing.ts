@@ -92,7 +92,7 @@ export async function printResources<Kind extends KindId>(
 }
 
 /** What is printed of all that is known: as rows alone, unless JSON is wanted, which has the facts too. */
-function listed<Kind extends KindId>(
+export function listed<Kind extends KindId>(
 	kind: Kind,
 	known: PagedMap<ResourceKey, Known<Kind>>,
 	json: boolean,

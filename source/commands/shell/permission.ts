@@ -8,6 +8,7 @@ import {
 	confirmationFor,
 	type GuardContext,
 } from '../../operations/guard.ts';
+import { withOwners } from '../../operations/owner-terms.ts';
 import type { CommandContext, Connected } from './context.ts';
 import { identityOf } from './resource.ts';
 
@@ -27,7 +28,8 @@ export async function permit(
 	const grant = checkHeadless(confirmation, flagsOf(context), guard, identity);
 	const { audit, info } = connected;
 	audit.isAt(info, identity, guard.terms);
-	await audit.confirmed(info.id, grant, action.count ?? action.known, guard);
+	const owners = withOwners(guard, grant.resources);
+	await audit.confirmed(info.id, grant, action.count ?? action.known, owners);
 	return grant;
 }
 

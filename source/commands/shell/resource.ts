@@ -10,6 +10,9 @@ import { hereOf, type Located, locate, parseOperand } from '../../operations/loc
 import type { CommandContext, Connected } from './context.ts';
 import { UsageError } from './usage.ts';
 
+/** What is done with what is found: `send` needs no look at it, where its policy allows none. */
+type Use = 'read' | 'write' | 'send';
+
 type Found = Exclude<Located, { readonly kind: 'elsewhere' }>;
 
 /** Who we are; `undefined` where the endpoint can't say. */
@@ -25,6 +28,7 @@ export async function findAny(
 	{ signal, out }: Pick<CommandContext, 'signal' | 'out'>,
 	connected: Connected,
 	text: string,
+	how: Use = 'read',
 ): Promise<Found> {
 	const { gateways, info } = connected;
 	// A bare name is looked up where we are; a URL or an ARN may belong to another account.
@@ -38,6 +42,10 @@ export async function findAny(
 	if (found.kind !== 'elsewhere') {
 		if (found.note !== undefined) out.note(`${found.note}.`);
 		return found;
+	}
+	if (how === 'send' && found.unread !== undefined) {
+		out.note(`${found.unread.note}, and it may not be read from here.`);
+		return found.unread;
 	}
 	const { flags, rest } = wayTo(found, here, info.profiles ?? []);
 	const changes = [...(flags.length === 0 ? [] : [commandLine(flags)]), ...rest];
@@ -55,11 +63,16 @@ export async function find<Kind extends KindId>(
 	connected: Connected,
 	kind: Kind,
 	text: string,
-	how: 'read' | 'write' = 'write',
+	how: Use = 'write',
 ): Promise<RefOf<Kind>> {
 	const { only, reference } = parseOperand(text);
 	const isBareName = only === undefined && reference.form === 'name';
-	const found = await findAny(context, connected, isBareName ? `${kind}:${text.trim()}` : text);
+	const found = await findAny(
+		context,
+		connected,
+		isBareName ? `${kind}:${text.trim()}` : text,
+		how,
+	);
 	if (found.kind !== kind) {
 		throw new UsageError({
 			kind: 'invalid',
@@ -67,7 +80,7 @@ export async function find<Kind extends KindId>(
 			retryable: false,
 		});
 	}
-	if (how === 'write' && isForeign(found.ref)) {
+	if (how !== 'read' && isForeign(found.ref)) {
 		throw fail(
 			'refused',
 			`${text} is not known to be of this account, and elsewhere awsmsg only reads`,

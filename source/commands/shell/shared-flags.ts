@@ -50,6 +50,11 @@ export const endsBeforeFlag: Flag = {
 		'only what its queue may delete before this time since it is too old, or within this span: 5h, 2026-01-31T12:00Z',
 };
 
+export const revealFlag: Flag = {
+	name: 'reveal',
+	about: 'show masked values, as far as the configuration allows it; the audit says so',
+};
+
 export const dryRunFlag: Flag = { name: 'dry-run', about: 'show the plan and send nothing' };
 
 export const sinceFlag: Flag = {

@@ -48,6 +48,14 @@ export function parseMoment(text: string, flag: string, now: number): number {
 	);
 }
 
+/** The time that `--since` names: a span before now, or a moment. Throws a UsageError. */
+export function parseSince(text: string, now: number): number {
+	const span = spanIn(text);
+	const since = span === undefined ? momentIn(text) : now - span;
+	if (since !== undefined) return since;
+	throw usage(`--since takes a span such as 2h, or a time, not ${quoted(text)}`);
+}
+
 /** The time of `--to`, which may be to come: `undefined` without the flag. Throws a UsageError. */
 export function parseEnd(to: string | undefined, now: number): number | undefined {
 	if (to === undefined) return;

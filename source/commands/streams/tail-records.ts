@@ -1,3 +1,5 @@
+import { maskedData } from '../../domain/masking/mask-record.ts';
+import type { Mask } from '../../domain/masking/masks.ts';
 import { kplProblems, looksAggregated, readAggregate } from '../../domain/streams/kpl.ts';
 import {
 	chainText,
@@ -22,6 +24,8 @@ export type UserRecord = FollowedRecord & {
 	readonly part?: { readonly index: number; readonly of: number };
 	/** Why it was not taken apart, where it should have been. */
 	readonly problem?: string;
+	/** Values of it are masked: its data are not what was sent. */
+	readonly masked?: true;
 };
 
 export type Printing = {
@@ -29,6 +33,8 @@ export type Printing = {
 	readonly format?: 'line' | 'raw';
 	/** Absent when records are printed as they are stored. */
 	readonly tools?: DecodingTools;
+	/** What may not be seen of them, and what it is found by. */
+	readonly masking?: { readonly mask: Mask; readonly tools: DecodingTools };
 	/** Only records with this partition key. */
 	readonly key?: string;
 	/** Only records of `--where`. */
@@ -41,7 +47,7 @@ export type Printing = {
  */
 export function userRecords(
 	records: readonly FollowedRecord[],
-	{ tools, key, selection }: Printing,
+	{ tools, key, selection, masking }: Printing,
 ): { readonly looked: number; readonly records: readonly UserRecord[] } {
 	// Most streams have no aggregates: their records go through as they are.
 	const hasAggregates = tools !== undefined && records.some(({ data }) => looksAggregated(data));
@@ -51,9 +57,18 @@ export function userRecords(
 		key === undefined
 			? apart
 			: apart.filter(({ partitionKey }) => partitionKey === undefined || partitionKey === key);
+	const seen = masking === undefined ? mine : mine.map((record) => seenRecord(record, masking));
 	const shown =
-		selection === undefined ? mine : mine.filter((record) => selection.test(record, tools));
+		selection === undefined ? seen : seen.filter((record) => selection.test(record, tools));
 	return { looked: apart.length, records: shown };
+}
+
+function seenRecord(
+	record: UserRecord,
+	{ mask, tools }: NonNullable<Printing['masking']>,
+): UserRecord {
+	const data = maskedData(record.data, mask, tools);
+	return data === undefined ? record : { ...record, data, masked: true };
 }
 
 function takenApart(record: FollowedRecord, tools: DecodingTools): UserRecord | UserRecord[] {
@@ -123,6 +138,7 @@ function recordLines(record: UserRecord, { tools, selection }: Printing): readon
 	const part = record.part === undefined ? undefined : `${record.part.index + 1}/${record.part.of}`;
 	const marks = [
 		record.late === true ? 'late' : undefined,
+		record.masked === true ? 'masked' : undefined,
 		part === undefined ? undefined : `kpl ${part}`,
 		layers,
 		record.problem ?? inner?.problem,

@@ -1,5 +1,7 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { keyAt, rememberedEndpoint } from '../../domain/here.ts';
+import { resource } from '../../domain/kinds.ts';
 import type { Position } from '../../domain/streams/stream-position.ts';
 import { Answers } from '../../operations/silence.ts';
 import type { FollowEnd } from '../../operations/streams/follow-events.ts';
@@ -11,6 +13,7 @@ import { duration } from '../../presentation/formats.ts';
 import { consumerPrice } from '../../presentation/streams/consumer-words.ts';
 import { volumeSentence } from '../../presentation/streams/volume-words.ts';
 import { startWords } from '../../presentation/wording.ts';
+import { masksFor } from '../messages/reveal.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -19,7 +22,7 @@ import { streamOperand } from '../shell/operands.ts';
 import { permitLook } from '../shell/permission.ts';
 import { wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { grepFlag, sinceFlag } from '../shell/shared-flags.ts';
+import { grepFlag, revealFlag, sinceFlag } from '../shell/shared-flags.ts';
 import { SilenceTold } from '../shell/silence-told.ts';
 import { usage } from '../shell/usage.ts';
 import { recordSelection } from './record-selection.ts';
@@ -65,6 +68,7 @@ export const definition: Definition = {
 				'latest (as without it), trim-horizon, a time, a span ago (--from=-15m), seq:NUMBER or after:NUMBER',
 		},
 		sinceFlag,
+		revealFlag,
 		{ name: 'to', value: 'TIME', about: 'end after everything that arrived until then' },
 		{ name: 'follow', about: 'wait for new records, as without it' },
 		{ name: 'no-follow', about: 'end once what is there has been read' },
@@ -100,12 +104,18 @@ export const definition: Definition = {
 export const run: Run = async (context) => {
 	const { invocation, out, signal, clock } = context;
 	const start = parseStart(context);
-	const printing = await parsePrinting(context, start);
+	const asked = await parsePrinting(context, start);
 	const path = flagValue(invocation, 'position-file');
 	const text = path === undefined ? undefined : await readPositionFile(context, path);
 	if (text === undefined) checkHasPast(start);
 	const connected = await context.connect();
 	const stream = await find(context, connected, 'stream', operand(context, 0), 'read');
+	const masks = await masksFor(context, connected, resource('stream', stream));
+	const mask = masks.of([nameOfArn(stream.name)]);
+	const printing: Printing =
+		mask === undefined
+			? asked
+			: { ...asked, masking: { mask, tools: await context.decodingTools() } };
 	const key = keyAt(stream.arn, rememberedEndpoint(connected.info));
 	const resume =
 		text === undefined || path === undefined

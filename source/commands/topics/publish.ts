@@ -29,7 +29,7 @@ export const run: Run = async (context) => {
 	const input = await topicMessage(context);
 	const { message } = input;
 	const connected = await context.connect();
-	const topic = await find(context, connected, 'topic', operand(context, 0));
+	const topic = await find(context, connected, 'topic', operand(context, 0), 'send');
 	if (topic.name.endsWith('.fifo') && message.groupId === undefined) {
 		throw usage(`${topic.name} is a FIFO topic and needs a group`, 'Say --group ID');
 	}

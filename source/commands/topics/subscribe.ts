@@ -8,7 +8,7 @@ import {
 } from '../../domain/topics/new-subscription.ts';
 import { queueNeeds, subscribe } from '../../operations/topics/change-topics.ts';
 import { topicChangeJson } from '../../presentation/resources/change-json.ts';
-import { queueNeedsWords } from '../../presentation/topics/change-words.ts';
+import { queueNeedsWords, replayWords } from '../../presentation/topics/change-words.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -90,6 +90,7 @@ export const run: Run = async (context) => {
 	const lines = [
 		`${wanted.protocol} ${wanted.endpoint}`,
 		...Object.entries(wanted.attributes).map(([name, value]) => `${name}: ${value}`),
+		...replayWords(wanted.attributes),
 		...queueNeedsWords(needs, allow !== undefined),
 	];
 	for (const line of lines) out.note(line);

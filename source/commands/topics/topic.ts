@@ -5,6 +5,7 @@ import { topicNameProblem } from '../../domain/topics/new-subscription.ts';
 import { createTopic, deleteTopic } from '../../operations/topics/change-topics.ts';
 import { counted } from '../../presentation/formats.ts';
 import { topicChangeJson } from '../../presentation/resources/change-json.ts';
+import { madeWords } from '../../presentation/wording.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -64,9 +65,12 @@ async function create(context: CommandContext): Promise<number> {
 		resource: { kind: 'topic', name },
 	});
 	const topic = { name, fifo, attributes, tags };
-	const made = await createTopic(connected.gateways, { topic, grant }, signal);
-	if (wantsJson(context)) await printDocument(context, topicChangeJson('create', 'topic', made));
-	else await printLines(context, [[{ text: made.arn }]]);
+	const { topic: made, was } = await createTopic(connected.gateways, { topic, grant }, signal);
+	if (wantsJson(context)) {
+		const told = was === 'yes' ? { alreadyThere: [name] } : {};
+		await printDocument(context, topicChangeJson('create', 'topic', made, told));
+	} else await printLines(context, [[{ text: made.arn }]]);
+	if (was !== 'no') out.note(`${madeWords(name, was)}.`);
 	return exitCodes.done;
 }
 

@@ -48,7 +48,8 @@ export const run: Run = async (context) => {
 		const value = Object.hasOwn(raw, name) ? raw[name] : undefined;
 		const isUsual =
 			value === undefined || value === '' || (name === 'RawMessageDelivery' && value === 'false');
-		return isUsual ? [] : ['--set', `${name}=${value}`];
+		// Who subscribes again does not mean to get the archive again.
+		return isUsual || name === 'ReplayPolicy' ? [] : ['--set', `${name}=${value}`];
 	});
 	const again = [
 		'subscribe',

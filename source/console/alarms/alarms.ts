@@ -7,7 +7,7 @@ import type { Alarm } from '../../domain/metric.ts';
 import { askAlarms } from '../../operations/alarms.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { time } from '../../presentation/formats.ts';
-import { type Style, span } from '../../presentation/line.ts';
+import type { Style } from '../../presentation/line.ts';
 import { alarmCondition, alarmDetails, standingWord } from '../../presentation/wording.ts';
 import { openChart } from '../charts/chart-load.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
@@ -15,16 +15,7 @@ import type { Session } from '../shell/session.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
-import { wrapText } from '../widgets/dialog.ts';
-import {
-	currentRow,
-	listHeight,
-	listRows,
-	listStatus,
-	moveInList,
-	sortsOf,
-	standingList,
-} from '../widgets/listing.ts';
+import { listScreen, wordsUnder } from '../widgets/list-screen.ts';
 
 type AlarmsView = ViewOf<'alarms'>;
 type AlarmRow = {
@@ -128,9 +119,6 @@ export function loadAlarms(session: Session, id: number): void {
 	);
 }
 
-/** Rows under the list for all that is known of the alarm under the cursor. */
-const below = 6;
-
 /** The queue, topic or stream that an alarm is about, where it is listed here. */
 function listed(alarm: Alarm, { resources }: State): AnyResource | undefined {
 	const about = aboutWhat(alarm);
@@ -143,20 +131,28 @@ function listed(alarm: Alarm, { resources }: State): AnyResource | undefined {
 	return;
 }
 
-function current({ view, body }: ScreenContext<'alarms'>): Alarm | undefined {
-	return currentRow(shown(view), view, listHeight(body, below))?.alarm;
-}
-
 function empty({ alarms: { loading, failure, value } }: AlarmsView): string {
 	if (failure !== undefined && value === undefined) return failureLine(failure);
 	return loading ? 'asking for the alarms' : 'there is no alarm';
 }
 
+const list = listScreen<'alarms', AlarmRow>({
+	columns,
+	first: 'arrival',
+	shown,
+	name: ({ alarm }) => alarm.name,
+	empty,
+	below: 6,
+	under: ({ alarm }, _view, state, size) => wordsUnder(alarmDetails(alarm, state.now), size),
+});
+const current = (context: Pick<ScreenContext<'alarms'>, 'view' | 'state' | 'body'>) =>
+	list.current(context)?.alarm;
+
 /** Every alarm, those first that need somebody. */
 export const alarmsScreen: Screen<'alarms'> = {
 	kind: 'alarms',
 	title: () => 'Alarms',
-	status: (view) => listStatus(shown(view), view),
+	status: list.status,
 	commands: [
 		{
 			keys: ['enter', 'm'],
@@ -179,25 +175,6 @@ export const alarmsScreen: Screen<'alarms'> = {
 			},
 		},
 	],
-	sorts: () => sortsOf('arrival', columns),
-	lists: (view, _state, body) => [
-		standingList(shown(view), view, listHeight(body, below), ({ alarm }) => alarm.name),
-	],
-	move: ({ session, view, body, key }) =>
-		moveInList(session, view, shown(view).keys, listHeight(body, below), key),
-	body: (view, state, size) => {
-		const rows = shown(view);
-		const list = listRows(rows, columns, view, size, { below, empty: empty(view) });
-		const missing = Math.max(0, size.rows - below - list.length);
-		const row = currentRow(rows, view, listHeight(size, below));
-		const words = row === undefined ? '' : alarmDetails(row.alarm, state.now);
-		return [
-			...list,
-			...Array.from({ length: missing }, () => ({ line: [] })),
-			...wrapText(words, size.columns - 2)
-				.slice(0, below)
-				.map((text) => ({ line: [span(` ${text}`)] })),
-		];
-	},
+	...list.screen,
 	age: (view) => view.alarms.at,
 };

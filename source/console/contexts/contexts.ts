@@ -1,26 +1,20 @@
 import { undressedRole } from '../../domain/contexts/caller.ts';
 import { environmentName, meantProfile } from '../../domain/contexts/meant-context.ts';
+import { readSessionRole } from '../../domain/contexts/session-role.ts';
 import { failureLine } from '../../domain/failure.ts';
 import type { KnownProfile } from '../../domain/fitting-profile.ts';
 import { memo } from '../../domain/memo.ts';
 import type { ContextInfo } from '../../operations/ports.ts';
 import type { Column } from '../../presentation/columns.ts';
-import type { Screen, ScreenContext } from '../shell/screen.ts';
+import type { Screen } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
-import {
-	currentRow,
-	listHeight,
-	listRows,
-	listStatus,
-	moveInList,
-	sortsOf,
-	standingList,
-} from '../widgets/listing.ts';
+import { listScreen } from '../widgets/list-screen.ts';
+import { chosenBelow, showAcross } from './across.ts';
 import { hereColumn } from './here-column.ts';
-import { goTo, whyNoOther } from './switching.ts';
+import { goTo, standingIn, whyNoOther } from './switching.ts';
 
 type ContextRow = {
 	readonly key: string;
@@ -87,10 +81,16 @@ const rowsOf = memo(
 			info?.keysInEnvironment === true
 				? [{ name: environmentName, by: 'keys of the environment' }]
 				: [];
+		// A role that is reached by its session alone is no profile of the files.
+		const named = info?.profile;
+		const isListed = named === undefined || profiles.some(({ name }) => name === named);
+		const role = isListed ? undefined : readSessionRole(named);
+		const unlisted =
+			role === undefined ? [] : [{ ...role, name: named ?? '', by: `SSO ${role.session}` }];
 		const now = info?.profile ?? (info?.keysInEnvironment === true ? environmentName : 'default');
 		const order = ({ account = '~', role = '~', region = '', name }: KnownProfile) =>
 			[account, role, region, name] as const;
-		const sorted = profiles.toSorted((one, other) => {
+		const sorted = [...profiles, ...unlisted].toSorted((one, other) => {
 			const [a, b] = [order(one), order(other)];
 			const at = a.findIndex((part, index) => part !== b[index]);
 			return at < 0 ? 0 : (a[at] ?? '') < (b[at] ?? '') ? -1 : 1;
@@ -141,20 +141,26 @@ export function loadProfiles(session: Session, id: number): void {
 	);
 }
 
-function current({ view, state, body }: ScreenContext<'contexts'>): ContextRow | undefined {
-	return currentRow(shown(view, state), view, listHeight(body, 0));
-}
-
 function empty({ profiles: { loading, failure } }: ViewOf<'contexts'>): string {
 	if (failure !== undefined) return failureLine(failure);
 	return loading ? 'reading the shared AWS files' : 'the shared AWS files have no profile';
 }
 
+const list = listScreen<'contexts', ContextRow>({
+	columns,
+	first: 'arrival',
+	shown,
+	name: ({ profile }) => profile.name,
+	loading: ({ profiles }) => profiles.loading,
+	empty,
+});
+const { current } = list;
+
 /** Every profile of the shared files, by account, role and region: `enter` goes there. */
 export const contextsScreen: Screen<'contexts'> = {
 	kind: 'contexts',
 	title: () => 'Profiles',
-	status: (view, state) => listStatus(shown(view, state), view),
+	status: list.status,
 	commands: [
 		{
 			keys: ['enter'],
@@ -169,27 +175,29 @@ export const contextsScreen: Screen<'contexts'> = {
 				const row = current(context);
 				const { here } = session;
 				if (row === undefined || here === undefined) return;
-				const { choice, info } = here;
 				const profiles = context.view.profiles.value ?? [];
-				const meant = meantProfile(row.profile.name, { choice, region: info.region, profiles });
+				const meant = meantProfile(row.profile.name, { ...standingIn(here), profiles });
 				if ('choice' in meant) goTo(session, meant.choice);
 				else session.say(meant.why, 'notice');
 			},
 		},
+		...list.marking,
+		{
+			keys: ['A'],
+			title: 'across',
+			about:
+				'The queues of the marked profiles in one table, each in its region or in those of the table before',
+			inFooter: true,
+			effect: 'read',
+			disabled: (context) =>
+				list.chosen(context).length === 0 ? 'there is no profile here' : undefined,
+			run: (context) => {
+				const { session, view } = context;
+				const profiles = list.chosen(context).map(({ profile }) => profile.name);
+				showAcross(session, { profiles, regions: chosenBelow(session.state, view).regions });
+			},
+		},
 	],
-	sorts: () => sortsOf('arrival', columns),
-	lists: (view, state, body) => [
-		standingList(
-			shown(view, state),
-			view,
-			listHeight(body, 0),
-			({ profile }) => profile.name,
-			view.profiles.loading,
-		),
-	],
-	move: ({ session, view, state, body, key }) =>
-		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),
-	body: (view, state, size) =>
-		listRows(shown(view, state), columns, view, size, { empty: empty(view) }),
+	...list.screen,
 	age: (view, state) => view.profiles.at ?? state.now,
 };

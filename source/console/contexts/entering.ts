@@ -1,10 +1,12 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
+import { needsCode } from '../../domain/contexts/needs-code.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
 import { identify } from '../shell/account-now.ts';
 import type { ConsoleConnection } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import { type Attention, watchAll } from '../shell/watching.ts';
+import { openLogin } from './login.ts';
 
 /** How long the lists of a context wait for what was opened there before, ms. */
 const recallMs = 300;
@@ -45,7 +47,12 @@ export async function enterContext(
 	throwIfAborted(signal);
 	watch();
 	const { gateways, info } = here.connection;
-	return { identified: identify(session, { gateways, info, signal }) };
+	const identified = identify(session, { gateways, info, signal }).catch((error: unknown) => {
+		// It is asked for where the first request needs it, and by :login from then on.
+		if (!signal.aborted && asFailure(error).code === needsCode) openLogin(session);
+		throw error;
+	});
+	return { identified };
 }
 
 /** What was opened before in a context; nothing where the file can't be read, which is said. */

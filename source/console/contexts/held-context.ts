@@ -1,24 +1,29 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import { fail } from '../../domain/failure.ts';
+import type { Masks } from '../../domain/masking/masks.ts';
 import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { Leases } from '../../operations/messages/leases.ts';
 import { queueKey, rememberingReceives } from '../../operations/messages/receive-budget.ts';
 import type { ReleaseReport } from '../../operations/messages/release-tally.ts';
 import { type Spending, spendingIn } from '../../operations/metrics/spending.ts';
+import { askingOwners } from '../../operations/owner-looks.ts';
 import type { Clock, ContextInfo, Gateways } from '../../operations/ports.ts';
 import { contextLabel } from '../../presentation/contexts/context-words.ts';
 import type { ConsoleConnection, RunningJob, Work } from '../shell/connection.ts';
+import { guardContextOf } from '../shell/guard-context.ts';
 import type { ConsoleStores } from '../shell/stores.ts';
 import type { State } from '../state/state.ts';
 import { revocable } from './revocable.ts';
 
-type Known = Pick<State, 'resources' | 'views'>;
+type Known = Pick<State, 'resources' | 'views' | 'context'>;
 
 /** What a context needs of the console. */
 export type ContextPorts = {
 	readonly clock: Clock;
 	readonly stores: Pick<ConsoleStores, 'receives' | 'spent' | 'budget' | 'deleted'>;
-	/** What the console knows now: the ARNs of queues by their URLs. */
+	/** What may not be seen of messages. */
+	readonly masks: Masks;
+	/** What the console knows now: the ARNs of queues by their URLs, and what holds here. */
 	known(): Known;
 	onTrouble(error: unknown): void;
 };
@@ -44,19 +49,23 @@ export class HeldContext {
 	readonly #arns = new Map<string, string>();
 
 	constructor(connection: ConsoleConnection, choice: ContextChoice, ports: ContextPorts) {
-		const { clock, stores, onTrouble } = ports;
+		const { clock, stores, masks, onTrouble } = ports;
 		this.given = connection;
 		this.choice = choice;
 		this.#ports = ports;
 		this.signal = this.#leaving.signal;
 		// Every receive is remembered, whoever asks for it: the counts decide about later looks.
-		const queues = rememberingReceives(connection.gateways.queues, stores.receives, {
+		const asking = askingOwners(connection.gateways.queues, () =>
+			// What was begun before it was left goes on as it was confirmed.
+			this.isLeft ? undefined : guardContextOf(ports.known().context),
+		);
+		const queues = rememberingReceives(asking, stores.receives, {
 			keyOf: (url) => queueKey(this.#arnOf(url), connection.info.endpoint),
 			onTrouble,
 		});
 		this.#gateways = { ...connection.gateways, queues };
 		this.#screens = revocable(this.#gateways, `${this.label} was left`);
-		this.leases = new Leases(queues, clock);
+		this.leases = new Leases(queues, clock, masks);
 		this.spending = spendingIn(connection.info, clock, stores.spent, stores.budget);
 	}
 

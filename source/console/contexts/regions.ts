@@ -4,20 +4,13 @@ import { type KindId, kinds, namedKindIds } from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { count } from '../../presentation/formats.ts';
-import type { Screen, ScreenContext } from '../shell/screen.ts';
+import type { Screen } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
-import {
-	currentRow,
-	listHeight,
-	listRows,
-	listStatus,
-	moveInList,
-	sortsOf,
-	standingList,
-} from '../widgets/listing.ts';
+import { listScreen } from '../widgets/list-screen.ts';
+import { chosenBelow, showAcross } from './across.ts';
 import { hereColumn } from './here-column.ts';
 import { goTo, whyNoOther } from './switching.ts';
 
@@ -119,9 +112,15 @@ export function askRegions(session: Session, id: number): void {
 	);
 }
 
-function current({ view, state, body }: ScreenContext<'regions'>): RegionRow | undefined {
-	return currentRow(shown(view, state), view, listHeight(body, 0));
-}
+const list = listScreen<'regions', RegionRow>({
+	columns,
+	first: 'arrival',
+	shown,
+	name: ({ region }) => region,
+	loading: ({ asking }) => asking === true,
+	empty: () => 'no region is known beside this one',
+});
+const { current } = list;
 
 /** The regions that these credentials are good for: `enter` goes there with the same profile. */
 export const regionsScreen: Screen<'regions'> = {
@@ -130,7 +129,7 @@ export const regionsScreen: Screen<'regions'> = {
 	status: (view, state) => {
 		const rows = shown(view, state);
 		const asked = view.asking === true ? `asked ${view.found.length} of ${rows.total}  ` : '';
-		return `${asked}${listStatus(rows, view)}`;
+		return `${asked}${list.status(view, state)}`;
 	},
 	commands: [
 		{
@@ -158,22 +157,23 @@ export const regionsScreen: Screen<'regions'> = {
 			effect: 'read',
 			run: ({ session, view }) => askRegions(session, view.id),
 		},
+		...list.marking,
+		{
+			keys: ['A'],
+			title: 'across',
+			about:
+				'The queues of the marked regions in one table, of this profile or of those of the table before',
+			inFooter: true,
+			effect: 'read',
+			disabled: (context) =>
+				list.chosen(context).length === 0 ? 'there is no region here' : undefined,
+			run: (context) => {
+				const { session, view } = context;
+				const regions = list.chosen(context).map(({ region }) => region);
+				showAcross(session, { profiles: chosenBelow(session.state, view).profiles, regions });
+			},
+		},
 	],
-	sorts: () => sortsOf('arrival', columns),
-	lists: (view, state, body) => [
-		standingList(
-			shown(view, state),
-			view,
-			listHeight(body, 0),
-			({ region }) => region,
-			view.asking === true,
-		),
-	],
-	move: ({ session, view, state, body, key }) =>
-		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),
-	body: (view, state, size) =>
-		listRows(shown(view, state), columns, view, size, {
-			empty: 'no region is known beside this one',
-		}),
+	...list.screen,
 	age: (_view, state) => state.now,
 };

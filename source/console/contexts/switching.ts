@@ -1,8 +1,10 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
+import type { Standing } from '../../domain/contexts/meant-context.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { ConsoleConnection } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
+import type { HeldContext } from './held-context.ts';
 
 /** There is one way at a time. */
 const only = 0;
@@ -13,11 +15,20 @@ export function whyNoOther({ context: { info } }: Pick<State, 'context'>): strin
 	return info.local ? 'this is the embedded endpoint: start awsmsg without --local' : undefined;
 }
 
+/** What decides about the meaning of a name in a context. */
+export function standingIn({ choice, info }: Pick<HeldContext, 'choice' | 'info'>): Standing {
+	const { region, profiles = [], sessions = [] } = info;
+	return { choice, region, profiles, sessions };
+}
+
+/** What is opened where the console arrives, and what leads back to where it was. */
+type Landing = { readonly open: () => void; readonly back: string };
+
 /**
  * Goes to another context. It is connected to first, which asks AWS nothing: where that fails, by a profile that is
  * not there, this one stays. Until then nothing is changed here; whoever chooses another one meanwhile goes there.
  */
-export function goTo(session: Session, choice: ContextChoice): void {
+export function goTo(session: Session, choice: ContextChoice, landing?: Landing): void {
 	const refused = whyNoOther(session.state);
 	if (refused !== undefined) return session.say(refused, 'notice');
 	const to = [choice.profile, choice.region].filter((one) => one !== undefined).join(' ');
@@ -27,7 +38,7 @@ export function goTo(session: Session, choice: ContextChoice): void {
 		(connection) => {
 			if (wanted.aborted) return connection.close();
 			session.switching.stop(only);
-			return arrive(session, connection, choice);
+			return arrive(session, connection, choice, landing);
 		},
 		(error: unknown) => {
 			if (wanted.aborted) return;
@@ -39,9 +50,15 @@ export function goTo(session: Session, choice: ContextChoice): void {
 }
 
 /** Leaves the present context for one that is connected. */
-function arrive(session: Session, connection: ConsoleConnection, choice: ContextChoice): void {
+function arrive(
+	session: Session,
+	connection: ConsoleConnection,
+	choice: ContextChoice,
+	landing: Landing | undefined,
+): void {
 	session.leaveContext();
 	session.enter?.(connection, choice);
+	landing?.open();
 	const { label = '' } = session.here ?? {};
 	const others = session.tasks
 		.list()
@@ -49,5 +66,6 @@ function arrive(session: Session, connection: ConsoleConnection, choice: Context
 		.filter(({ context }) => context?.id !== connection.info.id)
 		.map(({ title, context }) => `${title} in ${context?.label}`);
 	const goesOn = others.length === 0 ? '' : `; goes on (6): ${others.join(', ')}`;
-	session.say(`now in ${label}${goesOn}`, others.length === 0 ? 'good' : 'notice');
+	const back = landing === undefined ? '' : `; ${landing.back}`;
+	session.say(`now in ${label}${goesOn}${back}`, others.length === 0 ? 'good' : 'notice');
 }

@@ -7,7 +7,7 @@ import {
 import type { Session } from '../shell/session.ts';
 import { openContexts } from './contexts.ts';
 import { openRegions } from './regions.ts';
-import { goTo, whyNoOther } from './switching.ts';
+import { goTo, standingIn, whyNoOther } from './switching.ts';
 
 /** `:profile NAME`; alone it shows the list. */
 export function goToProfile(session: Session, name: string): void {
@@ -21,7 +21,7 @@ export function goToRegion(session: Session, name: string): void {
 	go(session, (standing) => meantRegion(name, standing));
 }
 
-/** `:ctx PROFILE`, `ACCOUNT/ROLE`, `REGION` or one of the first two and a region; alone it shows the profiles. */
+/** `:ctx PROFILE`, `ACCOUNT/ROLE`, `SESSION ACCOUNT ROLE`, `REGION` or one of the first three and a region; alone it shows the profiles. */
 export function goToContext(session: Session, text: string): void {
 	if (text === '') return openContexts(session);
 	go(session, (standing) => meantContext(text, standing));
@@ -37,8 +37,7 @@ function go(
 	if (here === undefined || refused !== undefined) {
 		return session.say(refused ?? 'not connected yet', 'notice');
 	}
-	const { choice, info } = here;
-	const meant = meaning({ choice, region: info.region, profiles: info.profiles ?? [] });
+	const meant = meaning(standingIn(here));
 	if ('why' in meant) session.say(meant.why, 'notice');
 	else goTo(session, meant.choice);
 }

@@ -24,7 +24,7 @@ export const journalAsk: Ask = {
 			? (journal.kept.value?.messages ?? [])
 			: (journal.kept.value?.messages ?? []).filter(({ key }) => view.chosen?.includes(key));
 		if (kept.length === 0) throw fail('invalid', 'there is no such copy');
-		const messages = kept.map(receivedMessage);
+		const messages = kept.map((one) => receivedMessage(one, session.host.masks));
 		const file = { path, format };
 		return () => exportMessages(session, { name: 'the journal' }, messages, file, pressed);
 	},

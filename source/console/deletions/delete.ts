@@ -5,10 +5,13 @@ import { seenPlace } from '../../domain/messages/seen.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type Deletion, deleteMessages } from '../../operations/messages/delete-messages.ts';
+import { expireCopies } from '../../operations/messages/forget.ts';
 import { KindTally } from '../../operations/messages/kind-tally.ts';
+import { type KeepTerms, keepTerms } from '../../operations/messages/message-journal.ts';
 import { rememberDeleted } from '../../operations/messages/remember-deleted.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
 import { forgetReceives, whyNotReceive } from '../messages/forget-receives.ts';
 import { withoutMessages } from '../messages/hide.ts';
@@ -24,6 +27,7 @@ type Confirmed = {
 	readonly id: number;
 	readonly messages: readonly Message[];
 	readonly grant: Grant;
+	readonly terms: KeepTerms;
 };
 
 type Removal = {
@@ -70,6 +74,8 @@ export async function deleteSelected(
 	const leftOut = selection.messages.length - asked.length;
 	// One message of which a copy is kept is deleted at once by Del, where the context is not protected.
 	const single = asked.length === 1;
+	const terms = keepTerms(session.state.context.terms, session.host.stores.redrive.hash);
+	const isKept = terms.keep === 'body';
 	const grant = await session.confirm(
 		{
 			kind: single ? 'delete-one' : 'delete-messages',
@@ -87,7 +93,7 @@ export async function deleteSelected(
 					: [
 							`${count(leftOut)} more ${leftOut === 1 ? 'is being deleted and is' : 'are being deleted and are'} left out.`,
 						]),
-				'z sends copies back: they get new ids and a receive count of 0.',
+				...(isKept ? ['z sends copies back: they get new ids and a receive count of 0.'] : []),
 			],
 		},
 		trigger,
@@ -102,7 +108,7 @@ export async function deleteSelected(
 		async (at) => {
 			const gone = new Set<string>();
 			try {
-				return await remove(session, { ref, id, messages, grant }, { gone, at });
+				return await remove(session, { ref, id, messages, grant, terms }, { gone, at });
 			} finally {
 				session.going.end(ref, messages, gone);
 			}
@@ -113,10 +119,10 @@ export async function deleteSelected(
 /** Deletes what was confirmed and tells it; notes in `gone` what was deleted for certain. */
 async function remove(
 	session: Session,
-	{ ref, id, messages, grant }: Confirmed,
+	{ ref, id, messages, grant, terms }: Confirmed,
 	{ gone, at }: Removal,
 ): Promise<string> {
-	const { gateways, leases, clock, info, signal } = at;
+	const { leases, clock, info, signal } = at;
 	const policy = queueByArn(session.state, ref.arn)?.facts?.redrivePolicy;
 	const how = { what: 'a deletion', isTask: true };
 	const [began, run] = [clock.now(), session.host.stores.newRun()];
@@ -125,7 +131,7 @@ async function remove(
 			const notAgain = await whyNotReceive(session, ref, info);
 			return deleteMessages(
 				{
-					queues: gateways.queues,
+					queues: awaitedQueues(at, ref.url),
 					clock,
 					leases,
 					journal: session.host.stores.deleted,
@@ -135,6 +141,7 @@ async function remove(
 					queue: ref,
 					place: placeOf(info),
 					grant,
+					terms,
 					run,
 					messages,
 					fifo: ref.name.endsWith('.fifo'),
@@ -147,11 +154,12 @@ async function remove(
 		});
 		for (const one of deletions) if (one.outcome === 'deleted') gone.add(one.id);
 		session.update(id, 'messages', (old) => withoutMessages(old, gone));
-		const text = told(session, ref, deletions, at);
+		const text = told(session, ref, deletions, { at, isKept: terms.keep === 'body' });
 		const kinds = new KindTally();
 		await kinds.addAll(messages);
 		const { fingerprints } = session.host.stores;
 		const place = seenPlace(ref.arn, rememberedEndpoint(info));
+		await expireCopies(session.host.stores, terms, clock.now());
 		await rememberDeleted(fingerprints, kinds, { at: began, run, place, deleted: gone });
 		return text;
 	} finally {
@@ -164,7 +172,12 @@ async function remove(
 }
 
 /** Says what became of them; where not all are deleted, one by one. */
-function told(session: Session, ref: QueueRef, deletions: readonly Deletion[], at: TaskAt): string {
+function told(
+	session: Session,
+	ref: QueueRef,
+	deletions: readonly Deletion[],
+	{ at, isKept }: { readonly at: TaskAt; readonly isKept: boolean },
+): string {
 	const counts = new Map<string, number>();
 	for (const { outcome } of deletions) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
 	const words = [...counts].map(
@@ -175,8 +188,8 @@ function told(session: Session, ref: QueueRef, deletions: readonly Deletion[], a
 	const [only] = deletions;
 	const done =
 		deletions.length === 1 && only !== undefined
-			? `deleted, z brings it back: ${only.id} of ${ref.name}`
-			: `${text} from ${ref.name}: z brings them back`;
+			? `deleted${isKept ? ', z brings it back' : ''}: ${only.id} of ${ref.name}`
+			: `${text} from ${ref.name}${isKept ? ': z brings them back' : ''}`;
 	at.say(all ? done : `${ref.name}: ${text}`, all ? 'good' : 'bad');
 	if (!all) {
 		const lines = deletions

@@ -1,8 +1,13 @@
 import type { Here } from '../../domain/here.ts';
+import { type Masks, noMasks } from '../../domain/masking/masks.ts';
 import { memoBy } from '../../domain/memo.ts';
 import { messageSize } from '../../domain/messages/message.ts';
 import { hereOf } from '../../operations/locate.ts';
-import { deletionOf, type KeptMessage } from '../../operations/messages/message-journal.ts';
+import {
+	deletionOf,
+	type KeptMessage,
+	receivedMessage,
+} from '../../operations/messages/message-journal.ts';
 import { isElsewhere, whyNotUndone } from '../../operations/messages/undo.ts';
 import { count } from '../../presentation/formats.ts';
 import {
@@ -27,6 +32,7 @@ type Terms = {
 	readonly place: string;
 	readonly here?: Pick<Here, 'account' | 'region'>;
 	readonly keepMilliseconds: number;
+	readonly masks: Masks;
 	readonly now: number;
 };
 
@@ -95,7 +101,7 @@ function keptRow(kept: KeptMessage, terms: Terms): KeptRow {
 		bytes: messageSize(kept.message),
 		keptUntil: kept.at + terms.keepMilliseconds,
 		id: kept.id,
-		snippet: snippetOf(kept.message.body),
+		snippet: snippetOf(receivedMessage(kept, terms.masks).body),
 	};
 }
 
@@ -141,11 +147,12 @@ export const below = 2;
 /** What the view shows after filter and sort: deletions, or the messages of one. */
 export function journalRows(view: JournalView, state: State): Shown<DeletionRow | KeptRow> {
 	const { info } = state.context;
-	const { keepMilliseconds } = view.terms;
+	const { keepMilliseconds, masks = noMasks } = view.terms;
 	const terms = {
 		place: info === undefined ? '' : placeOf(info),
 		...(info === undefined ? {} : { here: hereOf(info, state.context.identity?.account) }),
 		keepMilliseconds,
+		masks,
 		now: state.now,
 	};
 	const all = makeAll(view.kept.value?.messages ?? nothing, terms);

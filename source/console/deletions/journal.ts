@@ -48,7 +48,7 @@ function open(context: Context): void {
 }
 
 function openCopy(session: Session, viewId: number, kept: KeptMessage): void {
-	const message = receivedMessage(kept);
+	const message = receivedMessage(kept, session.host.masks);
 	// Somebody who has gone on meanwhile is not called back.
 	const isWanted = () => session.state.views.at(-1)?.id === viewId;
 	whenDecoded(session, message, isWanted, () =>
@@ -115,7 +115,9 @@ export const journalScreen: Screen<'journal'> = {
 			effect: 'read',
 			disabled: empty,
 			run: (context) => {
-				const messages = chosen(context).map(receivedMessage);
+				const messages = chosen(context).map((kept) =>
+					receivedMessage(kept, context.session.host.masks),
+				);
 				openCopyMenu(
 					context.session,
 					counted(messages.length, 'deleted message'),

@@ -5,7 +5,11 @@ import { newListing } from '../state/views.ts';
 
 /** Opens the journal of deletions. It is on this computer: AWS is asked nothing. */
 export function openJournal(session: Session): void {
-	const terms = session.host.stores.deletedIn;
+	const {
+		stores: { deletedIn },
+		masks,
+	} = session.host;
+	const terms = { ...deletedIn, masks };
 	const kept = { loading: true };
 	const id = session.push({ kind: 'journal', kept, terms, ...newListing('when') });
 	loadJournal(session, id);

@@ -17,6 +17,7 @@ import {
 } from '../../operations/messages/undo.ts';
 import type { ContextInfo } from '../../operations/ports.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
+import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
@@ -131,11 +132,12 @@ async function confirmUndo(
 	if (grant === undefined) return;
 	session.startTask(
 		{ kind: 'undo', title: `send back to ${ref.name}`, resource: ref.name },
-		async ({ signal, gateways, say }) => {
+		async (at) => {
+			const { signal, say } = at;
 			try {
 				const undos = await undoDeletions(
 					{
-						queues: gateways.queues,
+						queues: awaitedQueues(at, ref.url),
 						journal: session.host.stores.deleted,
 						claims: session.host.stores.claims,
 					},

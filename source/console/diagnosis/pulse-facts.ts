@@ -22,8 +22,9 @@ import {
 } from '../../presentation/diagnosis/pulse-rows.ts';
 import type { QueueRow } from '../../presentation/rows.ts';
 import { commandPlaceOf } from '../shell/command-place.ts';
+import type { Collection } from '../state/collection.ts';
 import { resourceRows, type Shown, shownRows } from '../state/selectors.ts';
-import type { Collection, State } from '../state/state.ts';
+import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 
 /*

@@ -41,7 +41,7 @@ export function openAsk(
 	ask: AskKind,
 	about: string,
 	fields: readonly FormField[],
-	subject: Pick<ViewOf<'ask'>, 'queue' | 'chosen'> = {},
+	subject: Pick<ViewOf<'ask'>, 'queue' | 'topic' | 'chosen'> = {},
 ): number {
 	const of = session.state.views.at(-1)?.id ?? 0;
 	return session.push({ kind: 'ask', ask, about, of, fields, focus: 0, ...subject });

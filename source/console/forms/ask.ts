@@ -1,10 +1,12 @@
 import { asFailure } from '../../domain/failure.ts';
 import { span, wrapLine } from '../../presentation/line.ts';
+import { codeAsk } from '../contexts/ask-code.ts';
 import { journalAsk } from '../deletions/ask-journal.ts';
 import { noteAsk } from '../messages/ask-note.ts';
 import { rescueAsk } from '../rescue/ask-rescue.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { AskKind, ViewOf } from '../state/views.ts';
+import { topicTailAsk } from '../topics/ask-tail.ts';
 import { importAsk } from '../transfer/ask-import.ts';
 import { queueExportAsk } from '../transfer/ask-queue-export.ts';
 import { wrapText } from '../widgets/dialog.ts';
@@ -18,7 +20,9 @@ const asks: { readonly [Kind in AskKind]: Ask } = {
 	'queue-export': queueExportAsk,
 	import: importAsk,
 	note: noteAsk,
+	code: codeAsk,
 	rescue: rescueAsk,
+	'topic-tail': topicTailAsk,
 };
 
 /** Closes the form and does what it asks for; what is wrong with a field is said in the form. */

@@ -101,6 +101,7 @@ function messageOf(session: Session, view: FormView, body: string): OutgoingMess
 	const queue = queueByArn(session.state, view.target.arn)?.facts;
 	const problems = messageProblems(message, {
 		fifo: view.target.name.endsWith('.fifo'),
+		...(view.form === 'publish' ? { isTopic: true } : {}),
 		...(queue?.maximumMessageBytes === undefined
 			? {}
 			: { maximumMessageBytes: queue.maximumMessageBytes }),

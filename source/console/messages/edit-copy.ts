@@ -1,4 +1,5 @@
 import { asFailure, fail } from '../../domain/failure.ts';
+import { maskedProblem } from '../../domain/masking/mask-message.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { compileEdit, type EditTexts } from '../../domain/messages/message-edit.ts';
 import { typedEdit } from '../../domain/messages/typed-edit.ts';
@@ -54,6 +55,13 @@ export function editInside(
 	message: Message,
 	use: (edits: EditTexts) => void,
 ): void {
+	const masked = maskedProblem(message);
+	if (masked !== undefined) {
+		return session.say(
+			`${masked}: an edit could carry them elsewhere; :reveal shows them`,
+			'notice',
+		);
+	}
 	const { text } = levelOf(message, 0);
 	if (text === undefined) {
 		return session.fail(

@@ -22,6 +22,7 @@ import { scrollStatus } from '../widgets/text-body.ts';
 import { whenDecoded } from './decoded.ts';
 import { openEditMenu } from './edit-menu.ts';
 import { chainLine, fold, pageOf, readingCommands, readingRows, readingTabs } from './reading.ts';
+import { revealOne } from './reveal.ts';
 import { shownIn } from './shown.ts';
 
 type MessageView = ViewOf<'message'>;
@@ -106,6 +107,7 @@ export const messageScreen: Screen<'message'> = {
 			},
 		},
 		whyCommand<Context>(({ view }) => view),
+		revealOne,
 		{
 			keys: ['e'],
 			title: 'edit copy',
@@ -241,7 +243,7 @@ function stepInJournal(session: Session, view: MessageView, state: State, by: nu
 		session.say(by < 0 ? 'this is the first copy' : 'this is the last copy', 'notice');
 		return;
 	}
-	const message = receivedMessage(kept);
+	const message = receivedMessage(kept, session.host.masks);
 	// It may have been scrolled meanwhile, and shows the same copy still.
 	const isWanted = () => {
 		const top = topView(session.state);

@@ -27,6 +27,7 @@ import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn } from './layou
 import { isLeaseOver } from './lease.ts';
 import { lookingCommands } from './looking.ts';
 import { fold, pageOf, readingCommands, readingTabs } from './reading.ts';
+import { revealMarked } from './reveal.ts';
 import { columnsOf, shownIn } from './shown.ts';
 import { targetOf } from './target.ts';
 
@@ -188,6 +189,7 @@ export const messagesScreen: Screen<'messages'> = {
 			['source', 'chart', 'send', 'purge'].includes(title),
 		),
 		...readingCommands<Context>(targetOf),
+		revealMarked,
 		{
 			keys: ['space'],
 			title: 'mark',

@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { maskedView } from '../../domain/masking/mask-message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
@@ -31,12 +32,13 @@ export function peekAgain(session: Session, id: number, ref: QueueRef): void {
 	session.run(
 		id,
 		async ({ gateways, signal }) => {
-			const messages = await gateways.queues.truePeek(ref.url, { signal });
-			if (messages === undefined) {
+			const kept = await gateways.queues.truePeek(ref.url, { signal });
+			if (kept === undefined) {
 				throw fail('unsupported', 'this endpoint shows no message without receiving it', {
 					hint: 'esc, then p receives ten and gives them back',
 				});
 			}
+			const messages = kept.map((one) => maskedView(one, session.host.masks, ref.name));
 			await decodeBetweenFrames(messages, [], besideGateways(session, signal));
 			session.update(id, 'messages', (view) => ({
 				...view,

@@ -7,7 +7,7 @@ import { screens } from '../shell/registry.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { Pane } from '../state/panes.ts';
 import type { ViewKind, ViewOf } from '../state/views.ts';
-import { type PlaceId, placeIds, places, wayTo } from './places.ts';
+import { type PlaceId, placeIds, places, rootOf, wayTo } from './places.ts';
 import { type WordId, words } from './words.ts';
 
 type Told = Pick<Command<never>, 'keys' | 'title' | 'about' | 'effect'>;
@@ -77,7 +77,10 @@ export function whereIs(title: string): string {
 			.filter((entry) => entry.title === title)
 			.flatMap((entry) => entry.places),
 	);
-	return [...found]
+	const all = [...found];
+	// What works in several lists is told by one screen of each first.
+	const firsts = all.filter((id) => all.find((one) => rootOf(one) === rootOf(id)) === id);
+	return [...new Set([...firsts, ...all])]
 		.slice(0, mostNamed)
 		.map((id) => `${places[id].name} (${wayTo(id)})`)
 		.join(' and ');

@@ -6,6 +6,8 @@ import { type AnyResource, anyKind } from '../../domain/kinds.ts';
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { openAlarms } from '../alarms/alarms.ts';
+import { goAcross } from '../contexts/across.ts';
+import { openLogin } from '../contexts/login.ts';
 import { goToContext, goToProfile, goToRegion } from '../contexts/words.ts';
 import { openJournal } from '../deletions/open-journal.ts';
 import { openAlarm } from '../diagnosis/open-alarm.ts';
@@ -21,6 +23,8 @@ import { resourceOnShow } from '../state/on-show.ts';
 import type { Pane } from '../state/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
+import { writeReport } from '../system/report.ts';
+import { cleanUp } from '../topics/cleanup.ts';
 import { changeTour } from '../tour/tour.ts';
 import { textField } from '../widgets/text-field.ts';
 import { whereIs } from './catalog.ts';
@@ -77,6 +81,8 @@ const runs: { readonly [Word in WordId]: Run } = {
 	profile: goToProfile,
 	region: goToRegion,
 	ctx: goToContext,
+	login: (session) => openLogin(session),
+	across: goAcross,
 	resume: (session, runId) => {
 		openTasks(session);
 		if (runId !== '') openRun(session, runId);
@@ -90,7 +96,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	related: does('related'),
 	whatif: does('what if'),
 	xray: does('xray'),
+	deliveries: does('deliveries'),
 	tail: does('tail'),
+	'tail-topic': does('tail'),
+	cleanup: (session) => cleanUp(session),
 	peek: does('peek'),
 	scan: does('scan'),
 	groups: does('group by'),
@@ -102,10 +111,15 @@ const runs: { readonly [Word in WordId]: Run } = {
 	redrive: does('redrive'),
 	rescue: does('rescue'),
 	delete: does('delete'),
+	forget: (session) =>
+		session.say(
+			`in a shell: ${bareCommand('forget', '--where', 'EXPR')} erases copies and notes of messages from this computer`,
+		),
 	undo: does('undo'),
 	purge: does('purge'),
 	topic: changeTopic,
 	subscribe: does('subscribe'),
+	subscription: changeSubscription,
 	confirm: confirmHere,
 	unsubscribe: (session, _, here) => does('unsubscribe')(session, '', here),
 	queue: changeQueue,
@@ -129,6 +143,8 @@ const runs: { readonly [Word in WordId]: Run } = {
 		session.say(
 			`in a shell: ${bareCommand('audit')} tells what was written from here, by whom and why`,
 		),
+	report: writeReport,
+	reveal: does('reveal'),
 	reason: giveReason,
 	config: (session) =>
 		session.say(
@@ -218,6 +234,17 @@ function changeTopic(session: Session, argument: string, here: RunHere): void | 
 	const [what = '', name = ''] = argument.split(/\s+/);
 	if (what === 'create' || what === 'delete') return does(`${what} topic`)(session, name, here);
 	session.say('topic create, or topic delete NAME', 'notice');
+}
+
+/** `:subscription set`, as the command does, of the one here. */
+function changeSubscription(
+	session: Session,
+	argument: string,
+	here: RunHere,
+): void | Promise<void> {
+	const [what = '', name = ''] = argument.split(/\s+/);
+	if (what === 'set') return does('edit')(session, name, here);
+	session.say('subscription set: of the one here, or subscription set NAME', 'notice');
 }
 
 /** All subscriptions, or those of the topic that is named. */

@@ -117,8 +117,10 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	calls: { name: 'API calls', word: 'calls' },
 	errors: { name: 'Errors', word: 'errors' },
 	identity: { name: 'Identity', word: 'identity' },
+	across: { name: 'Queues across profiles and regions', word: 'across' },
 	contexts: { name: 'Profiles', word: 'profile' },
 	regions: { name: 'Regions', word: 'region' },
+	login: { name: 'Login', word: 'login' },
 };
 
 export const placeIds = Object.keys(places) as readonly PlaceId[];

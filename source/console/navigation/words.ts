@@ -11,7 +11,7 @@ export type Word = {
 	/** Set where the name of a resource follows. */
 	readonly named?: true;
 	/** Set where the name of something else follows that is offered. */
-	readonly takes?: 'profile' | 'region';
+	readonly takes?: 'profile' | 'region' | 'context';
 };
 
 const lists = Object.fromEntries(
@@ -51,10 +51,20 @@ export const words = {
 		takes: 'region',
 	},
 	ctx: {
-		about: 'ctx PROFILE, ACCOUNT/ROLE, REGION, or PROFILE REGION: go there',
+		about:
+			'ctx PROFILE, ACCOUNT/ROLE, SESSION ACCOUNT ROLE, or REGION, or one of them and a region: go there',
 		also: ['context'],
 		writtenOut: true,
+		takes: 'context',
+	},
+	across: {
+		about:
+			'across P1,P2 R1,R2: the queues of these profiles and regions in one table; alone: the last one again',
 		takes: 'profile',
+	},
+	login: {
+		about: 'log in again where IAM Identity Center gives the credentials: a page and a code',
+		writtenOut: true,
 	},
 	resume: { about: 'redrives that can be finished; resume RUN shows one', writtenOut: true },
 	cancel: { about: 'what runs, where X stops it safely', writtenOut: true },
@@ -72,7 +82,20 @@ export const words = {
 		about: 'xray TOPIC or QUEUE: who gets its messages, and what is broken on the way',
 		named: true,
 	},
-	tail: { about: 'tail STREAM: follow its records from a position of your choice', named: true },
+	deliveries: {
+		about: 'deliveries TOPIC: how those of the last hour ended, where SNS logs them',
+		named: true,
+	},
+	tail: {
+		about: 'tail STREAM: its records from a position of your choice; tail TOPIC: what is published',
+		named: true,
+	},
+	'tail-topic': {
+		about: 'tail-topic TOPIC: follow what is published, through a queue that is made and removed',
+		writtenOut: true,
+		named: true,
+	},
+	cleanup: { about: 'remove what tails of topics left behind', writtenOut: true },
 	peek: { about: 'peek QUEUE: receive ten messages and show them', writtenOut: true, named: true },
 	scan: { about: 'sweep the queue of these messages under leases', writtenOut: true },
 	groups: { about: 'groups of these messages, with what they have in common', writtenOut: true },
@@ -88,6 +111,7 @@ export const words = {
 		named: true,
 	},
 	delete: { about: 'delete the marked messages, or the one under the cursor', writtenOut: true },
+	forget: { about: 'how a shell is told to erase what this computer keeps of messages' },
 	undo: { about: 'send back copies of what was deleted', writtenOut: true },
 	purge: { about: 'purge QUEUE: delete all its messages', writtenOut: true, named: true },
 	topic: { about: 'topic create or topic delete NAME', writtenOut: true },
@@ -96,6 +120,7 @@ export const words = {
 		writtenOut: true,
 		named: true,
 	},
+	subscription: { about: 'subscription set: edit the settings of the one here', writtenOut: true },
 	confirm: { about: 'confirm TOKEN: a subscription of the topic here', writtenOut: true },
 	unsubscribe: { about: 'end the subscription here, or those that are marked', writtenOut: true },
 	queue: { about: 'queue create, queue set NAME or queue delete NAME', writtenOut: true },
@@ -113,6 +138,11 @@ export const words = {
 	wait: { about: 'how a script waits until something is true of a resource' },
 	doctor: { about: 'how a shell is told what is wrong, by what evidence and what to do' },
 	audit: { about: 'how a shell is told what was written from here, by whom and why' },
+	report: {
+		about: 'report 2h FILE: what is seen and what was done since, as a document without bodies',
+		writtenOut: true,
+	},
+	reveal: { about: 'show masked values of these messages; the audit says so', writtenOut: true },
 	reason: { about: 'reason TEXT: why what is confirmed from now on is done' },
 	config: { about: 'how a shell is told what holds here, and who said so' },
 	emulator: { about: 'how the embedded endpoint serves other programs' },

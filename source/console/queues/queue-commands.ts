@@ -3,6 +3,7 @@ import type { Message } from '../../domain/messages/message.ts';
 import { originOf } from '../../domain/queues/dead-letter-origin.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
+import { awsCommand, awsmsgCommand, type CommandPlace } from '../../domain/text/shell-words.ts';
 import { openChart } from '../charts/chart-load.ts';
 import { openSendForm } from '../forms/send-forms.ts';
 import type { Command } from '../keys/command.ts';
@@ -10,9 +11,10 @@ import { lookInto } from '../messages/look.ts';
 import { noTruePeek, openTruePeek } from '../messages/true-peek.ts';
 import { openPlan } from '../redrive/plan-load.ts';
 import { openRescue } from '../rescue/ask-rescue.ts';
-import { aws, awsmsg, copyItem, openCopyMenu } from '../resources/copy-menu.ts';
+import { copyItem, openCopyMenu } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { queueRelations } from '../resources/related.ts';
+import { commandPlaceOf } from '../shell/command-place.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { queueByArn, sourcesOf } from '../state/selectors.ts';
@@ -282,23 +284,29 @@ export function queueCommands<Context extends Needs>(
 }
 
 /** What can be copied of a queue. */
-export function queueItems(session: Session, ref: QueueRef): readonly MenuItem[] {
+export function queueItems({ state }: Session, ref: QueueRef): readonly MenuItem[] {
+	return queueItemsAt(commandPlaceOf(state), ref);
+}
+
+/** The same of a queue in any place: its commands go there. */
+export function queueItemsAt(place: CommandPlace, ref: QueueRef): readonly MenuItem[] {
+	const awsmsg = (...words: readonly string[]) => awsmsgCommand(place, ...words);
 	return [
 		copyItem('n', 'name', ref.name),
 		copyItem('r', 'ARN', ref.arn),
 		copyItem('u', 'URL', ref.url),
-		copyItem('p', 'peek command', awsmsg(session, 'peek', ref.name)),
-		copyItem('d', 'describe command', awsmsg(session, 'describe', ref.name)),
+		copyItem('p', 'peek command', awsmsg('peek', ref.name)),
+		copyItem('d', 'describe command', awsmsg('describe', ref.name)),
 		copyItem(
 			'e',
 			'export command',
-			awsmsg(session, 'export', ref.name, '--out', `${fileNameOf(ref.name)}.ndjson`),
+			awsmsg('export', ref.name, '--out', `${fileNameOf(ref.name)}.ndjson`),
 		),
 		copyItem(
 			'a',
 			'AWS CLI command',
-			aws(
-				session,
+			awsCommand(
+				place,
 				...['sqs', 'get-queue-attributes', '--queue-url', ref.url, '--attribute-names', 'All'],
 			),
 		),

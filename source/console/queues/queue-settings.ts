@@ -19,6 +19,7 @@ import {
 	type SettingsBefore,
 	tagProblems,
 } from '../../operations/queues/queue-settings.ts';
+import { madeWords } from '../../presentation/wording.ts';
 import { editDraft } from '../messages/edit-draft.ts';
 import { forgetReceives } from '../messages/forget-receives.ts';
 import type { Work } from '../shell/connection.ts';
@@ -157,9 +158,12 @@ export function makeQueue(session: Session, trigger: string): void {
 		startChange(session, task, async (at) => {
 			const ports = { queues: at.gateways.queues };
 			const made = await createQueue(ports, { queue, grant }, at.signal);
-			const dead = made.deadLetterQueue;
-			const told = `made ${made.queue.name}${dead === undefined ? '' : ` and ${dead.name}`}`;
-			at.say(told, 'good');
+			const all = Object.entries(made.was);
+			const areNew = all.every(([, was]) => was === 'no');
+			const told = areNew
+				? `made ${all.map(([one]) => one).join(' and ')}`
+				: all.map(([one, was]) => madeWords(one, was)).join('; ');
+			at.say(told, areNew ? 'good' : 'notice');
 			at.refreshLists();
 			return told;
 		});

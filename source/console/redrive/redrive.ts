@@ -77,7 +77,7 @@ export async function ownRun(
 	await task.leases.release(source.url, AbortSignal.timeout(10_000));
 	const job = task.startJob<RunEvent>(
 		'redrive',
-		input,
+		{ ...input, masks: session.host.masks.rules },
 		(event) => {
 			const before = shown.view?.brake;
 			shown = after(shown, event);

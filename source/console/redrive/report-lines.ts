@@ -10,7 +10,7 @@ import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { balance } from '../../domain/redrive/redrive-report.ts';
 import type { CanaryLook } from '../../operations/redrive/canary/canary.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
-import { count, counted, date, duration, time, timeOfDay } from '../../presentation/formats.ts';
+import { count, counted, date, duration, timeOfDay } from '../../presentation/formats.ts';
 import {
 	type Line,
 	lineWidth,
@@ -23,6 +23,7 @@ import { brakeText } from '../../presentation/redrive/brake-words.ts';
 import { canaryEtaText } from '../../presentation/redrive/canary-words.ts';
 import { restTexts, toText } from '../../presentation/redrive/plan-words.ts';
 import { givenBackTexts, hiddenText, restText } from '../../presentation/redrive/redrive-text.ts';
+import { silenceText } from '../../presentation/silence-words.ts';
 import type { ListedMove } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 
@@ -179,8 +180,9 @@ function nowStyle({ asks, view }: RedriveTask) {
 export function stepText({ view, look, asks, counts, plan }: RedriveTask, now: number): string {
 	if (view === undefined) return 'starting';
 	if (view.silence !== undefined && view.phase !== 'stopping') {
-		const { since, why } = view.silence;
-		return `no answer since ${time(since, now)}: ${why}. It waits, and goes on by itself`;
+		const { silence, held, backBy } = view;
+		const meanwhile = backBy === undefined ? undefined : { count: held, backBy };
+		return `${silenceText(silence, now, meanwhile)}. It waits, and goes on by itself`;
 	}
 	// An answer is waited for first: it is what `space` gives, whatever else holds the run.
 	if (asks === true && view.phase !== 'stopping') {

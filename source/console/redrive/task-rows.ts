@@ -10,6 +10,7 @@ import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
 import type { Span } from '../../presentation/line.ts';
 import { endedWord, outcomesText } from '../../presentation/redrive/redrive-text.ts';
+import { silenceText } from '../../presentation/silence-words.ts';
 import { inPlace, whyElsewhere } from '../contexts/task-place.ts';
 import type { State } from '../state/state.ts';
 import type { ListedMove, ListedRun, ViewOf } from '../state/views.ts';
@@ -106,6 +107,7 @@ function outcome({ task, run, listed, now }: TaskRow): string {
 	}
 	if (task === undefined) return '';
 	if (task.failure !== undefined) return failureLine(task.failure);
+	if (isWaiting(task)) return waitText(task, now);
 	if (task.note !== undefined) {
 		const { resumable } = task.redrive ?? {};
 		return resumable === undefined ? task.note : `${goOnText(resumable)}; ${task.note}`;
@@ -115,6 +117,19 @@ function outcome({ task, run, listed, now }: TaskRow): string {
 		return `AWS moves${eta === undefined ? '' : `, about ${duration(eta)} left`}`;
 	}
 	return task.redrive === undefined ? '' : stepText(task.redrive, now);
+}
+
+/** Whether a task that is neither over nor being stopped has no answer, or no login. */
+function isWaiting({ state, silence, redrive }: Task): boolean {
+	if (state !== 'running' || redrive?.view?.phase === 'stopping') return false;
+	return silence !== undefined || redrive?.view?.silence !== undefined;
+}
+
+/** What a task waits for that is no redrive of ours, which says it itself. */
+export function waitText({ silence, heldMeanwhile, redrive }: Task, now: number): string {
+	if (redrive !== undefined) return stepText(redrive, now);
+	if (silence === undefined) return '';
+	return `${silenceText(silence, now, heldMeanwhile)}. It waits, and goes on by itself`;
 }
 
 function moveOutcome({ move }: ListedMove): string {
@@ -150,6 +165,7 @@ export function stateText({
 		return open && isOpen(run) ? 'open' : endedWord(why);
 	}
 	if (task === undefined) return '';
+	if (isWaiting(task)) return 'waits';
 	if (task.redrive === undefined || task.move !== undefined) return task.state;
 	if (task.state === 'done') return endedWord(task.redrive.report?.why);
 	if (task.state !== 'running') return task.state;
@@ -161,7 +177,7 @@ export function stateText({
 
 function stateStyle(row: TaskRow): NonNullable<Span['style']> {
 	const text = stateText(row);
-	if (text === 'failed') return 'bad';
+	if (text === 'failed' || text === 'waits') return 'bad';
 	return text === 'done' ? 'good' : 'notice';
 }
 

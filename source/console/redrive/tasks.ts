@@ -27,6 +27,7 @@ import {
 	type TaskRow,
 	taskColumns,
 	taskRows,
+	waitText,
 	whyNotResumed,
 } from './task-rows.ts';
 
@@ -76,7 +77,15 @@ export function detailLines({ task, run, listed, now }: TaskRow): readonly Line[
 		task.failure === undefined ? [] : [[span(failureLine(task.failure), 'bad')], []];
 	if (task.move !== undefined) return [...failed, ...taskMoveLines(task)];
 	const { redrive } = task;
-	if (redrive === undefined) return [...failed, [span(task.note ?? task.title)]];
+	if (redrive === undefined) {
+		const waits = task.endedAt === undefined ? waitText(task, now) : '';
+		return [
+			...failed,
+			waits === ''
+				? [span(task.note ?? task.title)]
+				: [span('NOW   ', 'heading'), span(waits, 'bad')],
+		];
+	}
 	const { report, plan, resumable } = redrive;
 	if (report === undefined) return [...failed, ...runningLines(task, now)];
 	const more: Line[] = resumable === undefined ? [] : [[span(goOnText(resumable), 'notice')]];

@@ -3,8 +3,10 @@ import type { Message } from '../../domain/messages/message.ts';
 import { messageRecord } from '../../domain/messages/message-file.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { own } from '../../domain/own.ts';
-import { isForeign, type QueueRef, type StreamRef } from '../../domain/resources.ts';
+import { isForeign, type QueueRef, type StreamRef, type TopicRef } from '../../domain/resources.ts';
 import { awsCommand } from '../../domain/text/shell-words.ts';
+import { publicationOf, type TopicDelivery } from '../../domain/topics/topic-record.ts';
+import { publicationLine } from '../../presentation/topics/publication-json.ts';
 import { pageOf } from '../messages/reading.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import type { Session } from '../shell/session.ts';
@@ -72,6 +74,22 @@ export function recordItems(
 				...['--starting-sequence-number', sequenceNumber],
 			),
 		),
+	];
+}
+
+/** What can be copied of a message that was published to a topic. */
+export function publicationItems(
+	session: Session,
+	topic: TopicRef,
+	delivery: TopicDelivery,
+): readonly MenuItem[] {
+	const { id, group, body } = publicationOf(delivery);
+	return [
+		copyItem('b', 'body', body),
+		copyItem('i', 'message id', id),
+		...(group === undefined ? [] : [copyItem('k', 'group', group)]),
+		copyItem('j', 'message as JSON', publicationLine(delivery).trimEnd()),
+		copyItem('t', 'tail command', awsmsg(session, 'tail-topic', topic.name)),
 	];
 }
 

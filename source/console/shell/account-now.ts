@@ -35,8 +35,8 @@ export async function identify(
 }
 
 /**
- * Asks anew who we are once credentials that were refused are replaced: what the files hold by then may belong to
- * another account, and header, mode and lists are those of the account that answers.
+ * Asks anew who we are once credentials that were refused, or have ended, are replaced: what the files hold by then may
+ * belong to another account, and header, mode and lists are those of the account that answers.
  */
 export class RenewedCredentials {
 	readonly #session: { dispatch(event: Event): void };
@@ -49,9 +49,9 @@ export class RenewedCredentials {
 
 	/** Takes in requests of the context that the console is in, once they have ended. */
 	called(here: HeldContext, calls: readonly Call[]): void {
-		for (const { failure } of calls) {
-			if (failure?.kind === 'credentials') this.#refusedIn = here;
-			else if (failure === undefined && this.#refusedIn === here) this.#identify(here);
+		for (const { failure, renewed } of calls) {
+			if (failure?.kind === 'credentials' || renewed === true) this.#refusedIn = here;
+			if (failure === undefined && this.#refusedIn === here) this.#identify(here);
 		}
 	}
 

@@ -2,6 +2,7 @@ import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import type { Audit } from '../../operations/audit/audit.ts';
 import { type Action, type Confirmation, confirmationFor } from '../../operations/guard.ts';
+import { withOwners } from '../../operations/owner-terms.ts';
 import type { Clock } from '../../operations/ports.ts';
 import { Keypress } from '../keys/keypress.ts';
 import type { Event } from '../state/events.ts';
@@ -62,7 +63,8 @@ export class Confirming {
 		if (info === undefined) return false;
 		session.audit.isAt(info, identity, context.terms);
 		try {
-			await session.audit.confirmed(info.id, grant, count ?? known, guardContextOf(context));
+			const guard = withOwners(guardContextOf(context), grant.resources);
+			await session.audit.confirmed(info.id, grant, count ?? known, guard);
 			return true;
 		} catch (error) {
 			session.fail(asFailure(error));

@@ -1,8 +1,10 @@
 import type { Actor, ProgramRun } from '../../domain/audit/audit-entry.ts';
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { AnyResource, KeptRef, KindId } from '../../domain/kinds.ts';
+import type { Masks } from '../../domain/masking/masks.ts';
 import type { ContextId } from '../../domain/resources.ts';
-import type { Clock } from '../../operations/ports.ts';
+import type { Clock, TailOwner } from '../../operations/ports.ts';
+import type { Attention } from '../../operations/watch/sampling.ts';
 import type { LogChoice } from '../../operations/why/explain.ts';
 import type { ConsoleConnection } from './connection.ts';
 import type { ConsoleStores } from './stores.ts';
@@ -28,15 +30,21 @@ export type ConsoleHost = {
 	stalled(): boolean;
 	/** Runs `then` when it turns out that nobody sees what is drawn now; at once where that is known. */
 	whenUnseen(then: () => void): void;
+	/** What may not be seen of messages. */
+	readonly masks: Masks;
 	/** Who sits here, and which run of awsmsg this is. */
 	readonly actor: Actor;
 	readonly run: ProgramRun;
 	/** What words behind `:` stand for that are none of ours. */
 	readonly aliases?: Readonly<Record<string, string>>;
+	/** How closely somebody watches; closely, where nobody can tell. */
+	attention?(): Attention;
 	/** From here on little memory is more than little time: for lists of very many. */
 	savesMemory?(): void;
 	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */
 	connect(choice: ContextChoice): Promise<ConsoleConnection>;
+	/** Who makes tails of topics here. */
+	tailOwner(): Promise<TailOwner>;
 	/** Resources of a context that were opened before. */
 	recall(contextId: ContextId): Promise<readonly AnyResource[]>;
 	/** Keeps a resource that was opened, for contexts in which listing is refused. */

@@ -72,7 +72,7 @@ function bodyRows(
 ): readonly BodyRow[] {
 	const view = topView(state);
 	const { overlay } = state;
-	if (overlay.kind === 'help') return helpRows(overlay, commands, size);
+	if (overlay.kind === 'help') return helpRows(overlay, commands, size, state.bindings);
 	const rows = screenOf(view).body(view, state, size);
 	if (overlay.kind === 'dialog') return over(rows, dialogRows(overlay.dialog, state, size), size);
 	if (overlay.kind === 'menu') return over(rows, menuRows(overlay, state, size), size);

@@ -1,3 +1,4 @@
+import { termsFor } from '../../domain/contexts/terms.ts';
 import type { GuardContext } from '../../operations/guard.ts';
 import type { ContextState } from '../state/state.ts';
 
@@ -17,6 +18,15 @@ export function reasonOf({
 	return chosen?.reason ?? reason;
 }
 
+/** What holds in another account for who we are; asked for an endpoint's own accounts nobody knows. */
+function termsBeside(
+	{ sources }: ContextState,
+	info: NonNullable<ContextState['info']>,
+	{ arn }: NonNullable<ContextState['identity']>,
+) {
+	return (account: string) => termsFor({ ...info, identity: { account, arn } }, sources);
+}
+
 /** Where an action would happen, as the guard wants to know it. */
 export function guardContextOf(context: ContextState): GuardContext {
 	const { mode, terms, identity, info } = context;
@@ -32,6 +42,9 @@ export function guardContextOf(context: ContextState): GuardContext {
 		...(alias === undefined ? {} : { alias }),
 		...(info?.endpoint === undefined ? {} : { endpoint: info.endpoint }),
 		...(info?.endpoints === undefined ? {} : { endpoints: info.endpoints }),
+		...(info === undefined || identity === undefined || info.endpoint !== undefined
+			? {}
+			: { termsIn: termsBeside(context, info, identity) }),
 		...(info?.contested === undefined ? {} : { contested: info.contested }),
 	};
 }

@@ -31,7 +31,12 @@ export type Whereabouts = {
 } & Pick<State, 'now' | 'size' | 'endpointStarting'>;
 
 /** How old what is on screen is, in words, and whether nothing answers any more. */
-export type Freshness = { readonly age: string; readonly isLost: boolean };
+export type Freshness = {
+	readonly age: string;
+	readonly isLost: boolean;
+	/** The account of what is on show, where these credentials are of another. */
+	readonly owner?: string;
+};
 
 const banner: Readonly<Record<string, Style>> = {
 	open: 'banner-open',
@@ -46,7 +51,7 @@ const leastOfAddress = 16;
 const mostOfName = 20;
 
 /** Who and where we are, what may happen here, how old the data is: never a guess (law 6). */
-export function bannerLine(state: Whereabouts, { age, isLost }: Freshness): Line {
+export function bannerLine(state: Whereabouts, { age, isLost, owner }: Freshness): Line {
 	const { info, identity, mode, terms, failure, goingTo } = state.context;
 	const style: Style = info?.local === true ? 'banner-local' : (banner[mode] ?? 'banner-protected');
 	// Narrow terminals shorten the first and cut the last of these, never the account and the region.
@@ -74,6 +79,7 @@ export function bannerLine(state: Whereabouts, { age, isLost }: Freshness): Line
 		if (contestedWords(contested, identity?.account) !== undefined) {
 			more.push(`NOT ${contested?.profile} ${contested?.account}: P chooses`);
 		}
+		if (owner !== undefined) more.push(`shows account ${owner}`);
 		if (info.endpoint !== undefined) more.push(info.endpoint);
 		for (const part of callerParts(identity, state.now)) more.push(part);
 	}

@@ -1,3 +1,4 @@
+import { parseArn } from '../../domain/arn.ts';
 import { age, count, dollars } from '../../presentation/formats.ts';
 import type { Line } from '../../presentation/line.ts';
 import { paneIds, panes } from '../resources/panes.ts';
@@ -18,8 +19,13 @@ export function headerLines(state: State): readonly Line[] {
 	const { columns } = state.size;
 	const view = topView(state);
 	const lost = lostSince(state);
+	const owner = otherOwner(state);
 	return [
-		bannerLine(state, { age: ageText(state), isLost: lost !== undefined }),
+		bannerLine(state, {
+			age: ageText(state),
+			isLost: lost !== undefined,
+			...(owner === undefined ? {} : { owner }),
+		}),
 		tabsLine(
 			tabsIn(state),
 			lost === undefined
@@ -33,6 +39,16 @@ export function headerLines(state: State): readonly Line[] {
 			columns,
 		),
 	];
+}
+
+/** The account of what is on show, where that is not the one that these credentials are of: its policy lets us in. */
+function otherOwner(state: State): string | undefined {
+	const { info, identity } = state.context;
+	const view = topView(state);
+	const shown = 'ref' in view ? view.ref : 'target' in view ? view.target : undefined;
+	const account = shown && parseArn(shown.arn)?.account;
+	if (info?.endpoint !== undefined || identity === undefined || account === undefined) return;
+	return account === identity.account ? undefined : account;
 }
 
 /** How old what is on screen is. While nothing answers it is no younger than the last answer. */

@@ -1,5 +1,6 @@
 import type { Effect } from '../../domain/effect.ts';
 import { refusedHere } from '../../operations/mode-refusal.ts';
+import { originalOf, rebound } from '../keys/bindings.ts';
 import { type BoundCommand, bind, type Command, commandFor } from '../keys/command.ts';
 import { type Keystroke, keyLabel } from '../keys/keystroke.ts';
 import { runCommandLine } from '../navigation/command-line.ts';
@@ -33,13 +34,20 @@ function contextOf(session: Session, key: Keystroke): ScreenContext<ViewKind> {
 }
 
 /** The commands that apply to a view, innermost table first; the last table is the global one. */
-function tablesOf({ view }: ScreenContext<ViewKind>): readonly (readonly Here[])[] {
+function tablesOf({
+	view,
+	state,
+}: Pick<ScreenContext<ViewKind>, 'view' | 'state'>): readonly (readonly Here[])[] {
 	const screen = screenOf(view);
-	return [screen.moreCommands?.(view) ?? [], screen.commands, globalCommands];
+	const tables = [screen.moreCommands?.(view) ?? [], screen.commands, globalCommands];
+	const { bindings } = state;
+	return bindings.size === 0
+		? tables
+		: tables.map((table) => table.map((command) => rebound(command, bindings)));
 }
 
 function bound(command: Here, context: ScreenContext<ViewKind>): BoundCommand {
-	const onRow = command.onRow ?? !globalCommands.includes(command);
+	const onRow = command.onRow ?? !globalCommands.includes(originalOf(command));
 	return bind({ ...command, onRow }, context, (effect) => refusalOf(context.state, effect));
 }
 
@@ -230,7 +238,7 @@ function helpInput(
 	key: Keystroke,
 	met: Met,
 ): void {
-	const entries = helpCommands(overlay, commandTables(session));
+	const entries = helpCommands(overlay, commandTables(session), session.state.bindings);
 	const moved = (by: number) => {
 		const cursor = Math.max(0, Math.min(entries.length - 1, overlay.cursor + by));
 		return session.setOverlay({ ...overlay, cursor });

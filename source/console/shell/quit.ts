@@ -3,6 +3,7 @@ import type { Confirmation } from '../../operations/guard.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { approximate, count } from '../../presentation/formats.ts';
 import { commandAbout, inPlace } from '../contexts/task-place.ts';
+import { topicTailTask } from '../tail/open-topic.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -63,6 +64,30 @@ export function ownRuns({
 	});
 }
 
+/** Tails of topics that are open: each has a queue of its own. */
+function openTails({ tasks }: Pick<Session, 'tasks'>): readonly Task[] {
+	return tasks
+		.list()
+		.filter(({ kind, endedAt }) => kind === topicTailTask && endedAt === undefined);
+}
+
+/** Ends the tails of topics and takes away what they made. Answers them as they are then, or when the signal aborts. */
+export async function leaveTails(session: Session, signal: AbortSignal): Promise<readonly Task[]> {
+	const ids = openTails(session).map(({ id }) => id);
+	if (ids.length === 0) return [];
+	for (const id of ids) session.tasks.stop(id);
+	await inTime(session.tasks.ended(ids), signal);
+	return session.tasks.list().filter(({ id }) => ids.includes(id));
+}
+
+/** Resolves when the work does, or when the signal aborts. */
+async function inTime(work: Promise<void>, signal: AbortSignal): Promise<void> {
+	const late = new Promise<void>((resolve) => {
+		signal.addEventListener('abort', () => resolve(), { once: true });
+	});
+	await Promise.race([work, late]);
+}
+
 /**
  * Lets our runs end safely and be resumable: what is on its way is finished, the rest given back, their
  * journals are closed. Resolves when they have ended, or when the signal aborts.
@@ -71,8 +96,5 @@ export async function leaveRuns(session: Session, signal: AbortSignal): Promise<
 	const ids = ownRuns(session).map(({ id }) => id);
 	if (ids.length === 0) return;
 	for (const id of ids) session.tasks.tell(id, { type: 'leave' });
-	const late = new Promise<void>((resolve) => {
-		signal.addEventListener('abort', () => resolve(), { once: true });
-	});
-	await Promise.race([session.tasks.ended(ids), late]);
+	await inTime(session.tasks.ended(ids), signal);
 }

@@ -1,6 +1,8 @@
 import { loadAlarms } from '../alarms/alarms.ts';
 import { loadChart } from '../charts/chart-load.ts';
+import { refreshAcross } from '../contexts/across-load.ts';
 import { loadProfiles } from '../contexts/contexts.ts';
+import { logIn } from '../contexts/login.ts';
 import { askRegions } from '../contexts/regions.ts';
 import { loadPulse, resumePulse } from '../diagnosis/pulse-load.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
@@ -23,10 +25,14 @@ export function refreshView(session: Session, by: 'key' | 'itself' = 'key'): voi
 			return loadPlan(session, view.id);
 		case 'tasks':
 			return loadTasks(session, view.id);
+		case 'across':
+			return refreshAcross(session, view.id);
 		case 'contexts':
 			return loadProfiles(session, view.id);
 		case 'regions':
 			return askRegions(session, view.id);
+		case 'login':
+			return logIn(session, view.id);
 		case 'why':
 			return loadWhy(session, view.id);
 		case 'alarms':

@@ -1,6 +1,8 @@
 import { alarmsScreen } from '../alarms/alarms.ts';
 import { chartScreen } from '../charts/chart.ts';
+import { acrossScreen } from '../contexts/across.ts';
 import { contextsScreen } from '../contexts/contexts.ts';
+import { loginScreen } from '../contexts/login.ts';
 import { regionsScreen } from '../contexts/regions.ts';
 import { journalScreen } from '../deletions/journal.ts';
 import { pulseScreen } from '../diagnosis/pulse.ts';
@@ -53,8 +55,10 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	errors: errorsScreen,
 	journal: journalScreen,
 	identity: identityScreen,
+	across: acrossScreen,
 	contexts: contextsScreen,
 	regions: regionsScreen,
+	login: loginScreen,
 };
 
 /** The screen of a view. The one place where the pairing of kind and screen is asserted. */

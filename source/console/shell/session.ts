@@ -123,8 +123,8 @@ export class Session {
 	/** Takes over a connection: from now on operations can run. `choice`: how it was asked for. */
 	connected(connection: ConsoleConnection, choice?: ContextChoice): void {
 		const { info } = connection;
-		const { clock, stores } = this.host;
-		const ports = { clock, stores, known: () => this.state };
+		const { clock, stores, masks } = this.host;
+		const ports = { clock, stores, masks, known: () => this.state };
 		const onTrouble = (error: unknown) => this.fail(asFailure(error));
 		this.#contexts.enter(
 			new HeldContext(connection, choice ?? { local: info.local }, { ...ports, onTrouble }),

@@ -8,6 +8,7 @@ import type {
 	LineSource,
 	ReceiveMemory,
 	RedriveHost,
+	RewriteJournal,
 } from '../../operations/ports.ts';
 
 /** A file that is being written, in order. Throws FailureError when that fails. */
@@ -23,6 +24,8 @@ export type ConsoleStores = {
 	readonly receives: ReceiveMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
+	/** Changes what the journal of deletions holds. */
+	readonly rewriteDeleted: RewriteJournal;
 	/** Who wrote what. */
 	readonly audit: Journal;
 	/** Where they are and what becomes of them, for people. */

@@ -166,6 +166,7 @@ function reduced(state: State, event: Event): State {
 				...state,
 				views: [...state.views, released(event.view)],
 				lastViews: state.views,
+				...(event.view.kind === 'across' ? { across: event.view.chosen } : {}),
 			};
 		case 'view-popped':
 			return state.views.length === 1

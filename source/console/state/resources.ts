@@ -12,8 +12,9 @@ import {
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import type { FiguresOf } from '../../operations/metrics/watch-figures.ts';
 import type { WatchEvent, WatchEventOf } from '../../operations/watch/watch.ts';
+import type { Collection } from './collection.ts';
 import type { Event } from './events.ts';
-import type { Collection, State } from './state.ts';
+import type { State } from './state.ts';
 
 /** The state with the resources that were opened before, where no list has named them. */
 export function remembered(state: State, event: Extract<Event, { type: 'remembered' }>): State {
@@ -105,58 +106,55 @@ function watchedOf<Kind extends KindId>(
 	kind: Kind,
 	event: WatchEventOf<Kind>,
 ): State {
-	const old = state.resources[kind];
+	return withCollection(state, kind, afterWatch(kind, state.resources[kind], context, event));
+}
+
+/** What is known of a kind after one event of the watcher of a context. */
+export function afterWatch<Kind extends KindId>(
+	kind: Kind,
+	old: Collection<Kind>,
+	context: ContextId,
+	event: WatchEventOf<Kind>,
+): Collection<Kind> {
 	switch (event.type) {
 		case 'listed':
 			// An endless list may have other names each time: those of all of them would pile up.
-			return withCollection(
-				state,
-				kind,
-				listed(kind, old, context, { ...event, replaces: endedEndless(old.failure) }),
-			);
+			return listed(kind, old, context, { ...event, replaces: endedEndless(old.failure) });
 		case 'asked': {
 			const { entries, sampled, wholeAt } = old;
 			const { part } = event;
-			return withCollection(state, kind, {
+			return {
 				...{ entries, sampled },
 				...(wholeAt === undefined ? {} : { wholeAt }),
 				...(part === undefined ? {} : { part }),
-			});
+			};
 		}
 		case 'list-failed':
-			return withCollection(state, kind, { ...old, failure: event.failure });
+			return { ...old, failure: event.failure };
 		case 'sampled': {
 			const { remembering } = kinds[kind];
-			return withCollection(
-				state,
-				kind,
-				changed<Kind, (typeof event.samples)[number]>(
-					old,
-					context,
-					event.samples,
-					({ failure: _, ...known }, { at, facts }) => ({
-						...known,
-						facts,
-						sampledAt: at,
-						history: remembering(known.history, at, facts),
-					}),
-				),
+			return changed<Kind, (typeof event.samples)[number]>(
+				old,
+				context,
+				event.samples,
+				({ failure: _, ...known }, { at, facts }) => ({
+					...known,
+					facts,
+					sampledAt: at,
+					history: remembering(known.history, at, facts),
+				}),
 			);
 		}
 		case 'sample-failed':
-			return withCollection(
-				state,
-				kind,
-				changed<Kind, (typeof event.failures)[number]>(
-					old,
-					context,
-					event.failures,
-					(known, { failure }) => ({ ...known, failure }),
-				),
+			return changed<Kind, (typeof event.failures)[number]>(
+				old,
+				context,
+				event.failures,
+				(known, { failure }) => ({ ...known, failure }),
 			);
 		case 'swept': {
 			const { sampled, denied, milliseconds } = event;
-			return withCollection(state, kind, { ...old, sweep: { sampled, denied, ms: milliseconds } });
+			return { ...old, sweep: { sampled, denied, ms: milliseconds } };
 		}
 	}
 }
@@ -282,9 +280,17 @@ export function acknowledged(state: State): State {
 }
 
 function acknowledgedOf<Kind extends KindId>(state: State, kind: Kind): State {
-	const all = state.memory.acknowledged ?? {};
-	const endpoint = state.context.info?.endpoint;
-	const collection: Collection<Kind> = state.resources[kind];
+	const old = state.resources[kind];
+	const next = withAcknowledged(old, state.memory, state.context.info?.endpoint);
+	return next === old ? state : withCollection(state, kind, next);
+}
+
+/** The collection with what somebody knows of at each resource of an endpoint; the same one where that has not changed. */
+export function withAcknowledged<Kind extends KindId>(
+	collection: Collection<Kind>,
+	{ acknowledged: all = {} }: State['memory'],
+	endpoint: string | undefined,
+): Collection<Kind> {
 	const changes: [ResourceKey, Known<Kind>][] = [];
 	for (const { acknowledged: before, ...known } of collection.entries.values()) {
 		const now = all[queueKey(known.ref.arn, endpoint)];
@@ -292,8 +298,8 @@ function acknowledgedOf<Kind extends KindId>(state: State, kind: Kind): State {
 		const rest = known as Known<Kind>;
 		changes.push([known.key, now === undefined ? rest : { ...rest, acknowledged: now }]);
 	}
-	if (changes.length === 0) return state;
-	return withCollection(state, kind, { ...collection, entries: collection.entries.with(changes) });
+	if (changes.length === 0) return collection;
+	return { ...collection, entries: collection.entries.with(changes) };
 }
 
 /** What is known of a resource of the present context. */

@@ -10,9 +10,10 @@ import type { QueueRow } from '../../presentation/rows.ts';
 import { columnOrder, firstDirection } from '../../presentation/sorting.ts';
 import type { HeldOrder } from '../widgets/list.ts';
 import { deferred } from './background.ts';
+import type { Collection } from './collection.ts';
 import { inPlace } from './held-order.ts';
 import { knownHere } from './resources.ts';
-import type { Collection, State } from './state.ts';
+import type { State } from './state.ts';
 import type { Listing } from './views.ts';
 
 /*

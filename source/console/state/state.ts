@@ -1,8 +1,9 @@
+import type { AcrossChoice } from '../../domain/contexts/across.ts';
 import { type Sources, type Terms, termsFor } from '../../domain/contexts/terms.ts';
 import type { Mode } from '../../domain/effect.ts';
 import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
-import { eachKind, type KindId, type Known } from '../../domain/kinds.ts';
+import { eachKind, type KindId } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import { PagedMap } from '../../domain/paged-map.ts';
 import type { Identity, ResourceKey } from '../../domain/resources.ts';
@@ -11,30 +12,16 @@ import type { Call, ContextInfo } from '../../operations/ports.ts';
 import { type Contact, noContact } from '../../operations/silence.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { Theme } from '../../presentation/line.ts';
+import { type Bindings, noBindings } from '../keys/bindings.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
+import type { Collection } from './collection.ts';
 import type { Menu } from './menu.ts';
 import type { Pane } from './panes.ts';
 import type { Listing, View } from './views.ts';
 
 /** Size of the terminal in cells. */
 export type Size = { readonly columns: number; readonly rows: number };
-
-/** What is known about one kind of resource. */
-export type Collection<Kind extends KindId> = {
-	readonly entries: PagedMap<ResourceKey, Known<Kind>>;
-	/** When the list was last whole; absent before the first one. */
-	readonly listedAt?: number;
-	/** When all parts of it were last listed, where the kind has parts. */
-	readonly wholeAt?: number;
-	/** The part of the list that is asked for, where the kind has parts; `listedAt` and `failure` are of that. */
-	readonly part?: string;
-	/** Why the list itself could not be had; the rows of the last one stay. */
-	readonly failure?: Failure;
-	readonly sampled: number;
-	/** How the first sweep went, once it is over. */
-	readonly sweep?: { readonly sampled: number; readonly denied: number; readonly ms: number };
-};
 
 /** What is known about every kind. */
 export type Collections = { readonly [Kind in KindId]: Collection<Kind> };
@@ -148,6 +135,8 @@ export type State = {
 	readonly views: readonly View[];
 	/** Where each pane stood when it was left. */
 	readonly panes: Readonly<Partial<Record<Pane, Listing>>>;
+	/** What the last table of several profiles and regions was made of, in whichever context that was. */
+	readonly across?: AcrossChoice;
 	/** What `-` goes back to. */
 	readonly lastViews?: readonly View[];
 	readonly overlay: Overlay;
@@ -167,6 +156,8 @@ export type State = {
 	readonly demoStands: boolean;
 	readonly tour: Tour;
 	readonly endpointStarting: boolean;
+	/** Keys of the user's own. */
+	readonly bindings: Bindings;
 };
 
 /** Nothing is known of any resource. */
@@ -186,6 +177,7 @@ export function initialState(input: {
 	readonly reason?: string;
 	readonly demo: boolean;
 	readonly first: View;
+	readonly bindings?: Bindings;
 }): State {
 	const { sources, loopback = false, demo } = input;
 	const terms = termsFor({ local: demo, loopback }, sources);
@@ -215,5 +207,6 @@ export function initialState(input: {
 		demoStands: false,
 		tour: { on: false, step: 0 },
 		endpointStarting: input.demo,
+		bindings: input.bindings ?? noBindings,
 	};
 }

@@ -1,6 +1,7 @@
 import type { Failure } from '../../domain/failure.ts';
 import type { Shard, StreamConsumer, StreamRef, StreamSummary } from '../../domain/resources.ts';
 import type { KeptRecord } from '../../domain/streams/record-ring.ts';
+import type { TopicTailPlan } from '../../domain/topics/topic-tail.ts';
 import type { PreparedChange } from '../../operations/streams/change-stream.ts';
 import type { FeedInput } from '../../operations/streams/record-feed.ts';
 import type { ShownTail } from '../tail/tail-data.ts';
@@ -20,6 +21,8 @@ export type TailSource = Omit<FeedInput, 'name'> & {
 export type ShownRecord = KeptRecord & {
 	readonly data: Uint8Array;
 	readonly decoded: Uint8Array;
+	/** See `LooseRecord`. */
+	readonly about: string;
 };
 
 /** The screens in which a stream is read, and changed. */
@@ -28,6 +31,8 @@ export type StreamView =
 			readonly kind: 'tail';
 			readonly ref: StreamRef;
 			readonly source: TailSource;
+			/** What is followed is this topic, through a queue; a stream without it. */
+			readonly topic?: TopicTailPlan;
 			/** The start that was asked for, while nobody knows yet how much there is to read. */
 			readonly wanted?: TailSource;
 			/** Changes in place, by the session alone; `version` tells that it has. */

@@ -1,12 +1,14 @@
 import type { Chart } from '../../domain/charts/chart.ts';
 import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
+import type { AcrossChoice, AcrossPlace, PlaceInfo } from '../../domain/contexts/across.ts';
 import type { RegionFound } from '../../domain/contexts/region-found.ts';
 import type { Part } from '../../domain/details.ts';
 import type { Asked } from '../../domain/diagnosis/finding.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { KnownProfile } from '../../domain/fitting-profile.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
+import type { Masks } from '../../domain/masking/masks.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
@@ -18,13 +20,14 @@ import type { WhatIf, WhatIfSubject } from '../../domain/whatif/reckoning.ts';
 import type { Why } from '../../domain/why/findings.ts';
 import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
-import type { JournalDamage } from '../../operations/ports.ts';
+import type { DeviceLogin, JournalDamage } from '../../operations/ports.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { LogChoice } from '../../operations/why/explain.ts';
 import type { Line } from '../../presentation/line.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
+import type { Collection } from './collection.ts';
 import type { MessagesFields } from './messages.ts';
 import type { Pane } from './panes.ts';
 import type { Reading } from './reading.ts';
@@ -82,13 +85,17 @@ export type AskKind =
 	| 'queue-export'
 	| 'import'
 	| 'note'
-	| 'rescue';
+	| 'code'
+	| 'rescue'
+	| 'topic-tail';
 
 /** Where copies are kept, for how long at most, and how much of them. */
 export type KeptTerms = {
 	readonly directory: string;
 	readonly keepMilliseconds: number;
 	readonly keepBytes: number;
+	/** What may not be seen of them. */
+	readonly masks?: Masks;
 };
 
 /** What the journal of deletions holds, the newest first. */
@@ -107,6 +114,15 @@ export type DetailView<Kind extends KindId> = {
 };
 
 type AnyDetailView = { [Kind in KindId]: DetailView<Kind> }[KindId];
+
+/** One of several places that are shown together, and what is known of its queues. */
+export type PlaceQueues = {
+	readonly place: AcrossPlace;
+	/** Absent until it is connected to. */
+	readonly info?: PlaceInfo;
+	/** Its context is the key of the place. */
+	readonly queues: Collection<'queue'>;
+};
 
 /**
  * The screens that may stand on the stack. Each has the id of its stay, so that work started for
@@ -168,6 +184,8 @@ export type View = { readonly id: number } & (
 			readonly of: number;
 			/** The queue that it is about, where that is not the view's. */
 			readonly queue?: QueueRef;
+			/** The same of a topic. */
+			readonly topic?: TopicRef;
 			/** The rows that it is about, by their keys: those that were chosen when it was opened. */
 			readonly chosen?: readonly string[];
 			readonly fields: readonly FormField[];
@@ -292,6 +310,14 @@ export type View = { readonly id: number } & (
 			readonly asking?: true;
 	  } & Listing)
 	| ({
+			/** The queues of several profiles and regions in one table. */
+			readonly kind: 'across';
+			readonly chosen: AcrossChoice;
+			readonly places: readonly PlaceQueues[];
+			/** How often a key has asked for all of it anew. */
+			readonly turn: number;
+	  } & Listing)
+	| ({
 			/** What is wrong right now. */
 			readonly kind: 'pulse';
 			readonly look: Loaded<PulseLook>;
@@ -308,6 +334,13 @@ export type View = { readonly id: number } & (
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)
 	| { readonly kind: 'identity'; readonly offset: number }
+	| {
+			readonly kind: 'login';
+			readonly login: Loaded<DeviceLogin>;
+			/** When the login ends that was allowed, ms since the epoch. */
+			readonly expiresAt?: number;
+			readonly offset: number;
+	  }
 );
 
 export type ViewKind = View['kind'];

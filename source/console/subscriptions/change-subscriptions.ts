@@ -19,6 +19,8 @@ import {
 import { shortTime } from '../../presentation/formats.ts';
 import {
 	queueNeedsWords,
+	replayChangeWords,
+	replayWords,
 	settingChangeWords,
 	spreadsUntil,
 	subscriptionProblemWords,
@@ -72,6 +74,7 @@ export function subscribeTo(session: Session, topic: TopicRef, trigger: string):
 				detail: [
 					`${wanted.protocol} ${wanted.endpoint}`,
 					...Object.entries(wanted.attributes).map(([name, value]) => `${name}: ${value}`),
+					...replayWords(wanted.attributes),
 					...queueNeedsWords(needs, allow !== undefined),
 				],
 			},
@@ -204,7 +207,11 @@ async function confirmChange(
 		{
 			kind: 'set-subscription',
 			resource: resourceOf('subscription', ref),
-			detail: [subscriptionWords(ref), ...changes.map(settingChangeWords)],
+			detail: [
+				subscriptionWords(ref),
+				...changes.map(settingChangeWords),
+				...replayChangeWords(changes),
+			],
 		},
 		trigger,
 	);

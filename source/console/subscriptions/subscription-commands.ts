@@ -14,8 +14,14 @@ import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
+import { showDeliveries } from '../topics/deliveries.ts';
 import { openXray } from '../topics/xray.ts';
-import { editSubscription, endSubscriptions, undoSubscription } from './change-subscriptions.ts';
+import {
+	editSubscription,
+	endSubscriptions,
+	subscribeTo,
+	undoSubscription,
+} from './change-subscriptions.ts';
 
 type Needs = { readonly session: Session; readonly state: State; readonly key: string };
 
@@ -23,6 +29,13 @@ const topicOf = ({ topicArn }: SubscriptionRef): TopicRef => ({
 	name: nameOfArn(topicArn),
 	arn: topicArn,
 });
+
+/** The topic of a subscription; without one that of the list, which may be empty. */
+function topicMeant({ state }: Needs, ref: SubscriptionRef | undefined): TopicRef | undefined {
+	if (ref !== undefined) return topicOf(ref);
+	const view = topView(state);
+	return view.kind === 'list' ? view.of : undefined;
+}
 
 /** The queue that a subscription delivers to, where it is listed here. */
 function queueOf(state: State, { protocol, endpoint }: SubscriptionRef): QueueRef | undefined {
@@ -69,6 +82,21 @@ export function subscriptionCommands<Context extends Needs>(
 	};
 	return [
 		...(open ? [details] : []),
+		{
+			// In the actions menu, and by its word.
+			keys: [],
+			title: 'subscribe',
+			about: 'Subscribe something else to the topic of the list, or of the subscription',
+			effect: 'destroy',
+			disabled: (context) =>
+				topicMeant(context, refOf(context)) === undefined
+					? 'which topic is meant is not known: there is no subscription under the cursor'
+					: undefined,
+			run: (context) => {
+				const topic = topicMeant(context, refOf(context));
+				if (topic !== undefined) subscribeTo(context.session, topic, context.key);
+			},
+		},
 		{
 			// In the actions menu, and by its word.
 			keys: [],
@@ -154,6 +182,15 @@ export function subscriptionCommands<Context extends Needs>(
 			effect: 'read',
 			disabled: needed,
 			run: on((ref, { session }) => subscriptionRelations(session, ref)),
+		},
+		{
+			keys: [],
+			title: 'deliveries',
+			about:
+				'How its deliveries of the last hour ended, from the delivery status logs of its topic',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, { session }) => showDeliveries(session, ref)),
 		},
 		{
 			keys: ['C'],

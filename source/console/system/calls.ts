@@ -6,14 +6,7 @@ import type { Screen } from '../shell/screen.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import {
-	listHeight,
-	listRows,
-	listStatus,
-	moveInList,
-	sortsOf,
-	standingList,
-} from '../widgets/listing.ts';
+import { listScreen } from '../widgets/list-screen.ts';
 
 type CallRow = { readonly key: string; readonly call: Call };
 
@@ -102,20 +95,22 @@ function shown(view: ViewOf<'calls'>, state: State): Shown<CallRow> {
 	return shownCalls(rowsOf(recent, count), view);
 }
 
+const list = listScreen<'calls', CallRow>({
+	columns,
+	first: 'arrival',
+	shown,
+	name: ({ call }) => call.operation,
+	// Whoever has not gone to a call watches the newest.
+	loading: () => true,
+	empty: () => 'no call has been made yet',
+});
+
 /** Every attempt of every request, the newest first. Holds no body and no credential. */
 export const callsScreen: Screen<'calls'> = {
 	kind: 'calls',
 	title: () => 'API calls',
-	status: (view, state) => listStatus(shown(view, state), view),
+	status: list.status,
 	commands: [],
-	sorts: () => sortsOf('arrival', columns),
-	// Whoever has not gone to a call watches the newest.
-	lists: (view, state, body) => [
-		standingList(shown(view, state), view, listHeight(body, 0), ({ call }) => call.operation, true),
-	],
-	move: ({ session, view, state, body, key }) =>
-		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),
-	body: (view, state, size) =>
-		listRows(shown(view, state), columns, view, size, { empty: 'no call has been made yet' }),
+	...list.screen,
 	age: (_view, state) => state.now,
 };

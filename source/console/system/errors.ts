@@ -2,21 +2,11 @@ import { type Failure, wholeFailureLine } from '../../domain/failure.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { preciseTime } from '../../presentation/formats.ts';
-import { span } from '../../presentation/line.ts';
 import type { Screen } from '../shell/screen.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { wrapText } from '../widgets/dialog.ts';
-import {
-	currentRow,
-	listHeight,
-	listRows,
-	listStatus,
-	moveInList,
-	sortsOf,
-	standingList,
-} from '../widgets/listing.ts';
+import { listScreen, wordsUnder } from '../widgets/list-screen.ts';
 
 type ErrorRow = { readonly key: string; readonly at: number; readonly failure: Failure };
 
@@ -66,41 +56,24 @@ function shown(view: ViewOf<'errors'>, state: State): Shown<ErrorRow> {
 	return shownErrors(rowsOf(state.errors), view);
 }
 
-/** Rows under the list for all that is known of the error under the cursor. */
-const below = 6;
+const list = listScreen<'errors', ErrorRow>({
+	columns,
+	first: 'arrival',
+	shown,
+	name: ({ failure }) => failure.message,
+	// Whoever has not gone to an error watches the newest.
+	loading: () => true,
+	empty: () => 'nothing has gone wrong',
+	below: 6,
+	under: ({ failure }, _view, _state, size) => wordsUnder(wholeFailureLine(failure), size),
+});
 
 /** What went wrong, the newest first. */
 export const errorsScreen: Screen<'errors'> = {
 	kind: 'errors',
 	title: () => 'Errors',
-	status: (view, state) => listStatus(shown(view, state), view),
+	status: list.status,
 	commands: [],
-	sorts: () => sortsOf('arrival', columns),
-	// Whoever has not gone to an error watches the newest.
-	lists: (view, state, body) => [
-		standingList(
-			shown(view, state),
-			view,
-			listHeight(body, below),
-			({ failure }) => failure.message,
-			true,
-		),
-	],
-	move: ({ session, view, state, body, key }) =>
-		moveInList(session, view, shown(view, state).keys, listHeight(body, below), key),
-	body: (view, state, size) => {
-		const rows = shown(view, state);
-		const list = listRows(rows, columns, view, size, { below, empty: 'nothing has gone wrong' });
-		const missing = Math.max(0, size.rows - below - list.length);
-		const current = currentRow(rows, view, listHeight(size, below));
-		const words = current === undefined ? '' : wholeFailureLine(current.failure);
-		return [
-			...list,
-			...Array.from({ length: missing }, () => ({ line: [] })),
-			...wrapText(words, size.columns - 2)
-				.slice(0, below)
-				.map((text) => ({ line: [span(` ${text}`)] })),
-		];
-	},
+	...list.screen,
 	age: (_view, state) => state.now,
 };

@@ -51,11 +51,16 @@ export function tailBody(view: TailView, state: State, size: Size): readonly Bod
 }
 
 function emptyText(view: TailView): string {
-	const { failure, ended, filter, data } = view;
+	const { failure, ended, filter, data, topic } = view;
 	if (failure !== undefined) return failureLine(failure);
 	if (filter !== '' && data.ring.count > 0)
 		return `nothing matches ${filter}: esc clears the filter`;
 	if (ended !== undefined) return `no record: ${ended}`;
+	if (topic !== undefined) {
+		return data.reading === undefined
+			? `making ${topic.queue.name}, and subscribing it`
+			: 'no message yet: what is published from now on appears here';
+	}
 	if (data.shards().length === 0) return 'asking which shards there are';
 	if (data.held > 0)
 		return `${count(data.held)} records are being sorted: those of other shards may come before them`;

@@ -1,16 +1,19 @@
 import type { ArrivalRates } from '../../domain/streams/arrival-rate.ts';
+import type { TopicTailPlan } from '../../domain/topics/topic-tail.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import {
 	bytes,
 	compactBytes,
 	compactCount,
 	count,
+	counted,
 	duration,
 	percent,
 	timeOfDay,
 } from '../../presentation/formats.ts';
 import { drawn, type Line, lineWidth, type Span, span } from '../../presentation/line.ts';
 import { shardNumber } from '../../presentation/rows.ts';
+import { tailReadingWords } from '../../presentation/topics/tail-words.ts';
 import type { Size } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { bufferLimits, type ShardGauge } from './tail-data.ts';
@@ -46,6 +49,9 @@ export function gaugeLines(
 	const shards = view.data.shards();
 	const lines = [stateLine(view, shards, size.columns)];
 	if (size.rows < fewRows) return lines;
+	if (view.topic !== undefined) {
+		return [...lines, lost === undefined ? queueLine(view.topic, size.columns) : lostLine(lost)];
+	}
 	lines.push(lost === undefined ? lagLine(view, shards, size.columns) : lostLine(lost));
 	if (size.rows < manyRows) return lines;
 	const read = shards.filter(isRead);
@@ -118,6 +124,7 @@ function stateLine(view: TailView, shards: readonly ShardGauge[], width: number)
 
 /** What reading costs the others, in more and in fewer words. */
 function prices(data: TailView['data'], open: number): readonly [string, string] {
+	if (data.of === 'topic') return topicPrices(data.reading);
 	if (data.pushes > 0 && data.calls === 0) {
 		return [`  ${count(data.pushes)} events pushed, no calls`, `  ${count(data.pushes)} events`];
 	}
@@ -126,6 +133,31 @@ function prices(data: TailView['data'], open: number): readonly [string, string]
 	const rate = calls < 10 ? String(Number(calls.toFixed(1))) : count(Math.round(calls));
 	const used = percent(calls / (callsAShard * Math.max(1, open)));
 	return [`  ${rate} calls/s = ${used} of the read budget`, `  ${rate} calls/s = ${used}`];
+}
+
+/** What reading a topic cost so far, which nobody but we ourselves pay for. */
+function topicPrices(reading: TailView['data']['reading']): readonly [string, string] {
+	if (reading === undefined) return ['', ''];
+	const { messages, ...rest } = reading;
+	return [
+		`  ${tailReadingWords(reading)}`,
+		`  ${counted(messages, 'message')}, ${counted(rest.receives, 'receive')}`,
+	];
+}
+
+/** By which queue a topic is followed, and what becomes of it. */
+function queueLine({ queue, raw, filter }: TopicTailPlan, width: number): Line {
+	const stays = queue.kind === 'made' ? 'removed when you leave' : 'stays when you leave';
+	const how = [raw ? 'raw' : 'envelope', ...(filter === undefined ? [] : ['by a filter policy'])];
+	const front: Line = [span(' queue ', 'dim'), span(queue.name)];
+	return fitting(
+		[
+			[...front, span(`  ${how.join(', ')}; ${stays}`, 'dim')],
+			[...front, span(`  ${stays}`, 'dim')],
+			front,
+		],
+		width,
+	);
 }
 
 /** Whoever is not answered is behind, by nobody knows how much. */

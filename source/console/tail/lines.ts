@@ -3,7 +3,9 @@ import { age, preciseTime } from '../../presentation/formats.ts';
 import { type Line, span, wrapLine } from '../../presentation/line.ts';
 import { hexPreview, type RecordRow, snippetOf, utf8Text } from '../../presentation/rows.ts';
 import { recordColumns } from '../../presentation/streams/record-columns.ts';
+import { publicationColumns } from '../../presentation/topics/publication-columns.ts';
 import type { ViewOf } from '../state/views.ts';
+import { attributesText } from './record-filter.ts';
 
 type TailView = ViewOf<'tail'>;
 
@@ -12,12 +14,15 @@ const shownBytes = 1200;
 const wrappedBytes = 8192;
 const mostRows = 24;
 
+/** What nobody has to be told: what a text is, and that a topic delivers in an envelope. */
+const untold: ReadonlySet<string> = new Set(['json', 'text', 'binary', 'sns']);
+
 /** What stands in front of a decoded text: what was taken off it. */
 function prefixOf(chain: string, part: { index: number; of: number } | undefined): string {
 	const names = chain.split(' > ').flatMap((layer) => {
 		if (layer === 'kpl') return part === undefined ? ['KPL'] : [`KPL ${part.index + 1}/${part.of}`];
 		if (layer === 'cloudwatch-logs') return ['CloudWatch Logs'];
-		return layer === 'json' || layer === 'text' || layer === 'binary' ? [] : [layer];
+		return untold.has(layer) ? [] : [layer];
 	});
 	return names.length === 0 ? '' : `${names.join(' ')} `;
 }
@@ -34,6 +39,7 @@ function tailRow(view: TailView, index: number, most = shownBytes): RecordRow | 
 		sequenceNumber,
 		size,
 		snippet: contentOf(view, index, most),
+		...(view.topic === undefined ? {} : { attributes: attributesText(ring, index) }),
 		...(arrivedAt === undefined ? {} : { at: arrivedAt }),
 		...(partitionKey === undefined ? {} : { partitionKey }),
 	};
@@ -75,9 +81,17 @@ function timeColumn(title: string, cells: number, text: (at: number) => string) 
 
 /** The columns of a tail: those of every table of records, with the time as the view wants it. */
 export function tailColumns(view: TailView, now: number): readonly Column<RecordRow>[] {
-	return recordColumns.map((column) =>
+	const columns = view.topic === undefined ? recordColumns : topicColumns(view.ref.name);
+	return columns.map((column) =>
 		column.id === 'time' ? { ...column, ...timeCells[view.times](now) } : column,
 	);
+}
+
+/** Standard topics have groups too, for fair queues, and hardly anybody gives them: their column is for FIFO topics. */
+function topicColumns(name: string): readonly Column<RecordRow>[] {
+	return name.endsWith('.fifo')
+		? publicationColumns
+		: publicationColumns.filter(({ id }) => id !== 'key');
 }
 
 /** The lines of one record; more than one where texts are wrapped. */

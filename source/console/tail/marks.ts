@@ -2,12 +2,13 @@ import { bodyValues } from '../../domain/expressions/expression-values.ts';
 import { recordNames } from '../../domain/expressions/record-expression.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { diffMessages } from '../../domain/messages/message-diff.ts';
+import { deliveryOfRecord, withPublishedAttributes } from '../../domain/topics/topic-record.ts';
 import { counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { shardNumber } from '../../presentation/rows.ts';
 import type { Command } from '../keys/command.ts';
 import { differenceLines } from '../messages/acting.ts';
-import { completedRecordPath } from '../shell/complete-path.ts';
+import { completedPath, completedRecordPath } from '../shell/complete-path.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { ViewOf } from '../state/views.ts';
 import { standing } from './body.ts';
@@ -73,6 +74,8 @@ function markShown({ session, view }: Context): void {
 
 /** A record in the words of messages, for the ways to compare and complete that they share. */
 function asMessage({ data: { ring } }: TailView, index: number): Message | undefined {
+	const delivery = deliveryOfRecord(ring.about(index), ring.data(index));
+	if (delivery !== undefined) return withPublishedAttributes(delivery);
 	const record = ring.at(index);
 	if (record === undefined) return;
 	const { sequenceNumber, arrivedAt = 0, partitionKey, shardId } = record;
@@ -139,11 +142,15 @@ export const markCommands: readonly Command<Context>[] = [
 
 /** An expression with its last path completed from the fields of the newest records. */
 export function completeRecordFilter(view: TailView, text: string): string | undefined {
-	const { ring } = view.data;
+	const { ring, of } = view.data;
 	const bodies: unknown[] = [];
+	const messages: Message[] = [];
 	for (let index = ring.next - 1; index >= ring.first && bodies.length < seenRecords; index--) {
 		const message = asMessage(view, index);
-		if (message !== undefined) bodies.push(...bodyValues(message).slice(0, seenRecords));
+		if (message === undefined) continue;
+		messages.push(message);
+		bodies.push(...bodyValues(message).slice(0, seenRecords));
 	}
+	if (of === 'topic') return completedPath(messages, text);
 	return completedRecordPath(bodies, recordNames, text);
 }

@@ -21,11 +21,17 @@ const portion = 1500;
 
 /** Follows a stream in a view of its own. */
 export function openTail(session: Session, ref: StreamRef, source: TailSource): void {
-	const data = new TailData();
+	read(session, pushTail(session, { ref, source, data: new TailData() }), source);
+}
+
+/** Opens a view for what a tail brings, and draws it as it comes; answers its id. */
+export function pushTail(
+	session: Session,
+	{ data, ...what }: Pick<TailView, 'ref' | 'source' | 'topic'> & { readonly data: TailData },
+): number {
 	const id = session.push({
 		kind: 'tail',
-		ref,
-		source,
+		...what,
 		data,
 		version: 0,
 		following: true,
@@ -39,7 +45,7 @@ export function openTail(session: Session, ref: StreamRef, source: TailSource): 
 	session.tails.set(id, data);
 	session.onLeave(id, () => session.tails.delete(id));
 	session.run(id, ({ clock, signal }) => pump(session, id, clock, signal));
-	read(session, id, source);
+	return id;
 }
 
 /** Starts again from another place: what was shown gives way to it. */
@@ -65,7 +71,8 @@ function read(session: Session, id: number, source: TailSource): void {
 	const mine = session.readings.start(id);
 	session.onLeave(id, () => session.readings.stop(id));
 	const { label: _, typed: __, batch: ___, ...where } = source;
-	const input: FeedInput = { ...where, name: ref.name };
+	const masks = session.host.masks.rules;
+	const input: FeedInput = { ...where, name: ref.name, ...(masks.length === 0 ? {} : { masks }) };
 	const isMine = () => !mine.aborted;
 	session.run(
 		id,

@@ -1,12 +1,21 @@
-import type { Verdict } from '../../domain/expressions/expression.ts';
+import { compileFilter, type Verdict } from '../../domain/expressions/expression.ts';
 import {
 	compileRecordFilter,
 	type RecordSubject,
 } from '../../domain/expressions/record-expression.ts';
 import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
 import type { KeptRecord, ReadRing } from '../../domain/streams/record-ring.ts';
+import {
+	deliveryOfRecord,
+	publicationOf,
+	withPublishedAttributes,
+} from '../../domain/topics/topic-record.ts';
 import { utf8Text } from '../../presentation/rows.ts';
 import { recordColumns } from '../../presentation/streams/record-columns.ts';
+import {
+	attributesWords,
+	publicationColumns,
+} from '../../presentation/topics/publication-columns.ts';
 
 /** Whether a record of a ring is shown. */
 export type RecordFilter = {
@@ -27,12 +36,16 @@ export type RecordFilterProblem = {
 const searchedBytes = 4096;
 
 /** Reads the filter of a tail: text, `/pattern/`, `column:value`, or `=` and an expression. */
-export function parseRecordFilter(text: string): RecordFilter | RecordFilterProblem {
-	return text.trimStart().startsWith('=') ? byExpression(text) : byText(text);
+export function parseRecordFilter(
+	text: string,
+	of: 'stream' | 'topic' = 'stream',
+): RecordFilter | RecordFilterProblem {
+	if (!text.trimStart().startsWith('=')) return byText(text, of);
+	return of === 'topic' ? byMessage(text) : byExpression(text);
 }
 
-function byText(text: string): RecordFilter | RecordFilterProblem {
-	const parsed = parseRowFilter(text, recordColumns);
+function byText(text: string, of: 'stream' | 'topic'): RecordFilter | RecordFilterProblem {
+	const parsed = parseRowFilter(text, of === 'topic' ? publicationColumns : recordColumns);
 	if (!parsed.ok) return parsed;
 	return {
 		ok: true,
@@ -41,8 +54,11 @@ function byText(text: string): RecordFilter | RecordFilterProblem {
 			const record = ring.at(index);
 			if (record === undefined) return 'no-match';
 			const body = ring.text(index, searchedBytes) ?? '';
-			const row = `${record.shardId}\n${record.partitionKey ?? ''}\n${body}`;
-			return parsed.test(row, (id) => cellOf(id, record, body)) ? 'match' : 'no-match';
+			const said = of === 'topic' ? attributesText(ring, index) : record.shardId;
+			const row = `${said}\n${record.partitionKey ?? ''}\n${body}`;
+			const cell = (id: string) =>
+				id === 'attributes' ? { text: said } : cellOf(id, record, body);
+			return parsed.test(row, cell) ? 'match' : 'no-match';
 		},
 	};
 }
@@ -65,6 +81,30 @@ function cellOf(id: string, record: KeptRecord, body: string) {
 		default:
 			return undefined;
 	}
+}
+
+/** The attributes that a message was published with, as its row says them. */
+export function attributesText(ring: Pick<ReadRing, 'about' | 'data'>, index: number): string {
+	const delivery = deliveryOfRecord(ring.about(index), ring.data(index));
+	return delivery === undefined ? '' : attributesWords(publicationOf(delivery));
+}
+
+/** The expressions of messages, on what was published. */
+function byMessage(text: string): RecordFilter | RecordFilterProblem {
+	const compiled = compileFilter(text.trimStart().slice(1));
+	if (!compiled.ok) {
+		return { ...compiled, position: compiled.position + text.indexOf('=') + 1 };
+	}
+	const { filter } = compiled;
+	return {
+		ok: true,
+		needles: [],
+		test: (ring, index, now) => {
+			const delivery = deliveryOfRecord(ring.about(index), ring.data(index));
+			if (delivery === undefined) return 'no-match';
+			return filter.test(withPublishedAttributes(delivery), { now });
+		},
+	};
 }
 
 function byExpression(text: string): RecordFilter | RecordFilterProblem {

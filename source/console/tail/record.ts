@@ -1,3 +1,9 @@
+import { messageRecord } from '../../domain/messages/message-file.ts';
+import {
+	deliveryOfRecord,
+	publicationOf,
+	type TopicDelivery,
+} from '../../domain/topics/topic-record.ts';
 import { bytes, preciseTime } from '../../presentation/formats.ts';
 import { documentLines, type Lines, textDocument } from '../../presentation/json/json-document.ts';
 import { knownTime } from '../../presentation/json/json-facts.ts';
@@ -5,14 +11,15 @@ import { span } from '../../presentation/line.ts';
 import { hexLines } from '../../presentation/messages/hex.ts';
 import { rawLines } from '../../presentation/messages/raw.ts';
 import { shardNumber, utf8Text } from '../../presentation/rows.ts';
+import { attributesWords } from '../../presentation/topics/publication-columns.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Size } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { tabCommands, tabLine } from '../widgets/tabs.ts';
 import { scrollBy, scrollStatus, textRows } from '../widgets/text-body.ts';
+import { takeOut } from './cursor.ts';
 import { rowsOf } from './rows-of.ts';
-import { takeOut } from './tail.ts';
 
 type RecordView = ViewOf<'record'>;
 
@@ -33,8 +40,21 @@ function lines(view: RecordView, width: number): Lines {
 
 function make({ record, tab }: RecordView, width: number): Lines {
 	if (tab === 'hex') return hexLines(record.data, width);
+	const delivery = deliveryOfRecord(record.about, record.data);
+	if (tab === 'raw' && delivery !== undefined) {
+		return rawLines(messageRecord(delivery.message), { width, now: 0, ascii: true });
+	}
 	if (tab === 'raw') {
-		const { data, decoded: _, index: __, isText: ___, arrivedAt, late, ...rest } = record;
+		const {
+			data,
+			decoded: _,
+			about: ____,
+			index: __,
+			isText: ___,
+			arrivedAt,
+			late,
+			...rest
+		} = record;
 		const shown = {
 			...rest,
 			approximateArrivalTimestamp: knownTime(arrivedAt),
@@ -127,6 +147,8 @@ function headRows({ record }: RecordView): readonly BodyRow[] {
 				: layer,
 		)
 		.join(' > ');
+	const delivery = deliveryOfRecord(record.about, record.data);
+	if (delivery !== undefined) return publicationHead(record, delivery, chain);
 	return [
 		{
 			line: [
@@ -144,6 +166,36 @@ function headRows({ record }: RecordView): readonly BodyRow[] {
 				span(' shard ', 'dim'),
 				span(shardNumber(shardId)),
 				span(`  sequence ${sequenceNumber}`, 'dim'),
+			],
+		},
+	];
+}
+
+/** What a message was published with; all of it is in the tabs. */
+function publicationHead(
+	{ size, arrivedAt, problem }: RecordView['record'],
+	delivery: TopicDelivery,
+	chain: string,
+): readonly BodyRow[] {
+	const publication = publicationOf(delivery);
+	const { id, subject, group } = publication;
+	const said = attributesWords(publication);
+	return [
+		{
+			line: [
+				...(group === undefined ? [] : [span(' group ', 'dim'), span(group, 'strong')]),
+				...(subject === undefined ? [] : [span(' subject ', 'dim'), span(subject, 'strong')]),
+				span(`  ${bytes(size)}  `),
+				span(arrivedAt === undefined ? '' : preciseTime(arrivedAt)),
+				span(`  ${chain}`, 'accent'),
+				span(problem === undefined ? '' : `  ${problem}`, 'bad'),
+			],
+		},
+		{
+			line: [
+				span(' id ', 'dim'),
+				span(id),
+				...(said === '' ? [] : [span('  attributes ', 'dim'), span(said)]),
 			],
 		},
 	];

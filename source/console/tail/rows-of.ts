@@ -34,7 +34,7 @@ export function rowsOf(view: Pick<TailView, 'data' | 'filter'>): Filtered {
 
 function make(data: ShownTail, filter: string): Filtered {
 	if (filter.trim() === '') return { rows: new TailRows(data.ring, undefined), needles: [] };
-	const parsed = parseRecordFilter(filter);
+	const parsed = parseRecordFilter(filter, data.of);
 	if (!parsed.ok) {
 		const { problem, position } = parsed;
 		const where = position === undefined ? {} : { position };

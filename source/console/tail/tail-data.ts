@@ -1,7 +1,9 @@
 import type { HotKey } from '../../domain/streams/hot-keys.ts';
 import { type ReadRing, RecordRing } from '../../domain/streams/record-ring.ts';
+import type { TailReading } from '../../domain/topics/topic-tail.ts';
 import type { ShardProgress } from '../../operations/streams/follow-events.ts';
 import type { FeedEvent } from '../../operations/streams/record-feed.ts';
+import type { TopicBlockEvent } from '../../operations/topics/topic-blocks.ts';
 import { shardNumber } from '../../presentation/rows.ts';
 
 /** Records and bytes that a tail keeps; what is older is dropped and counted. */
@@ -35,6 +37,10 @@ type ShardHistory = { gauge: ShardGauge; lags: number[] };
  */
 export class TailData {
 	readonly ring = new RecordRing(bufferLimits);
+	/** What is followed. */
+	readonly of: 'stream' | 'topic';
+	/** What reading a topic came to; absent until its queue is there. */
+	reading: TailReading | undefined;
 	readonly markers: Marker[] = [];
 	hot: readonly HotKey[] = [];
 	late = 0;
@@ -53,14 +59,26 @@ export class TailData {
 	#sorted: readonly ShardGauge[] | undefined;
 	#callSamples: { at: number; calls: number }[] = [];
 
+	constructor(of: TailData['of'] = 'stream') {
+		this.of = of;
+	}
+
 	/** Takes an event in, and answers what is worth a word about it. */
-	take(event: FeedEvent): { readonly text: string; readonly bad?: true } | undefined {
+	take(
+		event: FeedEvent | TopicBlockEvent,
+	): { readonly text: string; readonly bad?: true } | undefined {
 		this.#change();
 		switch (event.type) {
 			case 'feed/records':
 				this.at = event.at;
 				this.ring.append(event.block);
 				return;
+			case 'topic/progress':
+				this.at = event.at;
+				this.reading = event;
+				return;
+			case 'topic/waiting':
+				return { text: `nothing is read for a moment: ${event.why}`, bad: true };
 			case 'feed/hot':
 				this.hot = event.keys;
 				return;
@@ -156,5 +174,7 @@ export class TailData {
 export type ShownTail = {
 	readonly ring: ReadRing;
 	readonly markers: readonly Marker[];
-} & Readonly<Pick<TailData, 'hot' | 'late' | 'held' | 'calls' | 'pushes' | 'at'>> &
+} & Readonly<
+	Pick<TailData, 'of' | 'reading' | 'hot' | 'late' | 'held' | 'calls' | 'pushes' | 'at'>
+> &
 	Pick<TailData, 'shards' | 'callsPerSecond'>;

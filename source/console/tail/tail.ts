@@ -1,20 +1,22 @@
 import { whyNoChart } from '../../domain/charts/panels.ts';
 import { fail } from '../../domain/failure.ts';
+import { deliveryOfRecord, publicationOf } from '../../domain/topics/topic-record.ts';
 import { span } from '../../presentation/line.ts';
 import { costlyText } from '../../presentation/messages/verdict-words.ts';
 import { openChart } from '../charts/chart-load.ts';
+import { openPublishForm } from '../forms/send-forms.ts';
 import type { Command } from '../keys/command.ts';
-import { openCopyMenu, recordItems } from '../resources/copy-menu.ts';
+import { openCopyMenu, publicationItems, recordItems } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
-import type { ShownRecord, ViewOf } from '../state/views.ts';
+import type { ViewOf } from '../state/views.ts';
 import { openPutForm } from '../streams/put-form.ts';
 import { whyOnlyRead } from '../streams/stream-commands.ts';
 import { exportRecords, lineOf } from '../transfer/export-records.ts';
-import { movement } from '../widgets/list.ts';
 import { filterStatus } from '../widgets/listing.ts';
-import { listRoom, standing, tailBody, topFor } from './body.ts';
+import { standing, tailBody } from './body.ts';
+import { currentIndex, moveCursor, standOn, takeOut } from './cursor.ts';
 import { completeRecordFilter, markCommands } from './marks.ts';
 import { restartTail } from './open.ts';
 import { parseRecordFilter } from './record-filter.ts';
@@ -25,45 +27,6 @@ import { tailVolume } from './volume.ts';
 
 type TailView = ViewOf<'tail'>;
 type Context = ScreenContext<'tail'>;
-
-/** Puts the cursor on a row of a list that stands still. */
-function standOn({ session, view, body }: Pick<Context, 'session' | 'view' | 'body'>, row: number) {
-	const { rows } = rowsOf(view);
-	const { top, cursor: last } = standing(view);
-	const room = listRoom(view, body);
-	const first = view.following ? Math.max(0, last + 1 - room) : top;
-	const next = Math.max(0, Math.min(rows.count - 1, row));
-	const cursor = rows.at(next) ?? 0;
-	const index = rows.at(topFor(first, next, room)) ?? 0;
-	session.update(view.id, 'tail', (old) => ({ ...held(old), cursor, top: index }));
-}
-
-function held(view: TailView): TailView {
-	if (!view.following) return view;
-	return { ...view, following: false, stoppedAt: view.data.ring.next };
-}
-
-function move(context: Context): boolean {
-	const { view, body, key } = context;
-	const delta = movement(key, listRoom(view, body));
-	if (delta === undefined) return false;
-	const { cursor } = standing(view);
-	// A list that someone walks through must stand still.
-	standOn(context, cursor + delta);
-	return true;
-}
-
-/** The record under the cursor; `undefined` in an empty list. */
-function currentIndex(view: TailView): number | undefined {
-	return rowsOf(view).rows.at(standing(view).cursor);
-}
-
-/** A record out of the ring, with copies of its bytes; `undefined` when it was dropped. */
-export function takeOut({ data: { ring } }: TailView, index: number): ShownRecord | undefined {
-	const kept = ring.at(index);
-	if (kept === undefined) return;
-	return { ...kept, data: ring.data(index).slice(), decoded: ring.decoded(index).slice() };
-}
 
 const nothingYet = ({ view }: Context) =>
 	rowsOf(view).rows.count === 0 ? 'there is no record yet' : undefined;
@@ -115,7 +78,7 @@ function toMatch(context: Context, by: 1 | -1): void {
 		return;
 	}
 	const { lastFilter = '' } = view;
-	const parsed = parseRecordFilter(lastFilter);
+	const parsed = parseRecordFilter(lastFilter, view.data.of);
 	if (!parsed.ok) throw fail('invalid', parsed.problem);
 	const { ring, at } = view.data;
 	for (let row = cursor + by; row >= 0 && row < rows.count; row += by) {
@@ -138,6 +101,12 @@ function copyMenu({ session, view }: Context): void {
 	const { ring } = view.data;
 	const index = currentIndex(view) ?? -1;
 	const record = ring.at(index);
+	const delivery = deliveryOfRecord(ring.about(index), ring.data(index));
+	if (delivery !== undefined) {
+		const { id } = publicationOf(delivery);
+		const items = publicationItems(session, view.ref, delivery);
+		return openCopyMenu(session, `message ${id.slice(0, 8)}`, items);
+	}
 	const line = lineOf(ring, index);
 	if (record === undefined || line === undefined) return;
 	const { shardId, sequenceNumber, partitionKey } = record;
@@ -156,6 +125,8 @@ function copyMenu({ session, view }: Context): void {
 	);
 }
 
+const kindOfTail = ({ topic }: TailView) => (topic === undefined ? 'stream' : 'topic');
+
 const turn = <Value>(values: readonly Value[], value: Value): Value =>
 	values[(values.indexOf(value) + 1) % values.length] ?? value;
 
@@ -164,6 +135,12 @@ const inTail = (why: string | undefined, other: string) =>
 	why === undefined ? undefined : `${why}; ${other}`;
 
 const read = { effect: 'read' } as const;
+
+/** What a topic has not: it keeps nothing, so that there is no earlier and no later start. */
+const ofStreams = ({ view }: Context) =>
+	view.topic === undefined
+		? undefined
+		: 'a topic keeps nothing: a tail shows what comes from now on';
 const noFilter = ({ view }: Context) =>
 	view.filter === '' && view.lastFilter === undefined
 		? 'there was no filter: / sets one'
@@ -199,9 +176,9 @@ const commands: readonly Command<Context>[] = [
 	{
 		keys: ['d'],
 		title: 'describe',
-		about: 'The stream: its shards, consumers and settings',
+		about: 'The stream with its shards and settings, or the topic with its subscriptions',
 		...read,
-		run: ({ session, view }) => openResource(session, { kind: 'stream', ref: view.ref }),
+		run: ({ session, view }) => openResource(session, { kind: kindOfTail(view), ref: view.ref }),
 	},
 	...markCommands,
 	{
@@ -227,6 +204,7 @@ const commands: readonly Command<Context>[] = [
 		about: 'Start again from an earlier time',
 		inFooter: true,
 		...read,
+		disabled: ofStreams,
 		run: (context) => startFrom(context, -1),
 	},
 	{
@@ -235,6 +213,7 @@ const commands: readonly Command<Context>[] = [
 		about: 'Start again from a later time',
 		inFooter: true,
 		...read,
+		disabled: ofStreams,
 		run: (context) => startFrom(context, 1),
 	},
 	{
@@ -255,7 +234,7 @@ const commands: readonly Command<Context>[] = [
 		inFooter: true,
 		...read,
 		disabled: ({ view }) => inTail(whyNoChart(view.ref), 'M marks'),
-		run: ({ session, view }) => openChart(session, 'stream', view.ref),
+		run: ({ session, view }) => openChart(session, kindOfTail(view), view.ref),
 	},
 	{
 		keys: ['M'],
@@ -270,10 +249,13 @@ const commands: readonly Command<Context>[] = [
 	{
 		keys: ['s'],
 		title: 'put',
-		about: 'Put a record into the stream',
+		about: 'Put a record into the stream, or publish a message to the topic',
 		effect: 'write',
 		disabled: ({ view }) => inTail(whyOnlyRead(view.ref), 'f follows'),
-		run: ({ session, view }) => openPutForm(session, view.ref),
+		run: ({ session, view }) =>
+			view.topic === undefined
+				? openPutForm(session, view.ref)
+				: openPublishForm(session, view.topic.topic),
 	},
 	{
 		keys: ['t'],
@@ -309,7 +291,8 @@ const commands: readonly Command<Context>[] = [
 	{
 		keys: ['E'],
 		title: 'export',
-		about: 'Write the marked records, or all that are shown, to an NDJSON file that put takes',
+		about:
+			'Write the marked records, or all that are shown, to an NDJSON file; put takes those of a stream',
 		...read,
 		disabled: nothingYet,
 		run: ({ session, view, key }) => exportRecords(session, view, key),
@@ -359,7 +342,7 @@ export const tailScreen: Screen<'tail'> = {
 		const name = `record ..${view.data.ring.at(index)?.sequenceNumber.slice(-8) ?? ''}`;
 		return [{ part: 'records', keys: [String(index)], index: 0, top: 0, name }];
 	},
-	move,
+	move: moveCursor,
 	completeFilter: completeRecordFilter,
 	filterNote: (view) => {
 		const { problem, position, rows } = rowsOf(view);
@@ -375,6 +358,7 @@ export const tailScreen: Screen<'tail'> = {
 
 /** Reads the records of one partition key from the same start, or of all keys when it is empty. */
 export function tailKey(session: Session, view: TailView, key: string): void {
+	if (view.topic !== undefined) return session.say('a topic has no partition keys', 'notice');
 	const { key: _, batch: __, until: ___, untilNow: ____, ...rest } = view.source;
 	restartTail(session, view.id, key === '' ? rest : { ...rest, key });
 	session.say(key === '' ? 'reading all keys' : `reading the shards that own ${key}`);

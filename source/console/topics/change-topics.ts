@@ -4,6 +4,7 @@ import type { TopicRef } from '../../domain/resources.ts';
 import { topicNameProblem } from '../../domain/topics/new-subscription.ts';
 import { createTopic, deleteTopic, type NewTopic } from '../../operations/topics/change-topics.ts';
 import { counted } from '../../presentation/formats.ts';
+import { madeWords } from '../../presentation/wording.ts';
 import { objectFrom, textsOf } from '../forms/json-settings.ts';
 import { editDraft } from '../messages/edit-draft.ts';
 import type { Session } from '../shell/session.ts';
@@ -51,10 +52,11 @@ export function makeTopic(session: Session, trigger: string): void {
 		if (grant === undefined) return;
 		const task = { kind: 'create', title: `create topic ${name}`, resource: name };
 		startChange(session, task, async (at) => {
-			const made = await createTopic(at.gateways, { topic, grant }, at.signal);
-			at.say(`made ${made.name}`, 'good');
+			const { was } = await createTopic(at.gateways, { topic, grant }, at.signal);
+			const told = madeWords(name, was);
+			at.say(told, was === 'no' ? 'good' : 'notice');
 			at.refreshLists();
-			return `made ${made.name}`;
+			return told;
 		});
 	});
 }

@@ -9,7 +9,9 @@ import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { subscribeTo } from '../subscriptions/change-subscriptions.ts';
 import { openSubscriptions } from '../subscriptions/open-subscriptions.ts';
+import { askTopicTail } from './ask-tail.ts';
 import { makeTopic, removeTopic } from './change-topics.ts';
+import { showDeliveries } from './deliveries.ts';
 import { openXray } from './xray.ts';
 
 type Needs = { readonly session: Session; readonly key: string };
@@ -52,6 +54,15 @@ export function topicCommands<Context extends Needs>(
 			effect: 'read',
 			disabled: needed,
 			run: on((ref, session) => openSubscriptions(session, ref)),
+		},
+		{
+			keys: ['f'],
+			title: 'tail',
+			about: 'Follow what is published from now on, through a queue that is made and removed',
+			inFooter: true,
+			effect: 'destroy',
+			disabled: needed,
+			run: on((ref, session) => askTopicTail(session, ref)),
 		},
 		{
 			keys: ['s'],
@@ -121,6 +132,14 @@ export function topicCommands<Context extends Needs>(
 			run: on((ref, session) => openXray(session, { kind: 'topic', ref })),
 		},
 		{
+			keys: [],
+			title: 'deliveries',
+			about: 'How deliveries of the last hour ended, from the delivery status logs of the topic',
+			effect: 'read',
+			disabled: needed,
+			run: on(({ arn }, session) => showDeliveries(session, { topicArn: arn })),
+		},
+		{
 			keys: ['C'],
 			title: 'copy menu',
 			about: 'Choose what to copy: name, ARN, or a command that does the same',
@@ -137,6 +156,7 @@ export function topicItems(session: Session, { name, arn }: TopicRef): readonly 
 		copyItem('n', 'name', name),
 		copyItem('r', 'ARN', arn),
 		copyItem('d', 'describe command', awsmsg(session, 'describe', arn)),
+		copyItem('t', 'tail command', awsmsg(session, 'tail-topic', name)),
 		copyItem('p', 'publish command', awsmsg(session, 'publish', name, '-')),
 		copyItem(
 			'a',

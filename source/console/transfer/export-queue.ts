@@ -5,6 +5,8 @@ import type { ExportFormat } from '../../operations/messages/export-writer.ts';
 import { notGivenBack } from '../../operations/messages/release-tally.ts';
 import { scan } from '../../operations/messages/scan.ts';
 import { count } from '../../presentation/formats.ts';
+import { maskedNote } from '../../presentation/messages/masked-words.ts';
+import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import { freeLook, limitOf, pricedAlone } from '../messages/look.ts';
 import { unseenWords } from '../messages/scan.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
@@ -40,50 +42,49 @@ export async function exportQueue(
 	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
 	if (price === undefined) return;
 	const maxReceiveCount = limitOf(price);
-	session.startTask(
-		{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
-		({ signal, report, gateways, leases, clock, say }) =>
-			session.sweeps.during(ref, { what: 'an export', isTask: true }, async () => {
-				let file: Awaited<ReturnType<typeof messageFile>> | undefined;
-				try {
-					const opened = await messageFile(session, path, format, signal);
-					file = opened;
-					const swept = await scan(
-						{ queues: gateways.queues, clock, leases },
-						{
-							url: ref.url,
-							leaseSeconds,
-							fifo: ref.name.endsWith('.fifo'),
-							...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
-							async onMessages(messages) {
-								await opened.write(only === undefined ? messages : messages.filter(only.test));
-								report({ done: opened.written() });
-								return 'go';
-							},
+	session.startTask({ kind: 'export', title: `export of ${ref.name}`, resource: ref.name }, (at) =>
+		session.sweeps.during(ref, { what: 'an export', isTask: true }, async () => {
+			const { signal, report, leases, clock, say } = at;
+			let file: Awaited<ReturnType<typeof messageFile>> | undefined;
+			try {
+				const opened = await messageFile(session, path, format, signal);
+				file = opened;
+				const swept = await scan(
+					{ queues: awaitedQueues(at, ref.url), clock, leases },
+					{
+						url: ref.url,
+						leaseSeconds,
+						fifo: ref.name.endsWith('.fifo'),
+						...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+						async onMessages(messages) {
+							await opened.write(only === undefined ? messages : messages.filter(only.test));
+							report({ done: opened.written() });
+							return 'go';
 						},
-						signal,
-					);
-					if (swept.failure !== undefined) throw new FailureError(swept.failure);
-					await opened.finish();
-					const unseen = unseenWords(swept.unseen);
-					const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
-					const said = only?.said() ?? '';
-					const note = `${count(opened.written())} written to ${path}${said}${rest}`;
-					say(`exported ${note}`, rest === '' ? 'good' : 'notice');
-					return note;
-				} catch (error) {
-					await file?.discard();
-					const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
-					say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
-					throw error;
-				} finally {
-					const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
-					const hidden = notGivenBack(released);
-					if (hidden > 0) {
-						say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
-					}
+					},
+					signal,
+				);
+				if (swept.failure !== undefined) throw new FailureError(swept.failure);
+				await opened.finish();
+				const unseen = unseenWords(swept.unseen);
+				const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
+				const said = only?.said() ?? '';
+				const note = `${count(opened.written())} written to ${path}${said}${rest}${maskedNote(opened.masked())}`;
+				say(`exported ${note}`, rest === '' ? 'good' : 'notice');
+				return note;
+			} catch (error) {
+				await file?.discard();
+				const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
+				say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
+				throw error;
+			} finally {
+				const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
+				const hidden = notGivenBack(released);
+				if (hidden > 0) {
+					say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
 				}
-			}),
+			}
+		}),
 	);
 	session.say(`exporting ${ref.name}: 6 shows how far it is`);
 }

@@ -1,8 +1,10 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { ReadRing } from '../../domain/streams/record-ring.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
+import { deliveryOfRecord } from '../../domain/topics/topic-record.ts';
 import { counted, date, timeOfDay } from '../../presentation/formats.ts';
 import { keptRecordLine } from '../../presentation/streams/record-json.ts';
+import { publicationLine } from '../../presentation/topics/publication-json.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { rowsOf } from '../tail/rows-of.ts';
@@ -11,8 +13,10 @@ import { mayReplace } from './replacing.ts';
 /** Records between two writes; keys are answered in between. */
 const portion = 500;
 
-/** A record as a line that `put` takes again, the same as `awsmsg tail` prints it. */
+/** A record as a line that `put` takes again, the same as `awsmsg tail` prints it; of a topic as `awsmsg tail-topic` does. */
 export function lineOf(ring: ReadRing, index: number): string | undefined {
+	const delivery = deliveryOfRecord(ring.about(index), ring.data(index));
+	if (delivery !== undefined) return publicationLine(delivery);
 	const record = ring.at(index);
 	return record && keptRecordLine(record, ring.data(index));
 }

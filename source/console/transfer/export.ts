@@ -3,6 +3,7 @@ import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type ExportFormat, exportWriter } from '../../operations/messages/export-writer.ts';
 import { count } from '../../presentation/formats.ts';
+import { maskedNote } from '../../presentation/messages/masked-words.ts';
 import type { Session } from '../shell/session.ts';
 import { mayReplace } from './replacing.ts';
 
@@ -39,7 +40,7 @@ export async function exportMessages(
 				say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
 				throw error;
 			}
-			const note = `${count(messages.length)} written to ${path}`;
+			const note = `${count(messages.length)} written to ${path}${maskedNote(file.masked())}`;
 			say(`exported ${note}`, 'good');
 			return note;
 		},
@@ -54,9 +55,10 @@ export async function messageFile(
 	signal: AbortSignal,
 ) {
 	const file = await session.host.stores.outputFile(path, signal);
-	const { write, written, finish } = exportWriter(format, (text) => file.write(text));
+	const { write, written, masked, finish } = exportWriter(format, (text) => file.write(text));
 	return {
 		written,
+		masked,
 		write,
 		async finish() {
 			await finish();

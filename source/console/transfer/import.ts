@@ -13,6 +13,7 @@ import { importBefore, wasBegun } from '../../operations/messages/import-record.
 import { bytes, count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { importRest, isWhole } from '../../presentation/messages/import-words.ts';
+import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
 import type { Session } from '../shell/session.ts';
 import { choice } from '../widgets/fields.ts';
@@ -102,7 +103,7 @@ export async function importChecked(
 	session.startTask(
 		{ kind: 'import', title: `import into ${queue.name}`, resource: queue.name },
 		async (at) => {
-			const { gateways, clock, info, signal, report } = at;
+			const { clock, info, signal, report } = at;
 			const journal = await session.host.stores.importJournal(
 				source.digest,
 				keyAt(queue.arn, info.endpoint),
@@ -110,7 +111,7 @@ export async function importChecked(
 			const startedAt = clock.now();
 			try {
 				const ended = await importMessages(
-					{ queues: gateways.queues, clock, journal },
+					{ queues: awaitedQueues(at, queue.url), clock, journal },
 					{
 						source,
 						url: queue.url,

@@ -1,4 +1,5 @@
 import { fitTo, type Line, span } from '../../presentation/line.ts';
+import { type Bindings, keysOf, noBindings } from '../keys/bindings.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
 import { commandsElsewhere, type Entry, otherWords } from '../navigation/catalog.ts';
@@ -27,10 +28,11 @@ export type HelpEntry = Pick<Entry, 'keys' | 'title' | 'about'> &
 export function helpCommands(
 	overlay: HelpOverlay,
 	tables: readonly (readonly BoundCommand[])[],
+	bindings: Bindings = noBindings,
 ): readonly HelpEntry[] {
 	const typed = textOf(overlay.field).trim();
 	const terms = typed.toLowerCase().split(/\s+/);
-	const listed = overlay.only === 'actions' ? actionsIn(tables) : everything(tables);
+	const listed = overlay.only === 'actions' ? actionsIn(tables) : everything(tables, bindings);
 	const found = listed.filter((entry) => {
 		const text = searched(entry);
 		return terms.every((term) => text.includes(term));
@@ -50,11 +52,17 @@ function actionsIn(tables: readonly (readonly BoundCommand[])[]): readonly HelpE
 	return here(own.filter(({ effect, keys }) => effect !== 'read' || keys.length === 0));
 }
 
-function everything(tables: readonly (readonly BoundCommand[])[]): readonly HelpEntry[] {
+function everything(
+	tables: readonly (readonly BoundCommand[])[],
+	bindings: Bindings,
+): readonly HelpEntry[] {
 	const all = tables.flat();
 	return [
 		...here(all),
-		...commandsElsewhere(all).map((entry): HelpEntry => ({ ...entry, kind: 'elsewhere', entry })),
+		...commandsElsewhere(all).map((entry): HelpEntry => {
+			const keys = keysOf(entry, bindings);
+			return { ...entry, keys, kind: 'elsewhere', entry };
+		}),
 		...otherWords().map(
 			(word): HelpEntry => ({
 				kind: 'word',
@@ -106,8 +114,9 @@ export function helpRows(
 	overlay: HelpOverlay,
 	tables: readonly (readonly BoundCommand[])[],
 	size: Size,
+	bindings: Bindings = noBindings,
 ): readonly BodyRow[] {
-	const entries = helpCommands(overlay, tables);
+	const entries = helpCommands(overlay, tables, bindings);
 	const height = helpHeight(size);
 	const top = Math.max(0, Math.min(overlay.cursor - height + 1, entries.length - height));
 	const heading =

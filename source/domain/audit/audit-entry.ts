@@ -41,6 +41,27 @@ export type AuditEntry =
 				readonly count?: number;
 				readonly reason?: string;
 			})
+	| (Common &
+			Actor & {
+				/** Written before anybody sees them. */
+				readonly type: 'revealed';
+				/** `reveal masked values of orders`. */
+				readonly what: string;
+				readonly mode: Mode;
+				readonly resources: readonly ResourceId[];
+				/** Of how many messages, where that was known. */
+				readonly count?: number;
+				readonly reason?: string;
+			})
+	| (Common &
+			Actor & {
+				/** What this computer kept of messages was erased. */
+				readonly type: 'forgot';
+				/** `3 copies, 1 kind with what was noted, 0 lines of files`. */
+				readonly what: string;
+				readonly count: number;
+				readonly reason?: string;
+			})
 	| (Common & {
 			/** One attempt of a request that changes something. */
 			readonly type: 'request';
@@ -61,7 +82,7 @@ export type AuditEntry =
 				readonly reason?: string;
 			});
 
-/** What was confirmed, or a mode that was chosen, with the requests that followed in the same run. */
+/** What was confirmed, a mode that was chosen, or masked values that were shown, with the requests that followed in the same run. */
 export type AuditedAction = {
 	readonly entry: Exclude<AuditEntry, { readonly type: 'request' }>;
 	readonly requests: readonly Extract<AuditEntry, { readonly type: 'request' }>[];

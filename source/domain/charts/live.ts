@@ -1,4 +1,5 @@
 import type { Sample } from '../diagnosis/samples.ts';
+import { greatest } from '../extent.ts';
 import type { MetricQuery } from '../metric.ts';
 import type { Chart, ChartSeries, Stretch } from './chart.ts';
 
@@ -44,7 +45,7 @@ function seamFor({ query, points }: ChartSeries, { series, range }: Chart): numb
 	const ends = (points.length > 0 ? [points] : others.map((one) => one.points)).flatMap(
 		(some) => some.at(-1)?.at ?? [],
 	);
-	return ends.length === 0 ? range.from : Math.max(...ends) + range.periodSeconds * 1000;
+	return ends.length === 0 ? range.from : greatest(ends) + range.periodSeconds * 1000;
 }
 
 function liveOf(

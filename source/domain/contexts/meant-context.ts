@@ -4,12 +4,15 @@ import { nearestNames } from '../text/nearest.ts';
 import { undressedRole } from './caller.ts';
 import type { ContextChoice } from './context-choice.ts';
 import { knownRegions } from './regions.ts';
+import { isOfRole, readSessionRole, type SessionRole, sessionRoleName } from './session-role.ts';
 
 /** Where the console is, as far as it decides what a name means. */
 export type Standing = {
 	readonly choice: ContextChoice;
 	readonly region: string;
 	readonly profiles: readonly KnownProfile[];
+	/** The sso-sessions of the shared files. */
+	readonly sessions?: readonly string[];
 };
 
 /** A context that was named, or why none was, with what to do: sentences without a period. */
@@ -30,6 +33,8 @@ export function meantProfile(name: string, standing: Standing): Meant {
 	if (found !== undefined) {
 		return { choice: { ...rest, profile: found.name, region: found.region ?? region } };
 	}
+	const named = readSessionRole(name);
+	if (named !== undefined) return meantRole(named, standing);
 	return {
 		why: nobody(
 			'profile',
@@ -37,6 +42,18 @@ export function meantProfile(name: string, standing: Standing): Meant {
 			profiles.map((one) => one.name),
 		),
 	};
+}
+
+/** The role of an sso-session: with the profile that has it, or by its own name. */
+function meantRole(wanted: SessionRole, standing: Standing): Meant {
+	const { choice, region, profiles, sessions = [] } = standing;
+	if (!sessions.includes(wanted.session)) {
+		return { why: nobody('sso-session', wanted.session, sessions) };
+	}
+	const own = profiles.find((one) => isOfRole(one, wanted));
+	if (own !== undefined) return meantProfile(own.name, standing);
+	const { profile: _, region: __, keys: ___, ...rest } = choice;
+	return { choice: { ...rest, profile: sessionRoleName(wanted), region } };
 }
 
 /** The region of this name, with the profile that is in use. */
@@ -48,8 +65,9 @@ export function meantRegion(name: string, { choice }: Standing): Meant {
 }
 
 /**
- * What `:ctx` names: a profile; an account and a role by which one profile is known (`123456789012/oncall`); a
- * region; or one of the first two and a region.
+ * What `:ctx` names: a profile; an account and a role by which one profile is known (`123456789012/oncall`); the
+ * same with the sso-session that leads there, profile or not (`corp 123456789012 oncall`); a region; or one of the
+ * first three and a region.
  */
 export function meantContext(text: string, standing: Standing): Meant {
 	const named = meantPlace(text, standing);
@@ -67,6 +85,11 @@ export function meantContext(text: string, standing: Standing): Meant {
 function meantPlace(text: string, standing: Standing): Meant {
 	const [, account, role] = /^(\d{12})(?:\/(.+))?$/.exec(text) ?? [];
 	const byName = standing.profiles.some(({ name }) => name === text);
+	const [, session = '', id = '', permissions = ''] =
+		/^(.+?)[\s/]+(\d{12})[\s/]+(\S+)$/.exec(text) ?? [];
+	if (session !== '' && !byName) {
+		return meantRole({ session, account: id, role: permissions }, standing);
+	}
 	if (account === undefined || byName) return meantProfile(text, standing);
 	const fitting = standing.profiles.filter(
 		(one) =>
@@ -74,7 +97,12 @@ function meantPlace(text: string, standing: Standing): Meant {
 	);
 	const [only, ...others] = fitting;
 	const what = role === undefined ? `account ${account}` : `role ${role} of account ${account}`;
-	if (only === undefined) return { why: `no profile of the shared AWS files has ${what}` };
+	if (only === undefined) {
+		const [first] = standing.sessions ?? [];
+		const by =
+			first === undefined ? '' : `: ctx ${first} ${account} ROLE goes there by its session`;
+		return { why: `no profile of the shared AWS files has ${what}${by}` };
+	}
 	if (others.length > 0) {
 		return { why: `${what} is that of ${fitting.map(({ name }) => name).join(', ')}: name one` };
 	}

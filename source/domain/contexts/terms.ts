@@ -1,4 +1,5 @@
 import { type Mode, modes } from '../effect.ts';
+import { type JournalRule, type Keep, keeps } from './journal-terms.ts';
 import { type Answer, allOf, matching } from './pattern.ts';
 import { type MatchKey, matchKeys, namesOf, type Whereabouts } from './whereabouts.ts';
 
@@ -41,6 +42,9 @@ export type ContextRule = Guards & {
 	readonly untrusted?: true;
 	readonly alias?: string;
 	readonly colour?: ContextColour;
+	readonly journal?: JournalRule;
+	/** A queue for tails of topics, where none may be made. */
+	readonly tail_queue?: string;
 };
 
 /** All that was said, before anybody knows where requests go. */
@@ -61,8 +65,12 @@ export type Terms = {
 	readonly receive: Said<'allowed' | 'never'>;
 	readonly reason: Said<'optional' | 'required'>;
 	readonly audit: Said<'optional' | 'required'>;
+	/** What is kept of deleted messages, and for how many days where somebody said it. */
+	readonly keep: Said<Keep>;
+	readonly days?: Said<number>;
 	readonly alias?: Said<string>;
 	readonly colour?: Said<ContextColour>;
+	readonly tailQueue?: Said<string>;
 	/**
 	 * Present while the account is unknown and a context asks for it or its role: what holds is then the strictest of
 	 * all that may hold.
@@ -111,6 +119,8 @@ export function termsFor(where: Whereabouts, sources: Sources): Terms {
 	);
 	const alias = first(told, 'alias');
 	const colour = first(told, 'colour');
+	const days = fewestDays(holding);
+	const tailQueue = first(told, 'tail_queue');
 	const awaitsAccount =
 		where.identity === undefined && rules.some(({ answer }) => answer === 'perhaps');
 	return {
@@ -119,8 +129,11 @@ export function termsFor(where: Whereabouts, sources: Sources): Terms {
 		receive: demand('receive', guardWords.receive, sources, holding),
 		reason: demand('reason', guardWords.reason, sources, holding),
 		audit: demand('audit', guardWords.audit, sources, holding),
+		keep: leastKept(holding),
+		...(days === undefined ? {} : { days }),
 		...(alias === undefined ? {} : { alias }),
 		...(colour === undefined ? {} : { colour }),
+		...(tailQueue === undefined ? {} : { tailQueue }),
 		...(awaitsAccount ? { awaitsAccount } : {}),
 	};
 }
@@ -214,7 +227,23 @@ function demand<Asked extends string, Usual extends string>(
 	return rule === undefined ? { value: usual, by: byDefault } : { value: asked, by: rule.by };
 }
 
-function first<Key extends 'alias' | 'colour'>(
+/** The least that any says is kept: a copy holds what a message held. */
+function leastKept(holding: readonly ContextRule[]): Said<Keep> {
+	const said = holding.flatMap(({ journal, by }): Said<Keep>[] =>
+		journal?.keep === undefined ? [] : [{ value: journal.keep, by }],
+	);
+	const [least] = said.toSorted((a, b) => keeps.indexOf(a.value) - keeps.indexOf(b.value));
+	return least ?? { value: 'body', by: byDefault };
+}
+
+function fewestDays(holding: readonly ContextRule[]): Said<number> | undefined {
+	const said = holding.flatMap(({ journal, by }): Said<number>[] =>
+		journal?.days === undefined ? [] : [{ value: journal.days, by }],
+	);
+	return said.toSorted((a, b) => a.value - b.value)[0];
+}
+
+function first<Key extends 'alias' | 'colour' | 'tail_queue'>(
 	rules: readonly ContextRule[],
 	key: Key,
 ): Said<NonNullable<ContextRule[Key]>> | undefined {

@@ -53,13 +53,15 @@ export const kindProblem: Check = object<KnownFingerprint>({
 	places: maybe(few(place)),
 	acts: maybe(few(knownAct)),
 	note: maybe(short),
+	imported: maybe(oneOf(true)),
 });
 
 const head = { kind: 'awsmsg notes', version: 1 } as const;
 
 /** A file of notes. */
 export function notesText(kinds: readonly KnownFingerprint[]): string {
-	return `${JSON.stringify({ ...head, kinds }, undefined, '\t')}\n`;
+	const told = kinds.map(({ imported: _, ...kind }) => kind);
+	return `${JSON.stringify({ ...head, kinds: told }, undefined, '\t')}\n`;
 }
 
 /**

@@ -32,7 +32,7 @@ export function withSeen(
 	const next = new Map(known);
 	for (const kind of seen) {
 		const { id, title } = kind;
-		const before = next.get(id);
+		const before = ownOf(next.get(id));
 		next.set(id, {
 			...before,
 			...{ id, title, firstSeen: before?.firstSeen ?? at, lastSeen: at },
@@ -55,7 +55,7 @@ export function withDone(
 	const next = new Map(known);
 	for (const { id, title, act } of done) {
 		const { at, place } = act;
-		const before = next.get(id) ?? {
+		const before = ownOf(next.get(id)) ?? {
 			...{ id, title, firstSeen: at, lastSeen: at },
 			...{ queues: [nameOfArn(place.arn)], places: [place] },
 		};
@@ -70,7 +70,7 @@ export function withDone(
 export function withNote(known: KnownKinds, id: string, text: string): KnownKinds {
 	const one = known.get(id);
 	if (one === undefined) return known;
-	const { note: _, ...rest } = one;
+	const { note: _, imported: __, ...rest } = one;
 	return new Map(known).set(id, text === '' ? rest : { ...rest, note: text });
 }
 
@@ -79,9 +79,25 @@ export function withOthers(known: KnownKinds, others: readonly KnownFingerprint[
 	const next = new Map(known);
 	for (const other of others) {
 		const ours = next.get(other.id);
-		next.set(other.id, merged(ours ?? other, other));
+		next.set(
+			other.id,
+			ours === undefined ? { ...merged(other, other), imported: true } : merged(ours, other),
+		);
 	}
 	return next;
+}
+
+/** Without these kinds; the same as before where none of them is known. */
+export function withoutKinds(known: KnownKinds, ids: ReadonlySet<string>): KnownKinds {
+	const left = [...known].filter(([id]) => !ids.has(id));
+	return left.length === known.size ? known : new Map(left);
+}
+
+/** From here on it is one's own. */
+function ownOf(kind: KnownFingerprint | undefined): Omit<KnownFingerprint, 'imported'> | undefined {
+	if (kind === undefined) return;
+	const { imported: _, ...rest } = kind;
+	return rest;
 }
 
 /** Of one alone it is that one, as it is kept. */

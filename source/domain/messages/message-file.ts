@@ -22,6 +22,8 @@ export type MessageRecord = {
 	readonly group?: string;
 	readonly body: string;
 	readonly attributes: Readonly<Record<string, AttributeRecord>>;
+	/** Values of it are masked: it is no copy, and can't be imported. */
+	readonly masked?: true;
 	/** System attributes under AWS's names. */
 	readonly system: Readonly<Record<string, string>>;
 };
@@ -43,6 +45,7 @@ export function messageRecord(message: Message): MessageRecord {
 		body: message.body,
 		attributes: attributesRecord(message.attributes),
 		system: message.system,
+		...(message.masked === undefined ? {} : { masked: true as const }),
 	};
 }
 
@@ -65,6 +68,9 @@ export type Bad = { readonly ok: false; readonly problem: string };
 
 /** `its body is not a text`: a clause about the message. */
 export const bad = (problem: string): Bad => ({ ok: false, problem });
+
+const maskedRecord =
+	'values of it are masked, so that it is no copy; export it with --reveal, or move it by a redrive';
 
 /** Fields that a record may have; an unknown one is a slip that must not be dropped in silence. */
 const known = new Set([
@@ -98,6 +104,7 @@ export function parseMessageLine(line: string): Read<OutgoingMessage> {
 
 export function parseMessageRecord(value: unknown): Read<OutgoingMessage> {
 	if (!isObject(value)) return bad('it is not a JSON object');
+	if ('masked' in value) return bad(maskedRecord);
 	const unknown = Object.keys(value).find((name) => !known.has(name));
 	if (unknown !== undefined) {
 		return bad(`it has a field "${unknown}" that no message has`);
@@ -132,7 +139,10 @@ export function parseMessageRecord(value: unknown): Read<OutgoingMessage> {
 	};
 }
 
-function parseAttributesRecord(value: unknown): Read<Readonly<Record<string, MessageAttribute>>> {
+/** Attributes as {@link attributesRecord} writes them, or a person. */
+export function parseAttributesRecord(
+	value: unknown,
+): Read<Readonly<Record<string, MessageAttribute>>> {
 	if (!isObject(value)) return bad('its attributes are not an object');
 	const attributes: [string, MessageAttribute][] = [];
 	for (const [name, given] of Object.entries(value)) {

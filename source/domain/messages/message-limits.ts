@@ -6,6 +6,8 @@ export type QueueLimits = {
 	/** The queue's own MaximumMessageSize; SQS's unless told. */
 	readonly maximumMessageBytes?: number;
 	readonly contentBasedDeduplication?: boolean;
+	/** Set for a topic: it takes more attributes than a queue, and some names that are reserved. */
+	readonly isTopic?: true;
 };
 
 /** How long a FIFO queue or topic knows a deduplication id, ms, less a margin for clocks and travel. */
@@ -23,12 +25,13 @@ const forbidden = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]
  */
 export function messageProblems(message: OutgoingMessage, queue: QueueLimits): readonly string[] {
 	const attributes = Object.entries(message.attributes ?? {});
+	const service = queue.isTopic === true ? 'sns' : 'sqs';
 	return [
 		...bodyProblems(message, queue),
-		...(attributes.length > mostAttributes
+		...(service === 'sqs' && attributes.length > mostAttributes
 			? [`it has ${attributes.length} attributes, SQS takes ${mostAttributes}`]
 			: []),
-		...attributes.flatMap(([name, attribute]) => attributeProblems(name, attribute)),
+		...attributes.flatMap(([name, attribute]) => attributeProblems(name, attribute, service)),
 		...deliveryProblems(message, queue),
 	];
 }
@@ -46,8 +49,12 @@ function bodyProblems(message: OutgoingMessage, queue: QueueLimits): readonly st
 	];
 }
 
-function attributeProblems(name: string, attribute: MessageAttribute): readonly string[] {
-	const named = nameProblem(name);
+function attributeProblems(
+	name: string,
+	attribute: MessageAttribute,
+	service: 'sqs' | 'sns',
+): readonly string[] {
+	const named = nameProblem(name, service);
 	if (named !== undefined) return [named];
 	const base = /^(String|Number|Binary)(?:\..+)?$/s.exec(attribute.type)?.[1];
 	if (base === undefined || attribute.type.length > 256) {
@@ -71,10 +78,19 @@ function attributeProblems(name: string, attribute: MessageAttribute): readonly 
 		: [`the attribute ${name} is a Number, and "${attribute.text}" is none that SQS takes`];
 }
 
-function nameProblem(name: string): string | undefined {
+/**
+ * Whether a name is kept for AWS. SNS itself has attributes that a publisher gives, for SMS and for mobile push. Sources: SNS
+ * developer guide, "Message attributes", "Reserved message attributes for mobile push notifications" and "Sending an SMS message".
+ */
+export function isReservedName(name: string, service: 'sqs' | 'sns'): boolean {
+	if (service === 'sns' && /^AWS\.(?:SNS|MM)\./.test(name)) return false;
+	return /^(?:aws|amazon)\./i.test(name);
+}
+
+function nameProblem(name: string, service: 'sqs' | 'sns'): string | undefined {
 	if (name === '') return 'an attribute has no name';
 	if (name.length > 256) return `an attribute's name has ${name.length} characters, SQS takes 256`;
-	if (/^(aws|amazon)\./i.test(name)) {
+	if (isReservedName(name, service)) {
 		return `the attribute ${name} has a reserved name: AWS. and Amazon. may not begin one`;
 	}
 	if (!/^[A-Za-z0-9_.-]+$/.test(name)) {

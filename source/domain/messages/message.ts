@@ -1,3 +1,4 @@
+import type { By } from '../contexts/terms.ts';
 import { toldTime } from '../told-time.ts';
 
 /**
@@ -19,6 +20,13 @@ export type Message = {
 	readonly system: Readonly<Record<string, string>>;
 	/** When this receive was answered, ms since the epoch by our clock: the lease counts from here. */
 	readonly receivedAt: number;
+	/** Present where this is a view in which values are masked: `maskedView` made it, and knows the message behind it. */
+	readonly masked?: {
+		/** Of the message behind it, as {@link messageSize} counts. */
+		readonly bytes: number;
+		/** Who said that nobody may see them. */
+		readonly never?: By;
+	};
 };
 
 /** A message to be sent. `undefined` fields are left to the queue. */
@@ -61,7 +69,10 @@ export function sentAt(message: Message): number | undefined {
  * Size in bytes as SQS counts it: body plus names, types and values of all attributes. The trace
  * header does not count. Source: SQS developer guide, message metadata.
  */
-export function messageSize(message: Pick<OutgoingMessage, 'body' | 'attributes'>): number {
+export function messageSize(
+	message: Pick<OutgoingMessage, 'body' | 'attributes'> & Pick<Message, 'masked'>,
+): number {
+	if (message.masked !== undefined) return message.masked.bytes;
 	let size = utf8Length(message.body);
 	for (const [name, attribute] of Object.entries(message.attributes ?? {})) {
 		size += utf8Length(name) + utf8Length(attribute.type);

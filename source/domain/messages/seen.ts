@@ -66,4 +66,6 @@ export type KnownFingerprint = {
 	/** What was done about them, the latest first. */
 	readonly acts?: readonly KnownAct[];
 	readonly note?: string;
+	/** Nobody here has seen, done or noted anything of it: it came with the notes of somebody else. */
+	readonly imported?: true;
 };

@@ -22,16 +22,21 @@ export type LooseRecord = {
 	readonly part?: { readonly index: number; readonly of: number };
 	/** Later records of other shards came before it. */
 	readonly late?: true;
+	/** Values of it are masked: its data are not what was sent. */
+	readonly masked?: true;
+	/** What else is known of it, as a text of whoever packs it. */
+	readonly about?: string;
 };
 
 /** The numbers of a block's records, one array a column. */
 export type BlockColumns = {
 	/** ms since 1970; NaN when the endpoint does not tell. */
 	readonly at: Float64Array;
-	/** Where the record's bytes begin: key, sequence number, data, decoded. */
+	/** Where the record's bytes begin: key, sequence number, data, decoded, what else is known of it. */
 	readonly start: Uint32Array;
 	readonly dataLength: Uint32Array;
 	readonly decodedLength: Uint32Array;
+	readonly aboutLength: Uint32Array;
 	readonly part: Uint32Array;
 	readonly of: Uint32Array;
 	readonly keyLength: Uint16Array;
@@ -57,7 +62,7 @@ export type RecordBlock = {
 	readonly chains: readonly Chain[];
 };
 
-export const flag = { late: 1, part: 2, text: 4, decoded: 8, keyless: 16 } as const;
+export const flag = { late: 1, part: 2, text: 4, decoded: 8, keyless: 16, masked: 32 } as const;
 
 /** Longest key that is kept, in bytes; AWS takes 256 characters. */
 const longestKey = 0xffff;
@@ -70,6 +75,7 @@ export function newColumns(capacity: number): BlockColumns {
 		start: new Uint32Array(capacity),
 		dataLength: new Uint32Array(capacity),
 		decodedLength: new Uint32Array(capacity),
+		aboutLength: new Uint32Array(capacity),
 		part: new Uint32Array(capacity),
 		of: new Uint32Array(capacity),
 		keyLength: new Uint16Array(capacity),
@@ -87,6 +93,7 @@ export function columnsUntil(columns: BlockColumns, count: number): BlockColumns
 		start: columns.start.slice(0, count),
 		dataLength: columns.dataLength.slice(0, count),
 		decodedLength: columns.decodedLength.slice(0, count),
+		aboutLength: columns.aboutLength.slice(0, count),
 		part: columns.part.slice(0, count),
 		of: columns.of.slice(0, count),
 		keyLength: columns.keyLength.slice(0, count),
@@ -193,6 +200,8 @@ export class BlockWriter {
 		columns.sequenceLength[at] = bytes.addText(record.sequenceNumber, longestKey);
 		bytes.add(data);
 		if (decoded !== undefined) bytes.add(decoded);
+		columns.aboutLength[at] =
+			record.about === undefined ? 0 : bytes.addText(record.about, Number.POSITIVE_INFINITY);
 		columns.at[at] = arrivedAt ?? Number.NaN;
 		columns.dataLength[at] = data.length;
 		columns.decodedLength[at] = decoded?.length ?? 0;
@@ -205,7 +214,8 @@ export class BlockWriter {
 			(part === undefined ? 0 : flag.part) |
 			(isText ? flag.text : 0) |
 			(decoded === undefined ? 0 : flag.decoded) |
-			(partitionKey === undefined ? flag.keyless : 0);
+			(partitionKey === undefined ? flag.keyless : 0) |
+			(record.masked === true ? flag.masked : 0);
 		this.#count += 1;
 	}
 

@@ -41,6 +41,7 @@ export function recordOfLine(line: string, fallbackKey?: string): Read {
 		return bad('it is no JSON');
 	}
 	if (!isObject(value)) return bad('it is no JSON object');
+	if ('masked' in value) return bad('values of it are masked, so that it is no copy');
 	const odd = Object.keys(value).find((name) => !known.has(name));
 	if (odd !== undefined) return bad(`it has a field ${odd}, which records have not`);
 	const { partitionKey = fallbackKey, explicitHashKey } = value;

@@ -25,6 +25,8 @@ export type KeptRecord = {
 	readonly problem?: string;
 	readonly part?: { readonly index: number; readonly of: number };
 	readonly late: boolean;
+	/** Values of it are masked. */
+	readonly masked?: true;
 };
 
 type Segment = {
@@ -126,6 +128,7 @@ export class RecordRing {
 				? { part: { index: columns.part[row] ?? 0, of: columns.of[row] ?? 0 } }
 				: {}),
 			late: (flags & flag.late) !== 0,
+			...(flags & flag.masked ? { masked: true as const } : {}),
 		};
 	}
 
@@ -137,6 +140,11 @@ export class RecordRing {
 	/** The bytes that decoding left; valid until the next {@link append}. */
 	decoded(index: number): Uint8Array {
 		return this.#slice(index, 'decoded');
+	}
+
+	/** What else is known of it, as whoever packed it wrote it; empty where that is nothing. */
+	about(index: number): string {
+		return utf8.decode(this.#slice(index, 'about'));
 	}
 
 	/** The start of the decoded text, at most `most` bytes of it; `undefined` for binary data. */
@@ -153,7 +161,7 @@ export class RecordRing {
 		return utf8.decode(bytes.subarray(0, end));
 	}
 
-	#slice(index: number, what: 'data' | 'decoded'): Uint8Array {
+	#slice(index: number, what: 'data' | 'decoded' | 'about'): Uint8Array {
 		const segment = this.#segmentOf(index);
 		if (segment === undefined) return new Uint8Array();
 		const { columns, bytes } = segment;
@@ -163,10 +171,14 @@ export class RecordRing {
 			(columns.keyLength[row] ?? 0) +
 			(columns.sequenceLength[row] ?? 0);
 		const dataEnd = dataStart + (columns.dataLength[row] ?? 0);
+		const decodedEnd = dataEnd + (columns.decodedLength[row] ?? 0);
+		if (what === 'about') {
+			return bytes.subarray(decodedEnd, decodedEnd + (columns.aboutLength[row] ?? 0));
+		}
 		const hasDecoded = ((columns.flags[row] ?? 0) & flag.decoded) !== 0;
 		return what === 'data' || !hasDecoded
 			? bytes.subarray(dataStart, dataEnd)
-			: bytes.subarray(dataEnd, dataEnd + (columns.decodedLength[row] ?? 0));
+			: bytes.subarray(dataEnd, decodedEnd);
 	}
 
 	#segmentOf(index: number): Segment | undefined {
@@ -225,7 +237,14 @@ export class RecordRing {
 		const end = from + many < block.count ? (source.start[from + many] ?? 0) : block.bytes.length;
 		const shift = tail.length - begin;
 		tail.add(block.bytes.subarray(begin, end));
-		for (const name of ['at', 'dataLength', 'decodedLength', 'part', 'of'] as const) {
+		for (const name of [
+			'at',
+			'dataLength',
+			'decodedLength',
+			'aboutLength',
+			'part',
+			'of',
+		] as const) {
 			target[name].set(source[name].subarray(from, from + many), count);
 		}
 		for (const name of ['keyLength', 'sequenceLength', 'flags'] as const) {
@@ -258,5 +277,5 @@ export class RecordRing {
 /** The ring for those who read it. */
 export type ReadRing = Pick<
 	RecordRing,
-	'limits' | 'first' | 'next' | 'count' | 'allocated' | 'at' | 'data' | 'decoded' | 'text'
+	'limits' | 'first' | 'next' | 'count' | 'allocated' | 'at' | 'data' | 'decoded' | 'about' | 'text'
 >;

@@ -20,7 +20,10 @@ const effects: Readonly<Record<string, Effect>> = {
 	topic: 'destroy',
 	subscribe: 'destroy',
 	confirm: 'write',
+	subscription: 'destroy',
 	unsubscribe: 'destroy',
+	'tail-topic': 'destroy',
+	cleanup: 'destroy',
 	queue: 'destroy',
 	stream: 'destroy',
 };

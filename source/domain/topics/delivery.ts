@@ -70,6 +70,11 @@ export type Delivery =
 			readonly most: number;
 	  }
 	| { readonly delivers: false; readonly why: 'structure'; readonly problem: StructureProblem }
+	/**
+	 * The topic takes no such message: a FIFO topic without a group (`topic-group`), without a deduplication id where it makes
+	 * none of the body (`topic-id`); a standard topic with such an id (`topic-standard`).
+	 */
+	| { readonly delivers: false; readonly why: 'topic-group' | 'topic-id' | 'topic-standard' }
 	/** The topic got one with the same deduplication id less than five minutes ago: it takes this one and delivers it to nobody. */
 	| { readonly delivers: false; readonly why: 'duplicate'; readonly at: number }
 	| (Extract<QueueEntry, { delivers: false }> & Kept)
@@ -81,6 +86,8 @@ export type Delivery =
 	 * are not sent with a message structure, and not what a filter on them then does (developer guide, "Message attributes").
 	 */
 	| { readonly delivers: 'unknown'; readonly why: 'elements' | 'steps' | 'large' | 'unsent' }
+	/** Whether the topic makes a deduplication id of the body is not known. */
+	| { readonly delivers: 'unknown'; readonly why: 'topic-id' }
 	| Extract<QueueEntry, { delivers: 'unknown' }>;
 
 /** Attributes that SQS takes with one message. Source: SNS developer guide, "Message attributes". */
@@ -117,6 +124,7 @@ export function deliveryOf(
 	const there = { text: chosen.text, attributes, form, structured: structure !== undefined };
 	const obstacles: readonly (Obstacle | undefined)[] = [
 		sizeLimit(protocol, there),
+		idsTaken(message, topicArn, topic),
 		topicTakes(message, topic),
 		message.repeats === undefined
 			? undefined
@@ -159,6 +167,22 @@ function topicTakes(message: TopicMessage, topic: Part<TopicAttributes>): Obstac
 		return found > most ? { delivers: false, why: 'topic-size', found, most } : undefined;
 	}
 	return found > mostElsewhere ? { delivers: 'unknown', why: 'large' } : undefined;
+}
+
+/** Whether a topic takes a message with these ids. Source: SNS API reference, Publish, MessageGroupId and MessageDeduplicationId. */
+function idsTaken(
+	{ groupId, deduplicationId }: TopicMessage,
+	topicArn: string,
+	topic: Part<TopicAttributes>,
+): Obstacle | undefined {
+	const isFifo = topic.ok ? topic.value.fifo : topicArn.endsWith('.fifo');
+	if (!isFifo) {
+		return deduplicationId === undefined ? undefined : { delivers: false, why: 'topic-standard' };
+	}
+	if (groupId === undefined) return { delivers: false, why: 'topic-group' };
+	const byBody = topic.ok ? topic.value.contentBasedDeduplication : undefined;
+	if (deduplicationId !== undefined || byBody === true) return;
+	return { delivers: byBody === false ? false : 'unknown', why: 'topic-id' };
 }
 
 /** What a queue refuses goes to the dead letters of the subscription, as soon as SNS is told so. */

@@ -1,3 +1,4 @@
+import { isReservedName } from '../messages/message-limits.ts';
 import type { Condition, FieldCondition, FilterPolicy, FilterScope } from './filter-policy.ts';
 
 /**
@@ -48,6 +49,6 @@ const forbidsIt = ({ patterns }: FieldCondition): boolean => patterns.every(isAb
 /** Whether a message can have an attribute of this name. Source: SNS developer guide, "Message attribute items and validation". */
 function isAttributeName(name: string): boolean {
 	return (
-		/^(?!\.)(?!.*\.\.)[A-Za-z0-9_.-]{1,256}(?<!\.)$/.test(name) && !/^(?:aws|amazon)\./i.test(name)
+		/^(?!\.)(?!.*\.\.)[A-Za-z0-9_.-]{1,256}(?<!\.)$/.test(name) && !isReservedName(name, 'sns')
 	);
 }

@@ -2,6 +2,7 @@ import { nameOfArn, parseArn } from '../arn.ts';
 import { type PolicyLimit, policyLimits } from './filter-limits.ts';
 import { type FilterScope, type PolicyProblem, readFilterPolicy } from './filter-policy.ts';
 import { deadLetterTargetArnIn } from './redrive-policy.ts';
+import { type ReplayFault, readReplayPolicy } from './replay-policy.ts';
 import { takesRaw } from './subscription.ts';
 
 /*
@@ -35,6 +36,7 @@ export const settableSubscriptionAttributes: readonly string[] = [
 	'RedrivePolicy',
 	'DeliveryPolicy',
 	'SubscriptionRoleArn',
+	'ReplayPolicy',
 ];
 
 /** A subscription that is to be made. */
@@ -60,6 +62,8 @@ export type SubscriptionProblem =
 	| { readonly what: 'raw'; readonly protocol: string }
 	| { readonly what: 'policy'; readonly problem: PolicyProblem }
 	| { readonly what: 'limit'; readonly limit: PolicyLimit }
+	/** A replay policy that is none; `standard`: only a FIFO topic has an archive. */
+	| { readonly what: 'replay'; readonly fault: ReplayFault | 'standard' }
 	/** The dead-letter queue is no queue, or stands elsewhere. */
 	| { readonly what: 'dead-letters'; readonly target?: string }
 	/** The dead-letter queue is of the other type than the topic. */
@@ -128,6 +132,8 @@ export function subscriptionSettingProblems(
 					return isFilterScope(value) ? [] : [{ what: 'value', name, value }];
 				case 'RedrivePolicy':
 					return deadLetterProblems(value, topicArn);
+				case 'ReplayPolicy':
+					return replayProblems(value, topicArn);
 				case 'DeliveryPolicy':
 					return isJsonObject(value) ? [] : [{ what: 'value', name, value }];
 				default:
@@ -166,6 +172,12 @@ function deadLetterProblems(text: string, topicArn: string): readonly Subscripti
 	return queue.name.endsWith('.fifo') === isFifo
 		? []
 		: [{ what: 'dead-letters-fifo', topic: isFifo ? 'fifo' : 'standard' }];
+}
+
+function replayProblems(text: string, topicArn: string): readonly SubscriptionProblem[] {
+	if (!topicArn.endsWith('.fifo')) return [{ what: 'replay', fault: 'standard' }];
+	const read = readReplayPolicy(text);
+	return typeof read === 'string' ? [{ what: 'replay', fault: read }] : [];
 }
 
 function isJsonObject(text: string): boolean {

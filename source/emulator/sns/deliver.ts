@@ -34,7 +34,12 @@ export function deliver(
 		readonly subscriptions: readonly StoredSubscription[];
 		readonly createMessage: QueueStoreClass['createMessage'];
 		queueOf(arn: string): StoredQueue | undefined;
+		/** When it was published, for a time that envelopes tell. */
 		now(): number;
+		/** It was published so long ago that no queue knows its deduplication id any more. */
+		readonly isLongAgo?: boolean;
+		/** How a delivery ended: whether its own queue took it. */
+		onEnded(subscription: StoredSubscription, messageId: string, taken: boolean): void;
 	},
 ): void {
 	for (const subscription of to.subscriptions) {
@@ -53,9 +58,11 @@ export function deliver(
 		const queue = [subscription.endpoint, deadLettersOf(subscription)]
 			.flatMap((arn) => to.queueOf(arn) ?? [])
 			.find((one) => takes(one, stored, subscription.topicArn));
+		to.onEnded(subscription, message.id, queue?.arn === subscription.endpoint);
 		if (queue === undefined) continue;
 		if (queue.isFifo() && message.deduplicationId !== undefined) {
-			if (queue.checkDeduplication(message.deduplicationId).isDuplicate) continue;
+			const isKnown = queue.checkDeduplication(message.deduplicationId).isDuplicate;
+			if (isKnown && to.isLongAgo !== true) continue;
 			stored.sequenceNumber = queue.nextSequenceNumber();
 			queue.recordDeduplication(message.deduplicationId, stored.messageId);
 		}

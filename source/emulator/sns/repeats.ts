@@ -2,7 +2,7 @@ import type { StoredTopic } from '../fauxqs.ts';
 import type { Published } from './deliver.ts';
 
 /** So long a FIFO topic knows a message, ms. Source: SNS developer guide, "Message deduplication for FIFO topics". */
-const knownFor = 5 * 60_000;
+export const knownFor = 5 * 60_000;
 /** What is kept is bounded: then the oldest are forgotten. */
 const mostKnown = 100_000;
 

@@ -4,16 +4,19 @@ import type {
 	QueueStore,
 	StoredMessage,
 	StoredQueue,
+	StoredSubscription,
 	StoredTopic,
 	SubscriptionPage,
 	TopicStore,
 } from '../fauxqs.ts';
 import type { Input } from '../input.ts';
+import { Archive, isPaused, replayOf } from './archive.ts';
 import { Confirmations } from './confirmations.ts';
 import { deliver, type Published } from './deliver.ts';
 import { refusing, rulesOf } from './filter-rules.ts';
 import { checkTogether, entriesIn, messageIn } from './publish.ts';
-import { Repeats } from './repeats.ts';
+import { knownFor, Repeats } from './repeats.ts';
+import type { Delivered } from './status-logs.ts';
 import { checkEndpoint, checkRaw, checkRedrivePolicy } from './subscribe-rules.ts';
 
 /** SNS of one region. */
@@ -29,6 +32,8 @@ export function createSns(options: {
 	readonly queues: QueueStore;
 	/** One message that a subscription put into a queue. */
 	onDelivered(queue: StoredQueue, message: StoredMessage): void;
+	/** How a delivery to a queue ended. */
+	onEnded(delivered: Delivered): void;
 	now(): number;
 }): Sns {
 	const { fauxqs, now } = options;
@@ -37,6 +42,7 @@ export function createSns(options: {
 	const confirmations = new Confirmations(now);
 	const [listed, silent] = [asListed(topics), withoutSubscribers(topics)];
 	const repeats = new Repeats(now);
+	const archive = new Archive(now);
 	const headers = {
 		authorization: `Credential=local/20000101/${options.region}/sns/aws4_request`,
 	};
@@ -61,15 +67,54 @@ export function createSns(options: {
 		if (topic === undefined) return;
 		const one = named(topic, message);
 		if (repeats.has(topic, one)) return;
-		deliver(one, {
+		archive.keep(topic, one);
+		const subscriptions = topic.subscriptionArns.flatMap(
+			(arn) => topics.getSubscription(arn) ?? [],
+		);
+		deliverTo(
 			topic,
-			subscriptions: topic.subscriptionArns.flatMap((arn) => topics.getSubscription(arn) ?? []),
+			subscriptions.filter((each) => !isPaused(each)),
+			one,
+			now,
+		);
+	}
+
+	/** Sends a subscription what the archive of its topic has, as its replay policy says. */
+	function replay(subscription: StoredSubscription, text: string): void {
+		if (text === '') {
+			delete subscription.attributes['ReplayPolicy'];
+			delete subscription.attributes['ReplayStatus'];
+			return;
+		}
+		const topic = topics.getTopic(subscription.topicArn);
+		const { from, to = now() } = replayOf(text, topic);
+		subscription.attributes['ReplayPolicy'] = text;
+		subscription.attributes['ReplayStatus'] = 'Completed';
+		if (topic === undefined) return;
+		for (const { message, at } of archive.between(topic, from, to)) {
+			deliverTo(topic, [subscription], message, () => at);
+		}
+	}
+
+	/** `at`: the time that an envelope tells, ms since 1970. */
+	function deliverTo(
+		topic: StoredTopic,
+		subscriptions: readonly StoredSubscription[],
+		message: Published,
+		at: () => number,
+	): void {
+		deliver(message, {
+			topic,
+			subscriptions,
 			createMessage: fauxqs.SqsStore.createMessage,
 			queueOf(arn) {
 				const queue = options.queues.getQueueByArn(arn);
 				return queue === undefined ? undefined : watched(queue, options.onDelivered);
 			},
-			now,
+			now: at,
+			isLongAgo: now() - at() >= knownFor,
+			onEnded: (subscription, messageId, taken) =>
+				options.onEnded({ topic, subscription, messageId, taken, at: now() }),
 		});
 	}
 
@@ -115,6 +160,8 @@ export function createSns(options: {
 					checkEndpoint({ protocol, endpoint }, TopicArn.endsWith('.fifo'), attributes);
 					checkRedrivePolicy(attributes['RedrivePolicy']);
 					checkAttributes(attributes, refusing('subscribe'));
+					const { ReplayPolicy: again = '' } = attributes;
+					if (again !== '') replayOf(again, topics.getTopic(TopicArn));
 					const policy = attributes['FilterPolicy'] ?? '';
 					const xml = await serve(
 						operation,
@@ -126,12 +173,17 @@ export function createSns(options: {
 					if (subscription === undefined) return xml;
 					if (confirmsItself.has(subscription.protocol)) subscription.confirmed = true;
 					else if (!subscription.confirmed) confirmations.ask(subscription);
+					if (again !== '') replay(subscription, again);
 					const hides = !subscription.confirmed && parameters['ReturnSubscriptionArn'] !== 'true';
 					return hides ? xml.replace(arn, 'pending confirmation') : xml;
 				}
 				case 'SetSubscriptionAttributes': {
 					const { AttributeName = '', AttributeValue = '', SubscriptionArn = '' } = parameters;
 					const subscription = topics.getSubscription(SubscriptionArn);
+					if (AttributeName === 'ReplayPolicy' && subscription !== undefined) {
+						replay(subscription, AttributeValue);
+						return serve(operation, { ...parameters, AttributeName: '' });
+					}
 					const before = subscription?.attributes ?? {};
 					const after = { ...before, [AttributeName]: AttributeValue };
 					checkRaw(subscription?.protocol ?? '', after);

@@ -5,6 +5,7 @@ import {
 	withDone,
 	withNote,
 	withOthers,
+	withoutKinds,
 	withSeen,
 } from '../../domain/messages/known-kinds.ts';
 import { type KnownFingerprint, seenPlace } from '../../domain/messages/seen.ts';
@@ -12,7 +13,7 @@ import type { FingerprintMemory } from '../../operations/ports.ts';
 import { withFileLock } from '../files/file-lock.ts';
 import { type Paths, readOwn, writePrivate } from '../files/files.ts';
 
-/** Fingerprints kept; those with a note stay longest, then those seen last. */
+/** Fingerprints kept: one's own before those of others, then those with a note, then those seen last. */
 const most = 2000;
 
 /** The remembered fingerprints in one file of the data folder, 0600. */
@@ -43,11 +44,18 @@ export function fingerprintMemory(paths: Pick<Paths, 'data'>): FingerprintMemory
 		async merge(others) {
 			await change((known) => withOthers(known, others));
 		},
+		async forget(ids) {
+			await change((known) => withoutKinds(known, ids));
+		},
 	};
 }
 
 function byWorth(a: KnownFingerprint, b: KnownFingerprint): number {
-	return Number(b.note !== undefined) - Number(a.note !== undefined) || b.lastSeen - a.lastSeen;
+	return (
+		Number(a.imported === true) - Number(b.imported === true) ||
+		Number(b.note !== undefined) - Number(a.note !== undefined) ||
+		b.lastSeen - a.lastSeen
+	);
 }
 
 async function load(file: string): Promise<KnownKinds> {

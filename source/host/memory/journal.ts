@@ -180,7 +180,7 @@ async function endsInsideLine(handle: FileHandle, size: number): Promise<boolean
 }
 
 /** A new file's name is on the disk only once its directory is. Windows can't and needn't. */
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
 	if (process.platform === 'win32') return;
 	const handle = await open(directory, 'r');
 	try {

@@ -78,8 +78,9 @@ export function openSharedJournal(
  * An entry lives no longer than its time, though its file is written to: what was noted of it elsewhere is
  * younger, and so outlives it.
  */
-function isOlder({ written }: JournalEntry, than: number): boolean {
-	return typeof written === 'number' && written < than;
+function isOlder({ written, keepUntil }: JournalEntry, than: number): boolean {
+	const isOver = typeof keepUntil === 'number' && keepUntil < Date.now();
+	return isOver || (typeof written === 'number' && written < than);
 }
 
 function byTime(one: JournalEntry, other: JournalEntry): number {

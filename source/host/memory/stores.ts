@@ -6,12 +6,14 @@ import type {
 	Journal,
 	KeptText,
 	ReceiveMemory,
+	RewriteJournal,
 } from '../../operations/ports.ts';
 import { claimsIn } from '../files/claims.ts';
 import type { Paths } from '../files/files.ts';
 import { outputFile, type WrittenFile } from '../files/output-file.ts';
 import { fingerprintMemory } from './fingerprints.ts';
 import { forgetJournals, openJournal, readJournal } from './journal.ts';
+import { rewriteSegments } from './journal-rewrite.ts';
 import { receiveMemory } from './receive-memory.ts';
 import { keptText } from './run-store.ts';
 import {
@@ -27,6 +29,8 @@ export type MessageStores = {
 	readonly fingerprints: FingerprintMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
+	/** Changes what the journal of deletions holds. */
+	readonly rewriteDeleted: RewriteJournal;
 	/** Who wrote what. */
 	readonly audit: Journal;
 	/** Where they are, and how long they stay. */
@@ -58,6 +62,9 @@ export function openStores(paths: Paths): MessageStores {
 		fingerprints: fingerprintMemory(paths),
 		deletedIn: { directory: join(paths.data, 'deleted'), ...messageJournalLimits },
 		deleted: openSharedJournal(join(paths.data, 'deleted'), 'messages', messageJournalLimits),
+		async rewriteDeleted(change) {
+			await rewriteSegments(join(paths.data, 'deleted'), 'messages', change);
+		},
 		audit: openSharedJournal(join(paths.data, 'audit'), 'audit', auditLimits),
 		spent: keptText(join(paths.state, 'spent.json')),
 		claims,

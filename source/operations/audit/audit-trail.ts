@@ -48,8 +48,11 @@ function entryOf(raw: JournalEntry): AuditEntry | undefined {
 	const { type, at, run, region } = raw;
 	const isWhole = typeof at === 'number' && typeof run === 'string' && typeof region === 'string';
 	const known =
-		(type === 'confirmed' && typeof raw['what'] === 'string' && Array.isArray(raw['resources'])) ||
+		((type === 'confirmed' || type === 'revealed') &&
+			typeof raw['what'] === 'string' &&
+			Array.isArray(raw['resources'])) ||
 		(type === 'request' && typeof raw['operation'] === 'string') ||
+		(type === 'forgot' && typeof raw['what'] === 'string') ||
 		(type === 'mode' && typeof raw['mode'] === 'string');
 	// Written by this program, and of the form that its type has.
 	return isWhole && known ? (raw as unknown as AuditEntry) : undefined;

@@ -7,8 +7,16 @@ import type {
 import type { Terms } from '../../domain/contexts/terms.ts';
 import type { Grant, Mode } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
+import type { ResourceId } from '../../domain/resource-id.ts';
 import type { GuardContext } from '../guard.ts';
 import type { Call, Clock, ContextInfo, Journal } from '../ports.ts';
+
+/** Masked values that are to be shown. */
+export type Revealing = {
+	readonly what: string;
+	readonly resources: readonly ResourceId[];
+	readonly count?: number;
+};
 
 /** A place in the words of the audit. */
 function auditedPlace(
@@ -90,6 +98,50 @@ export class Audit {
 			...(count === undefined ? {} : { count }),
 			...(reason === undefined ? {} : { reason }),
 		};
+		await this.#noteFirst(entry, what, terms);
+	}
+
+	/**
+	 * Notes that masked values are about to be shown, once that is on the disk.
+	 *
+	 * @throws {FailureError} `refused` without a reason where the place wants one, and where it can't be written down and the
+	 * place wants it to be.
+	 */
+	async revealed(
+		context: string,
+		{ what, resources, count }: Revealing,
+		{ mode, reason, terms }: Pick<GuardContext, 'mode' | 'reason' | 'terms'>,
+	): Promise<void> {
+		if (terms?.reason.value === 'required' && reason === undefined) {
+			throw fail('refused', `${what}: nothing is revealed here without a reason`, {
+				hint: 'Say it: --reason TEXT, or :reason TEXT',
+			});
+		}
+		if (!this.#places.has(context)) return;
+		const entry: AuditEntry = {
+			type: 'revealed',
+			...this.#common(context),
+			...this.#actor,
+			...{ what, mode, resources },
+			...(count === undefined ? {} : { count }),
+			...(reason === undefined ? {} : { reason }),
+		};
+		await this.#noteFirst(entry, what, terms);
+	}
+
+	/** Notes that what this computer keeps of messages was erased. Nothing of what it held is a part of it. */
+	async forgot(what: string, count: number, reason: string | undefined): Promise<void> {
+		const entry: AuditEntry = {
+			...{ type: 'forgot', at: this.#clock.now(), run: this.#run.id, region: 'this computer' },
+			...this.#actor,
+			...{ what, count },
+			...(reason === undefined ? {} : { reason }),
+		};
+		await this.#noteFirst(entry, 'forget', undefined);
+	}
+
+	/** Writes down what is about to happen; it does not happen where that is wanted and can't be. */
+	async #noteFirst(entry: AuditEntry, what: string, terms: Terms | undefined): Promise<void> {
 		try {
 			await this.#journal.append(entry, { durable: true });
 		} catch (error) {

@@ -6,7 +6,12 @@ import { inHalves } from '../in-halves.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Journal, QueueGateway } from '../ports.ts';
 import type { HeldLease, Leases } from './leases.ts';
-import { type DeleteOutcome, keepMessages, noteOutcome } from './message-journal.ts';
+import {
+	type DeleteOutcome,
+	type KeepTerms,
+	keepMessages,
+	noteOutcome,
+} from './message-journal.ts';
 import { isLeftOut, mayHaveTakenEffect } from './outcome.ts';
 import { scan } from './scan.ts';
 
@@ -41,6 +46,8 @@ type Input = {
 	readonly grant: Grant;
 	/** Unique among all runs, for the keys of the journal. */
 	readonly run: string;
+	/** What is kept of them. */
+	readonly terms?: KeepTerms;
 };
 
 const batchSize = 10;
@@ -58,7 +65,7 @@ export async function deleteHeld(
 	signal: AbortSignal,
 ): Promise<readonly Deletion[]> {
 	const { journal, clock } = ports;
-	const { queue, place, messages, run, from, grant } = input;
+	const { queue, place, messages, run, from, grant, terms } = input;
 	throwIfAborted(signal);
 	const held = heldNow(ports, queue.url);
 	const ready = messages.filter(({ id }) => held.has(id));
@@ -69,6 +76,7 @@ export async function deleteHeld(
 		at: clock.now(),
 		run,
 		from,
+		...(terms === undefined ? {} : { terms }),
 	});
 	const deletions = new Map<string, Deletion>();
 	for (let at = 0; at < ready.length; at += batchSize) {

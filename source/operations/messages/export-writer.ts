@@ -8,6 +8,8 @@ export type ExportFormat = (typeof exportFormats)[number];
 export type ExportWriter = {
 	/** How many were written so far. */
 	written(): number;
+	/** How many of those have masked values: they are no copies. */
+	masked(): number;
 	write(messages: readonly Message[]): Promise<void>;
 	/** Writes what stands at the end; an export without messages is one too. */
 	finish(): Promise<void>;
@@ -23,6 +25,7 @@ export function exportWriter(
 	json: (record: unknown) => string = JSON.stringify,
 ): ExportWriter {
 	let written = 0;
+	let masked = 0;
 	let head = format === 'csv' ? csvTitles : format === 'json' ? '[' : '';
 	const textOf = (message: Message): string => {
 		if (format === 'csv') return csvRow(message);
@@ -37,11 +40,13 @@ export function exportWriter(
 	};
 	return {
 		written: () => written,
+		masked: () => masked,
 		async write(messages) {
 			let text = '';
 			for (const message of messages) {
 				text += textOf(message);
 				written++;
+				if (message.masked !== undefined) masked++;
 			}
 			await out(text);
 		},

@@ -1,5 +1,7 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
+import { maskedView } from '../../domain/masking/mask-message.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { readQueueUrl } from '../../domain/queues/queue-url.ts';
 import { inHalves } from '../in-halves.ts';
 import { throwIfAborted, withGrace } from '../pause.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
@@ -22,7 +24,7 @@ const breathMs = 1000;
 const graceMs = 1500;
 
 /**
- * Receives messages into `leases`. A stop does not cut the request off: what it hides would be known to
+ * Receives messages into `leases`, as they may be seen: every look gets its messages here. A stop does not cut the request off: what it hides would be known to
  * nobody. It is answered within its long poll, and a release waits for that.
  */
 export function receiveHeld(
@@ -36,7 +38,9 @@ export function receiveHeld(
 			queues.receive(input, { signal: graced }),
 		);
 		leases.hold(input.url, batch, input.leaseSeconds);
-		return batch;
+		const read = readQueueUrl(input.url);
+		const name = read.ok ? read.name : input.url.slice(input.url.lastIndexOf('/') + 1);
+		return batch.map((message) => maskedView(message, leases.masks, name));
 	});
 }
 

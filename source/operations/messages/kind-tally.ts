@@ -12,10 +12,16 @@ const most = 2000;
 export class KindTally {
 	readonly #kindOf = new Map<string, string>();
 	readonly #titles = new Map<string, string>();
+	readonly #seen: (message: Message) => Message;
+
+	/** `seen`: a message as it may be seen, which a title tells of. */
+	constructor(seen: (message: Message) => Message = (message) => message) {
+		this.#seen = seen;
+	}
 
 	add(message: Message): void {
 		if (this.#kindOf.size >= most || this.#kindOf.has(message.id)) return;
-		const { id, title } = fingerprintOf(message);
+		const { id, title } = fingerprintOf(this.#seen(message));
 		this.#kindOf.set(message.id, id);
 		if (!this.#titles.has(id)) this.#titles.set(id, title);
 	}

@@ -1,7 +1,10 @@
+import { greatest } from '../../domain/extent.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
+import { type Masks, noMasks } from '../../domain/masking/masks.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { inHalves } from '../in-halves.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
+import type { HeldMeanwhile } from '../silence.ts';
 import { visibilityFailure } from './outcome.ts';
 import { type ReleaseReport, ReleaseTally } from './release-tally.ts';
 
@@ -46,6 +49,8 @@ export class Leases {
 	readonly #queues: QueueGateway;
 	readonly #clock: Clock;
 	readonly #onChange: (() => void) | undefined;
+	/** What may not be seen of what is received into these leases. */
+	readonly masks: Masks;
 	readonly #held = new Map<string, Map<string, HeldLease>>();
 	/** Being released right now; still held, but not to be sent twice. */
 	readonly #leaving = new Set<HeldLease>();
@@ -57,9 +62,10 @@ export class Leases {
 		readonly ended: Promise<unknown>;
 	}>();
 
-	constructor(queues: QueueGateway, clock: Clock, onChange?: () => void) {
+	constructor(queues: QueueGateway, clock: Clock, masks = noMasks, onChange?: () => void) {
 		this.#queues = queues;
 		this.#clock = clock;
+		this.masks = masks;
 		this.#onChange = onChange;
 	}
 
@@ -108,6 +114,12 @@ export class Leases {
 	held(url?: string): readonly HeldLease[] {
 		const now = this.#clock.now();
 		return this.#all(url).filter((lease) => lease.until > now);
+	}
+
+	/** How many are hidden by us, and when all of them have come back by themselves. */
+	heldUntil(url: string): HeldMeanwhile {
+		const held = this.held(url);
+		return { count: held.length, backBy: greatest(held.map(({ until }) => until)) };
 	}
 
 	/** Whether this very lease still hides its message: it is not over, dropped or replaced. */

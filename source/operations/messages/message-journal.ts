@@ -1,7 +1,11 @@
+import type { Keep } from '../../domain/contexts/journal-terms.ts';
+import type { Terms } from '../../domain/contexts/terms.ts';
+import { maskedView, trueMessage } from '../../domain/masking/mask-message.ts';
+import type { Masks } from '../../domain/masking/masks.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import { messageRecord, parseMessageRecord } from '../../domain/messages/message-file.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import type { Journal, JournalDamage } from '../ports.ts';
+import type { Journal, JournalDamage, JournalEntry } from '../ports.ts';
 
 /*
 What awsmsg deletes is written here before: a copy of each message, then what became of it. An entry
@@ -9,6 +13,14 @@ that was kept and has no outcome was about to be deleted when awsmsg ended: perh
 */
 
 export type DeleteOutcome = 'deleted' | 'not-found' | 'lease-lost' | 'failed' | 'unknown';
+
+/** What is kept of deleted messages. */
+export type KeepTerms = {
+	readonly keep: Keep;
+	readonly days?: number;
+	/** SHA-256 in hexadecimal digits. */
+	hash(text: string): string;
+};
 
 /** A message in the journal. */
 export type KeptMessage = {
@@ -33,8 +45,19 @@ export type KeptMessage = {
 	readonly undo?: 'begun' | { readonly messageId: string };
 };
 
+/** A deleted message of which no copy is kept, or is any more. */
+export type NotedMessage = Pick<
+	KeptMessage,
+	'key' | 'at' | 'queue' | 'place' | 'id' | 'outcome'
+> & {
+	/** Of its record, in hexadecimal digits. */
+	readonly sha256?: string;
+	/** That it was asked to be forgotten, or its time was over. */
+	readonly forgotten?: true;
+};
+
 /** The deletion that a kept message belongs to, and its place in it: copies go back in that order. */
-export function deletionOf({ key }: KeptMessage): {
+export function deletionOf({ key }: Pick<KeptMessage, 'key'>): {
 	readonly run: string;
 	readonly number: number;
 } {
@@ -42,10 +65,14 @@ export function deletionOf({ key }: KeptMessage): {
 	return { run: key.slice(0, at), number: Number(key.slice(at + 1)) };
 }
 
-/** A kept message as it was received, but for its receipt handle. */
-export function receivedMessage({ id, message, system, at }: KeptMessage): Message {
+/** A kept message as it was received, but for its receipt handle; as it may be seen. */
+export function receivedMessage(
+	{ id, message, system, at, queue }: KeptMessage,
+	masks: Masks,
+): Message {
 	const { body, attributes = {} } = message;
-	return { id, receiptHandle: '', body, attributes, system, receivedAt: at };
+	const received = { id, receiptHandle: '', body, attributes, system, receivedAt: at };
+	return maskedView(received, masks, queue.name);
 }
 
 /**
@@ -63,15 +90,17 @@ export async function keepMessages(
 		readonly run: string;
 		/** The number of the first of them in the run. */
 		readonly from: number;
+		/** What is kept of them, and for how many days; copies, for as long as the journal keeps them, without it. */
+		readonly terms?: KeepTerms;
 	},
 ): Promise<readonly string[]> {
-	const { queue, place, messages, at, run, from } = input;
+	const { queue, place, messages, at, run, from, terms } = input;
 	const keys = messages.map((_, index) => `${run}-${from + index}`);
 	try {
 		await Promise.all(
 			messages.map((message, index) =>
 				journal.append(
-					{ type: 'kept', key: keys[index], at, queue, place, message: messageRecord(message) },
+					entryOf({ key: keys[index] ?? '', at, queue, place }, trueMessage(message), terms),
 					{ durable: index === messages.length - 1 },
 				),
 			),
@@ -81,6 +110,35 @@ export async function keepMessages(
 		throw error;
 	}
 	return keys;
+}
+
+/** What is kept by what holds in a place. */
+export function keepTerms(terms: Terms | undefined, hash: (text: string) => string): KeepTerms {
+	const days = terms?.days?.value;
+	return { keep: terms?.keep.value ?? 'body', hash, ...(days === undefined ? {} : { days }) };
+}
+
+/** What is written down of a message before it is deleted. */
+function entryOf(
+	where: Pick<KeptMessage, 'key' | 'at' | 'queue' | 'place'>,
+	message: Message,
+	terms: KeepTerms | undefined,
+): JournalEntry {
+	const { keep = 'body', days, hash } = terms ?? {};
+	const record = messageRecord(message);
+	const until = days === undefined ? {} : { keepUntil: where.at + days * 86_400_000 };
+	if (keep === 'body') return { type: 'kept', ...where, ...until, message: record };
+	const digest =
+		keep === 'hash' && hash !== undefined ? { sha256: hash(JSON.stringify(record)) } : {};
+	return { type: 'noted', ...where, ...until, id: message.id, ...digest };
+}
+
+/** The same entry without the copy that it held, and without anything else that the message said. */
+export function withoutCopy(entry: JournalEntry): JournalEntry {
+	const { key, at, queue, place, message, written } = entry;
+	const id = typeof message === 'object' && message !== null ? Reflect.get(message, 'id') : '';
+	const when = written === undefined ? {} : { written };
+	return { type: 'noted', key, at, queue, place, id, ...when, forgotten: true };
 }
 
 export function noteOutcome(journal: Journal, key: string, outcome: DeleteOutcome): Promise<void> {
@@ -102,13 +160,19 @@ export function noteUndone(journal: Journal, key: string, messageId?: string): P
 /** The messages of the journal, the newest first, and the places that could not be read. */
 export async function keptMessages(journal: Pick<Journal, 'read'>): Promise<{
 	readonly messages: readonly KeptMessage[];
+	/** Those of which there is no copy. */
+	readonly noted: readonly NotedMessage[];
 	readonly damage: readonly JournalDamage[];
 }> {
 	const { entries, damage } = await journal.read();
 	const kept = new Map<string, KeptMessage>();
+	const noted = new Map<string, NotedMessage>();
 	for (const entry of entries) {
 		const { type, key } = entry;
-		if (type !== 'kept' || typeof key !== 'string') continue;
+		if (typeof key !== 'string') continue;
+		const note = type === 'noted' ? notedFrom(key, entry) : undefined;
+		if (note !== undefined) noted.set(key, note);
+		if (type !== 'kept') continue;
 		const message = keptFrom(key, entry);
 		if (message !== undefined) kept.set(key, message);
 	}
@@ -118,8 +182,14 @@ export async function keptMessages(journal: Pick<Journal, 'read'>): Promise<{
 		const { key } = entry;
 		const known = typeof key === 'string' ? kept.get(key) : undefined;
 		if (known !== undefined) kept.set(known.key, changed(known, entry, open));
+		const note = typeof key === 'string' ? noted.get(key) : undefined;
+		if (note !== undefined && entry['type'] === 'outcome' && isOutcome(entry['outcome'])) {
+			noted.set(note.key, { ...note, outcome: entry['outcome'] });
+		}
 	}
-	return { messages: [...kept.values()].sort((a, b) => b.at - a.at), damage };
+	const latest = <Entry extends NotedMessage>(all: ReadonlyMap<string, Entry>) =>
+		[...all.values()].sort((a, b) => b.at - a.at);
+	return { messages: latest(kept), noted: latest(noted), damage };
 }
 
 /** `open`: undos of each key that began and have not ended, one of a process that died among them. */
@@ -150,6 +220,18 @@ function changed(
 		default:
 			return known;
 	}
+}
+
+function notedFrom(
+	key: string,
+	{ at, queue, place, id, sha256, forgotten }: JournalEntry,
+): NotedMessage | undefined {
+	if (typeof at !== 'number' || typeof place !== 'string' || !isQueue(queue)) return;
+	return {
+		...{ key, at, queue, place, id: typeof id === 'string' ? id : '' },
+		...(typeof sha256 === 'string' ? { sha256 } : {}),
+		...(forgotten === true ? { forgotten } : {}),
+	};
 }
 
 function keptFrom(

@@ -37,7 +37,8 @@ const certain: ReadonlySet<Failure['kind']> = new Set([
 ]);
 
 /** Node's codes for a connection that never came about. */
-const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
+const neverSent =
+	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EPROXYREFUSED)$/;
 
 /** Failures that every later request of the same kind would meet as well. */
 const lasting: ReadonlySet<Failure['kind']> = new Set([

@@ -1,5 +1,5 @@
 import { formatArn, parseArn } from '../../domain/arn.ts';
-import { asFailure } from '../../domain/failure.ts';
+import { asFailure, fail } from '../../domain/failure.ts';
 import { type Here, isAws } from '../../domain/here.ts';
 import { partitionOf } from '../../domain/place.ts';
 import { awsQueueUrl, readQueueUrl } from '../../domain/queues/queue-url.ts';
@@ -39,10 +39,32 @@ export async function queueByAddress(
 		if (asFailure(error).kind !== 'denied' || !isAws(here, 'SQS') || account === undefined) {
 			throw error;
 		}
-		const { region } = here;
-		const url = address.form === 'url' ? address.url : awsQueueUrl({ region, account, name });
-		const partition = partitionOf(region);
-		const arn = formatArn({ partition, service: 'sqs', region, account, name });
-		return { ref: { name, url, arn } };
+		return { ref: queueOfAddress(here, address) };
 	}
+}
+
+/**
+ * A queue of another account, whose own policy may let us read it: asked by its URL as it was given, so that no queue of
+ * ours by the same name can answer.
+ */
+export async function foreignQueue(
+	gateways: Gateways,
+	here: Here,
+	address: Address,
+	signal: AbortSignal,
+): Promise<QueueRef> {
+	const ref = queueOfAddress(here, address);
+	const answered = await gateways.queues.attributes(ref.url, { signal });
+	if (answered.arn !== ref.arn) {
+		throw fail('service', `asked for ${ref.arn}, the endpoint answered ${answered.arn}`);
+	}
+	return ref;
+}
+
+/** The queue of AWS that a URL or an ARN names: its URL as it was given. */
+export function queueOfAddress({ region }: Here, address: Address): QueueRef {
+	const { name, account = '' } = address.form === 'arn' ? address.arn : address;
+	const url = address.form === 'url' ? address.url : awsQueueUrl({ region, account, name });
+	const partition = partitionOf(region);
+	return { name, url, arn: formatArn({ partition, service: 'sqs', region, account, name }) };
 }

@@ -18,6 +18,7 @@ import type { QueueRef, Tags } from '../../domain/resources.ts';
 import { mayHaveTakenEffect } from '../messages/outcome.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { QueueGateway } from '../ports.ts';
+import { type WasThere, wasThere } from '../was-there.ts';
 
 /** A queue to be made. */
 export type NewQueue = {
@@ -31,7 +32,12 @@ export type NewQueue = {
 	readonly deadLetters?: { readonly name: string; readonly maxReceiveCount: number };
 };
 
-export type CreatedQueue = { readonly queue: QueueRef; readonly deadLetterQueue?: QueueRef };
+export type CreatedQueue = {
+	readonly queue: QueueRef;
+	readonly deadLetterQueue?: QueueRef;
+	/** Whether each was there before, by name. */
+	readonly was: Readonly<Record<string, WasThere>>;
+};
 
 /** What speaks against a new queue before anything is sent; one sentence each. */
 export function newQueueProblems({
@@ -83,7 +89,10 @@ export async function createQueue(
 			{ signal, grant },
 		);
 	const { deadLetters } = queue;
-	if (deadLetters === undefined) return { queue: await make(queue.name, queue.settings) };
+	const look = (name: string) => wasThere(() => ports.queues.resolve(name, { signal }), signal);
+	const was: Record<string, WasThere> = { [queue.name]: await look(queue.name) };
+	if (deadLetters === undefined) return { queue: await make(queue.name, queue.settings), was };
+	was[deadLetters.name] = await look(deadLetters.name);
 	// The longest retention: dead letters must outlive the search for the cause.
 	const deadLetterQueue = await make(deadLetters.name, { MessageRetentionPeriod: '1209600' });
 	const { arn } = deadLetterQueue;
@@ -93,13 +102,14 @@ export async function createQueue(
 			...queue.settings,
 			RedrivePolicy: JSON.stringify(policy),
 		});
-		return { queue: made, deadLetterQueue };
+		return { queue: made, deadLetterQueue, was };
 	} catch (error) {
 		const failure = asFailure(error);
 		const { kind, message, ...more } = failure;
+		const dead = was[deadLetters.name] === 'yes' ? 'was there before' : 'was made';
 		throw fail(
 			kind,
-			`${message}; its dead-letter queue ${deadLetters.name} was made and stays`,
+			`${message}; its dead-letter queue ${deadLetters.name} ${dead} and stays`,
 			more,
 		);
 	}

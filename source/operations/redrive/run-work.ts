@@ -1,3 +1,6 @@
+import { maskedView } from '../../domain/masking/mask-message.ts';
+import { Masks } from '../../domain/masking/masks.ts';
+import type { Message } from '../../domain/messages/message.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { hiddenAtOnce, knowsItsNeeds } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveState } from '../../domain/redrive/redrive-state.ts';
@@ -26,7 +29,8 @@ export function workOf(
 	const target = canaryOnly === true ? last : choices.limit;
 	const isRest = resumption?.kind === 'rest';
 	const { retentionSeconds } = plan;
-	const compiled = compileChoices(choices, source.name, { retentionSeconds });
+	const seen = seenIn(start);
+	const compiled = compileChoices(choices, source.name, { retentionSeconds, seen });
 	const knows = canaryOnly === true || isRest || knowsItsNeeds(choices);
 	return {
 		runId,
@@ -38,7 +42,7 @@ export function workOf(
 		...restOf(plan, grants),
 		...(choices.to === undefined && plan.rest === undefined ? {} : { isNamed: true }),
 		// What a subscriber lost again comes back under an id that nobody told: it would be published for ever.
-		...(plan.topic === undefined ? {} : { isLater: sentSince(begun) }),
+		...(plan.topic === undefined ? {} : { isLater: sentSince(begun, plan.count) }),
 		...(isRest
 			? {
 					chosen: resumption.ids,
@@ -63,6 +67,16 @@ export function workOf(
 					},
 				}),
 	};
+}
+
+/** How a run sees the messages of its queue: without what is masked. */
+export function seenIn({
+	masks: rules = [],
+	plan: { source },
+}: Pick<RedriveStart, 'masks' | 'plan'>): (message: Message) => Message {
+	if (rules.length === 0) return (message) => message;
+	const masks = new Masks(rules);
+	return (message) => maskedView(message, masks, source.name);
 }
 
 /**

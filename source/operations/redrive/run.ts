@@ -1,6 +1,7 @@
+import type { MaskRule } from '../../domain/masking/masks.ts';
 import type { BrakeLimit } from '../../domain/redrive/brake.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
-import { emptySaid, waiting } from '../../domain/redrive/redrive-outcome.ts';
+import { waiting } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
@@ -20,15 +21,17 @@ import { BrakeWatch, brakeLimitsOf } from './brake.ts';
 import { BounceMemory } from './canary/bounce-memory.ts';
 import type { CanaryLook } from './canary/canary.ts';
 import { CanaryGuard } from './canary/canary-guard.ts';
+import { sentenceOf } from './end-sentence.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineEnd, EngineView } from './engine/engine-view.ts';
 import type { RedriveLimits } from './engine/work.ts';
 import { eventsOf, refuseMoved } from './going-on.ts';
 import type { RedriveGrants } from './grants.ts';
+import { LoginWait } from './login-wait.ts';
 import { runClock } from './run-clock.ts';
 import { begin, headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
-import { heldOnceBy, workOf } from './run-work.ts';
+import { heldOnceBy, seenIn, workOf } from './run-work.ts';
 
 /** What a run needs of the world. */
 export type RedrivePorts = {
@@ -59,6 +62,8 @@ export type RedriveStart = {
 	readonly patience?: number;
 	/** What the brake watches; what the plan says unless told, as for a run that goes on much later. */
 	readonly brake?: readonly BrakeLimit[];
+	/** What may not be seen: filters and kinds go by the rest. What is sent is what was received. */
+	readonly masks?: readonly MaskRule[];
 };
 
 /** What a running redrive tells: plain data. */
@@ -125,11 +130,12 @@ export class RedriveRun {
 	#stopped = false;
 	readonly #watchers = new AbortController();
 	readonly #answers: Answers;
+	readonly #login: LoginWait;
 
 	constructor(ports: RedrivePorts, start: RedriveStart, emit: (event: RunEvent) => void) {
 		this.runId = start.runId;
 		const clock = runClock(ports.clock, start.resumed?.changedAt);
-		this.#answers = new Answers(ports.clock);
+		this.#answers = new Answers(ports.clock, () => this.#login.heard());
 		const { topics } = ports;
 		this.#ports = {
 			...ports,
@@ -146,6 +152,13 @@ export class RedriveRun {
 			() => this.#sent,
 			(cause) => this.#tell((engine) => engine.hold(cause)),
 		);
+		this.#login = new LoginWait({
+			clock,
+			signal: this.#watchers.signal,
+			silence: () => this.#answers.silence,
+			look: (signal) => this.#ports.queues.attributes(start.plan.source.url, { signal }),
+			hold: (isOver) => this.#tell((engine) => engine.awaitLogin(isOver)),
+		});
 		this.ended = this.#run();
 	}
 
@@ -210,7 +223,7 @@ export class RedriveRun {
 				}
 				this.#emit({ type: 'redrive/begun', runId });
 				const bounces = await BounceMemory.of(this.#ports, plan);
-				const kinds = new KindTally();
+				const kinds = new KindTally(seenIn(this.#start));
 				const log = new RunLog(
 					journal,
 					() => clock.now(),
@@ -336,7 +349,6 @@ export class RedriveRun {
 		while (!this.#watchers.signal.aborted) {
 			const at = clock.now();
 			const counts = this.#counts();
-			const { silence } = this.#answers;
 			seen.push({ at, moved: counts.sent });
 			while (seen.length > 2 && (seen[0]?.at ?? at) < at - rateWindow) seen.shift();
 			const [first] = seen;
@@ -347,7 +359,7 @@ export class RedriveRun {
 				type: 'redrive/progress',
 				runId: this.runId,
 				at,
-				view: { ...engine.view, ...(silence === undefined ? {} : { silence }) },
+				view: { ...engine.view, ...this.#unanswered() },
 				counts,
 				...(rate === undefined ? {} : { rate }),
 			});
@@ -355,6 +367,15 @@ export class RedriveRun {
 			const pause = Math.max(progressEvery, counts.matched / 100);
 			await clock.sleep(pause, this.#watchers.signal).catch(() => {});
 		}
+	}
+
+	/** Nothing is held longer than a lease from when the first renewal may have failed. */
+	#unanswered(): Pick<EngineView, 'silence' | 'backBy'> {
+		const { silence } = this.#answers;
+		if (silence === undefined) return {};
+		if (silence.renewal === undefined) return { silence };
+		const leaseMs = this.#start.plan.choices.leaseSeconds * 1000;
+		return { silence, backBy: silence.since + leaseMs };
 	}
 
 	#counts(): RunCounts {
@@ -372,23 +393,5 @@ export class RedriveRun {
 			returned: returned.length,
 			possibleDuplicates: possibleDuplicates.length,
 		};
-	}
-}
-
-/** How a run ended, in a sentence for people. */
-function sentenceOf(end: EngineEnd, canary: CanaryLook | undefined): string {
-	switch (end.why) {
-		case 'target':
-			return 'as many were moved as were wanted';
-		case 'believed-empty':
-			return emptySaid(end.left ?? 0);
-		case 'rest-hidden':
-			return 'nothing more could be received; what is left is held, delayed, hidden behind its group, or counted late';
-		case 'canary':
-			return `the canary stopped it: ${canary?.said ?? 'too many messages came back'}`;
-		case 'stopped':
-			return 'it was stopped';
-		default:
-			return end.failure?.message ?? 'it failed';
 	}
 }

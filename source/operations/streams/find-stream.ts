@@ -57,5 +57,11 @@ export async function foreignStream(
 	if (ref.arn !== name) {
 		throw fail('service', `asked for ${name}, the endpoint answered ${ref.arn}`);
 	}
+	return streamOfArn(arn);
+}
+
+/** A stream of another account, as requests name it. */
+export function streamOfArn(arn: Arn): StreamRef {
+	const name = formatArn(arn);
 	return { name, arn: name };
 }

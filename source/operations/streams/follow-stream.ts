@@ -71,6 +71,8 @@ class Following {
 	/** Shards whose last page told that there is more. */
 	readonly #haveMore = new Set<string>();
 	#plan: ShardPlan | undefined;
+	/** A page of any shard has come. */
+	#hasRead = false;
 	#told = 0;
 	#opened = 0;
 	/** Shards that were listed and not found, and how that was said last. */
@@ -151,7 +153,10 @@ class Following {
 	async #read({ id, from }: ReadyShard): Promise<void> {
 		const { name, consumerArn, pace = defaultPace } = this.#input;
 		const { signal } = this.#stop;
-		const reading = { name, shardId: id, from, limit: this.#limit, pace, time: this.#time };
+		const reading = {
+			...{ name, shardId: id, from, limit: this.#limit, pace, time: this.#time },
+			hasBegun: () => this.#hasRead,
+		};
 		const listener: ReaderListener = {
 			page: (page, read) => this.#took(id, page, read),
 			waiting: (failure, until) => {
@@ -261,6 +266,7 @@ class Following {
 	}
 
 	async #took(id: string, page: RecordPage, read: PageRead): Promise<'enough' | undefined> {
+		this.#hasRead = true;
 		const { to } = this.#input;
 		const behind = this.#lag(id, page);
 		const readUntil = behind === undefined ? undefined : this.#time.of(read.askedAt) - behind;

@@ -1,3 +1,6 @@
+import { nameOfArn } from '../../domain/arn.ts';
+import { maskedPart } from '../../domain/masking/mask-record.ts';
+import { type Mask, type MaskRule, Masks } from '../../domain/masking/masks.ts';
 import type { StartPosition } from '../../domain/resources.ts';
 import { type HotKey, HotKeys } from '../../domain/streams/hot-keys.ts';
 import {
@@ -31,6 +34,8 @@ export type FeedInput = {
 	readonly until?: string;
 	/** Ends when everything has been read that was there at the start. */
 	readonly untilNow?: boolean;
+	/** What may not be seen. */
+	readonly masks?: readonly MaskRule[];
 };
 
 /** What a feed tells: the events of following, with records packed and decoded. */
@@ -62,6 +67,7 @@ export async function feedRecords(
 	const { clock, tools } = ports;
 	const { name, from, key, until, untilNow, consumerArn } = input;
 	const writer = new BlockWriter(rowsABlock);
+	const mask = new Masks(input.masks ?? []).of([nameOfArn(name)]);
 	const hot = new HotKeys(hotWindowMs);
 	/** Aborts when `until` has come. */
 	const enough = new AbortController();
@@ -79,7 +85,7 @@ export async function feedRecords(
 				return;
 			}
 			for (const part of decodeRecord(record.data, tools)) {
-				const loose = looseRecord(record, part);
+				const loose = seenRecord(looseRecord(record, part), part, mask);
 				if (key !== undefined && loose.partitionKey !== key) continue;
 				if (loose.partitionKey !== undefined) hot.add(loose.partitionKey);
 				writer.add(loose);
@@ -125,6 +131,14 @@ export function feedScope(
 	if (shardIds !== undefined) return { kind: 'shards', ids: shardIds };
 	if (key === undefined) return { kind: 'all' };
 	return { kind: 'key', hashKey: String(hashKeyOf({ partitionKey: key }, md5)) };
+}
+
+/** A record as it may be seen: what is masked of it leaves nothing of what was sent. */
+function seenRecord(loose: LooseRecord, part: DecodedPart, mask: Mask | undefined): LooseRecord {
+	const data = mask && maskedPart(part, mask);
+	if (data === undefined) return loose;
+	const { decoded: _, ...kept } = loose;
+	return { ...kept, data, isText: true, masked: true };
 }
 
 function isAfter(one: string, other: string): boolean {

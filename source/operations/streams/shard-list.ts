@@ -5,6 +5,7 @@ import type { RecordPage, Shard } from '../../domain/resources.ts';
 import { coveredBy, type ShardFact } from '../../domain/streams/shard-plan.ts';
 import { all } from '../parts.ts';
 import type { Clock, StreamGateway } from '../ports.ts';
+import { isLoginOver } from '../silence.ts';
 import type { EndpointTime } from './endpoint-time.ts';
 
 /** A closed shard's children, and what is known of all shards by now. */
@@ -123,7 +124,8 @@ export class ShardList {
 				children = [...listed, ...missing];
 			} catch (error) {
 				unknown = asFailure(error);
-				if (!passes(unknown)) break;
+				// A shard was read to its end: a login that is over since then is renewed by somebody.
+				if (!passes(unknown) && !isLoginOver(unknown)) break;
 				// Without the list the children would be lost: it is asked for until it comes.
 				tries = Math.min(tries, mostTries - 1);
 			}

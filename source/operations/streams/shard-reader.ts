@@ -2,6 +2,7 @@ import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { RecordPage, StartPosition, StreamRecord } from '../../domain/resources.ts';
 import { shardBytesPerSecond } from '../../domain/streams/stream-volume.ts';
 import type { Clock, StreamGateway } from '../ports.ts';
+import { isLoginOver } from '../silence.ts';
 import type { EndpointTime } from './endpoint-time.ts';
 import type { Unsure } from './follow-events.ts';
 
@@ -55,14 +56,16 @@ export type ShardReading = {
 	readonly pace: ReadPace;
 	/** What time it is at the endpoint. */
 	readonly time: EndpointTime;
+	/** Whether anything of the stream has been read: a login that is over since is renewed by somebody. */
+	hasBegun?(): boolean;
 };
 
 /**
  * Reads one shard from a position on, page by page, so that nothing is skipped and nothing comes twice:
  * an iterator that has expired is renewed after the last record, or at the start when nothing was read,
  * and LATEST is never asked for twice: after that its place is the endpoint's time of the first asking.
- * Throttled and other passing failures make it wait and go on, and so do credentials that end on the way: it goes on after
- * the last record once somebody has renewed them.
+ * Throttled and other passing failures make it wait and go on, and so do credentials that end once anything of the stream
+ * was read, here or of another shard: it goes on after the last record once somebody has renewed them.
  */
 export class ShardReader {
 	readonly #streams: StreamGateway;
@@ -131,7 +134,7 @@ export class ShardReader {
 					this.#placeLatest();
 					const why = 'the iterator was older than five minutes';
 					this.#listener.resumed(this.#position, why, this.#unsure());
-				} else if (passes(failure) || (this.#hasRead && failure.kind === 'credentials')) {
+				} else if (passes(failure) || (this.#hasBegun && isLoginOver(failure))) {
 					await this.#wait(failure);
 				} else {
 					throw error;
@@ -139,6 +142,10 @@ export class ShardReader {
 			}
 		}
 		return;
+	}
+
+	get #hasBegun(): boolean {
+		return this.#hasRead || this.#reading.hasBegun?.() === true;
 	}
 
 	#slot<Result>(call: () => Promise<Result>): Promise<Result> {

@@ -1,6 +1,7 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { RecordPage, StartPosition, StreamRecord } from '../../domain/resources.ts';
 import type { Clock, StreamGateway } from '../ports.ts';
+import { isLoginOver } from '../silence.ts';
 import { passes, type ReaderListener, ShardReader, type ShardReading } from './shard-reader.ts';
 
 /**
@@ -185,7 +186,8 @@ export class ShardSubscriber {
 	}
 
 	async #wait(failure: Failure, error: unknown): Promise<void> {
-		if (!passes(failure) && failure.code !== 'LimitExceededException') throw error;
+		const isRenewed = isLoginOver(failure) && this.#subscription.hasBegun?.() === true;
+		if (!passes(failure) && !isRenewed && failure.code !== 'LimitExceededException') throw error;
 		const isTaken = failure.code === 'ResourceInUseException';
 		const wait = Math.min(
 			longestBackoff,

@@ -1,5 +1,7 @@
+import { formatArn } from '../../domain/arn.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, fail } from '../../domain/failure.ts';
+import { partitionOf } from '../../domain/place.ts';
 import { admission, type QueueNeeds } from '../../domain/queues/queue-policy.ts';
 import type { SettingChange } from '../../domain/queues/queue-settings.ts';
 import type { QueueRef, Tags, TopicRef } from '../../domain/resources.ts';
@@ -17,6 +19,7 @@ import type { SubscriptionRef } from '../../domain/topics/subscription.ts';
 import { mayHaveTakenEffect } from '../messages/outcome.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
+import { type WasThere, wasThere } from '../was-there.ts';
 
 /*
 Changes of topics and subscriptions. Each is planned by reads alone, confirmed, and then sent.
@@ -32,16 +35,37 @@ export type NewTopic = {
 	readonly tags: Tags;
 };
 
-/** Makes a topic. Making one that is there already with the same attributes answers that one. Throws the failure. */
-export function createTopic(
+/** A topic that is there now, and whether it was before. */
+export type CreatedTopic = { readonly topic: TopicRef; readonly was: WasThere };
+
+/** Makes a topic. One that is there already with the same attributes stays as it is, which is told. Throws the failure. */
+export async function createTopic(
 	{ topics }: Pick<Ports, 'topics'>,
 	{ topic, grant }: { readonly topic: NewTopic; readonly grant: Grant },
 	signal: AbortSignal,
-): Promise<TopicRef> {
+): Promise<CreatedTopic> {
 	throwIfAborted(signal);
 	const { name, fifo, attributes, tags } = topic;
+	const arn = arnOfGranted(grant, name);
+	const was =
+		arn === undefined
+			? 'unknown'
+			: await wasThere(() => topics.attributes(arn, { signal }), signal);
 	const type = fifo ? { FifoTopic: 'true' } : {};
-	return topics.create({ name, attributes: { ...type, ...attributes }, tags }, { signal, grant });
+	const made = await topics.create(
+		{ name, attributes: { ...type, ...attributes }, tags },
+		{ signal, grant },
+	);
+	return { topic: made, was };
+}
+
+/** The ARN that a topic has where it was confirmed; `undefined` while nobody knows the account. */
+function arnOfGranted(
+	{ resources: [{ account, region }] }: Grant,
+	name: string,
+): string | undefined {
+	if (account === undefined) return;
+	return formatArn({ partition: partitionOf(region), service: 'sns', region, account, name });
 }
 
 /** Deletes a topic with its subscriptions. Throws the failure; `timeout` when the outcome is unknown. */

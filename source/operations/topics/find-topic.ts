@@ -42,6 +42,11 @@ export async function topicByName(
 	}
 }
 
+/** The topic that an ARN names. */
+export function topicOfArn(arn: Arn): TopicRef {
+	return { name: arn.name, arn: formatArn(arn) };
+}
+
 /** A topic by its ARN; one whose attributes are denied can still be opened, unless `strict`. */
 export async function topicByArn(
 	gateways: Gateways,
@@ -49,7 +54,7 @@ export async function topicByArn(
 	signal: AbortSignal,
 	strict?: 'strict',
 ): Promise<TopicRef> {
-	const ref = { name: arn.name, arn: formatArn(arn) };
+	const ref = topicOfArn(arn);
 	try {
 		await gateways.topics.attributes(ref.arn, { signal });
 	} catch (error) {

@@ -9,7 +9,11 @@ export type TopicActionKind =
 	| 'subscribe-and-allow'
 	| 'confirm-subscription'
 	| 'unsubscribe'
-	| 'set-subscription';
+	| 'set-subscription'
+	/** Through a queue, made for it or lent. */
+	| 'tail-topic'
+	/** What tails left whose processes are gone. */
+	| 'remove-tails';
 
 /** How actions on topics are confirmed; a part of the one table in guard.ts. */
 export const topicRules: Readonly<Record<TopicActionKind, ActionRule>> = {
@@ -63,5 +67,21 @@ export const topicRules: Readonly<Record<TopicActionKind, ActionRule>> = {
 		label: 'Change',
 		what: (resource) => `change the subscription ${resource}`,
 		says: () => 'Changes settings of the subscription; a filter policy takes up to 15 minutes.',
+	},
+	'tail-topic': {
+		effect: 'destroy',
+		level: 2,
+		label: 'Tail',
+		what: (resource) => `tail ${resource} through a queue`,
+		says: () =>
+			'Subscribes a queue for as long as you look; what was published before is not seen.',
+	},
+	'remove-tails': {
+		effect: 'destroy',
+		level: 2,
+		label: 'Remove',
+		what: (resource) => `remove what tails left, ${resource} first`,
+		says: () =>
+			'Ends the subscriptions of tails that nobody reads by any more, and deletes their queues.',
 	},
 };

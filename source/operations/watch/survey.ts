@@ -40,6 +40,8 @@ export async function survey<Kind extends KindId>(
 		readonly onMore?: () => void;
 		/** The part of the list that is meant, where the kind has parts. */
 		readonly part?: string | undefined;
+		/** How many are asked at once, where that is not what the kind allows. */
+		readonly atOnce?: number;
 		/** What is kept of the facts of each: all that a list has, or what its row shows. */
 		readonly keep: 'list' | 'row';
 		/** Told how many there are, before the first of them is asked about. */
@@ -51,7 +53,8 @@ export async function survey<Kind extends KindId>(
 	signal: AbortSignal,
 ): Promise<PagedMap<ResourceKey, Known<Kind>>> {
 	const { key, noHistory, inList } = kinds[kind];
-	const { sample, atOnce } = operationKinds[kind];
+	const { sample } = operationKinds[kind];
+	const atOnce = options.atOnce ?? operationKinds[kind].atOnce;
 	const { refs, more, endless } = await listed(kind, gateways, options, signal);
 	if (endless !== undefined) options.onEndless?.(endless);
 	if (more) options.onMore?.();

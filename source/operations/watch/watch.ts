@@ -4,7 +4,7 @@ import { operationKinds } from '../kinds.ts';
 import type { Clock, Gateways } from '../ports.ts';
 import { keptInRow } from './kept-facts.ts';
 import { runSampler } from './sampler.ts';
-import type { Attention } from './sampling.ts';
+import type { Attention, SamplerPace } from './sampling.ts';
 
 /** What one call answered of a resource at `at` (ms since the epoch, our clock). */
 export type Sample<Kind extends KindId> = {
@@ -74,7 +74,12 @@ export type WatchView<Ref> = {
  */
 export function watchKind<Kind extends KindId>(
 	kind: Kind,
-	ports: { readonly gateways: Gateways; readonly clock: Clock },
+	ports: {
+		readonly gateways: Gateways;
+		readonly clock: Clock;
+		/** How fast it may ask, where that is not the kind's own pace. */
+		readonly pace?: SamplerPace;
+	},
 	view: WatchView<RefOf<Kind>>,
 	emit: (event: WatchEventOf<Kind>) => void,
 	signal: AbortSignal,
@@ -94,7 +99,7 @@ export function watchKind<Kind extends KindId>(
 		},
 		clock,
 		view,
-		pace,
+		ports.pace ?? pace,
 		{
 			listed: (refs, complete, at) =>
 				emit({

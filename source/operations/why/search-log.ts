@@ -35,7 +35,8 @@ export type LogOf = {
 	readonly idField?: string;
 };
 
-type Found = {
+/** Lines that were found, and how far that goes. */
+export type FoundLines = {
 	readonly lines: readonly LogLine[];
 	readonly more: number;
 	readonly isFinished: boolean;
@@ -62,10 +63,10 @@ export async function searchLog(
 	} catch (error) {
 		return { ...told, tier: 'nothing', isFinished: false, failure: asFailure(error) };
 	}
-	const named = await search(logs, { group, ...window, pattern }, signal);
+	const named = await searchLines(logs, { group, ...window, pattern }, signal);
 	if (named.lines.length > 0)
 		return { ...told, ...(await wholeRequest(logs, group, named, signal)) };
-	const missing = (found: Found, about?: LogGroup): LogTold => ({
+	const missing = (found: FoundLines, about?: LogGroup): LogTold => ({
 		...told,
 		tier: 'nothing',
 		isFinished: found.isFinished,
@@ -74,7 +75,7 @@ export async function searchLog(
 	});
 	// What hid these lines hides all others.
 	if (named.failure !== undefined) return missing(named);
-	const found = await search(logs, { group, ...window, pattern: failurePattern }, signal);
+	const found = await searchLines(logs, { group, ...window, pattern: failurePattern }, signal);
 	const failures = found.lines.filter(({ text }) => tellsFailure(text));
 	if (failures.length === 0) {
 		const isFinished = named.isFinished && found.isFinished;
@@ -93,7 +94,7 @@ export async function searchLog(
 export async function wholeRequest(
 	logs: LogGateway,
 	group: string,
-	named: Found,
+	named: FoundLines,
 	signal: AbortSignal,
 ): Promise<
 	Pick<LogTold, 'tier' | 'lines' | 'more' | 'requests' | 'isFinished' | 'requestId' | 'failure'>
@@ -105,7 +106,7 @@ export async function wholeRequest(
 	const { id, stream, at } = last;
 	const around = async (time: number) => {
 		const window = { from: at - time, to: at + time };
-		const found = await search(logs, { group, ...window, stream }, signal);
+		const found = await searchLines(logs, { group, ...window, stream }, signal);
 		return { ...found, lines: linesOfRequest(found.lines, id) };
 	};
 	const near = await around(usualRequest);
@@ -142,11 +143,11 @@ type Search = {
 };
 
 /** Lines of up to twenty pages, in the order of their times; what ended it before its end is told with them. */
-async function search(
+export async function searchLines(
 	logs: LogGateway,
 	{ group, from, to, pattern, stream }: Search,
 	signal: AbortSignal,
-): Promise<Found> {
+): Promise<FoundLines> {
 	const lines: LogLine[] = [];
 	let more = 0;
 	let failure: Failure | undefined;

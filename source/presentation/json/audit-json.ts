@@ -3,7 +3,7 @@ import { isoTime } from './json-facts.ts';
 import type { auditEntry } from './shapes/audit.ts';
 import type { Form } from './shapes/parts.ts';
 
-/** What was confirmed, or a mode that was chosen, with its requests. */
+/** What was confirmed, a mode that was chosen, or masked values that were shown, with its requests. */
 export function auditJson({ entry, requests }: AuditedAction): Form<typeof auditEntry> {
 	const { at, run, user, sudoUser, host, account, caller, region, endpoint, profile } = entry;
 	const confirmed =
@@ -15,7 +15,13 @@ export function auditJson({ entry, requests }: AuditedAction): Form<typeof audit
 					confirmedFor: entry.resources,
 					messages: entry.count,
 				}
-			: { endsAt: isoTime(entry.until) };
+			: entry.type === 'mode'
+				? { endsAt: isoTime(entry.until) }
+				: {
+						what: entry.what,
+						confirmedFor: 'resources' in entry ? entry.resources : undefined,
+						messages: entry.count,
+					};
 	return {
 		kind: 'audit-entry',
 		type: entry.type,
@@ -29,7 +35,7 @@ export function auditJson({ entry, requests }: AuditedAction): Form<typeof audit
 		region,
 		endpoint,
 		profile,
-		mode: entry.mode,
+		mode: 'mode' in entry ? entry.mode : undefined,
 		reason: entry.reason,
 		...confirmed,
 		requestsSent: requests.map((request) => ({

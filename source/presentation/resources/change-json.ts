@@ -21,7 +21,7 @@ export function queueChangeJson(
 
 /** A change of a topic or a subscription in JSON; `told` is what its action tells. */
 export function topicChangeJson(
-	action: 'create' | 'delete' | 'subscribe' | 'confirm' | 'unsubscribe',
+	action: 'create' | 'set' | 'delete' | 'subscribe' | 'confirm' | 'unsubscribe',
 	kind: 'topic' | 'subscription',
 	{ name, arn }: { readonly name: string; readonly arn: string },
 	told: Omit<ChangeJson, 'kind' | 'action' | 'resource'> = {},

@@ -47,14 +47,17 @@ type MadeRow = Omit<Links, 'sources'> & {
 	readonly row: QueueRow;
 };
 
-/** The rows that were made last, of what. */
-let last:
-	| {
-			readonly queues: KnownQueues;
-			readonly links: DeadLetterLinks;
-			readonly made: PagedMap<ResourceKey, MadeRow>;
-	  }
-	| undefined;
+/** The rows that were made last, of what: the next go on from them. */
+export type RowMemory = {
+	last?: {
+		readonly queues: KnownQueues;
+		readonly links: DeadLetterLinks;
+		readonly made: PagedMap<ResourceKey, MadeRow>;
+	};
+};
+
+/** Of the one list that is shown and printed; whoever shows several at a time has one for each. */
+const ofTheList: RowMemory = {};
 
 /** All that is to be worked off: what is visible, in flight or delayed. */
 function waitingIn({ visible, inFlight = 0, delayed = 0 }: QueueAttributes): number | undefined {
@@ -105,9 +108,12 @@ function nameWithMost({ ref, facts }: Known<'queue'>): string {
  * Every queue as a row, in the order in which they are known; in steps, since there may be thousands. Where the same
  * queues were rows before, with the same policies, only those are made that a new sample is about.
  */
-export function* queueRows(queues: KnownQueues): Steps<readonly QueueRow[]> {
+export function* queueRows(
+	queues: KnownQueues,
+	memory: RowMemory = ofTheList,
+): Steps<readonly QueueRow[]> {
 	const links = deadLetterLinks(queues);
-	const before = last;
+	const before = memory.last;
 	const concerned =
 		before?.links === links && queues.hasKeysOf(before.queues)
 			? concernedBy(queues, before.queues, links)
@@ -121,7 +127,7 @@ export function* queueRows(queues: KnownQueues): Steps<readonly QueueRow[]> {
 	}
 	const isPart = made.length < queues.size;
 	const all = isPart && before !== undefined ? before.made.with(made) : queues.filled(made);
-	last = { queues, links, made: all };
+	memory.last = { queues, links, made: all };
 	return all.pages.flatMap(rowsOfPage);
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../domain/topics/subscription.ts';
 import type { Line } from '../line.ts';
 import { factLines, jsonSection, partLines, section, sentenceLines } from '../sections.ts';
+import { replayWords } from '../topics/change-words.ts';
 import {
 	deliveryLogWords,
 	stateWords,
@@ -59,7 +60,11 @@ export function subscriptionDetailLines(
 				: partLines({ ok: false, failure: deadLetters.failure }, width, () => []),
 		),
 		...section('Delivery policy', policy(raw['DeliveryPolicy'], width)),
-		...section('Replay', policy(raw['ReplayPolicy'], width)),
+		...section('Replay', [
+			...factLines(fact('status', raw['ReplayStatus'] || undefined), width),
+			...replayWords(raw).flatMap((text) => sentenceLines(text, width)),
+			...policy(raw['ReplayPolicy'], width),
+		]),
 		...section('Deliveries', [
 			...sentenceLines(
 				`SNS measures topics alone: the chart is that of ${nameOfArn(ref.topicArn)}, of all its subscriptions.`,

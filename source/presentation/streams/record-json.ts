@@ -13,6 +13,7 @@ type UserRecord = StreamRecord & {
 	readonly late?: true;
 	readonly part?: { readonly index: number; readonly of: number };
 	readonly problem?: string;
+	readonly masked?: true;
 };
 
 /**
@@ -32,6 +33,7 @@ export function recordJson(
 		late,
 		aggregated: part,
 		problem,
+		masked: record.masked,
 		...exactBytes(data),
 		decoded: tools && decodedJson(data, tools),
 	};
@@ -47,6 +49,7 @@ export function recordLine(record: UserRecord, tools: DecodingTools | undefined)
 		record.late === undefined &&
 		record.part === undefined &&
 		record.problem === undefined &&
+		record.masked === undefined &&
 		partitionKey !== undefined &&
 		toldTime(arrivedAt) !== undefined &&
 		plainStarts.has(data[0] ?? 0);
@@ -59,7 +62,7 @@ export function recordLine(record: UserRecord, tools: DecodingTools | undefined)
 
 /** {@link recordLine} of a record that a tail keeps; its data are those of the part, where it is one of an aggregate. */
 export function keptRecordLine(
-	{ shardId, sequenceNumber, partitionKey, arrivedAt, part, late }: KeptRecord,
+	{ shardId, sequenceNumber, partitionKey, arrivedAt, part, late, masked }: KeptRecord,
 	data: Uint8Array,
 ): string {
 	const told = {
@@ -68,6 +71,7 @@ export function keptRecordLine(
 		...(arrivedAt === undefined ? {} : { arrivedAt }),
 		...(late ? { late } : {}),
 		...(part === undefined ? {} : { part }),
+		...(masked === undefined ? {} : { masked }),
 	};
 	return recordLine(told, undefined);
 }

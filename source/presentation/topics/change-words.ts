@@ -8,6 +8,8 @@ import {
 	type SubscriptionProblem,
 	settableSubscriptionAttributes,
 } from '../../domain/topics/new-subscription.ts';
+import { readReplayPolicy } from '../../domain/topics/replay-policy.ts';
+import { dayAndTime } from '../formats.ts';
 import { policyLimitWords, policyProblemWords } from './filter-words.ts';
 
 const wants: Readonly<Record<Protocol, string>> = {
@@ -21,6 +23,12 @@ const wants: Readonly<Record<Protocol, string>> = {
 	sms: 'a number with + and the code of its country',
 	application: 'the ARN of an endpoint of a platform application',
 };
+
+const replayFaults = {
+	standard: 'ReplayPolicy: only a FIFO topic has an archive that is replayed',
+	form: 'ReplayPolicy is {"PointType":"Timestamp","StartingPoint":"2026-01-31T12:00:00.000Z"}, with an EndingPoint where it is to end',
+	order: 'ReplayPolicy: its EndingPoint is not after its StartingPoint',
+} as const;
 
 /** What speaks against a subscription, a sentence without its period. */
 export function subscriptionProblemWords(problem: SubscriptionProblem): string {
@@ -45,6 +53,8 @@ export function subscriptionProblemWords(problem: SubscriptionProblem): string {
 			return `FilterPolicy: ${policyProblemWords(problem.problem)}`;
 		case 'limit':
 			return `FilterPolicy: ${policyLimitWords(problem.limit)}`;
+		case 'replay':
+			return replayFaults[problem.fault];
 		case 'dead-letters':
 			return problem.target === undefined
 				? 'RedrivePolicy needs a deadLetterTargetArn: the ARN of a queue'
@@ -115,6 +125,26 @@ function spacedJson(value: object): string {
 /** One setting that changes: `FilterPolicy: {"kind":["Order"]} -> (cleared)`. */
 export function settingChangeWords({ name, before, after }: SettingChange): string {
 	return `${name}: ${before ?? '(not set)'} -> ${after ?? '(cleared)'}`;
+}
+
+/** What a replay that is asked for does, as sentences; none where none is. */
+export function replayWords(settings: Readonly<Record<string, string>>): readonly string[] {
+	const { ReplayPolicy: text = '' } = settings;
+	const policy = text === '' ? 'form' : readReplayPolicy(text);
+	if (typeof policy === 'string') return [];
+	const { from, to } = policy;
+	const start = `Archived messages from ${dayAndTime(from)} on are delivered again, marked as Replayed`;
+	return to === undefined
+		? [`${start}; then what is published goes on to come.`]
+		: [
+				`${start}, until ${dayAndTime(to)}.`,
+				'Once that is done the subscription gets nothing new: an EndingPoint pauses it. Without one it goes on.',
+			];
+}
+
+/** The same of changes. */
+export function replayChangeWords(changes: readonly SettingChange[]): readonly string[] {
+	return replayWords(Object.fromEntries(changes.map(({ name, after = '' }) => [name, after])));
 }
 
 /** How long SNS may take, and where that counts; empty for settings that hold at once. Source: "Filter policy constraints". */

@@ -43,6 +43,14 @@ export function deliveryWords(delivery: Delivery): string {
 			return 'too much of the body matches its filter to try it all';
 		case 'topic-size':
 			return `SNS refuses it: it has ${count(delivery.found)} bytes, the topic takes ${count(delivery.most)}`;
+		case 'topic-group':
+			return 'SNS refuses it: a FIFO topic needs a group id';
+		case 'topic-id':
+			return delivery.delivers === false
+				? 'SNS refuses it: the topic makes no deduplication id of the body, and the message has none'
+				: 'it has no deduplication id, and whether the topic makes one of the body could not be read';
+		case 'topic-standard':
+			return 'SNS refuses it: only a FIFO topic takes a deduplication id';
 		case 'duplicate':
 			return 'the topic got one with this deduplication id less than five minutes ago, and takes this one for it';
 		case 'queue-missing':

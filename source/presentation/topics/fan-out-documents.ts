@@ -1,4 +1,3 @@
-import { greatest } from '../../domain/extent.ts';
 import { safeText } from '../../domain/text/safe-text.ts';
 import {
 	branchesOf,
@@ -7,6 +6,7 @@ import {
 	type MapEdge,
 } from '../../domain/topics/fan-out.ts';
 import type { MapFault } from '../../domain/topics/fan-out-faults.ts';
+import { codeSpan, inMarkdown } from '../markdown.ts';
 import {
 	faultWords,
 	leftOutWords,
@@ -43,32 +43,15 @@ function branchMarkdown(
 	const its = words.length === 0 ? '' : ` (${inMarkdown(words.join(', '))})`;
 	const inside = `${indent}  `;
 	return [
-		`${indent}- ${way}${code(nodeName(node, root))}${its}`,
+		`${indent}- ${way}${codeSpan(nodeName(node, root))}${its}`,
 		...(edge === undefined ? [] : subscriptionWords(edge)).map(
-			(text) => `${inside}- ${code(text)}`,
+			(text) => `${inside}- ${codeSpan(text)}`,
 		),
 		...(edge?.faults ?? []).map(
 			(fault) => `${inside}- **${standings[fault.standing]}**: ${inMarkdown(faultWords(fault))}`,
 		),
 		...children.flatMap((child) => branchMarkdown(child, root, inside)),
 	];
-}
-
-/** A text in which nothing is Markdown. */
-function inMarkdown(text: string): string {
-	return oneLine(text).replace(/[\\`*_{}[\]<>#|!&~]/g, '\\$&');
-}
-
-/** A text between so many backticks that those in it are none. */
-function code(text: string): string {
-	const inside = oneLine(text);
-	const most = greatest([0, ...(inside.match(/`+/g) ?? []).map(({ length }) => length)]);
-	const fence = '`'.repeat(most + 1);
-	return most === 0 ? `${fence}${inside}${fence}` : `${fence} ${inside} ${fence}`;
-}
-
-function oneLine(text: string): string {
-	return safeText(text.replace(/\s+/g, ' '));
 }
 
 /** The map as a flow chart of Mermaid. */
@@ -96,6 +79,10 @@ function arrow({ kind, faults }: MapEdge): string {
 function edgeText(edge: MapEdge): string {
 	const wrong = edge.faults.filter(({ standing }) => standing !== 'loses').map(faultWords);
 	return [wayWords(edge), ...subscriptionWords(edge), ...wrong].map(inMermaid).join('<br/>');
+}
+
+function oneLine(text: string): string {
+	return safeText(text.replace(/\s+/g, ' '));
 }
 
 /** Mermaid reads entities without an ampersand, by their numbers. */

@@ -101,7 +101,7 @@ describe('an error of AWS names the resource and what to do next', () => {
 			sns,
 			'credentials',
 			'the credentials have expired',
-			'Take a new session where these credentials come from, then try again',
+			'Take a new session where these credentials come from',
 		],
 		[
 			'an expired token of a JSON service',
@@ -109,7 +109,7 @@ describe('an error of AWS names the resource and what to do next', () => {
 			kinesis,
 			'credentials',
 			'the credentials have expired',
-			'Take a new session where these credentials come from, then try again',
+			'Take a new session where these credentials come from',
 		],
 		...(['InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidAccessKeyId'] as const).map(
 			(code): [string, Answer, Ask, FailureKind, string, string] => [
@@ -531,7 +531,7 @@ describe('an endpoint that cannot be talked to is named', () => {
 		const failure = await failureOf(sqs(gateways));
 		expect(failure).toMatchObject({
 			kind: 'unreachable',
-			hint: 'Check http or https in the endpoint, or trust its certificate with NODE_EXTRA_CA_CERTS',
+			hint: 'Check http or https in the endpoint, or trust its certificate with AWS_CA_BUNDLE',
 		});
 		expect(failure.message).toMatch(/^no secure connection to https:\/\/127/);
 	});
@@ -599,6 +599,23 @@ describe('what went wrong on the way', () => {
 		});
 	});
 
+	it('a host of AWS that nobody knows says which service may not be in which region', () => {
+		const unknown = Object.assign(new Error('x'), { code: 'ENOTFOUND' });
+		const there = {
+			...about,
+			region: 'eu-west-9',
+			endpoint: 'https://sqs.eu-west-9.amazonaws.com',
+		};
+		expect(toFailure(unknown, there)).toMatchObject({
+			kind: 'unreachable',
+			hint: 'Check the region: SQS may not be in eu-west-9; then the network',
+		});
+		// Of an endpoint of one's own the region says nothing.
+		expect(toFailure(unknown, { ...there, endpoint: 'http://emulator.internal:4566' }).hint).toBe(
+			'Check the endpoint, the region and the network',
+		);
+	});
+
 	it('addresses that fail together are one failure', () => {
 		const inner = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
 		expect(toFailure(new AggregateError([inner, inner]), about).kind).toBe('unreachable');
@@ -658,37 +675,37 @@ describe('credentials that cannot be had', () => {
 			'The SSO session associated with this profile has expired. To refresh this SSO session run aws sso login with the corresponding profile.',
 			sso,
 			'the SSO session of profile prod has expired or is missing',
-			'Run aws sso login --profile prod, then try again',
+			'Run awsmsg login --profile prod, which is :login in the console',
 		],
 		[
 			"Token is expired. To refresh this SSO session run 'aws sso login' with the corresponding profile.",
 			{ kind: 'sso', profile: 'my base', role: 'arn:aws:iam::1:role/x' },
 			'the SSO session of profile my base has expired or is missing',
-			"Run aws sso login --profile 'my base', then try again",
+			"Run awsmsg login --profile 'my base', which is :login in the console",
 		],
 		[
 			'The security token included in the request is expired',
 			{ kind: 'stored', profile: 'base', role: 'arn:aws:iam::1:role/x' },
 			'the credentials of profile base have expired',
-			'Take a new session and store its keys in profile base, then try again',
+			'Take a new session and store its keys in profile base',
 		],
 		[
 			'Profile prod credential_process returned expired credentials.',
 			{ kind: 'process', profile: 'prod' },
 			'the credentials of profile prod have expired',
-			'Log in again with what the credential_process of profile prod runs, then try again',
+			'Log in again with what the credential_process of profile prod runs',
 		],
 		[
 			'Failed to load a token for session x, please re-authenticate using aws login',
 			{ kind: 'login', profile: 'prod' },
 			'the login session of profile prod has ended',
-			'Run aws login --profile prod, then try again',
+			'Run aws login --profile prod',
 		],
 		[
 			'Profile prod requires multi-factor authentication, but no MFA code callback was provided.',
 			{ kind: 'stored', profile: 'base' },
 			'profile prod needs a code of its MFA device',
-			'Run eval "$(aws configure export-credentials --profile prod --format env)", which asks for the code, then start without --profile and AWS_PROFILE',
+			'Type it behind :login in the console, or run the command in a terminal, which asks for it; for a script run eval "$(aws configure export-credentials --profile prod --format env)" first, then start it without --profile and AWS_PROFILE',
 		],
 		[
 			'Could not load credentials from any providers',
@@ -715,7 +732,7 @@ describe('credentials that cannot be had', () => {
 		const error = new Error('Token is expired. Run aws sso login');
 		expect(credentialsFailure(error, undefined, { kind: 'sso' }).failure).toMatchObject({
 			message: 'the SSO session of the default profile has expired or is missing',
-			hint: 'Run aws sso login, then try again',
+			hint: 'Run awsmsg login, which is :login in the console',
 		});
 	});
 });

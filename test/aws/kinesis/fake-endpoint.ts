@@ -11,6 +11,8 @@ import { stopLater } from '../../helpers/fixtures.ts';
 export type Seen = {
 	/** `SQS ListQueues`, from the target header or the form. */
 	readonly operation: string;
+	/** Path and query. */
+	readonly path: string;
 	readonly version: string;
 	readonly body: string;
 	readonly headers: IncomingMessage['headers'];
@@ -41,6 +43,7 @@ export async function fakeEndpoint(answer: (seen: Seen, nth: number) => Answer) 
 		request.on('end', () => {
 			const entry: Seen = {
 				operation: operationOf(request, body),
+				path: request.url ?? '',
 				version: request.httpVersion,
 				body,
 				headers: request.headers,
@@ -64,6 +67,8 @@ function operationOf(request: IncomingMessage, body: string): string {
 	// The services of logins have paths instead of names.
 	if (request.url?.startsWith('/federation/credentials')) return 'SSO GetRoleCredentials';
 	if (request.url === '/token') return 'SSO OIDC CreateToken';
+	if (request.url === '/client/register') return 'SSO OIDC RegisterClient';
+	if (request.url === '/device_authorization') return 'SSO OIDC StartDeviceAuthorization';
 	const [service = '', action] = String(request.headers['x-amz-target'] ?? '').split('.');
 	if (action !== undefined) return `${services[service] ?? service} ${action}`;
 	if (request.url?.startsWith('/2015-03-31/')) return `Lambda ${request.method} ${request.url}`;

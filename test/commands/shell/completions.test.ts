@@ -20,7 +20,7 @@ const texts = (...words: string[]) =>
 describe('what the last word may become', () => {
 	it.each([
 		[['pee'], ['peek']],
-		[['t'], ['topics', 'tasks', 'topic', 'tail']],
+		[['t'], ['topics', 'tasks', 'topic', 'tail-topic', 'tail']],
 		[
 			['peek', 'ord'],
 			['orders-dlq', 'orders'],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { run as confirm } from '../../../source/commands/topics/confirm.ts';
 import { run as subscribe } from '../../../source/commands/topics/subscribe.ts';
+import { run as subscription } from '../../../source/commands/topics/subscription.ts';
 import { run as topic } from '../../../source/commands/topics/topic.ts';
 import { run as unsubscribe } from '../../../source/commands/topics/unsubscribe.ts';
 import { fail } from '../../../source/domain/failure.ts';
@@ -34,7 +35,10 @@ function world(
 		},
 		topics: {
 			listPage: async () => ({ items: [{ name: 'events', arn: topicArn }] }),
-			attributes: async () => ({ arn: topicArn, fifo: false, confirmed: 2, pending: 1, raw: {} }),
+			attributes: async (one: string) => {
+				if (one !== topicArn) throw fail('not-found', 'there is no such topic');
+				return { arn: topicArn, fifo: false, confirmed: 2, pending: 1, raw: {} };
+			},
 			allSubscriptionsPage: async () => ({
 				items: [{ arn, topicArn, protocol: 'sqs', endpoint: queueArn, owner: account }],
 			}),
@@ -58,6 +62,10 @@ function world(
 			unsubscribe: async (one: string) => {
 				if (refuses) throw fail('timeout', 'no answer', { outcomeUnknown: true });
 				sent.push(['unsubscribe', one]);
+			},
+			setSubscription: async (input: { name: string }) => {
+				if (refuses && input.name === 'RawMessageDelivery') throw fail('invalid', 'SNS refuses it');
+				sent.push(['set', input]);
 			},
 			create: async (input: { name: string }) => {
 				sent.push(['create', input]);
@@ -235,7 +243,63 @@ describe('unsubscribe', () => {
 	});
 });
 
+describe('subscription set', () => {
+	test('sends what changes, one attribute a request, and prints what takes it back', async () => {
+		const { sent, call } = world();
+		const line = [
+			'set',
+			arn,
+			'--set',
+			'FilterPolicy={"kind":["Order"]}',
+			'--unset',
+			'RawMessageDelivery',
+		];
+		const done = await call(subscription, 'subscription', ...line, '--yes');
+		expect(done).toMatchObject({ code: 0, stdout: '' });
+		expect(sent).toEqual([
+			['set', { arn, name: 'FilterPolicy', value: '{"kind":["Order"]}' }],
+			['set', { arn, name: 'RawMessageDelivery', value: 'false' }],
+		]);
+		expect(done.stderr).toContain(
+			`subscription set ${arn} --set 'FilterPolicy={"kind":["Refund"]}' --set RawMessageDelivery=true`,
+		);
+	});
+
+	test('prints how to take back what was set before a refusal, and nothing else', async () => {
+		const { sent, call } = world({}, true);
+		const line = ['set', arn, '--unset', 'FilterPolicy', '--unset', 'RawMessageDelivery', '--yes'];
+		const done = await call(subscription, 'subscription', ...line);
+		expect(done.code).toBe(1);
+		expect(sent).toEqual([['set', { arn, name: 'FilterPolicy', value: '{}' }]]);
+		const undo = /Undo with: .*/.exec(done.stderr)?.[0];
+		expect(undo).toContain(`--set 'FilterPolicy={"kind":["Refund"]}'`);
+		expect(undo).not.toContain('RawMessageDelivery');
+	});
+
+	test.each([
+		[['--set', 'FilterPolicy={"a":[{"numeric":[">="]}]}'], 4, /line 1, column/],
+		[['--set', 'Kind=x'], 4, /no attribute Kind/],
+		[['--set', 'RawMessageDelivery=true'], 0, /is set so already: nothing was sent/],
+		[[], 2, /has nothing to set/],
+	] as const)('with %j sends nothing', async (flags, code, says) => {
+		const { sent, call } = world();
+		const done = await call(subscription, 'subscription', 'set', arn, ...flags, '--yes');
+		expect(done.code).toBe(code);
+		expect(done.stderr).toMatch(says);
+		expect(sent).toEqual([]);
+	});
+});
+
 describe('topic', () => {
+	test('that was there already is not said to be made', async () => {
+		const { call } = world();
+		const done = await call(topic, 'topic', 'create', 'events', '--yes');
+		expect(done).toMatchObject({ code: 0 });
+		expect(done.stderr).toContain('events was there already, and stays as it is.');
+		const other = await call(topic, 'topic', 'create', 'news', '--yes');
+		expect(other.stderr).not.toContain('already');
+	});
+
 	test('is created with its attributes and tags', async () => {
 		const { sent, call } = world();
 		const line =

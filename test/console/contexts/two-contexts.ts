@@ -1,11 +1,15 @@
 import { enterContext } from '../../../source/console/contexts/entering.ts';
 import type { ConsoleConnection } from '../../../source/console/shell/connection.ts';
 import { Attention } from '../../../source/console/shell/watching.ts';
+import type { AcrossPlace } from '../../../source/domain/contexts/across.ts';
 import type { ContextChoice } from '../../../source/domain/contexts/context-choice.ts';
+import { readSessionRole } from '../../../source/domain/contexts/session-role.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { KnownProfile } from '../../../source/domain/fitting-profile.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import type { QueueRef } from '../../../source/domain/resources.ts';
+import { type OpenOwner, Places } from '../../../source/operations/contexts/open-places.ts';
+import { type AcrossEvent, watchAcross } from '../../../source/operations/contexts/watch-across.ts';
 import type {
 	ContextInfo,
 	Gateways,
@@ -40,6 +44,14 @@ const accounts: Readonly<Record<string, string>> = {
 	staging: '210987654321',
 };
 
+/** The same by a session: one as oncall, one as audit. */
+const bySession = ([session = '']: readonly string[]): readonly KnownProfile[] =>
+	profiles.map((one) => ({
+		...one,
+		session,
+		role: one.name === 'staging' ? 'audit' : 'oncall',
+	}));
+
 /** The queue `orders` of a place. */
 export function ordersIn({ info }: Pick<Place, 'info'>): QueueRef {
 	const account = accounts[info.profile ?? ''] ?? '';
@@ -59,15 +71,21 @@ export async function twoContexts(
 		readonly turn?: () => Promise<void>;
 		readonly messages?: number;
 		readonly topics?: Partial<TopicGateway>;
+		/** The sso-sessions of the shared files; both profiles are by the first of them then. */
+		readonly sessions?: readonly string[];
+		/** Profile and region of a place whose list is denied. */
+		readonly denied?: string;
 	} = {},
 ) {
 	const places: Place[] = [];
+	/** Those that are shown beside others in one table. */
+	const beside: Place[] = [];
 	const turn = options.turn ?? (async () => {});
 	let received = 0;
 
-	function place(choice: ContextChoice): Place {
+	function place(choice: ContextChoice, among = places): Place {
 		const profile = choice.profile ?? 'prod-payments';
-		const account = accounts[profile];
+		const account = accounts[profile] ?? readSessionRole(profile)?.account;
 		if (account === undefined) throw fail('credentials', `there is no profile ${profile}`);
 		const region = choice.region ?? 'eu-west-1';
 		const info: ContextInfo = {
@@ -75,7 +93,9 @@ export async function twoContexts(
 			profile,
 			region,
 			local: false,
-			profiles,
+			...(options.sessions === undefined
+				? { profiles }
+				: { profiles: bySession(options.sessions), sessions: options.sessions }),
 		};
 		const asked: Asked[] = [];
 		const hidden = new Set<string>();
@@ -88,6 +108,7 @@ export async function twoContexts(
 		const queues: Partial<QueueGateway> = {
 			listPage: async (_, { signal }) => {
 				await note('list', signal);
+				if (info.id === options.denied) throw fail('denied', 'sqs:ListQueues is denied');
 				return { items: [ref()] };
 			},
 			attributes: async (_, { signal }) => {
@@ -163,33 +184,50 @@ export async function twoContexts(
 				gateways: made,
 				setMode: () => {},
 				close: () => void one.closed++,
-				startJob: (name, _input, onEvent, signal) => {
+				startJob: (name, input, onEvent, signal) => {
 					const ended = Promise.withResolvers<unknown>();
 					ended.promise.catch(() => {});
 					signal.addEventListener('abort', () => ended.reject(fail('aborted', 'stopped')));
 					if (name === 'profiles') ended.resolve(profiles);
 					if (name === 'decode') ended.resolve(undefined);
-					void onEvent;
+					if (name === 'across') ended.resolve(across(input, onEvent as Heard, signal));
 					return { tell: () => {}, ended: ended.promise };
 				},
 			},
 		};
-		places.push(one);
+		among.push(one);
 		return one;
+	}
+
+	type Heard = (events: readonly AcrossEvent[]) => void;
+	/** The worker's job of this name, without a worker. */
+	async function across(input: unknown, heard: Heard, signal: AbortSignal): Promise<void> {
+		const open = (choice: ContextChoice): OpenOwner => ({
+			...place(choice, beside).connection,
+			inRegion: (region) => open({ ...choice, region }),
+		});
+		const opening = new Places(async (choice) => open(choice));
+		await watchAcross(
+			{ clock: console.clock, open: (one) => opening.at(one) },
+			(input as { readonly places: readonly AcrossPlace[] }).places,
+			{ visible: () => [], attention: () => 'active' },
+			heard,
+			signal,
+		);
 	}
 
 	const console = startConsole({ connected: false, mode: 'protected' });
 	const { session, host } = console;
 	const ending = new AbortController();
 	stopLater(() => ending.abort());
-	const beside = { attention: new Attention(() => console.clock.now()), ending: ending.signal };
+	const works = { attention: new Attention(() => console.clock.now()), ending: ending.signal };
 	host.connecting = async (choice) => {
 		await turn();
 		return place(choice).connection;
 	};
 	session.enter = (connection, choice) => {
 		for (const one of places) one.left = one.connection !== connection;
-		enterContext(session, connection, choice, beside)
+		enterContext(session, connection, choice, works)
 			.then(({ identified }) => identified)
 			.catch(() => {});
 	};
@@ -204,7 +242,7 @@ export async function twoContexts(
 		await console.settled();
 		await console.settled();
 	};
-	return { ...console, places, first, command, last: () => places.at(-1) ?? first };
+	return { ...console, places, beside, first, command, last: () => places.at(-1) ?? first };
 }
 
 /** What was asked of a place after it had been left, without what gives back. */

@@ -3,6 +3,7 @@ import { frame } from '../../../source/console/shell/frame.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
 import type { Size } from '../../../source/console/state/state.ts';
 import type { Mode } from '../../../source/domain/effect.ts';
+import type { Masks } from '../../../source/domain/masking/masks.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { message, queueAttributes, queueRef } from '../../operations/fakes.ts';
@@ -41,6 +42,7 @@ export async function lookAtDeadLetters(
 		readonly queues?: Partial<QueueGateway>;
 		/** Other messages than the dead letters of the demo. */
 		readonly bodies?: readonly string[];
+		readonly masks?: Masks;
 	} = {},
 ) {
 	const calls: (readonly [call: string, ...what: unknown[]])[] = [];
@@ -79,6 +81,7 @@ export async function lookAtDeadLetters(
 		gateways: { queues },
 		...(options.size === undefined ? {} : { size: options.size }),
 		...(options.mode === undefined ? {} : { mode: options.mode }),
+		...(options.masks === undefined ? {} : { masks: options.masks }),
 	});
 	const now = console.clock.now();
 	waiting = options.bodies?.map((body, at) => message(`m${at}`, now, { body })) ?? [

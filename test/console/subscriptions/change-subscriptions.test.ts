@@ -223,6 +223,24 @@ describe('subscribing', () => {
 		expect(sent.map(([call]) => call)).toEqual(['subscribe']);
 	});
 
+	test(':subscribe works in the list of subscriptions, also where it is empty', async () => {
+		for (const filter of ['', 'nothing of that name']) {
+			const { console, sent } = consoleOfEvents();
+			console.host.edited = document({ letTopicIntoQueue: false });
+			if (filter !== '') {
+				console.press('/');
+				console.type(filter);
+				console.press('enter');
+				expect(screenText(console)).toContain('esc clears');
+			}
+			await command(console, 'subscribe');
+			await yes(console);
+			expect(sent.map(([call, wanted]) => [call, Object(wanted).topicArn])).toEqual([
+				['subscribe', topicRef('events').arn],
+			]);
+		}
+	});
+
 	test('refuses an endpoint of another protocol', async () => {
 		const { console, sent } = consoleOfEvents();
 		console.host.edited = document({ protocol: 'email' });

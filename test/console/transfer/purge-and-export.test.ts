@@ -85,6 +85,43 @@ describe('the export of a queue', () => {
 		expect(back.filter((one) => one === 0)).toHaveLength(12);
 	});
 
+	test('waits in red while the login is over, and writes the rest once it was renewed', async () => {
+		const { console: start, queues } = fakeQueue({ messages: 12 });
+		const console = start();
+		const { receive } = queues;
+		let asked = 0;
+		let isOver = false;
+		const refuse = () => {
+			if (!isOver) return;
+			throw fail('credentials', 'the SSO session of profile prod has expired or is missing', {
+				hint: 'Run awsmsg login --profile prod, which is :login in the console',
+			});
+		};
+		queues.receive = async (...input) => {
+			// It ends with the second receive.
+			if (++asked === 2) isOver = true;
+			refuse();
+			return receive?.(...input) ?? [];
+		};
+		queues.attributes = async () => {
+			refuse();
+			return queueAttributes('orders', { visible: 0 });
+		};
+		console.press('E', 'tab', 'enter');
+		await console.settled();
+		console.press('6');
+		await console.pass(10_000);
+		const text = screenText(console);
+		expect(text).toMatch(/export of orders +waits/);
+		expect(text.replace(/\s+/g, ' ')).toMatch(
+			/the login is over since [\d:]+: the SSO session of profile prod has expired or is missing\. Run awsmsg login --profile prod, which is :login in the console; until then \d+ messages held return by themselves, by [\d:]+/,
+		);
+		isOver = false;
+		await console.pass(120_000);
+		expect(console.said()).toMatch(/^exported 12 written to/);
+		expect(screenText(console)).not.toContain('the login is over');
+	});
+
 	test('asks before it replaces a file, and receives nothing until it may', async () => {
 		const { console: start, calls } = fakeQueue({ messages: 2 });
 		const console = start();

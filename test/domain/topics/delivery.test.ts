@@ -227,8 +227,10 @@ test('deliveries of a FIFO topic are billed, and it is said when nobody gets wha
 		...subscribers(subscription('sqs')),
 		topic: topicWith({ fifo: true, ...more }),
 	});
-	const lines = (one: TopicMessage, more: Partial<TopicAttributes> = {}) =>
-		reachLines(audienceOf(one, recipientsOf(one, fifo(more)), fifo(more)));
+	const lines = (given: TopicMessage, more: Partial<TopicAttributes> = {}) => {
+		const one = { ...given, groupId: 'g' };
+		return reachLines(audienceOf(one, recipientsOf(one, fifo(more)), fifo(more)));
+	};
 	expect(lines({ ...message, deduplicationId: 'd-1' })).toEqual([
 		'Delivers to 1.',
 		'AWS bills 1 request and deliveries by sqs (1).',
@@ -377,5 +379,36 @@ describe('why a message did not arrive', () => {
 		const policy = subscription('sqs', { filterPolicy: '{"kind":[{"near":1}]}' });
 		expect(of(message, policy, { queue: failed('not-found') })[0]).toBe(false);
 		expect(of(message, policy)[0]).toBe('unknown');
+	});
+});
+
+describe('a topic takes no message', () => {
+	const fifo = topicWith({ fifo: true, contentBasedDeduplication: false });
+	const deliveryTo = (topic: Part<TopicAttributes>, ids: Partial<TopicMessage>, arn = topicArn) =>
+		deliveryOf({ body: 'x', ...ids }, { ...subscription('lambda'), topicArn: arn }, { topic });
+
+	test('of a FIFO topic without a group, or without an id that it makes none of', () => {
+		expect(deliveryTo(fifo, {})).toEqual({ delivers: false, why: 'topic-group' });
+		expect(deliveryTo(fifo, { groupId: 'a' })).toEqual({ delivers: false, why: 'topic-id' });
+		const made = topicWith({ fifo: true, contentBasedDeduplication: true });
+		expect(deliveryTo(made, { groupId: 'a' })).toMatchObject({ delivers: true });
+		expect(deliveryTo(fifo, { groupId: 'a', deduplicationId: 'b' })).toMatchObject({
+			delivers: true,
+		});
+	});
+
+	test('of a standard topic with a deduplication id; a group it takes', () => {
+		const ids = { groupId: 'a', deduplicationId: 'b' };
+		expect(deliveryTo(topicWith(), ids)).toEqual({ delivers: false, why: 'topic-standard' });
+		expect(deliveryTo(topicWith(), { groupId: 'a' })).toMatchObject({ delivers: true });
+	});
+
+	test('and of a topic that could not be read its name tells what it is, and nobody the rest', () => {
+		const failure = { kind: 'denied', message: 'no', retryable: false } as const;
+		const unread = { ok: false, failure } as const;
+		const named = `${topicArn}.fifo`;
+		expect(deliveryTo(unread, {}, named)).toEqual({ delivers: false, why: 'topic-group' });
+		const answer = deliveryTo(unread, { groupId: 'a' }, named);
+		expect(answer).toMatchObject({ delivers: 'unknown' });
 	});
 });

@@ -28,6 +28,8 @@ describe('a policy that takes nothing says why', () => {
 	});
 
 	test.each([
+		['a name of SMS, which SNS itself reads', { 'AWS.SNS.SMS.SenderID': ['shop'] }],
+		['a name of mobile push', { 'AWS.SNS.MOBILE.APNS.TTL': ['60'] }],
 		['a name that must not be there', { 'store name': [{ exists: false }] }],
 		['a name that may be missing', { 'store name': ['x', { exists: false }] }],
 		['a choice with a branch that works', { $or: [{ 'a b': ['x'] }, { b: ['y'] }] }],

@@ -266,6 +266,31 @@ describe('remembered fingerprints', () => {
 	});
 });
 
+describe('remembered fingerprints of others', () => {
+	it('never push out what was seen here, however many there are, until it is seen here too', async () => {
+		const memory = fingerprintMemory({ data: folder() });
+		const arn = 'arn:aws:sqs:eu-west-1:123456789012:orders';
+		const queue = { name: 'orders', url: '', arn };
+		await memory.see([{ id: 'own', title: 'Own' }], { queue }, 1);
+		const others = Array.from({ length: 2500 }, (_, index) => ({
+			...{ id: `other${index}`, title: 'Other', firstSeen: 1, lastSeen: 1000 + index },
+			...{ queues: [], note: 'theirs' },
+		}));
+		await memory.merge(others);
+		await memory.see([{ id: 'other2499', title: 'Other' }], { queue }, 2);
+		await memory.merge(others.map((one) => ({ ...one, id: `more-${one.id}`, lastSeen: 9000 })));
+		const all = await memory.load();
+		expect(all).toHaveLength(2000);
+		expect(all.map(({ id }) => id)).toEqual(expect.arrayContaining(['own', 'other2499']));
+		expect(
+			all
+				.filter(({ imported }) => imported !== true)
+				.map(({ id }) => id)
+				.sort(),
+		).toEqual(['other2499', 'own']);
+	});
+});
+
 describe('the file of remembered fingerprints', () => {
 	// Earlier versions wrote what their clock told.
 	const times = { firstSeen: 1795963359800.1953, lastSeen: 1795963359801.5 };

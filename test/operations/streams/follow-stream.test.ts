@@ -97,7 +97,7 @@ describe('followStream', () => {
 		for (let seed = 1; seed <= 2; seed++) {
 			const random = seeded(seed);
 			const outage = { from: 0, until: 0 };
-			const expired = { code: 'ExpiredTokenException', hint: 'Run aws sso login, then try again' };
+			const expired = { code: 'ExpiredTokenException', hint: 'Run aws sso login' };
 			const refuses = <Answer>(clock: VirtualClock, call: () => Promise<Answer>) => {
 				const now = clock.now();
 				if (now >= outage.from && now < outage.until) {
@@ -129,6 +129,65 @@ describe('followStream', () => {
 			const told = run.told().map(({ sequenceNumber }) => sequenceNumber);
 			expect([told.length, new Set(told).size], `seed ${seed}`).toEqual([60, 60]);
 		}
+	});
+
+	it('waits for a login before it goes on in the children of a shard, and finds them', async () => {
+		let isOver = false;
+		const refused = { shards: 0, iterators: 0 };
+		const refuses = <Answer>(what: keyof typeof refused, call: () => Promise<Answer>) => {
+			if (!isOver) return call();
+			refused[what]++;
+			throw fail('credentials', 'the credentials have expired');
+		};
+		const run = followed(
+			{ count: 20 },
+			{
+				set: putSome(10),
+				gateway: (gateway) => ({
+					shardsPage: async (...all) => refuses('shards', () => gateway.shardsPage(...all)),
+					iterator: async (...all) => refuses('iterators', () => gateway.iterator(...all)),
+				}),
+			},
+		);
+		await run.clock.advance(3_000);
+		expect(run.told()).toHaveLength(10);
+		isOver = true;
+		run.model.split(run.model.open[0]?.id ?? '');
+		putSome(10)(run.model);
+		await run.clock.advance(60_000);
+		expect(refused.shards).toBeGreaterThan(1);
+		isOver = false;
+		expect(await run.clock.run(run.ended)).toBe('counted');
+		expect(new Set(run.told().map(({ sequenceNumber }) => sequenceNumber)).size).toBe(20);
+		expect(run.events.some(({ type }) => type === 'follow/closed')).toBe(true);
+	});
+
+	it('waits for a login where a consumer has to subscribe again', async () => {
+		let isOver = false;
+		let refused = 0;
+		const run = followed(
+			{ count: 20, consumerArn: 'arn:aws:kinesis:eu-west-1:1:stream/clicks/consumer/app:1' },
+			{
+				set: putSome(10),
+				gateway: (_, model) => ({
+					subscribe: async (...all) => {
+						if (!isOver) return model.gateway.subscribe(...all);
+						refused++;
+						throw fail('credentials', 'the credentials have expired');
+					},
+				}),
+			},
+		);
+		await run.clock.advance(3_000);
+		expect(run.told()).toHaveLength(10);
+		isOver = true;
+		// A subscription ends after five minutes.
+		await run.clock.advance(330_000);
+		expect(refused).toBeGreaterThan(1);
+		putSome(10)(run.model);
+		isOver = false;
+		expect(await run.clock.run(run.ended)).toBe('counted');
+		expect(new Set(run.told().map(({ sequenceNumber }) => sequenceNumber)).size).toBe(20);
 	});
 
 	it('ends at once where the credentials never were good', async () => {

@@ -1,6 +1,7 @@
 import { asFailure } from '../../../domain/failure.ts';
 import type { EntryOutcome } from '../../../domain/messages/message.ts';
 import { inHalves } from '../../in-halves.ts';
+import { isLoginOver } from '../../silence.ts';
 import { backoff, type Desk, idsOf, lapseAll } from './desk.ts';
 import type { Entry } from './entry.ts';
 import { endsRun } from './lasting-failures.ts';
@@ -39,12 +40,14 @@ export async function deleteBatch(desk: Desk, taken: readonly Entry[]): Promise<
 		const failure = asFailure(error);
 		done(failure.kind === 'throttled' ? 'throttled' : 'other');
 		const open = taken.filter(({ state }) => state === 'deleting');
-		if (endsRun(failure) || desk.signal.aborted) {
+		// Whoever ends waits for no login: once it is seen again it is deleted.
+		const isGivenUp = isLoginOver(failure) && desk.stopping;
+		if (endsRun(failure) || isGivenUp || desk.signal.aborted) {
 			await keep(desk, open, failure.code ?? failure.kind, failure.message);
-			if (!desk.signal.aborted) desk.fail(failure);
+			if (endsRun(failure) && !desk.signal.aborted) desk.fail(failure);
 		} else {
 			for (const entry of open) {
-				entry.deleteAttempts++;
+				if (!isLoginOver(failure)) entry.deleteAttempts++;
 				if (entry.deleteAttempts < desk.limits.attempts) {
 					ledger.deleteLater(entry, clock.now() + backoff(entry.deleteAttempts));
 				} else await keep(desk, [entry], failure.code ?? failure.kind, failure.message);

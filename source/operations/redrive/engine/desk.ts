@@ -66,6 +66,15 @@ export function marginOf({ limits, roundTrip, work }: Desk): number {
 	return Math.min(Math.max(limits.margin, 2 * roundTrip.sum), third);
 }
 
+/** Lets those go whose lease is too short for a send; answers the others. */
+export function withoutLate(desk: Desk, taken: readonly Entry[]): readonly Entry[] {
+	const margin = marginOf(desk);
+	const late = taken.filter(({ lease }) => desk.leases.left(lease) <= margin);
+	if (late.length === 0) return taken;
+	lapseAll(desk, late);
+	return taken.filter((entry) => !late.includes(entry));
+}
+
 /** ms to wait before attempt number `attempt + 1`: 0.2, 0.4, 0.8 s and so on, at most 10 s. */
 export function backoff(attempt: number): number {
 	return Math.min(10_000, 100 * 2 ** attempt);

@@ -28,8 +28,10 @@ export type EngineView = {
 	readonly concurrency: number;
 	/** Messages that a leaving canary still lets through. */
 	readonly allowanceLeft: number;
-	/** While nothing answers: the run waits, and goes on by itself. */
+	/** While nothing answers, or the login is over: the run waits, and goes on by itself. */
 	readonly silence?: Silence;
+	/** While the login is over: when all that is held has come back by itself, ms since the epoch. */
+	readonly backBy?: number;
 	/** Why the run pauses by itself; it goes on once that is over. */
 	readonly brake?: BrakeCause;
 };

@@ -7,7 +7,7 @@ import type { Clock, QueueGateway, TopicGateway } from '../../ports.ts';
 import type { RunLog } from '../run-log.ts';
 import { Concurrency } from './concurrency.ts';
 import { deleteBatch } from './delete-step.ts';
-import { type Desk, lapseAll, marginOf, RoundTrip } from './desk.ts';
+import { type Desk, RoundTrip, withoutLate } from './desk.ts';
 import type { EngineEnd, EngineView } from './engine-view.ts';
 import type { Entry } from './entry.ts';
 import { countLeft, giveBack, heldAtEnd, settleExpected } from './give-back.ts';
@@ -45,6 +45,7 @@ export class Engine {
 	#nextKeep: number;
 	#paused = false;
 	#brake: BrakeCause | undefined;
+	#loginOver = false;
 	#stop: EndReason | undefined;
 	#left = false;
 	#failure: Failure | undefined;
@@ -109,7 +110,7 @@ export class Engine {
 	}
 
 	get #isHeld(): boolean {
-		return this.#paused || this.#brake !== undefined;
+		return this.#paused || this.#loginOver || this.#brake !== undefined;
 	}
 
 	/** Nothing is received or sent until {@link resume}; leases are kept. */
@@ -126,6 +127,12 @@ export class Engine {
 	/** As a pause, for a destination's sake; without a cause it is over. */
 	hold(cause: BrakeCause | undefined): void {
 		this.#brake = cause;
+		this.#wake.wake();
+	}
+
+	/** As a pause, until somebody has renewed the login: what is confirmed waits for its delete as well. */
+	awaitLogin(isOver: boolean): void {
+		this.#loginOver = isOver;
 		this.#wake.wake();
 	}
 
@@ -221,7 +228,7 @@ export class Engine {
 		};
 		if (!this.#keeping && now >= this.#nextKeep) this.#keep();
 		until(this.#nextKeep);
-		until(this.#startDeletes(now));
+		if (!this.#loginOver || this.#stop !== undefined) until(this.#startDeletes(now));
 		if (this.#stop === undefined && !this.#isHeld) {
 			for (const lane of ledger.lanes) until(this.#startSends(lane, now));
 			until(this.#intake.start(now));
@@ -251,10 +258,10 @@ export class Engine {
 				wait(now + this.#pace.waitFor(batch, now));
 				break;
 			}
-			const taken = this.#stillHeld(
-				lane.take({ now, count: Math.min(10, may), admit: (entry) => ledger.admit(entry) }),
-			);
-			if (taken === undefined) break;
+			const admit = (entry: Entry) => ledger.admit(entry);
+			const next = lane.take({ now, count: Math.min(10, may), admit });
+			if (next.length === 0) break;
+			const taken = withoutLate(this.#desk, next);
 			if (taken.length === 0) continue;
 			this.#pace.spend(taken.length);
 			this.#sending++;
@@ -263,16 +270,6 @@ export class Engine {
 			});
 		}
 		return again;
-	}
-
-	/** Lets those go whose lease is too short for a send; `undefined` when nothing was taken at all. */
-	#stillHeld(taken: readonly Entry[]): readonly Entry[] | undefined {
-		if (taken.length === 0) return;
-		const margin = marginOf(this.#desk);
-		const late = taken.filter(({ lease }) => this.#desk.leases.left(lease) <= margin);
-		if (late.length === 0) return taken;
-		lapseAll(this.#desk, late);
-		return taken.filter((entry) => !late.includes(entry));
 	}
 
 	#startDeletes(now: number): number | undefined {

@@ -1,5 +1,6 @@
 import { asFailure } from '../../../domain/failure.ts';
 import type { QueueAttributes } from '../../../domain/resources.ts';
+import { isLoginOver } from '../../silence.ts';
 import { Aside } from './aside.ts';
 import type { Desk } from './desk.ts';
 import type { Entry, EntryState } from './entry.ts';
@@ -239,6 +240,7 @@ export class Intake {
 				(error: unknown) => {
 					const failure = asFailure(error);
 					if (endsRun(failure) && failure.kind !== 'denied') return this.#desk.fail(failure);
+					if (isLoginOver(failure)) return;
 					// Nobody can say what is left: long polls alone are no proof.
 					if (now - this.#lastArrival >= limits.settle / 4) this.#exhausted = 'rest-hidden';
 				},

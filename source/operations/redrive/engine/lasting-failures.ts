@@ -1,9 +1,8 @@
 import type { Failure } from '../../../domain/failure.ts';
 
-/** Failures that every later request of the run would meet as well. */
+/** Failures that every later request of the run would meet as well. A login that is over is renewed by somebody. */
 const lasting: ReadonlySet<Failure['kind']> = new Set([
 	'refused',
-	'credentials',
 	'denied',
 	'not-found',
 	'unsupported',

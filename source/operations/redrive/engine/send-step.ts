@@ -4,6 +4,7 @@ import type { EntryOutcome, OutgoingMessage } from '../../../domain/messages/mes
 import { deduplicatedFor } from '../../../domain/messages/message-limits.ts';
 import { inHalves } from '../../in-halves.ts';
 import { isLeftOut, mayHaveTakenEffect } from '../../messages/outcome.ts';
+import { isLoginOver } from '../../silence.ts';
 import { backoff, type Desk, idsOf, lapseAll, marginOf } from './desk.ts';
 import type { Entry } from './entry.ts';
 import { endsRun } from './lasting-failures.ts';
@@ -157,7 +158,7 @@ async function settleFailure(desk: Desk, batch: readonly Entry[], failure: Failu
 		desk.fail(failure);
 		return;
 	}
-	if (failure.kind === 'throttled' || failure.retryable) {
+	if (failure.kind === 'throttled' || failure.retryable || isLoginOver(failure)) {
 		return unsent(desk, batch, code, failure.message);
 	}
 	await Promise.all(batch.map((entry) => rejected(desk, entry, code, failure.message)));

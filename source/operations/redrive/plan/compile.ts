@@ -1,5 +1,6 @@
 import { compileFilter } from '../../../domain/expressions/expression.ts';
 import { FailureError, fail } from '../../../domain/failure.ts';
+import { maskedProblem } from '../../../domain/masking/mask-message.ts';
 import { fingerprintOf } from '../../../domain/messages/fingerprint.ts';
 import type { Message } from '../../../domain/messages/message.ts';
 import { compileEdit } from '../../../domain/messages/message-edit.ts';
@@ -27,7 +28,13 @@ export function compileChoices(
 	{
 		where: whereName = '--where',
 		retentionSeconds,
-	}: { readonly where?: string; readonly retentionSeconds?: number | undefined } = {},
+		seen = (message) => message,
+	}: {
+		readonly where?: string;
+		readonly retentionSeconds?: number | undefined;
+		/** A message as it may be seen: the filter goes by that, and an edit would carry what is masked elsewhere. */
+		readonly seen?: (message: Message) => Message;
+	} = {},
 ): Pick<RedriveWork, 'filter' | 'edit' | 'chosen'> {
 	const { where, edits, chosen, fingerprint, endsBefore } = choices;
 	const filter = allOf([
@@ -37,8 +44,10 @@ export function compileChoices(
 	]);
 	const edit = edits === undefined ? undefined : editOf(edits);
 	return {
-		...(filter === undefined ? {} : { filter }),
-		...(edit === undefined ? {} : { edit }),
+		...(filter === undefined
+			? {}
+			: { filter: (message: Message, now: number) => filter(seen(message), now) }),
+		...(edit === undefined ? {} : { edit: editUnless(seen, edit) }),
 		...(chosen === undefined ? {} : { chosen: new Set(chosen) }),
 	};
 }
@@ -78,6 +87,19 @@ function filterOf(text: string, queueName: string, whereName: string): MessageTe
 	}
 	const { filter } = compiled;
 	return (message, now) => filter.test(message, { now, queueName });
+}
+
+/** What has masked values is not edited: they could be copied to where they are seen. */
+function editUnless(
+	seen: (message: Message) => Message,
+	edit: NonNullable<RedriveWork['edit']>,
+): NonNullable<RedriveWork['edit']> {
+	return (message, now) => {
+		const problem = maskedProblem(seen(message));
+		return problem === undefined
+			? edit(message, now)
+			: { ok: false, code: 'Masked', message: `${problem}, and it is not edited` };
+	};
 }
 
 function editOf(edits: NonNullable<RedriveChoices['edits']>): RedriveWork['edit'] {

@@ -1,3 +1,4 @@
+import { trueMessage } from '../../../domain/masking/mask-message.ts';
 import { copyOf } from '../../../domain/messages/message-copy.ts';
 import { originOf, originWords } from '../../../domain/queues/dead-letter-origin.ts';
 import type { RedriveChoices, RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
@@ -118,21 +119,25 @@ export async function dryRunPlan(
 			continue;
 		}
 		counts.matched++;
-		if (bounces.countOf(message) > 0) counts.cameBack++;
+		if (bounces.countOf(trueMessage(message)) > 0) counts.cameBack++;
 		if (verdict !== 'match') {
 			add(problems, verdict.message);
 			continue;
 		}
 		if (republish !== undefined) {
 			const edited = edit?.(message, now);
-			const copy = edited === undefined ? { ok: true as const, outgoing: copyOf(message) } : edited;
+			const copy =
+				edited === undefined
+					? { ok: true as const, outgoing: copyOf(trueMessage(message)) }
+					: edited;
 			const again = copy.ok ? asPublished(copy.outgoing, republish) : copy;
 			if ('code' in again) add(problems, again.message);
 			else {
 				published.push(again);
 				add(goes, republish.name);
 				if (samples.length < mostSamples) {
-					samples.push({ id: message.id, before: message.body, after: again.body });
+					const after = message.masked === undefined ? again.body : message.body;
+					samples.push({ id: message.id, before: message.body, after });
 				}
 			}
 			continue;

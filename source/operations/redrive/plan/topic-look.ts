@@ -1,6 +1,7 @@
 import { nameOfArn } from '../../../domain/arn.ts';
 import type { Part } from '../../../domain/details.ts';
 import { fail } from '../../../domain/failure.ts';
+import { trueMessage } from '../../../domain/masking/mask-message.ts';
 import type { Message } from '../../../domain/messages/message.ts';
 import { copyOf } from '../../../domain/messages/message-copy.ts';
 import { namedTopics } from '../../../domain/queues/policy-evaluation.ts';
@@ -51,7 +52,7 @@ export async function lookAtTopic(
 /** Some messages as they would be published; those that can not be are left out. */
 function publishedOf(messages: readonly Message[], ref: TopicRef): readonly TopicMessage[] {
 	return messages.flatMap((message) => {
-		const published = asPublished(copyOf(message), ref);
+		const published = asPublished(copyOf(trueMessage(message)), ref);
 		return 'code' in published ? [] : [published];
 	});
 }

@@ -3,8 +3,9 @@ import { count, kindOf, listOf, maybe, text, time } from './parts.ts';
 
 export const auditEntry = Type.Object({
 	kind: kindOf('audit-entry'),
-	type: Type.Enum(['confirmed', 'mode'], {
-		description: 'a write that was confirmed, or a mode that was chosen',
+	type: Type.Enum(['confirmed', 'mode', 'revealed', 'forgot'], {
+		description:
+			'a write that was confirmed, a mode that was chosen, masked values that were shown, or what was erased of what this computer keeps',
 	}),
 	at: time('when it was confirmed or chosen'),
 	run: text('the run of awsmsg, which its requests name in their user agent'),
@@ -17,7 +18,7 @@ export const auditEntry = Type.Object({
 	region: text('region'),
 	endpoint: maybe(text("absent for AWS's own hosts")),
 	profile: maybe(text('of the AWS files')),
-	mode: text('`protected`, `open`, ...: in which it was confirmed, or which was chosen'),
+	mode: maybe(text('`protected`, `open`, ...: in which it was confirmed, or which was chosen')),
 	endsAt: maybe(time('when the mode ends by itself')),
 	what: maybe(text('in the words of the dialog: `purge orders`')),
 	effect: maybe(text('`write` or `destroy`')),

@@ -3,13 +3,26 @@ import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { auditEntry } from './audit.ts';
 import { configuration } from './configuration.ts';
 import { diagnosis, pulse } from './findings.ts';
-import { deletion, group, importReport, journalEntry, message, note, outcome } from './messages.ts';
+import {
+	deletion,
+	forgotten,
+	group,
+	importReport,
+	journalEntry,
+	message,
+	note,
+	outcome,
+	publication,
+	topicTail,
+} from './messages.ts';
 import {
 	change,
 	chart,
 	delivery,
+	deliveryStatus,
 	environment,
 	fanOut,
+	login,
 	prediction,
 	record,
 	waiting,
@@ -70,10 +83,30 @@ export const jsonForms = {
 		about: 'The way of messages around a topic or a queue: a graph.',
 		commands: ['xray'],
 	},
+	publication: {
+		shape: publication,
+		about: 'What was published to a topic.',
+		commands: ['tail-topic'],
+	},
+	'delivery-status': {
+		shape: deliveryStatus,
+		about: 'How a delivery of a topic ended, as SNS logs it.',
+		commands: ['deliveries'],
+	},
+	'topic-tail': {
+		shape: topicTail,
+		about: 'A tail of a topic, in use or left.',
+		commands: ['cleanup'],
+	},
 	'journal-entry': {
 		shape: journalEntry,
 		about: 'A message that awsmsg deleted and keeps a copy of.',
 		commands: ['journal'],
+	},
+	forgotten: {
+		shape: forgotten,
+		about: 'What was erased of what this computer keeps of messages.',
+		commands: ['forget'],
 	},
 	outcome: {
 		shape: outcome,
@@ -160,6 +193,7 @@ export const jsonForms = {
 			'cancel',
 			'topic',
 			'subscribe',
+			'subscription',
 			'confirm',
 			'unsubscribe',
 		],
@@ -173,6 +207,11 @@ export const jsonForms = {
 		shape: configuration,
 		about: 'What holds here, and who said so.',
 		commands: ['config'],
+	},
+	login: {
+		shape: login,
+		about: 'A login that was renewed.',
+		commands: ['login'],
 	},
 	environment: {
 		shape: environment,

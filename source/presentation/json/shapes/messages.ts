@@ -30,10 +30,38 @@ const messageFields = {
 		{ description: 'message attributes by name' },
 	),
 	system: textByName("system attributes as they were received, under AWS's names, as text"),
+	masked: mark('values of it are masked: it is no copy, and import refuses it'),
 };
 
 /** The one form of a message: what `export` writes and `import` reads. */
 export const message = Type.Object(messageFields);
+
+/** What was published to a topic, as a tail of it prints it. */
+export const publication = Type.Object({
+	id: text('MessageId of the topic; with raw delivery that of the queue'),
+	topicArn: maybe(text('ARN of the topic; absent with raw delivery')),
+	publishedAt: maybe(time('when the topic took it; with raw delivery when the queue did')),
+	subject: maybe(text('Subject')),
+	group: maybe(text('MessageGroupId')),
+	sequence: maybe(text('SequenceNumber, of a FIFO topic')),
+	body: text('as it was published'),
+	attributes: messageFields.attributes,
+	masked: mark('values of it are masked: it is no copy, and import refuses it'),
+});
+
+const tailParts = {
+	queue: Type.Object(queueRef, { description: 'the queue by which it reads' }),
+	topicArn: text('ARN of the topic'),
+	owner: text('who made it, `user@host`'),
+	standing: Type.Enum(['running', 'gone', 'expired'], {
+		description: '`gone`: its process is; `expired`: nobody has heard of it for an hour',
+	}),
+	expiresAt: time('until then it may be in use'),
+	removed: maybe(flag('whether it is removed now; absent where nothing was tried')),
+};
+
+/** A tail of a topic that was found, living or left. */
+export const topicTail = Type.Object({ kind: kindOf('topic-tail'), ...tailParts });
 
 const placeFields = {
 	arn: queueRef.arn,
@@ -177,4 +205,14 @@ export const importReport = Type.Object({
 	perhapsTwiceLines: Type.Array(Type.Integer(), {
 		description: 'numbers of lines that were sent again and may have arrived before',
 	}),
+});
+
+export const forgotten = Type.Object({
+	kind: kindOf('forgotten'),
+	at: time('when'),
+	erased: flag('whether it was; false where it was only counted'),
+	copies: count('copies in the journal of deletions'),
+	kindsOfMessages: count('kinds of messages with their notes'),
+	linesOfFiles: count('lines of the files that were named'),
+	linesUnread: count('lines of the journal that could not be read, and stay'),
 });

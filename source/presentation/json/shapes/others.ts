@@ -32,6 +32,7 @@ export const record = Type.Object({
 		),
 	),
 	problem: maybe(text('why it was not taken apart')),
+	masked: mark('values of it are masked: put refuses it'),
 	text: maybe(text('its data, where they are UTF-8')),
 	base64: maybe(text('its data, where they are not')),
 	decoded: maybe(
@@ -136,6 +137,9 @@ export const delivery = Type.Object({
 				'unsent',
 				'steps',
 				'topic-size',
+				'topic-group',
+				'topic-id',
+				'topic-standard',
 				'duplicate',
 				'queue-missing',
 				'queue-policy',
@@ -231,6 +235,19 @@ export const waiting = Type.Object({
 });
 
 /** A change that was made to a queue, a topic, a subscription or a stream. */
+/** How a delivery ended, as SNS logs it. */
+export const deliveryStatus = Type.Object({
+	kind: kindOf('delivery-status'),
+	at: time('when the log has it'),
+	messageId: text('MessageId of the topic'),
+	destination: text('the endpoint'),
+	delivered: flag('whether SNS calls it delivered'),
+	statusCode: maybe(number("of the endpoint's answer")),
+	dwellTimeMs: maybe(number('from the publish to the answer')),
+	attempts: maybe(count('how often it was tried')),
+	providerResponse: maybe(text('what the endpoint answered')),
+});
+
 export const change = Type.Object({
 	kind: kindOf('change'),
 	action: Type.Enum(
@@ -255,6 +272,7 @@ export const change = Type.Object({
 	),
 	resource: resource('to what'),
 	deadLetterQueue: maybe(Type.Object(queueRef, { description: '`create`: made with it' })),
+	alreadyThere: maybe(texts('`create`: names of what was there before, and stays as it is')),
 	changes: maybe(
 		listOf(
 			Type.Object({
@@ -293,6 +311,12 @@ export const change = Type.Object({
 		),
 	),
 	queuePolicyChanged: mark('`subscribe`: the policy of the queue got a statement'),
+});
+
+export const login = Type.Object({
+	kind: kindOf('login'),
+	session: text('what was logged in to: the name of a session, or a start URL'),
+	expiresAt: time('when the login ends'),
 });
 
 export const environment = Type.Object({

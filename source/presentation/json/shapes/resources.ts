@@ -25,6 +25,12 @@ const attributes = maybe(
 		"`describe` only: every attribute as the endpoint sent it, under AWS's names, as text",
 	),
 );
+/** Where a resource of a list of several places is. */
+const whose = {
+	account: maybe(text('`--profiles` and `--regions` only: id of the account that has it')),
+	region: maybe(text('`--profiles` and `--regions` only: the region that it is in')),
+	profile: maybe(text('`--profiles` and `--regions` only: the profile that it was found with')),
+};
 const tags = maybe(textByName('`describe` only'));
 
 export const eventSourceMapping = Type.Object({
@@ -64,6 +70,7 @@ const mappings = (of: string) =>
 export const queue = Type.Object({
 	kind: kindOf('queue'),
 	...queueRef,
+	...whose,
 	readAt,
 	fifoQueue: maybe(flag('whether it is a FIFO queue')),
 	approximateNumberOfMessages: maybe(count('ready to be received')),
@@ -133,6 +140,7 @@ export const topic = Type.Object({
 	kind: kindOf('topic'),
 	name: queueRef.name,
 	arn: queueRef.arn,
+	...whose,
 	readAt,
 	fifoTopic: maybe(flag('whether it is a FIFO topic')),
 	displayName: maybe(text('as subscribers see it')),
@@ -222,6 +230,7 @@ export const stream = Type.Object({
 	kind: kindOf('stream'),
 	name: text("name; the ARN for another account's stream"),
 	arn: queueRef.arn,
+	...whose,
 	readAt,
 	streamStatus: maybe(text('`ACTIVE`, ...')),
 	streamMode: maybe(Type.Enum(['PROVISIONED', 'ON_DEMAND'])),

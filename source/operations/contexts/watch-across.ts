@@ -1,0 +1,119 @@
+import type { AcrossPlace, PlaceInfo } from '../../domain/contexts/across.ts';
+import { asFailure, type Failure } from '../../domain/failure.ts';
+import { operationKinds } from '../kinds.ts';
+import type { Clock } from '../ports.ts';
+import type { Attention, SamplerPace } from '../watch/sampling.ts';
+import { type WatchEventOf, watchKind } from '../watch/watch.ts';
+import type { OpenPlace } from './open-places.ts';
+
+/** What is found out about one of several places, by its key. Plain data. */
+export type AcrossEvent = { readonly place: string } & (
+	| { readonly type: 'opened'; readonly info: PlaceInfo }
+	/** It can't be connected to; nothing more comes of it. */
+	| { readonly type: 'failed'; readonly failure: Failure; readonly at: number }
+	| { readonly type: 'watched'; readonly event: WatchEventOf<'queue'> }
+);
+
+/** What a table of several places tells about itself. */
+export type AcrossView = {
+	/** Keys of the queues on the screen that are of this place, top first. */
+	visible(place: string): readonly string[];
+	attention(): Attention;
+};
+
+/** What the screen tells the job that watches: what it shows of each place, and that all is to be asked anew. */
+export type AcrossWord = {
+	readonly visible: Readonly<Record<string, readonly string[]>>;
+	readonly attention: Attention;
+	readonly again?: true;
+};
+
+export type AcrossPorts = {
+	readonly clock: Clock;
+	open(place: AcrossPlace): Promise<OpenPlace>;
+};
+
+/** How long events are gathered before they are told together, ms. */
+const gatherMs = 100;
+
+/**
+ * Watches the queues of several places side by side until the signal aborts. All of them together ask as much as one
+ * list does: each has its part of the calls at once and of the calls a second, so that one that hangs holds up no
+ * other, and one that is throttled slows down alone. What fails is told of its place.
+ */
+export async function watchAcross(
+	{ clock, open }: AcrossPorts,
+	places: readonly AcrossPlace[],
+	view: AcrossView,
+	emit: (events: readonly AcrossEvent[]) => void,
+	signal: AbortSignal,
+): Promise<void> {
+	const pace = shared(operationKinds.queue.pace, places.length);
+	const { tell, tellNow } = gathering(clock, emit, signal);
+	const watch = async (place: AcrossPlace) => {
+		const { key } = place;
+		let opened: OpenPlace;
+		try {
+			opened = await open(place);
+		} catch (error) {
+			return tellNow({ place: key, type: 'failed', failure: asFailure(error), at: clock.now() });
+		}
+		try {
+			if (signal.aborted) return;
+			const { profiles: _, sessions: __, contested: ___, ...info } = opened.info;
+			tell({ place: key, type: 'opened', info });
+			let isFirst = true;
+			const ports = { gateways: opened.gateways, clock, pace };
+			const seen = { visible: () => view.visible(key), attention: () => view.attention() };
+			const heard = (event: WatchEventOf<'queue'>) => {
+				const told: AcrossEvent = { place: key, type: 'watched', event };
+				// Nobody waits for a batch to see that there is something.
+				if (isFirst) tellNow(told);
+				else tell(told);
+				isFirst = false;
+			};
+			await watchKind('queue', ports, seen, heard, signal);
+		} finally {
+			opened.close();
+		}
+	};
+	await Promise.all(places.map(watch));
+}
+
+/** The part of a pace that each of so many has. What is on the screen is as much as one screen holds. */
+function shared(pace: SamplerPace, many: number): SamplerPace {
+	const { active, idle, away } = pace.backgroundPerSecond;
+	return {
+		...pace,
+		burst: Math.max(1, Math.floor(pace.burst / many)),
+		steady: Math.max(1, Math.floor(pace.steady / many)),
+		backgroundPerSecond: { active: active / many, idle: idle / many, away: away / many },
+	};
+}
+
+function gathering(
+	clock: Clock,
+	emit: (events: readonly AcrossEvent[]) => void,
+	signal: AbortSignal,
+) {
+	let waiting: AcrossEvent[] = [];
+	let isDue = false;
+	const flush = () => {
+		isDue = false;
+		if (waiting.length === 0 || signal.aborted) return;
+		const events = waiting;
+		waiting = [];
+		emit(events);
+	};
+	const tell = (event: AcrossEvent) => {
+		waiting.push(event);
+		if (isDue) return;
+		isDue = true;
+		clock.sleep(gatherMs, signal).then(flush, () => {});
+	};
+	const tellNow = (event: AcrossEvent) => {
+		waiting.push(event);
+		flush();
+	};
+	return { tell, tellNow };
+}

@@ -1,0 +1,80 @@
+import { fail } from '../../domain/failure.ts';
+import { policyLets } from '../../domain/queues/policy-evaluation.ts';
+import type { QueueRef, TopicRef } from '../../domain/resources.ts';
+import {
+	lentQueue,
+	madeQueue,
+	type TailMark,
+	type TopicTailPlan,
+	tailMarkIn,
+	tailStanding,
+} from '../../domain/topics/topic-tail.ts';
+import type { TailPorts } from './topic-tail.ts';
+
+/** What a tail is wanted for. */
+export type WantedTail = Pick<TopicTailPlan, 'topic' | 'raw' | 'filter'> & {
+	/** A queue that is there for tails, by its reference; one is made without it. */
+	readonly lent?: QueueRef;
+};
+
+/**
+ * A tail as it would be made, from reads alone: none where it makes its queue. A queue that is lent has to let the topic in, and
+ * nobody else may read by it: throws `refused` and `conflict` otherwise, and `invalid` for what can not be.
+ */
+export async function planTopicTail(
+	ports: TailPorts,
+	{ topic, raw, filter, lent }: WantedTail,
+	signal: AbortSignal,
+): Promise<TopicTailPlan> {
+	const base = { topic, raw, ...(filter === undefined ? {} : { filter }) };
+	if (lent === undefined) return { ...base, queue: madeQueue(topic, ports.owner.unique()) };
+	const isFifo = topic.name.endsWith('.fifo');
+	if (!isFifo && lent.name.endsWith('.fifo')) {
+		throw fail('invalid', `a standard topic delivers to no FIFO queue, and ${lent.name} is one`);
+	}
+	if (raw) {
+		throw fail(
+			'invalid',
+			`a tail by ${lent.name} needs the envelope, which tells of which topic a message is`,
+			{
+				hint: 'Leave raw delivery out, or the queue',
+			},
+		);
+	}
+	await checkLent(ports, lent, topic, signal);
+	return { ...base, queue: lentQueue(lent) };
+}
+
+async function checkLent(
+	ports: TailPorts,
+	lent: QueueRef,
+	topic: TopicRef,
+	signal: AbortSignal,
+): Promise<void> {
+	const { queues } = ports;
+	const [{ policy }, holder] = await Promise.all([
+		queues.attributes(lent.url, { signal }),
+		livingTailOf(ports, lent, signal),
+	]);
+	if (policyLets(policy, { queueArn: lent.arn, topicArn: topic.arn }) === false) {
+		throw fail('refused', `the policy of ${lent.name} does not let ${topic.name} in`, {
+			hint: `Nothing was sent: it needs a statement that lets sns.amazonaws.com send where aws:SourceArn is ${topic.arn}`,
+		});
+	}
+	if (holder === undefined) return;
+	throw fail('conflict', `${lent.name} is in use by a tail of ${holder.owner}`, {
+		hint: 'Nothing was sent: two tails of one queue would take messages from each other',
+	});
+}
+
+/** The mark of the tail that reads by a queue now; `undefined` where none does. */
+async function livingTailOf(
+	{ queues, owner, clock }: TailPorts,
+	queue: QueueRef,
+	signal: AbortSignal,
+): Promise<TailMark | undefined> {
+	const mark = tailMarkIn(await queues.tags(queue.url, { signal }));
+	if (mark === undefined) return;
+	const standing = tailStanding(mark, await owner.standing(mark.process), clock.now());
+	return standing === 'running' ? mark : undefined;
+}

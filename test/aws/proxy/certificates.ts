@@ -1,0 +1,40 @@
+/*
+Certificates for mq.test, proxy.test and this machine, by a CA of their own, whose key was thrown away. Nothing but tests
+trusts them. Made with openssl, valid for a hundred years.
+*/
+
+/** What a bundle of certificates holds. */
+export const ca = `-----BEGIN CERTIFICATE-----
+MIIBiDCCAS+gAwIBAgIUBSrNofiurF9nVDftFXS2fIr0bY0wCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwOYXdzbXNnIHRlc3QgQ0EwIBcNMjYxMTI5MTY0MTU1WhgPMjEy
+NjExMDUxNjQxNTVaMBkxFzAVBgNVBAMMDmF3c21zZyB0ZXN0IENBMFkwEwYHKoZI
+zj0CAQYIKoZIzj0DAQcDQgAEYxNElSninAoZ77R1V9pZ+2Fj+FPDTboNITaPn0Hv
+XlwMSk0fNveieME1wS99C4CfZyAj8Z++WhFTtjblxcqr7aNTMFEwHQYDVR0OBBYE
+FL9k68+wGmiYud+AC7im+CPZYDgQMB8GA1UdIwQYMBaAFL9k68+wGmiYud+AC7im
++CPZYDgQMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgeLe+hccn
+l1wPb6Ie+8rf+VSZBjJp+1VGKRShGqjVhZcCICv5Tyb4D/+0SXeKXULsLkpDNuSO
+q2j9/DimjTFDb7HS
+-----END CERTIFICATE-----
+`;
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBrTCCAVOgAwIBAgIUSebkbLAxaRzdW9/+fvnYH3idbiMwCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwOYXdzbXNnIHRlc3QgQ0EwIBcNMjYxMTI5MTY0MTU1WhgPMjEy
+NjExMDUxNjQxNTVaMBIxEDAOBgNVBAMMB21xLnRlc3QwWTATBgcqhkjOPQIBBggq
+hkjOPQMBBwNCAASp5lXErBKha3J+Kn1mFC+4Ow6y5D0emZ5F8qXas5VI8rhBXOIl
+AOF4E6bUzFt1TQtbuN5h/3pzCk8t0o5iqrQ8o34wfDAvBgNVHREEKDAmggdtcS50
+ZXN0ggpwcm94eS50ZXN0gglsb2NhbGhvc3SHBH8AAAEwCQYDVR0TBAIwADAdBgNV
+HQ4EFgQUJ7kqNXcQtI4dxQ35a7swBTu1UZ4wHwYDVR0jBBgwFoAUv2Trz7AaaJi5
+34ALuKb4I9lgOBAwCgYIKoZIzj0EAwIDSAAwRQIgTw4164IMcpqQfApr38SfXdxn
+KDOactBdgiVwGE4k0nICIQC9GAWct/a3UHipCFrDy89T5/UxLSqf/vizQ2ym6R9p
+3A==
+-----END CERTIFICATE-----
+`;
+
+/** Of the certificate. */
+export const key = `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIGdtd2iRJH7YqowQLUSdBbjM2OnhvvALFJ5hw5CeOK0hoAoGCCqGSM49
+AwEHoUQDQgAEqeZVxKwSoWtyfip9ZhQvuDsOsuQ9HpmeRfKl2rOVSPK4QVziJQDh
+eBOm1MxbdU0LW7jeYf96cwpPLdKOYqq0PA==
+-----END EC PRIVATE KEY-----
+`;
