@@ -241,25 +241,80 @@ const segmenter = {made: undefined, segment(text) {
 		],
 	},
 	{
-		// Called for each text of each frame; a frame repeats nearly all of the one before. Of one cell each, with
-		// whole SGR between them, there is nothing to take away.
+		// Called for each text of each frame, which is a whole screen, and nearly all of the one before. Lines whose only
+		// controls are whole SGR are clean by themselves; of one cell each, with such between them, there is nothing to take away.
 		file: /[\\/]ink[\\/]build[\\/]sanitize-ansi\.js$/,
 		cuts: [
 			{
 				find: 'export default sanitizeAnsi;',
 				replace: `
 const styledRow = /^(?:${oneCellEach}|\\u001B\\[[\\d;]*m)*$/;
+const byItself = /^(?:[^\\p{Control}]|\\u001B\\[[\\d;]*m)*$/u;
 const sanitized = new Map();
-export default (text) => {
-	let safe = sanitized.get(text);
+// Undefined for a line of which it depends on its neighbours what is taken away.
+const sanitizedLine = (line) => {
+	let safe = sanitized.get(line);
 	if (safe === undefined) {
-		safe = styledRow.test(text) ? text : sanitizeAnsi(text);
-		if (text.length > 4096) return safe;
-		if (sanitized.size >= 1024) sanitized.clear();
-		sanitized.set(text, safe);
+		if (styledRow.test(line)) safe = line;
+		else if (byItself.test(line)) safe = sanitizeAnsi(line);
+		else return undefined;
+		if (line.length > 4096) return safe;
+		if (sanitized.size >= 2048) sanitized.clear();
+		sanitized.set(line, safe);
 	}
 	return safe;
+};
+let last = { text: '', safe: '' };
+export default (text) => {
+	if (text === last.text) return last.safe;
+	const lines = text.split('\\n').map(sanitizedLine);
+	const safe = lines.includes(undefined) ? sanitizeAnsi(text) : lines.join('\\n');
+	last = { text, safe };
+	return safe;
 };`,
+			},
+		],
+	},
+	{
+		// What is measured is a whole screen: its lines are known, and all of it would fill the cache.
+		file: /[\\/]ink[\\/]build[\\/]measure-text\.js$/,
+		cuts: [
+			{
+				find: 'const measureText = (text) => {',
+				replace: `
+const styledRow = /^(?:${oneCellEach}|\\u001B\\[[\\d;]*m)*$/;
+const sgr = /\\u001B\\[[\\d;]*m/g;
+const widths = new Map();
+const widthOfLine = (line) => {
+	let width = widths.get(line);
+	if (width === undefined) {
+		width = styledRow.test(line) ? line.replaceAll(sgr, '').length : widestLine(line);
+		if (widths.size >= 2048) widths.clear();
+		widths.set(line, width);
+	}
+	return width;
+};
+let last = { text: '', dimensions: undefined };
+const measureText = (text) => {
+    if (text.includes('\\n')) {
+        if (text !== last.text) {
+            const lines = text.split('\\n');
+            let width = 0;
+            for (const line of lines) width = Math.max(width, widthOfLine(line));
+            last = { text, dimensions: { width, height: lines.length } };
+        }
+        return last.dimensions;
+    }`,
+			},
+		],
+	},
+	{
+		// A screen that is cut, since the terminal has become narrower, is not kept: it is another one in a moment.
+		file: /[\\/]ink[\\/]build[\\/]wrap-text\.js$/,
+		cuts: [
+			{
+				find: '    wrapTextCache.set(cacheKey, wrappedText);',
+				replace: '    if (text.length <= 1024) wrapTextCache.set(cacheKey, wrappedText);',
 			},
 		],
 	},
@@ -346,13 +401,21 @@ const boundCaches = () => {
 // Rows of styled one-cell characters, which is nearly all of them, go by stretches instead of by cells.
 const sgr = /\\u001B\\[[\\d;]*m/g;
 const plainRow = /^(?:[\\u0020-\\u007E\\u2500-\\u259F\\u2800-\\u28FF]|\\u001B\\[[\\d;]*m)*$/;
+// Whether no style of a line goes on in the next one: its last sequence, if any, ends them all.
+const endsPlain = (line) => {
+	const at = line.lastIndexOf('\\u001B');
+	return at < 0 || line.startsWith('[0m', at + 1);
+};
 const composePlainRow = (line) => {
-	let text = '', width = 0, at = 0, codes = unstyled, shown;
+	let text = '', width = 0, at = 0, codes = unstyled, shown, read = unstyled, stable = true;
 	const print = (stretch) => {
 		if (stretch === '') return;
-		text += changeOf(shown ?? unstyled, codes) + stretch;
+		const change = changeOf(shown ?? unstyled, codes);
+		text += change + stretch;
 		width += stretch.length;
 		shown = codes;
+		read = stylesRead(read, change);
+		if (read !== codes) stable = false;
 	};
 	for (const { 0: sequence, index } of line.matchAll(sgr)) {
 		print(line.slice(at, index));
@@ -361,12 +424,13 @@ const composePlainRow = (line) => {
 	}
 	print(line.slice(at));
 	if (shown !== undefined) text += changeOf(shown, unstyled);
-	return { text, width };
+	// Ink composes what it has composed again: what is stable comes out the same.
+	return { text, width, stable };
 };
 // A theme has a few dozen styles: what leads from one to another is worked out once. Styles that are the same
 // are the same array, so that they can be looked up.
 const unstyled = [];
-let styles = new Map([['', unstyled]]), after = new Map(), changes = new Map();
+let styles = new Map([['', unstyled]]), after = new Map(), changes = new Map(), reads = new Map();
 const once = (all, from, to, make) => {
 	let known = all.get(from);
 	if (known === undefined) all.set(from, known = new Map());
@@ -375,12 +439,17 @@ const once = (all, from, to, make) => {
 	return made;
 };
 const stylesAfter = (codes, sequence) => once(after, codes, sequence, () => {
-	if (styles.size > 512) { styles = new Map([['', unstyled]]); after = new Map(); changes = new Map(); }
+	if (styles.size > 512) { styles = new Map([['', unstyled]]); after = new Map(); changes = new Map(); reads = new Map(); }
 	const made = tokenize(sequence).reduce((before, token) => reduceAnsiCodesIncremental(before, [token]), codes);
 	const name = JSON.stringify(made);
 	if (made.length === 0) return unstyled;
 	if (!styles.has(name)) styles.set(name, made);
 	return styles.get(name);
+});
+const stylesRead = (codes, change) => once(reads, codes, change, () => {
+	let read = codes;
+	for (const { 0: sequence } of change.matchAll(sgr)) read = stylesAfter(read, sequence);
+	return read;
 });
 const changeOf = (from, to) => once(changes, from, to, () => ansiCodesToString(diffAnsiCodes(from, to)));
 export default class Output {`,
@@ -402,6 +471,8 @@ export default class Output {`,
     // The lines of a text, each with its own styles opened and closed.
     blockOf(text) {
         if (!text.includes('\\n')) return [this.rowOf(text)];
+        const parts = text.split('\\n');
+        if (parts.every((part, index) => index === parts.length - 1 || endsPlain(part))) return parts.map(part => this.rowOf(part));
         let lines = this.caches.blocks.get(text);
         if (lines === undefined) {
             const characterLines = [[]];
@@ -410,7 +481,7 @@ export default class Output {`,
                 else characterLines.at(-1).push(character);
             }
             lines = characterLines.map(line => this.rowOf(styledCharsToString(line)));
-            this.caches.blocks.set(text, lines);
+            if (text.length <= 1024) this.caches.blocks.set(text, lines);
         }
         return lines;
     }
@@ -453,7 +524,7 @@ export default class Output {`,
                 if (clip?.x2 !== undefined && x + this.caches.getStringWidth(row.text) > clip.x2) return undefined;
                 let line = row.text;
                 for (const transformer of transformers) line = transformer(line, index);
-                row = this.rowOf(line);
+                if (line !== row.text || row.stable !== true) row = this.rowOf(line);
                 if (row.width === 0) continue;
                 if (taken[y + index] === 1 || x + row.width > this.width) return undefined;
                 taken[y + index] = 1;

@@ -10,6 +10,9 @@ out short leaves a blank at its end, one that comes out long would push all rows
 /** Printable ASCII alone: as wide as it is long, and safe. */
 export const ascii = /^[\x20-\x7e]*$/;
 
+/** The same with our own drawing, box and block elements and braille: one cell each, and safe. */
+const oneCellEach = /^[\x20-\x7e\u2500-\u259f\u2800-\u28ff]*$/;
+
 /** Characters that would join what stands before them, in another span or another's text. */
 const joining = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]/u;
 
@@ -31,7 +34,7 @@ const longestSegmented = 20_000;
 
 /** `text` as it will be shown: safe, and with a space under a mark that has no letter of its own. */
 export function shown(text: string): string {
-	if (ascii.test(text)) return text;
+	if (oneCellEach.test(text)) return text;
 	const safe = safeText(text);
 	return joining.test(safe) ? ` ${safe}` : safe;
 }
@@ -75,7 +78,7 @@ export function* clusters(text: string): Generator<readonly [text: string, cells
 
 /** Cells of a text that is safe already. */
 export function widthOfShown(text: string): number {
-	if (ascii.test(text)) return text.length;
+	if (oneCellEach.test(text)) return text.length;
 	let width = 0;
 	for (const [, cells] of clusters(text)) width += cells;
 	return width;
@@ -83,7 +86,7 @@ export function widthOfShown(text: string): number {
 
 /** The longest start of safe `text` that fits `width` cells; never splits a grapheme. */
 export function cutShown(text: string, width: number): string {
-	if (ascii.test(text)) return text.slice(0, Math.max(0, width));
+	if (oneCellEach.test(text)) return text.slice(0, Math.max(0, width));
 	let used = 0;
 	let end = 0;
 	for (const [cluster, cells] of clusters(text)) {

@@ -31,6 +31,7 @@ type Parts = {
 	Output: OutputClass;
 	lineUpdate(previous: string, next: string, columns?: number): string;
 	logUpdate: { create(stream: object, options: { incremental: true }): (text: string) => void };
+	measureText(text: string): { width: number; height: number };
 	sanitizeAnsi(text: string): string;
 	stringWidth(text: string, options?: { ambiguousIsNarrow?: boolean }): number;
 	tokenize(text: string): unknown[];
@@ -42,6 +43,7 @@ const entry = `
 export {default as Output} from './node_modules/ink/build/output.js';
 export {default as lineUpdate} from './node_modules/ink/build/line-update.js';
 export {default as logUpdate} from './node_modules/ink/build/log-update.js';
+export {default as measureText} from './node_modules/ink/build/measure-text.js';
 export {default as sanitizeAnsi} from './node_modules/ink/build/sanitize-ansi.js';
 export {default as stringWidth} from 'string-width';
 export {default as wrapAnsi} from 'wrap-ansi';
@@ -203,6 +205,27 @@ describe('the patched packages do what the published ones do', () => {
 					text,
 					transformers: [],
 				}));
+				expect(draw(patched.Output, size, writes)).toEqual(draw(stock.Output, size, writes));
+			}),
+			{ numRuns: runs(1000) },
+		);
+	});
+
+	test('a whole screen as one text, as the console draws it', () => {
+		const row = fc.oneof(
+			{ weight: 4, arbitrary: styled.map((one) => `${one}\u001b[0m  `) },
+			{ weight: 1, arbitrary: fc.oneof(styled, plain, fc.constant('')) },
+			{ weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 12 }) },
+		);
+		fc.assert(
+			fc.property(fc.array(row, { minLength: 2, maxLength: 8 }), (rows) => {
+				const text = rows.join('\n');
+				expect(patched.measureText(text)).toEqual(stock.measureText(text));
+				const safe = stock.sanitizeAnsi(text);
+				expect(patched.sanitizeAnsi(text)).toBe(safe);
+				const size = { width: 90, height: safe.split('\n').length };
+				const transformers = [(line: string) => line];
+				const writes = [{ type: 'write' as const, x: 0, y: 0, text: safe, transformers }];
 				expect(draw(patched.Output, size, writes)).toEqual(draw(stock.Output, size, writes));
 			}),
 			{ numRuns: runs(1000) },

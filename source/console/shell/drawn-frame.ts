@@ -1,3 +1,4 @@
+import { atOnce } from '../state/background.ts';
 import { Composer } from './composing.ts';
 import { frameRows } from './frame.ts';
 import { commandTables } from './input.ts';
@@ -17,10 +18,12 @@ export function drawnFrame(
 	return () => {
 		const { state } = session;
 		if (state === of) return rows;
-		const lists = listsIn(state);
 		const before = rows;
-		const { columns } = state.size;
-		rows = composer.frame(frameRows(state, commandTables(session)), columns, state.theme);
+		const lists = atOnce(() => {
+			const { size, theme } = state;
+			rows = composer.frame(frameRows(state, commandTables(session)), size.columns, theme);
+			return listsIn(state);
+		});
 		of = state;
 		session.shown.drawing(state, lists, rows !== before);
 		return rows;

@@ -58,8 +58,17 @@ export function isExact(): boolean {
  * on the rows of the filter that was typed, and not on those of the frame before.
  */
 export function exactly<Result>(work: () => Result): Result {
+	return being(true, work);
+}
+
+/** Draws a frame, also of what a command has just changed: it waits for nothing, see {@link exactly}. */
+export function atOnce<Result>(work: () => Result): Result {
+	return being(false, work);
+}
+
+function being<Result>(now: boolean, work: () => Result): Result {
 	const before = exact;
-	exact = true;
+	exact = now;
 	try {
 		return work();
 	} finally {

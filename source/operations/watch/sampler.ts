@@ -2,6 +2,7 @@ import { asFailure, type Failure } from '../../domain/failure.ts';
 import { isEndless, pagesOf } from '../../domain/paging.ts';
 import { Pause } from '../pause.ts';
 import type { Clock } from '../ports.ts';
+import { beatMs, beatOf } from './beat.ts';
 import { RequestBudget } from './request-budget.ts';
 import { type Entry, Roster } from './roster.ts';
 import type {
@@ -17,6 +18,7 @@ const flushEvery = 100;
 const firstFlush = 30;
 const tick = 250;
 const viewEvery = 50;
+const noKeys: readonly string[] = [];
 const longestBackoff = 30_000;
 /** A list that does not end costs its endpoint hundreds of pages, and says the same again; who refreshes asks at once. */
 const endlessRelist = 5 * 60_000;
@@ -97,6 +99,8 @@ class Sampler<Ref, Value> {
 	#visible: readonly string[] = [];
 	#pinned: readonly Ref[] = [];
 	#lookAgainAt = Number.NEGATIVE_INFINITY;
+	/** The beat in which everything that was due has been asked. */
+	#overAt = Number.NEGATIVE_INFINITY;
 	#samples: { ref: Ref; at: number; value: Value }[] = [];
 	#failures: { ref: Ref; at: number; failure: Failure }[] = [];
 	#flushAt = Number.POSITIVE_INFINITY;
@@ -118,7 +122,10 @@ class Sampler<Ref, Value> {
 		this.#signal = signal;
 		this.#roster = new Roster<Ref>((ref) => source.key(ref));
 		this.#foreground = new RequestBudget(clock, pace.perSecond, { burst: pace.burst });
-		this.#background = new RequestBudget(clock, pace.backgroundPerSecond.active);
+		this.#background = new RequestBudget(clock, pace.backgroundPerSecond.active, {
+			// What a beat may ask, and one for a beat that comes late.
+			burst: 1 + (pace.backgroundPerSecond.active * beatMs) / 1000,
+		});
 		this.#pause = new Pause(clock);
 		this.#startedAt = clock.now();
 	}
@@ -229,29 +236,34 @@ class Sampler<Ref, Value> {
 		const now = this.#clock.now();
 		if (now < this.#quietUntil) return this.#quietUntil - now;
 		const attention = this.#view.attention();
-		if (now >= this.#lookAgainAt) this.#lookAtView(now);
+		const at = this.#swept ? beatOf(now, this.#startedAt) : now;
+		const isOver = this.#swept && at === this.#overAt;
+		if (now >= this.#lookAgainAt) this.#lookAtView(this.#swept ? at + beatMs : now + viewEvery);
 		this.#background.setRate(this.#pace.backgroundPerSecond[attention]);
 		const most = this.#concurrency();
 		while (this.#running < most && !this.#signal.aborted) {
 			const held = this.#foreground.wait();
 			const due = this.#pace.visibleEvery[attention];
 			if (held > 0) return Math.min(tick, held);
-			const entry = this.#roster.pick(now, this.#visible, due);
+			const entry = this.#roster.pick(at, isOver ? noKeys : this.#visible, due);
 			if (entry !== undefined) {
 				this.#foreground.take();
-				this.#launch(entry, now);
+				this.#launch(entry, at);
 				continue;
 			}
-			const inTurn = this.#inTurn(now, attention);
-			if (inTurn === undefined) return Math.min(tick, this.#background.wait() || tick);
-			this.#launch(inTurn, now);
+			const inTurn = isOver ? undefined : this.#inTurn(at, attention);
+			if (inTurn === undefined) {
+				this.#overAt = at;
+				return this.#swept ? at + beatMs - now : Math.min(tick, this.#background.wait() || tick);
+			}
+			this.#launch(inTurn, at);
 		}
 		return tick;
 	}
 
 	/** The view is asked less often than calls end, since its answer costs a walk over the rows. */
-	#lookAtView(now: number): void {
-		this.#lookAgainAt = now + viewEvery;
+	#lookAtView(again: number): void {
+		this.#lookAgainAt = again;
 		this.#visible = this.#view.visible();
 		const pinned = this.#view.pinned?.() ?? this.#pinned;
 		if (pinned === this.#pinned) return;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { panes } from '../../../source/console/resources/panes.ts';
+import { drawnFrame } from '../../../source/console/shell/drawn-frame.ts';
 import { workFor } from '../../../source/console/state/background.ts';
 import { createStore } from '../../../source/console/state/store.ts';
 import { PagedMap } from '../../../source/domain/paged-map.ts';
@@ -37,6 +38,20 @@ describe('thousands of rows', () => {
 		expect(shown().pending).toBeUndefined();
 		expect(shown().rows.map(({ name }) => name)).toEqual([nameOf(17)]);
 		expect(screenText(console)).toMatch(/1 of 3000 shown/);
+	});
+
+	test('are sorted behind the frame of the key that asks for it', () => {
+		const { console, shown } = manyQueues();
+		const before = shown().rows;
+		const draw = drawnFrame(console.session);
+		draw();
+		const frames: string[] = [];
+		console.session.store.subscribe(() => frames.push(draw().join('\n')));
+		console.press('O');
+		expect(frames.some((text) => text.includes('looking over 3000'))).toBe(true);
+		expect(shown().rows).toBe(before);
+		workFor(1000, standing);
+		expect(shown().rows).toEqual(before.toReversed());
 	});
 
 	test('are those of the filter before a command acts on them, however fast it was typed', () => {

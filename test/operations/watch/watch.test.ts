@@ -178,6 +178,31 @@ describe('watching queues', () => {
 		await watch.stop();
 	});
 
+	it('asks what is due together, twice a second, and no row that is passed by', async () => {
+		const clock = new VirtualClock();
+		const { state, gateway } = service(clock, many(400));
+		const watch = start(gateway, clock, { visible: many(20).map(queueRef) });
+		await clock.advance(15_000);
+		state.asked.length = 0;
+		const all = many(400).map(queueRef);
+		// A page of twenty rows every fiftieth of a second, for two seconds.
+		for (let page = 0; page < 100; page++) {
+			watch.view.visible = Array.from(
+				{ length: 20 },
+				(_, at) => all[(page * 20 + at) % 400] as QueueRef,
+			);
+			await clock.advance(20);
+		}
+		// Four beats: of each the rows of one page, and five out of sight.
+		expect(state.asked.length).toBeLessThanOrEqual(4 * (20 + 6));
+		state.asked.length = 0;
+		watch.view.visible = all.slice(100, 120);
+		await clock.advance(2_600);
+		const asked = new Set(state.asked.map(({ name }) => name));
+		expect(all.slice(100, 120).every(({ name }) => asked.has(name))).toBe(true);
+		await watch.stop();
+	});
+
 	it('goes round all rows out of sight', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, many(100));
