@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { AcrossPlace } from '../../source/domain/contexts/across.ts';
 import type { ContextChoice } from '../../source/domain/contexts/context-choice.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { compileCacheFolder } from '../../source/host/compile-cache.ts';
 import { connectInWorker, type WorkerProgram } from '../../source/host/worker-gateways.ts';
+import type { AcrossEvent, AcrossWord } from '../../source/operations/contexts/watch-across.ts';
 import type { DecodedBody, DecodeInput } from '../../source/operations/messages/decode-bodies.ts';
 import type { Call } from '../../source/operations/ports.ts';
 import { failureOf, fakeEndpoint, forever, jsonError } from '../aws/kinesis/fake-endpoint.ts';
@@ -273,5 +275,56 @@ describe('gateways in a worker thread', () => {
 		]);
 		expect(decoded[0]?.levels.at(-1)?.text).toHaveLength(1_000_008);
 		expect(decoded[1]?.levels.at(-1)?.tooLarge).toBe(true);
+	});
+
+	it('watch the queues of other places by reads alone, each call told with its place, until they are stopped', async () => {
+		const arn = 'arn:aws:sqs:eu-west-1:000000000000:orders';
+		const server = await fakeEndpoint(({ operation }) => ({
+			body: JSON.stringify(
+				operation === 'SQS ListQueues'
+					? { QueueUrls: [url] }
+					: { Attributes: { QueueArn: arn, ApproximateNumberOfMessages: '3' } },
+			),
+		}));
+		const { startJob, calls } = await inWorker({ endpoint: 'http://127.0.0.1:9' });
+		const place = (key: string, endpoint: string): AcrossPlace => ({
+			...{ key, owner: key, region: 'eu-west-1' },
+			choice: { local: true, endpoint, region: 'eu-west-1' },
+		});
+		const places = [place('one', server.url), place('two', 'http://127.0.0.1:9')];
+		const events: AcrossEvent[] = [];
+		const stop = new AbortController();
+		const job = startJob<readonly AcrossEvent[], void>(
+			'across',
+			{ places },
+			(some) => events.push(...some),
+			stop.signal,
+		);
+		const types = (key: string) =>
+			new Set(
+				events
+					.filter((one) => one.place === key)
+					.map((one) => (one.type === 'watched' ? one.event.type : one.type)),
+			);
+		await expect
+			.poll(() => types('one'))
+			.toEqual(new Set(['opened', 'listed', 'sampled', 'swept']));
+		await expect.poll(() => types('two')).toEqual(new Set(['opened', 'list-failed']));
+		await expect.poll(() => calls.length).toBeGreaterThan(1);
+		expect(new Set(calls.map(({ place: label }) => label))).toEqual(
+			new Set(['the local endpoint']),
+		);
+		expect(new Set(server.seen.map(({ operation }) => operation))).toEqual(
+			new Set(['SQS ListQueues', 'SQS GetQueueAttributes']),
+		);
+		// Asked anew it is connected to anew: somebody may have logged in meanwhile.
+		const opened = () => events.filter(({ type }) => type === 'opened').length;
+		job.tell({ visible: {}, attention: 'active', again: true } satisfies AcrossWord);
+		await expect.poll(opened).toBe(4);
+		stop.abort();
+		await job.ended.catch(() => {});
+		const open = () =>
+			new Set(server.seen.map(({ socket }) => socket).filter((one) => !one.destroyed)).size;
+		await expect.poll(open).toBe(0);
 	});
 });

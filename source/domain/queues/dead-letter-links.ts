@@ -22,10 +22,15 @@ export type DeadLetterLinks = {
 
 const noSources: readonly ResourceKey[] = [];
 
-/** The links of all queues; the same object for as long as no policy has changed. */
-export const deadLetterLinks = memoFrom<[queues: KnownQueues], DeadLetterLinks>((before, queues) =>
-	before !== undefined && sameTargets(before.args[0], queues) ? before.result : linksOf(queues),
-);
+/** Makes a function of queues to their links: the same object for as long as no policy of these queues has changed. */
+export function rememberingLinks(): (queues: KnownQueues) => DeadLetterLinks {
+	return memoFrom<[queues: KnownQueues], DeadLetterLinks>((before, queues) =>
+		before !== undefined && sameTargets(before.args[0], queues) ? before.result : linksOf(queues),
+	);
+}
+
+/** The links of all queues of the one list that there is. */
+export const deadLetterLinks = rememberingLinks();
 
 /** Texts of targets are compared page by page: ten samples of ten thousand queues are ten pages. */
 function sameTargets(before: KnownQueues, queues: KnownQueues): boolean {

@@ -33,8 +33,13 @@ export type AcrossPorts = {
 	open(place: AcrossPlace): Promise<OpenPlace>;
 };
 
-/** How long events are gathered before they are told together, ms. */
-const gatherMs = 100;
+/**
+ * How long events are gathered before they are told together, ms: where there are thousands of rows to sort, batches come
+ * more slowly, as those of one list do, so that keys are not kept waiting.
+ */
+function gatherFor(rows: number): number {
+	return Math.min(1_000, Math.max(100, rows / 10));
+}
 
 /**
  * Watches the queues of several places side by side until the signal aborts. All of them together ask as much as one
@@ -105,13 +110,23 @@ function gathering(
 		waiting = [];
 		emit(events);
 	};
+	/** How many rows each place has. */
+	const rows = new Map<string, number>();
+	const count = (event: AcrossEvent) => {
+		if (event.type === 'watched' && event.event.type === 'listed' && event.event.complete) {
+			rows.set(event.place, event.event.refs.length);
+		}
+	};
 	const tell = (event: AcrossEvent) => {
+		count(event);
 		waiting.push(event);
 		if (isDue) return;
 		isDue = true;
-		clock.sleep(gatherMs, signal).then(flush, () => {});
+		const all = [...rows.values()].reduce((sum, one) => sum + one, 0);
+		clock.sleep(gatherFor(all), signal).then(flush, () => {});
 	};
 	const tellNow = (event: AcrossEvent) => {
+		count(event);
 		waiting.push(event);
 		flush();
 	};

@@ -4,7 +4,7 @@ import { type Sources, termsFor } from '../../domain/contexts/terms.ts';
 import { type Failure, failureLine } from '../../domain/failure.ts';
 import type { KnownQueues } from '../../domain/queues/dead-letter-links.ts';
 import { allSteps } from '../../domain/steps.ts';
-import { queueRows, type RowMemory } from '../resources/queue-rows.ts';
+import { newRowMemory, queueRows } from '../resources/queue-rows.ts';
 import type { QueueRow } from '../rows.ts';
 
 /** Where a row of a table of several places is. */
@@ -38,7 +38,7 @@ export type KnownPlace = {
  * listed is a row that says so. A row stays the same object for as long as nothing of it has changed.
  */
 export function placeRows(sources: Sources): (known: KnownPlace) => readonly AcrossRow[] {
-	const memory: RowMemory = {};
+	const memory = newRowMemory();
 	const made = new WeakMap<QueueRow, AcrossRow>();
 	const whose = new Map<string, Whose>();
 	let last: { readonly known: KnownPlace; readonly rows: readonly AcrossRow[] } | undefined;

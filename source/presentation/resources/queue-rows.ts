@@ -17,6 +17,7 @@ import {
 	deadLetterKey,
 	deadLetterLinks,
 	type KnownQueues,
+	rememberingLinks,
 } from '../../domain/queues/dead-letter-links.ts';
 import type { QueueAttributes, ResourceKey } from '../../domain/resources.ts';
 import type { Steps } from '../../domain/steps.ts';
@@ -49,6 +50,7 @@ type MadeRow = Omit<Links, 'sources'> & {
 
 /** The rows that were made last, of what: the next go on from them. */
 export type RowMemory = {
+	readonly linksOf: typeof deadLetterLinks;
 	last?: {
 		readonly queues: KnownQueues;
 		readonly links: DeadLetterLinks;
@@ -57,7 +59,12 @@ export type RowMemory = {
 };
 
 /** Of the one list that is shown and printed; whoever shows several at a time has one for each. */
-const ofTheList: RowMemory = {};
+const ofTheList: RowMemory = { linksOf: deadLetterLinks };
+
+/** For a list beside others. */
+export function newRowMemory(): RowMemory {
+	return { linksOf: rememberingLinks() };
+}
 
 /** All that is to be worked off: what is visible, in flight or delayed. */
 function waitingIn({ visible, inFlight = 0, delayed = 0 }: QueueAttributes): number | undefined {
@@ -112,7 +119,7 @@ export function* queueRows(
 	queues: KnownQueues,
 	memory: RowMemory = ofTheList,
 ): Steps<readonly QueueRow[]> {
-	const links = deadLetterLinks(queues);
+	const links = memory.linksOf(queues);
 	const before = memory.last;
 	const concerned =
 		before?.links === links && queues.hasKeysOf(before.queues)
