@@ -85,23 +85,19 @@ export async function beginDeviceLogin(
 	);
 	const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresIn, interval } =
 		answer.body;
-	if (
-		typeof deviceCode !== 'string' ||
-		typeof userCode !== 'string' ||
-		typeof verificationUri !== 'string'
-	) {
+	const url = pageIn(verificationUri);
+	if (typeof deviceCode !== 'string' || typeof userCode !== 'string' || url === undefined) {
 		throw notBegun(source, answer);
 	}
+	const urlWithCode = pageIn(verificationUriComplete);
 	return {
 		clientId,
 		clientSecret,
 		registeredUntil: typeof clientSecretExpiresAt === 'number' ? clientSecretExpiresAt * 1000 : 0,
 		deviceCode,
 		userCode,
-		url: verificationUri,
-		...(typeof verificationUriComplete === 'string'
-			? { urlWithCode: verificationUriComplete }
-			: {}),
+		url,
+		...(urlWithCode === undefined ? {} : { urlWithCode }),
 		until: now() + secondsIn(expiresIn, 600) * 1000,
 		every: secondsIn(interval, 5) * 1000,
 	};
@@ -196,6 +192,13 @@ async function keepToken(
 /** What is logged in to, in words. */
 export function nameOf({ session, startUrl }: SsoSource): string {
 	return session ?? startUrl;
+}
+
+/** A page that a browser may be opened on: whatever else it is would be opened by whatever program has it. */
+function pageIn(value: unknown): string | undefined {
+	if (typeof value !== 'string' || !URL.canParse(value)) return;
+	const { protocol, href } = new URL(value);
+	return protocol === 'https:' || protocol === 'http:' ? href : undefined;
 }
 
 function secondsIn(value: unknown, usual: number): number {

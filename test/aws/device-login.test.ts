@@ -183,6 +183,20 @@ describe('a login by device code', () => {
 		await expect(readdir(join(at.home, '.aws'))).rejects.toThrow('ENOENT');
 	});
 
+	test.each(['file:///etc/passwd', 'javascript:alert(1)', '--help', 'smb://host/share', 'nothing'])(
+		'takes no page that is no web address, since a browser would be opened on it: %s',
+		async (page) => {
+			const at = await service([{ body: token }], { verificationUri: page });
+			expect(await login(at).then(() => undefined, asFailure)).toMatchObject({ kind: 'denied' });
+			const whole = await service([], { verificationUriComplete: page });
+			const pending = await beginDeviceLogin(source, whole.ports, never);
+			expect([pending.url, pending.urlWithCode]).toEqual([
+				'https://device.sso.eu-west-1.amazonaws.com/',
+				undefined,
+			]);
+		},
+	);
+
 	test('that can not begin names what to check in the profile', async () => {
 		const at = await service([], { deviceCode: undefined, error: 'InvalidRequestException' });
 		const failure = await login(at).then(() => undefined, asFailure);

@@ -1,7 +1,10 @@
 import type { Grant } from '../../domain/effect.ts';
-import { asFailure, fail } from '../../domain/failure.ts';
+import { asFailure, type FailureError, fail } from '../../domain/failure.ts';
 import { resourceWords } from '../../domain/resource-id.ts';
 import { keyIdOf, originOf } from './request-parts.ts';
+
+/** How long STS is waited for, ms: a run that goes on asking for ever would never end. */
+const longest = 5 * 60_000;
 
 /**
  * Whose the keys are that requests are signed with. Keys that come later, since a login was renewed or the files say
@@ -14,6 +17,8 @@ export class KeyOwners {
 	/** The key that the first request to each host was signed with: an endpoint of one's own may have keys of its own. */
 	readonly #first = new Map<string, string>();
 	#asking: Promise<unknown> | undefined;
+	/** Since when STS does not tell, ms since the epoch. */
+	#unknownSince: number | undefined;
 
 	/** Takes in a request that is about to be sent; answers whether it is the first that renewed keys sign. */
 	meets(request: object): boolean {
@@ -30,7 +35,9 @@ export class KeyOwners {
 	learn(request: object, answer: object | undefined): void {
 		const { Account: account }: { Account?: unknown } = { ...answer };
 		const key = keyIdOf(request);
-		if (key !== undefined && typeof account === 'string') this.#accounts.set(key, account);
+		if (key === undefined || typeof account !== 'string') return;
+		this.#accounts.set(key, account);
+		this.#unknownSince = undefined;
 	}
 
 	/** Whether a write has to wait for {@link settle}. */
@@ -45,7 +52,8 @@ export class KeyOwners {
 	 * Asks whose the keys of a write are. Where nobody knows whose the first ones were, the account must be that of all
 	 * which was confirmed; where STS never answered there, nothing more can be known, and it goes on.
 	 *
-	 * @throws {FailureError} `refused` for keys of another account; `credentials` while it can't be told. Nothing was sent.
+	 * @throws {FailureError} `refused` for keys of another account, and once STS has not told for {@link longest};
+	 *   `credentials` while it can't be told. Nothing was sent.
 	 */
 	async settle(
 		request: object,
@@ -60,10 +68,10 @@ export class KeyOwners {
 			const { kind, message } = asFailure(error);
 			if (kind === 'credentials') throw error;
 			if (home === undefined) return;
-			throw unknownOwner(message);
+			throw this.#unknown(message);
 		}
 		const account = this.#accounts.get(key);
-		if (account === undefined) throw unknownOwner('others have come meanwhile');
+		if (account === undefined) throw this.#unknown('others have come meanwhile');
 		if (home !== undefined) {
 			if (account === home) return;
 			throw otherAccount(account, `this context began with ${home}`);
@@ -83,6 +91,15 @@ export class KeyOwners {
 		return this.#accounts.get(this.#firstOf(request) ?? '');
 	}
 
+	#unknown(why: string): FailureError {
+		const now = Date.now();
+		this.#unknownSince ??= now;
+		const kind = now - this.#unknownSince < longest ? 'credentials' : 'refused';
+		return fail(kind, `whose the renewed credentials are is not known: ${why}`, {
+			hint: 'Nothing is written before STS has told that it is the same account',
+		});
+	}
+
 	/** Many writes may wait for one answer. */
 	#ask(ask: () => Promise<unknown>): Promise<unknown> {
 		this.#asking ??= ask().finally(() => {
@@ -95,11 +112,5 @@ export class KeyOwners {
 function otherAccount(account: string, but: string) {
 	return fail('refused', `the renewed credentials are of account ${account}, and ${but}`, {
 		hint: 'Nothing was sent: choose the profile again, or start awsmsg again, and confirm it there',
-	});
-}
-
-function unknownOwner(why: string) {
-	return fail('credentials', `whose the renewed credentials are is not known: ${why}`, {
-		hint: 'Nothing is written before STS has told that it is the same account',
 	});
 }

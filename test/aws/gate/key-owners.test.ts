@@ -124,6 +124,9 @@ describe('keys that come later in a context', () => {
 			kind: 'credentials',
 			message: expect.stringContaining('whose the renewed credentials are is not known'),
 		});
+		// A run that waits for that ends some time.
+		vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 300_000);
+		expect((await failureOf(known.send())).kind).toBe('refused');
 		const unknown = await renewing({});
 		await unknown.send();
 		await unknown.renew();
