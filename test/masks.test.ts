@@ -27,6 +27,7 @@ describe('messages come from', () => {
 			'operations/messages/hold.ts',
 			// Passes on what it is asked for.
 			'operations/messages/receive-budget.ts',
+			// Passes on what it is asked for, where the owner of the queue lets it.
 			'operations/owner-looks.ts',
 			// Moves what it received.
 			'operations/redrive/engine/receive-step.ts',

@@ -128,11 +128,12 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			redrives: createRedriveHost(pathsFrom(process.env)),
 			signal: stop.signal,
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
-			permissions: () => import('../aws/gate/policies.ts'),
 			tailOwner: async () => {
 				const { tailOwnerHere } = await import('../host/tail-owner.ts');
+				const { actorHere } = await import('../host/actor.ts');
 				return tailOwnerHere(actorHere(process.env));
 			},
+			permissions: () => import('../aws/gate/policies.ts'),
 			remembered: async () => {
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));

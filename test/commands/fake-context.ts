@@ -236,8 +236,8 @@ export async function runFake(
 		connectBeside: async (choice) => besideFirst(options, choice, calls),
 		acknowledged: async () => options.acknowledged ?? {},
 		savesMemory: () => {},
-		permissions: () => import('../../source/aws/gate/policies.ts'),
 		tailOwner: async () => ownerOf(),
+		permissions: () => import('../../source/aws/gate/policies.ts'),
 		remembered: async () => options.remembered ?? [],
 		startEndpoint: options.startEndpoint ?? (() => Promise.reject(fail('bug', 'no endpoint here'))),
 	};

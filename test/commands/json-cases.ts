@@ -534,7 +534,7 @@ export const cases: readonly Case[] = [
 	},
 	{
 		run: tailTopic,
-		line: 'tail-topic events --yes -n 1',
+		line: 'tail-topic events -n 1 --yes',
 		form: 'publication',
 		on: on(() => tailedTopic, { configured: masked }),
 	},

@@ -50,10 +50,10 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	confirm: ['topic', ['ADDRESS', 'token', '--yes']],
 	unsubscribe: ['subscription', ['ADDRESS', '--yes']],
 	xray: ['topic', ['ADDRESS']],
-	permissions: ['queue', ['--check', 'ADDRESS']],
 	deliveries: ['topic', ['ADDRESS']],
 	subscription: ['subscription', ['set', 'ADDRESS', '--set', 'RawMessageDelivery=true', '--yes']],
 	'tail-topic': ['topic', ['ADDRESS', '--yes']],
+	permissions: ['queue', ['--check', 'ADDRESS']],
 	put: ['stream', ['ADDRESS', '{}', '--key', 'a', '--yes']],
 	tail: ['stream', ['ADDRESS', '--since', '1h']],
 	stream: [

@@ -113,13 +113,13 @@ export type CommandContext = {
 	readonly redrives: RedriveHost;
 	/** Takes the data of records apart. */
 	decodingTools(): Promise<DecodingTools>;
+	/** Who makes tails of topics here. */
+	tailOwner(): Promise<TailOwner>;
 	/** What IAM has to allow, by the list of requests of the gate. */
 	permissions(): Promise<{
 		policyFor(job: Job): IamPolicy;
 		neededPermissions(): readonly NeededPermission[];
 	}>;
-	/** Who makes tails of topics here. */
-	tailOwner(): Promise<TailOwner>;
 	/** Resources that were opened before, in any context, the latest first. */
 	remembered(): Promise<readonly AnyRemembered[]>;
 	/** What somebody knows of, by resource (`queueKey`). */
