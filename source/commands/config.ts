@@ -123,6 +123,9 @@ function settingsIn(
 		...(tailQueue === undefined ? [] : [{ name: 'tail_queue', ...tailQueue }]),
 		{ name: 'theme', value: settings.theme.name ?? 'dark', by: settings.theme.by },
 		...sayings(settings, invocation.flags.has('start')),
+		...Object.entries(settings.configured.configuration.filters ?? {}).map(([name, said]) => ({
+			...{ name: `filters.${name}`, ...said },
+		})),
 		...Object.entries(settings.configured.configuration.keys ?? {}).map(
 			([name, { value, by }]) => ({
 				name: `keys.${name}`,

@@ -23,6 +23,8 @@ export type Configuration = {
 	readonly budget?: Said<number>;
 	/** What words behind `:` stand for that are nobody else's. */
 	readonly aliases?: Readonly<Record<string, Said<string>>>;
+	/** Filters by the names that `:filter` takes. */
+	readonly filters?: Readonly<Record<string, Said<string>>>;
 	/** Keys of commands in the console, by their names. */
 	readonly keys?: Readonly<Record<string, Said<readonly string[]>>>;
 	readonly contexts: readonly ContextRule[];
@@ -68,6 +70,8 @@ export function together(all: readonly Configuration[]): Configuration {
 	const [user, system] = all;
 	const aliases =
 		user?.aliases === undefined ? system?.aliases : { ...system?.aliases, ...user.aliases };
+	const filters =
+		user?.filters === undefined ? system?.filters : { ...system?.filters, ...user.filters };
 	const keys = user?.keys === undefined ? system?.keys : { ...system?.keys, ...user.keys };
 	const masks = all.flatMap((one) => one.masks ?? []);
 	const [budget] = all
@@ -77,6 +81,7 @@ export function together(all: readonly Configuration[]): Configuration {
 		...system,
 		...user,
 		...(aliases === undefined ? {} : { aliases }),
+		...(filters === undefined ? {} : { filters }),
 		...(keys === undefined ? {} : { keys }),
 		// A guard: the least of what was said.
 		...(budget === undefined ? {} : { budget }),

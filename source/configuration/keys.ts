@@ -42,6 +42,11 @@ export const keysField = texts(
 	text('', { takes: 'a key such as P, ctrl-p or f5' }),
 );
 
+/** A filter that is kept under a name. */
+export const filterField = text('what is typed behind /', {
+	takes: 'a filter as it is typed behind /',
+});
+
 /** How such a word may be spelt: it is typed in small letters, without blanks. */
 export const aliasName = /^[a-z][a-z0-9_-]*$/;
 

@@ -7,6 +7,7 @@ import {
 	aliasField,
 	aliasName,
 	contextFields,
+	filterField,
 	globalFields,
 	keysField,
 	maskFields,
@@ -55,10 +56,16 @@ class Wrong extends Error {
 	}
 }
 
-const knownTables = { aliases: undefined, keys: undefined, context: undefined, mask: undefined };
+const knownTables = {
+	aliases: undefined,
+	filters: undefined,
+	keys: undefined,
+	context: undefined,
+	mask: undefined,
+};
 
 function configurationOf(file: ConfigurationFile, table: Table): Configuration {
-	const { context = [], aliases = {}, keys = {}, mask = [], ...rest } = table;
+	const { context = [], aliases = {}, filters = {}, keys = {}, mask = [], ...rest } = table;
 	refuseUnknown(rest, { ...globalFields, ...knownTables }, []);
 	if (!isListOfTables(context)) {
 		throw new Wrong(['context'], 'contexts are tables of a list', 'Write [[context]] above each');
@@ -71,6 +78,7 @@ function configurationOf(file: ConfigurationFile, table: Table): Configuration {
 	const everywhere = {
 		...saidBy(file, valuesOf(rest, globalFields, [])),
 		...(Object.hasOwn(table, 'aliases') ? { aliases: aliasesIn(file, aliases) } : {}),
+		...(Object.hasOwn(table, 'filters') ? { filters: filtersIn(file, filters) } : {}),
 		...(Object.hasOwn(table, 'keys') ? { keys: keysIn(file, keys) } : {}),
 	};
 	return {
@@ -93,6 +101,22 @@ function aliasesIn({ path, scope, text }: ConfigurationFile, table: unknown) {
 		}
 		const read = aliasField.read(value);
 		if (!read.ok) throw new Wrong(way, `it takes ${aliasField.takes}, not ${shown(value)}`);
+		const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
+		return [name, { value: read.value, by }] as const;
+	});
+	return Object.fromEntries(said);
+}
+
+function filtersIn({ path, scope, text }: ConfigurationFile, table: unknown) {
+	if (!isTable(table))
+		throw new Wrong(['filters'], 'filters are a table', 'Write [filters] above them');
+	const said = Object.entries(table).map(([name, value]) => {
+		const way = ['filters', name];
+		if (!aliasName.test(name)) {
+			throw new Wrong(way, 'a filter is named in small letters, without blanks');
+		}
+		const read = filterField.read(value);
+		if (!read.ok) throw new Wrong(way, `it takes ${filterField.takes}, not ${shown(value)}`);
 		const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
 		return [name, { value: read.value, by }] as const;
 	});

@@ -139,6 +139,12 @@ export async function runConsole(
 		actor: actorHere(process.env),
 		run: settings.run,
 		masks: settings.masks,
+		filters: Object.fromEntries(
+			Object.entries(settings.configured.configuration.filters ?? {}).map(([name, { value }]) => [
+				name,
+				value,
+			]),
+		),
 		aliases,
 		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,

@@ -1,5 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { parseOwnColumn } from '../../domain/expressions/own-column.ts';
+import { own } from '../../domain/own.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import { nearest } from '../../domain/text/nearest.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
@@ -19,6 +20,7 @@ import { confirmToken } from '../subscriptions/change-subscriptions.ts';
 import { tailKey } from '../tail/tail.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
 import { openWhy, searchOther } from '../why/why.ts';
+import { emptyList } from '../widgets/list.ts';
 import { updateListing } from '../widgets/listing.ts';
 import { whereIs } from './catalog.ts';
 
@@ -114,6 +116,22 @@ function topicHere({ state }: Session): TopicRef | undefined {
 }
 
 const topicNamed = (arn: string): TopicRef => ({ name: nameOfArn(arn), arn });
+
+/** Filters the list by a filter of the configuration file, else by what was typed; without either it shows all. */
+export function filterBy(session: Session, argument: string): void {
+	const view = topView(session.state);
+	if (!('filter' in view)) return session.say('there is no list here to filter', 'notice');
+	const { filters = {} } = session.host;
+	const filter = own(filters, argument) ?? argument;
+	session.dispatch({
+		type: 'view-updated',
+		id: view.id,
+		update: (old) => ('filter' in old ? { ...old, filter, list: emptyList } : old),
+	});
+	const names = Object.keys(filters);
+	if (argument !== '' || names.length === 0) return;
+	session.say(`all is shown; filters of the file: ${names.join(', ')}`);
+}
 
 /** Sorts the list by a column, and the other way round when it is named again. */
 export function sortBy(session: Session, argument: string): void {

@@ -155,6 +155,9 @@ export const words = {
 		writtenOut: true,
 	},
 	note: { about: 'note TEXT about the kind of message under the cursor', writtenOut: true },
+	filter: {
+		about: 'filter NAME of the configuration file, or filter TEXT; filter alone shows all',
+	},
 	sort: { about: 'sort COLUMN, again to reverse' },
 	theme: { about: 'theme dark, light, mono or plain' },
 	mode: {

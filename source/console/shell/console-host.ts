@@ -39,6 +39,8 @@ export type ConsoleHost = {
 	readonly aliases?: Readonly<Record<string, string>>;
 	/** How closely somebody watches; closely, where nobody can tell. */
 	attention?(): Attention;
+	/** Filters of the configuration file, by their names. */
+	readonly filters?: Readonly<Record<string, string>>;
 	/** From here on little memory is more than little time: for lists of very many. */
 	savesMemory?(): void;
 	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */
