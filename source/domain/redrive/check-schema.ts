@@ -76,6 +76,8 @@ const facts: { readonly [One in Finding]: Fields<CheckFacts[One]> } = {
 	'beyond-held': { there: amount, most: amount },
 	'beyond-hidden': { seconds: amount, most: amount },
 	'hides-from-alarm': { alarm: text, many: amount, most: maybe(amount), until: maybe(amount) },
+	'mute-unknown': told,
+	'nothing-to-mute': nothing,
 	'came-back': { many: amount, of: amount },
 	'own-consumer': { polled: amount, of: amount, inFlight: amount },
 	'topic-missing': told,
