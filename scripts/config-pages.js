@@ -8,6 +8,7 @@ import {
 	filterField,
 	globalFields,
 	keysField,
+	logFields,
 	maskFields,
 	matchFields,
 } from '../source/configuration/keys.ts';
@@ -84,6 +85,11 @@ export function configPage() {
 		intro,
 		'## Everywhere\n',
 		table(globalFields),
+		'## Logs of single queues\n',
+		'Tables `[[log]]`: where the consumers of a queue write that are no functions. The first that a queue matches decides, before',
+		'`log_group` and `id_field` above; a flag and the environment go before all of them.\n',
+		'```toml\n[[log]]\nqueue = "payments*"\nlog_group = "/ecs/payments"\nid_field = "message_id"\n```\n',
+		table(logFields),
 		'## Words of your own\n',
 		'A table `[aliases]`: what a word behind `:` stands for, with what follows it.\n',
 		'```toml\n[aliases]\npay = "redrive payments-dlq"\n```\n',
@@ -146,6 +152,17 @@ export function configSchema() {
 				description: 'keys of commands in the console, by their titles',
 				type: 'object',
 				additionalProperties: keysField.schema,
+			},
+			log: {
+				description: 'where the consumers of single queues write',
+				type: 'array',
+				items: {
+					type: 'object',
+					additionalProperties: false,
+					required: ['queue'],
+					anyOf: [{ required: ['log_group'] }, { required: ['id_field'] }],
+					properties: properties(logFields),
+				},
 			},
 			mask: {
 				description: 'what is masked of messages and records, and where',

@@ -17,10 +17,12 @@ const headings = {
 /** A policy as text, with as many actions on a line as a page has room for. */
 function policyText({ Version, Statement }) {
 	const statements = Statement.map(({ Effect, Action, Resource }) => {
+		const on = [Resource].flat().map((one) => `"${one}"`);
+		const resource = on.length === 1 ? on[0] : `[\n        ${on.join(',\n        ')}\n      ]`;
 		const inside = lines(Action);
 		const actions =
 			inside.length === 1 ? `[${inside[0]}]` : `[\n        ${inside.join('\n        ')}\n      ]`;
-		const members = [`"Effect": "${Effect}"`, `"Action": ${actions}`, `"Resource": "${Resource}"`];
+		const members = [`"Effect": "${Effect}"`, `"Action": ${actions}`, `"Resource": ${resource}`];
 		return `    {\n      ${members.join(',\n      ')}\n    }`;
 	});
 	return `{\n  "Version": "${Version}",\n  "Statement": [\n${statements.join(',\n')}\n  ]\n}`;

@@ -19,6 +19,7 @@ import { isLoopback } from './domain/place.ts';
 import { type StartScreen, startScreens } from './domain/start-screens.ts';
 import { nearest } from './domain/text/nearest.ts';
 import { carriesSecret } from './domain/text/url-secrets.ts';
+import type { LogChoice } from './domain/why/log-choice.ts';
 import { themes } from './presentation/theme.ts';
 
 export type OutputFormat = (typeof outputs)[number];
@@ -64,7 +65,7 @@ export type Settings = {
 	readonly seed?: number;
 	readonly debug: boolean;
 	/** The log of consumers that are no functions, and the field of its JSON lines that has the id of a message. */
-	readonly logs: { readonly logGroup?: string; readonly idField?: string };
+	readonly logs: LogChoice;
 };
 
 /**
@@ -112,15 +113,20 @@ export function settingsFrom(
 	return Object.freeze(settings);
 }
 
-/** The log that is searched for messages, by the flags, else the environment, else the files. */
+/** The logs that are searched for messages: one by the flags, else the environment; else by the files, those of single queues first. */
 function logsFrom(
 	invocation: Invocation,
 	env: NodeJS.ProcessEnv,
-	{ configuration: { log_group, id_field } }: Configured,
+	{ configuration: { log_group, id_field, logs = [] } }: Configured,
 ): Settings['logs'] {
+	const logGroup = flagValue(invocation, 'log-group') ?? (env['AWSMSG_LOG_GROUP'] || undefined);
+	const idField = flagValue(invocation, 'id-field') ?? (env['AWSMSG_ID_FIELD'] || undefined);
+	const field = withoutUndefined({ idField });
+	const byQueue = logs.map(({ value }) => ({ ...value, ...field }));
 	return withoutUndefined({
-		logGroup: flagValue(invocation, 'log-group') ?? (env['AWSMSG_LOG_GROUP'] || log_group?.value),
-		idField: flagValue(invocation, 'id-field') ?? (env['AWSMSG_ID_FIELD'] || id_field?.value),
+		logGroup: logGroup ?? log_group?.value,
+		idField: idField ?? id_field?.value,
+		byQueue: byQueue.length === 0 || logGroup !== undefined ? undefined : byQueue,
 	});
 }
 

@@ -66,9 +66,11 @@ describe('a policy', () => {
 			expect(all.length).toBe(new Set(all).size);
 			for (const { Effect, Action, Resource } of statements) {
 				expect(Effect).toBe('Allow');
-				const [, , service] = Resource.split(':');
-				if (service === undefined) continue;
-				expect(Action.filter((action) => !action.startsWith(`${service}:`))).toEqual([]);
+				for (const on of [Resource].flat()) {
+					const [, , service] = on.split(':');
+					if (service === undefined) continue;
+					expect(Action.filter((action) => !action.startsWith(`${service}:`))).toEqual([]);
+				}
 			}
 		}
 	});

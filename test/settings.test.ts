@@ -146,6 +146,19 @@ describe('the log that is searched for messages', () => {
 		expect(logs('', env).logGroup).toBe('/of-the-environment');
 		expect(logs('', { AWSMSG_LOG_GROUP: '' }).logGroup).toBe('/of-the-file');
 	});
+
+	it('of single queues are those of the file, where nobody names one for all', () => {
+		const rule = { queue: ['orders'], logGroup: '/orders' };
+		const of = (words: string) =>
+			settingsFrom(
+				parseCommandLine(['why', 'q', 'm1', ...words.split(' ').filter(Boolean)]),
+				{},
+				{ ...configured, configuration: { contexts: [], logs: [{ value: rule, by }] } },
+			).logs;
+		expect(of('').byQueue).toEqual([rule]);
+		expect(of('--id-field id').byQueue).toEqual([{ ...rule, idField: 'id' }]);
+		expect(of('--log-group /all')).toEqual({ logGroup: '/all' });
+	});
 });
 
 describe('the theme', () => {

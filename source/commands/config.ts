@@ -156,7 +156,11 @@ function settingsIn(
 function sayings(settings: Settings, startByFlag: boolean): readonly Setting[] {
 	const { configured, budget, start, logs } = settings;
 	const { configuration: all } = configured;
-	const values = { start, log_group: logs.logGroup, id_field: logs.idField };
+	const values = {
+		start,
+		log_group: logs.logGroup ?? all.log_group?.value,
+		id_field: logs.idField ?? all.id_field?.value,
+	};
 	const by: Setting['by'] =
 		all.budget?.value === budget && all.budget !== undefined
 			? all.budget.by
@@ -174,6 +178,13 @@ function sayings(settings: Settings, startByFlag: boolean): readonly Setting[] {
 			const variable = `AWSMSG_${name.toUpperCase()}`;
 			return [{ name, value, by: { kind: 'environment', name: variable } as const }];
 		}),
+		...(all.logs ?? []).map(({ value: { queue, logGroup, idField }, by: said }) => ({
+			name: 'log',
+			value: [`of ${queue.join(', ')}:`, logGroup ?? 'those of its functions', idField ?? '']
+				.join(' ')
+				.trim(),
+			by: said,
+		})),
 	];
 }
 

@@ -1,6 +1,7 @@
 import type { ContextRule, Said } from '../domain/contexts/terms.ts';
 import type { MaskRule } from '../domain/masking/masks.ts';
 import type { StartScreen } from '../domain/start-screens.ts';
+import type { LogRule } from '../domain/why/log-choice.ts';
 
 /** A configuration file as it was found. */
 export type ConfigurationFile = {
@@ -25,6 +26,8 @@ export type Configuration = {
 	readonly aliases?: Readonly<Record<string, Said<string>>>;
 	/** Filters by the names that `:filter` takes. */
 	readonly filters?: Readonly<Record<string, Said<string>>>;
+	/** The logs of the consumers of queues, in their order. */
+	readonly logs?: readonly Said<LogRule>[];
 	/** Keys of commands in the console, by their names. */
 	readonly keys?: Readonly<Record<string, Said<readonly string[]>>>;
 	readonly contexts: readonly ContextRule[];
@@ -77,6 +80,7 @@ export function together(all: readonly Configuration[]): Configuration {
 	const [budget] = all
 		.flatMap((one) => (one.budget === undefined ? [] : [one.budget]))
 		.toSorted((a, b) => a.value - b.value);
+	const logs = all.flatMap((one) => one.logs ?? []);
 	return {
 		...system,
 		...user,
@@ -85,6 +89,7 @@ export function together(all: readonly Configuration[]): Configuration {
 		...(keys === undefined ? {} : { keys }),
 		// A guard: the least of what was said.
 		...(budget === undefined ? {} : { budget }),
+		...(logs.length === 0 ? {} : { logs }),
 		contexts: all.flatMap(({ contexts }) => contexts),
 		// They add up: what one file masks no other shows.
 		...(masks.length === 0 ? {} : { masks }),

@@ -95,6 +95,13 @@ export const contextFields = {
 	}),
 } as const;
 
+/** The log of the consumers of some queues. */
+export const logFields = {
+	queue: texts('the queues whose consumers write there', pattern('the name of a queue')),
+	log_group: text('their log group, by its name or its ARN; without it those of the functions'),
+	id_field: text('the field of its JSON lines that has the id of a message'),
+} as const;
+
 /** What is masked of messages and records, and where. */
 export const maskFields = {
 	resource: texts(

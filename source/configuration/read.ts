@@ -1,6 +1,7 @@
 import type { ContextRule, Said } from '../domain/contexts/terms.ts';
 import type { MaskRule } from '../domain/masking/masks.ts';
 import { nearest } from '../domain/text/nearest.ts';
+import type { LogRule } from '../domain/why/log-choice.ts';
 import type { Configuration, ConfigurationFile, Mistake } from './configuration.ts';
 import type { Field, ValuesOf } from './fields.ts';
 import {
@@ -10,6 +11,7 @@ import {
 	filterField,
 	globalFields,
 	keysField,
+	logFields,
 	maskFields,
 	matchFields,
 } from './keys.ts';
@@ -61,25 +63,40 @@ const knownTables = {
 	filters: undefined,
 	keys: undefined,
 	context: undefined,
+	log: undefined,
 	mask: undefined,
 };
 
 function configurationOf(file: ConfigurationFile, table: Table): Configuration {
-	const { context = [], aliases = {}, filters = {}, keys = {}, mask = [], ...rest } = table;
+	const {
+		context = [],
+		aliases = {},
+		filters = {},
+		keys = {},
+		log = [],
+		mask = [],
+		...rest
+	} = table;
 	refuseUnknown(rest, { ...globalFields, ...knownTables }, []);
 	if (!isListOfTables(context)) {
 		throw new Wrong(['context'], 'contexts are tables of a list', 'Write [[context]] above each');
+	}
+	if (!isListOfTables(log)) {
+		throw new Wrong(['log'], 'logs are tables of a list', 'Write [[log]] above each');
 	}
 	if (!isListOfTables(mask)) {
 		throw new Wrong(['mask'], 'masks are tables of a list', 'Write [[mask]] above each');
 	}
 	const lines = tableLines(file.text, 'context', context.length);
+	const logLines = tableLines(file.text, 'log', log.length);
 	const maskLines = tableLines(file.text, 'mask', mask.length);
+	const logs = log.map((each, index) => logRuleOf(file, each, index, logLines[index] ?? 1));
 	const everywhere = {
 		...saidBy(file, valuesOf(rest, globalFields, [])),
 		...(Object.hasOwn(table, 'aliases') ? { aliases: aliasesIn(file, aliases) } : {}),
 		...(Object.hasOwn(table, 'filters') ? { filters: filtersIn(file, filters) } : {}),
 		...(Object.hasOwn(table, 'keys') ? { keys: keysIn(file, keys) } : {}),
+		...(logs.length === 0 ? {} : { logs }),
 	};
 	return {
 		// What others wrote may make things stricter, and decides nothing else.
@@ -147,6 +164,29 @@ function saidBy<Values extends object>(
 	});
 	// The same names as before.
 	return Object.fromEntries(said) as { [Name in keyof Values]: Said<NonNullable<Values[Name]>> };
+}
+
+function logRuleOf(
+	{ path, scope }: ConfigurationFile,
+	table: Table,
+	index: number,
+	line: number,
+): Said<LogRule> {
+	const way = ['log', index];
+	refuseUnknown(table, logFields, way);
+	const { queue, log_group, id_field } = valuesOf(table, logFields, way);
+	if (queue === undefined) {
+		throw new Wrong(way, 'it does not say of which queues', 'Give queue; "*" is every queue');
+	}
+	if (log_group === undefined && id_field === undefined) {
+		throw new Wrong(way, 'it says of which queues, and no log', 'Give log_group or id_field');
+	}
+	const value = {
+		queue,
+		...(log_group === undefined ? {} : { logGroup: log_group }),
+		...(id_field === undefined ? {} : { idField: id_field }),
+	};
+	return { value, by: { kind: 'file', path, line, scope } };
 }
 
 function contextOf(

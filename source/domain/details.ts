@@ -1,5 +1,6 @@
 import type { MappedFunction } from './consumers/mapping.ts';
 import type { Failure } from './failure.ts';
+import type { Alarm } from './metric.ts';
 import type {
 	MoveTask,
 	QueueAttributes,
@@ -32,7 +33,11 @@ export type QueueDetail = {
 	readonly moves: Part<readonly MoveTask[]>;
 	/** Lambda functions that get its messages; other consumers show in the traffic alone. */
 	readonly mappings: Part<readonly MappedFunction[]>;
+	readonly alarms: DescribedAlarms;
 };
+
+/** The alarms about a resource, those first that need somebody, with what is known of their last week. */
+export type DescribedAlarms = Part<readonly Alarm[]>;
 
 /** A subscription with its attributes, which are a call of their own. */
 export type SubscriptionDetail = Subscription & { readonly detail: Part<SubscriptionAttributes> };
@@ -43,6 +48,7 @@ export type TopicDetail = {
 	readonly attributes: Part<TopicAttributes>;
 	readonly tags: Part<Tags>;
 	readonly subscriptions: Part<readonly SubscriptionDetail[]>;
+	readonly alarms: DescribedAlarms;
 };
 
 export type StreamDetail = {
@@ -55,6 +61,7 @@ export type StreamDetail = {
 	readonly lag: Part<StreamLag>;
 	/** Lambda functions that get its records, by GetRecords or by a registered consumer. */
 	readonly mappings: Part<readonly MappedFunction[]>;
+	readonly alarms: DescribedAlarms;
 };
 
 /** How far readers are behind, by CloudWatch's last figures; a figure that it has not is absent. */

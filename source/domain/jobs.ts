@@ -11,7 +11,7 @@ export type IamPolicy = {
 	readonly Statement: readonly {
 		readonly Effect: 'Allow';
 		readonly Action: readonly string[];
-		readonly Resource: string;
+		readonly Resource: string | readonly string[];
 	}[];
 };
 

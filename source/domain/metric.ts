@@ -1,3 +1,5 @@
+import type { AlarmPast } from './alarms/past.ts';
+
 /** Queries that one GetMetricData takes. Source: CloudWatch API reference. */
 export const mostQueries = 500;
 /** Points that one page of its answer holds. Source: CloudWatch API reference, GetMetricData. */
@@ -97,6 +99,15 @@ export type Alarm = {
 	readonly evaluation?: string;
 	/** Its actions are switched off, suppressed by another alarm, or muted by a rule: nobody is called. */
 	readonly muted?: 'actions-off' | 'suppressed' | 'rule';
+	/** The rule that mutes it, and until when, ms since the epoch, where that is known. */
+	readonly mutedBy?: string;
+	readonly mutedUntil?: number;
+	/** The rules that mute could not all be read: whether one of them mutes it nobody knows. */
+	readonly muting?: 'unknown';
+	/** Its actions do more than tell somebody: they scale, stop or start something. */
+	readonly acts?: true;
 	/** It does not judge before this, ms since the epoch. */
 	readonly warmsUpUntil?: number;
+	/** How its state has changed, where somebody asked. */
+	readonly past?: AlarmPast;
 };

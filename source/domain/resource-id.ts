@@ -8,7 +8,7 @@ import type { ServiceId } from './service-id.ts';
  * same only when all of it is the same.
  */
 export type ResourceId = {
-	readonly kind: KindId | 'consumer';
+	readonly kind: KindId | 'consumer' | 'alarm' | 'mute rule';
 	/** Twelve digits. Absent where nobody could tell it, and then equal to nothing but another unknown. */
 	readonly account?: string;
 	readonly region: string;
@@ -59,6 +59,7 @@ export function queueOfUrl(url: string | undefined, region: string): ResourceId 
 
 /** The service that has a kind of resource, for what depends on where its requests go. */
 export function serviceOf(kind: ResourceId['kind']): ServiceId {
+	if (kind === 'alarm' || kind === 'mute rule') return 'CloudWatch';
 	return serviceIdOf(kind === 'consumer' ? 'stream' : kind);
 }
 

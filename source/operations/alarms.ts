@@ -1,6 +1,11 @@
 import { alarmsOn } from '../domain/alarms/about.ts';
+import { withMutes } from '../domain/alarms/mute-rule.ts';
+import { byStanding } from '../domain/alarms/standing.ts';
+import { asFailure, type Failure, FailureError } from '../domain/failure.ts';
 import type { KindId } from '../domain/kinds.ts';
 import type { Alarm } from '../domain/metric.ts';
+import { withPasts } from './alarm-past.ts';
+import { mutedBy } from './mute-rules.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Clock, MetricsGateway } from './ports.ts';
 
@@ -13,8 +18,11 @@ const freshFor = (alarms: readonly Alarm[]) => (alarms.length === 0 ? 5_000 : 60
 
 type Ports = { readonly metrics: MetricsGateway; readonly clock: Clock };
 
-/** `alarms` is absent where they could not be had. */
-type Answer = { readonly at: number; readonly alarms?: readonly Alarm[] };
+/** What came, or why nothing did. */
+type Answer = { readonly at: number } & (
+	| { readonly alarms: readonly Alarm[]; readonly failure?: never }
+	| { readonly alarms?: never; readonly failure: Failure }
+);
 
 /** The last answers. An answer that could not be had is remembered too: nobody waits for it twice. */
 const answers = new WeakMap<MetricsGateway, Answer>();
@@ -24,20 +32,33 @@ const answers = new WeakMap<MetricsGateway, Answer>();
  * came before a failure counts: some alarms are better than none.
  */
 export async function knownAlarms(
-	{ metrics, clock }: Ports,
+	ports: Ports,
 	signal: AbortSignal,
 ): Promise<readonly Alarm[] | undefined> {
+	return (await lastAnswer(ports, signal)).alarms;
+}
+
+/** The same as {@link knownAlarms} for whoever has to know why nobody can say. @throws {FailureError} */
+export async function toldAlarms(ports: Ports, signal: AbortSignal): Promise<readonly Alarm[]> {
+	const { alarms, failure } = await lastAnswer(ports, signal);
+	if (alarms === undefined) throw new FailureError(failure);
+	return alarms;
+}
+
+async function lastAnswer({ metrics, clock }: Ports, signal: AbortSignal): Promise<Answer> {
 	const now = clock.now();
 	const known = answers.get(metrics);
 	const fresh = freshFor(known?.alarms ?? []);
-	if (known !== undefined && now - known.at < fresh && now >= known.at) return known.alarms;
+	if (known !== undefined && now - known.at < fresh && now >= known.at) return known;
+	let answer: Answer;
 	try {
-		return await askAlarms({ metrics, clock }, signal);
-	} catch {
+		answer = { at: now, alarms: await askAlarms({ metrics, clock }, signal) };
+	} catch (error) {
 		throwIfAborted(signal);
-		answers.set(metrics, { at: now });
-		return;
+		answer = { at: now, failure: asFailure(error) };
+		answers.set(metrics, answer);
 	}
+	return answer;
 }
 
 /** Asks for all alarms now. Throws where none can be had; of a list that breaks off what came counts. */
@@ -62,6 +83,27 @@ export async function alarmsAbout(
 	return alarms && alarmsOn(alarms, kind, name);
 }
 
+/** Alarms of one resource whose history is asked for: those first that need somebody. */
+const mostPasts = 10;
+/** How far back, ms. */
+const pastOfDetails = 7 * 86_400_000;
+
+/**
+ * The alarms about one resource for whoever reads about it, those first that need somebody, each with its last week. Throws
+ * FailureError where they can not be had.
+ */
+export async function describeAlarms(
+	ports: Ports,
+	kind: KindId,
+	name: string,
+	signal: AbortSignal,
+): Promise<readonly Alarm[]> {
+	const alarms = await toldAlarms(ports, signal);
+	const now = ports.clock.now();
+	const on = byStanding(alarmsOn(alarms, kind, name), now);
+	return withPasts(ports, on, { from: now - pastOfDetails, most: mostPasts }, signal);
+}
+
 async function asked(metrics: MetricsGateway, signal: AbortSignal): Promise<readonly Alarm[]> {
 	const soon = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
 	const alarms: Alarm[] = [];
@@ -79,5 +121,20 @@ async function asked(metrics: MetricsGateway, signal: AbortSignal): Promise<read
 		throwIfAborted(signal);
 		if (!isAnswered) throw error;
 	}
-	return alarms;
+	return mutedSoon(metrics, alarms, soon, signal);
+}
+
+/** What mutes them, where that is told in time; else it is unknown. */
+async function mutedSoon(
+	metrics: MetricsGateway,
+	alarms: readonly Alarm[],
+	soon: AbortSignal,
+	signal: AbortSignal,
+): Promise<readonly Alarm[]> {
+	try {
+		return await mutedBy(metrics, alarms, soon);
+	} catch {
+		throwIfAborted(signal);
+		return withMutes(alarms, { rules: [], isWhole: false });
+	}
 }

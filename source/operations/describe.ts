@@ -8,11 +8,19 @@ import type {
 import { partitionOf } from '../domain/place.ts';
 import { readQueueUrl } from '../domain/queues/queue-url.ts';
 import type { QueueRef, StreamRef, Subscription, TopicRef } from '../domain/resources.ts';
+import { describeAlarms } from './alarms.ts';
 import { mappedFunctions, sourcesOfStream } from './consumers/mapped-functions.ts';
 import type { MetricsPorts } from './metrics/read-metrics.ts';
 import { all, part } from './parts.ts';
 import { throwIfAborted } from './pause.ts';
-import type { Clock, FunctionGateway, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
+import type {
+	Clock,
+	FunctionGateway,
+	MetricsGateway,
+	QueueGateway,
+	StreamGateway,
+	TopicGateway,
+} from './ports.ts';
 import { streamLag } from './streams/stream-lag.ts';
 
 /** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
@@ -51,38 +59,45 @@ export async function deadLetterSources(
 
 /** Everything about one queue: calls at once, each of which may fail alone. */
 export async function describeQueue(
-	ports: { queues: QueueGateway; functions: FunctionGateway; clock: Clock },
+	ports: {
+		queues: QueueGateway;
+		functions: FunctionGateway;
+		metrics: MetricsGateway;
+		clock: Clock;
+	},
 	ref: QueueRef,
 	signal: AbortSignal,
 ): Promise<QueueDetail> {
 	throwIfAborted(signal);
 	const { queues, functions, clock } = ports;
-	const [attributes, tags, sources, moves, mappings] = await Promise.all([
+	const [attributes, tags, sources, moves, mappings, alarms] = await Promise.all([
 		part(() => queues.attributes(ref.url, { signal }), signal),
 		part(() => queues.tags(ref.url, { signal }), signal),
 		part(() => deadLetterSources(queues, ref, signal), signal),
 		part(() => queues.listMoves(ref.arn, { signal }), signal),
 		part(() => mappedFunctions(functions, [ref.arn], signal), signal),
+		part(() => describeAlarms(ports, 'queue', ref.name, signal), signal),
 	]);
 	throwIfAborted(signal);
-	return { ref, at: clock.now(), attributes, tags, sources, moves, mappings };
+	return { ref, at: clock.now(), attributes, tags, sources, moves, mappings, alarms };
 }
 
 /** Everything about one topic; the attributes of its first hundred subscriptions with it. */
 export async function describeTopic(
-	ports: { topics: TopicGateway; clock: Clock },
+	ports: { topics: TopicGateway; metrics: MetricsGateway; clock: Clock },
 	ref: TopicRef,
 	signal: AbortSignal,
 ): Promise<TopicDetail> {
 	throwIfAborted(signal);
 	const { topics, clock } = ports;
-	const [attributes, tags, subscriptions] = await Promise.all([
+	const [attributes, tags, subscriptions, alarms] = await Promise.all([
 		part(() => topics.attributes(ref.arn, { signal }), signal),
 		part(() => topics.tags(ref.arn, { signal }), signal),
 		part(() => topicSubscriptions(topics, ref, signal), signal),
+		part(() => describeAlarms(ports, 'topic', ref.name, signal), signal),
 	]);
 	throwIfAborted(signal);
-	return { ref, at: clock.now(), attributes, tags, subscriptions };
+	return { ref, at: clock.now(), attributes, tags, subscriptions, alarms };
 }
 
 /** The first subscriptions of a topic, up to a thousand; the attributes of the first `asked` of them. */
@@ -148,7 +163,11 @@ async function subscriptionPart(
 
 /** Everything about one stream: calls at once, each of which may fail alone. */
 export async function describeStream(
-	ports: { readonly streams: StreamGateway; readonly functions: FunctionGateway } & MetricsPorts,
+	ports: {
+		readonly streams: StreamGateway;
+		readonly functions: FunctionGateway;
+		readonly metrics: MetricsGateway;
+	} & MetricsPorts,
 	ref: StreamRef,
 	signal: AbortSignal,
 ): Promise<StreamDetail> {
@@ -175,16 +194,17 @@ export async function describeStream(
 		const sources = sourcesOfStream(ref.arn, consumers.ok ? consumers.value : []);
 		return part(() => mappedFunctions(functions, sources, signal), signal);
 	});
-	const [summary, tags, shards, consumers, lag, mappings] = await Promise.all([
+	const [summary, tags, shards, consumers, lag, mappings, alarms] = await Promise.all([
 		part(() => streams.summary(ref.name, { signal }), signal),
 		part(() => streams.tags(ref.name, { signal }), signal),
 		part(() => listShards(streams, ref.name, signal), signal),
 		registered,
 		lagged,
 		mapped,
+		part(() => describeAlarms(ports, 'stream', ref.name, signal), signal),
 	]);
 	throwIfAborted(signal);
-	return { ref, at: clock.now(), summary, tags, shards, consumers, lag, mappings };
+	return { ref, at: clock.now(), summary, tags, shards, consumers, lag, mappings, alarms };
 }
 
 /** Every shard of a stream, closed ones too. */

@@ -1,7 +1,4 @@
-import type { EventSourceMapping, FunctionConfiguration } from '../domain/consumers/mapping.ts';
-import type { Grant } from '../domain/effect.ts';
 import type { EntryOutcome, Message, OutgoingMessage } from '../domain/messages/message.ts';
-import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
 import type { Page } from '../domain/paging.ts';
 import type {
 	Answered,
@@ -24,18 +21,13 @@ import type {
 	TopicAttributes,
 	TopicRef,
 } from '../domain/resources.ts';
-import type { LogGroup, LogLine, QueryResults } from '../domain/why/log-line.ts';
+import type { CallOptions, GrantedOptions } from './call-options.ts';
 import type { LoginGateway } from './logins.ts';
+import type { FunctionGateway, LogGateway, MetricsGateway } from './observing-gateways.ts';
 
 /*
 The gateways to AWS's services; the rules of `ports.ts` hold for them.
 */
-
-/** Options of every call. */
-export type CallOptions = { readonly signal: AbortSignal };
-
-/** Options of calls that write or destroy: the gate refuses them without the user's grant. */
-export type GrantedOptions = CallOptions & { readonly grant: Grant };
 
 export type QueueGateway = {
 	/** ListQueues, 1,000 names a page. */
@@ -245,64 +237,6 @@ export type StreamGateway = {
 	): Promise<void>;
 };
 
-export type MetricsGateway = {
-	/** GetMetricData, up to 500 queries; billed a metric. */
-	series(
-		input: { queries: readonly MetricQuery[]; range: MetricRange },
-		options: CallOptions,
-	): Promise<readonly MetricSeries[]>;
-	/** DescribeAlarms, 100 a page; with `names`, at most 100, those alone. */
-	alarmsPage(
-		input: { next?: string; names?: readonly string[] },
-		options: CallOptions,
-	): Promise<Page<Alarm>>;
-};
-
-/** Lambda: which functions read a queue or a stream. */
-export type FunctionGateway = {
-	/** ListEventSourceMappings, 100 a page: of a queue, a stream or a registered consumer by its ARN, else all. */
-	mappingsPage(
-		input: { sourceArn?: string; next?: string },
-		options: CallOptions,
-	): Promise<Page<EventSourceMapping>>;
-	/** GetFunctionConfiguration of the version that an ARN names. Lambda allows 15 of these a second an account. */
-	configuration(arn: string, options: CallOptions): Promise<FunctionConfiguration>;
-};
-
-/** CloudWatch Logs: what functions and others wrote. */
-export type LogGateway = {
-	/**
-	 * FilterLogEvents: some lines between two times (ms since 1970), the last included, by a filter pattern. Free; a page may
-	 * be empty and others follow. A line is cut where it is longer than anybody reads.
-	 */
-	linesPage(
-		input: {
-			group: string;
-			from: number;
-			to: number;
-			pattern?: string;
-			stream?: string;
-			limit: number;
-			next?: string;
-		},
-		options: CallOptions,
-	): Promise<Page<LogLine>>;
-	/** DescribeLogGroups: those whose names begin so, 50 a page. */
-	groupsPage(
-		input: { prefix: string; next?: string },
-		options: CallOptions,
-	): Promise<Page<LogGroup>>;
-	/** StartQuery of Logs Insights: it reads every byte of these times, and AWS asks for each. */
-	startQuery(
-		input: { group: string; from: number; to: number; query: string; limit: number },
-		options: CallOptions,
-	): Promise<{ readonly id: string }>;
-	/** GetQueryResults: what was found so far. */
-	queryResults(id: string, options: CallOptions): Promise<QueryResults>;
-	/** StopQuery: it reads no more; what it has read costs what it costs. */
-	stopQuery(id: string, options: CallOptions): Promise<void>;
-};
-
 export type IdentityGateway = {
 	/** GetCallerIdentity: needs no permission, costs nothing. */
 	whoAmI(options: CallOptions): Promise<Identity>;
@@ -383,7 +317,15 @@ export const gatewayMethods: { readonly [Id in keyof Gateways]: MethodsOf<Id> } 
 		registerConsumer: true,
 		deregisterConsumer: true,
 	},
-	metrics: { series: true, alarmsPage: true },
+	metrics: {
+		series: true,
+		alarmsPage: true,
+		alarmChangesPage: true,
+		activeMutesPage: true,
+		muteRule: true,
+		putMuteRule: true,
+		deleteMuteRule: true,
+	},
 	functions: { mappingsPage: true, configuration: true },
 	logs: {
 		linesPage: true,

@@ -167,7 +167,7 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		},
 		atOnce: 4,
 		describe: ({ gateways, clock }, ref, signal) =>
-			describeTopic({ topics: gateways.topics, clock }, ref, signal),
+			describeTopic({ ...gateways, clock }, ref, signal),
 		panels: async (_gateways, { name }) => ({ panels: topicPanels(name) }),
 		panelsByName: ({ name }) => topicPanels(name),
 	},

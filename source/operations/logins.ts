@@ -1,4 +1,4 @@
-import type { CallOptions } from './gateways.ts';
+import type { CallOptions } from './call-options.ts';
 
 /** A login that waits until somebody allows it in a browser, on this computer or another one. */
 export type DeviceLogin = {

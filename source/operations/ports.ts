@@ -15,8 +15,10 @@ import type { Endpoints } from '../domain/place.ts';
 import type { QueueRef } from '../domain/resources.ts';
 import type { ProcessStanding } from '../domain/topics/topic-tail.ts';
 
+export type * from './call-options.ts';
 export type * from './gateways.ts';
 export type { CodeLogin, DeviceLogin, LoginGateway } from './logins.ts';
+export type * from './observing-gateways.ts';
 
 /*
 The ports: everything awsmsg asks of the world. Rules for all of them:

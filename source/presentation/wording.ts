@@ -1,7 +1,4 @@
-import { type Standing, standingOf } from '../domain/alarms/standing.ts';
 import { nameBeside } from '../domain/arn.ts';
-import type { Alarm } from '../domain/metric.ts';
-import { own } from '../domain/own.ts';
 import type {
 	MoveTask,
 	QueueAttributes,
@@ -215,72 +212,6 @@ export function moveSentence(task: MoveTask): string {
 	const pace = task.perSecond === undefined ? '' : `, at most ${count(task.perSecond)}/s`;
 	const reason = task.failureReason === undefined ? '' : `: ${task.failureReason}`;
 	return `${moveStates[task.status]}: ${count(task.moved)}${of} moved to ${to}${pace}${reason}`;
-}
-
-const comparisons: Readonly<Record<string, string>> = {
-	GreaterThanThreshold: '>',
-	GreaterThanOrEqualToThreshold: '>=',
-	LessThanThreshold: '<',
-	LessThanOrEqualToThreshold: '<=',
-};
-
-/** `orders-depth > 1,000`: an alarm beside a chart; `say` words its threshold where its unit is known. */
-export function alarmCondition(alarm: Alarm, say?: (threshold: number) => string): string {
-	if (alarm.threshold === undefined) return alarm.name;
-	const sign = own(comparisons, alarm.comparison ?? '') ?? alarm.comparison ?? 'at';
-	const threshold =
-		say?.(alarm.threshold) ??
-		(Number.isInteger(alarm.threshold) ? count(alarm.threshold) : String(alarm.threshold));
-	return `${alarm.name} ${sign} ${threshold}`;
-}
-
-const standings: Readonly<Record<Standing, string>> = {
-	firing: 'ALARM',
-	ok: 'OK',
-	'no-data': 'no data',
-	'warming-up': 'warming up',
-	'cannot-evaluate': 'cannot evaluate',
-	muted: 'muted',
-};
-
-/** `orders-depth ALARM since 09:20:00`. One that is muted, waits or cannot judge is never called OK. */
-export function alarmSentence(
-	alarm: Alarm,
-	now: number,
-	when: (at: number, now: number) => string = time,
-): string {
-	const since = alarm.since === undefined ? '' : ` since ${when(alarm.since, now)}`;
-	return `${alarm.name} ${standingWord(alarm, now)}${since}`;
-}
-
-/** `ALARM`, `ALARM, muted`, `cannot evaluate`. */
-export function standingWord(alarm: Alarm, now: number): string {
-	const standing = standingOf(alarm, now);
-	const muted = standing === 'firing' && alarm.muted !== undefined ? ', muted' : '';
-	return `${standings[standing]}${muted}`;
-}
-
-const alarmKinds = {
-	metric: 'Alarm',
-	promql: 'PromQL alarm',
-	composite: 'Composite alarm',
-	log: 'Log alarm',
-} as const;
-
-/** What is known of an alarm: how it stands, what it waits for, and CloudWatch's own reason. */
-export function alarmDetails(
-	alarm: Alarm,
-	now: number,
-	when: (at: number, now: number) => string = time,
-): string {
-	const { kind = 'metric', reason = '', rule = '', threshold } = alarm;
-	const parts = [
-		`${alarmKinds[kind]} ${alarmSentence(alarm, now, when)}`,
-		...(threshold === undefined ? [] : [`it fires at ${alarmCondition(alarm)}`]),
-		...(rule === '' ? [] : [`its rule: ${rule}`]),
-		...(reason === '' ? [] : [`CloudWatch says: ${reason}`]),
-	];
-	return `${parts.join('; ').replace(/\.$/, '')}.`;
 }
 
 /** Where a tail starts, in words. */

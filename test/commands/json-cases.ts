@@ -60,6 +60,7 @@ import {
 	runFake,
 } from './fake-context.ts';
 import {
+	alarmed,
 	chosenList,
 	explained,
 	type Fakes,
@@ -323,7 +324,7 @@ const ringing: Fakes = {
 					...{ name: 'orders-depth', state: 'ALARM', since: 0, namespace: 'AWS/SQS' },
 					metric: 'ApproximateNumberOfMessagesVisible',
 					dimensions: { QueueName: 'orders.fifo' },
-					...{ threshold: 1000, reason: 'Threshold Crossed', muted: 'actions-off' },
+					...{ threshold: 1000, reason: 'Threshold Crossed' },
 				},
 				{
 					...{ name: 'page', kind: 'composite', state: 'OK', evaluation: 'EVALUATION_ERROR' },
@@ -332,6 +333,14 @@ const ringing: Fakes = {
 			],
 		}),
 		series: async () => Promise.reject(denied('CloudWatch GetMetricData')),
+		activeMutesPage: async () => ({ items: ['release', 'secret'] }),
+		muteRule: async (name) => {
+			if (name === 'secret') throw denied('CloudWatch GetAlarmMuteRule');
+			return {
+				...{ name, alarms: ['orders-depth'], expression: 'at(2026-11-20T08:45)' },
+				duration: 'PT30M',
+			};
+		},
 	},
 };
 
@@ -466,6 +475,30 @@ export const cases: readonly Case[] = [
 	{ run: describeOne, line: `describe ${queueRef('orders.fifo').arn}`, on: on(() => queueList) },
 	{ run: describeOne, line: `describe ${queueRef('secret').arn}`, on: on(() => queueList) },
 	{ run: describeOne, line: `describe ${topicArn}`, on: on(() => topicList) },
+	{
+		run: describeOne,
+		line: `describe ${queueRef('orders.fifo').arn}`,
+		on: on(() => ({
+			...queueList,
+			metrics: alarmed('AWS/SQS', 'NumberOfMessagesSent', { QueueName: 'orders.fifo' }),
+		})),
+	},
+	{
+		run: describeOne,
+		line: `describe ${topicArn}`,
+		on: on(() => ({
+			...topicList,
+			metrics: alarmed('AWS/SNS', 'NumberOfMessagesPublished', { TopicName: 'events' }),
+		})),
+	},
+	{
+		run: describeOne,
+		line: `describe ${streamArn}`,
+		on: on(() => ({
+			...streamWorld(),
+			metrics: alarmed('AWS/Kinesis', 'IncomingRecords', { StreamName: 'clicks' }),
+		})),
+	},
 	{ run: describeOne, line: `describe ${topicArn}-secret`, on: on(() => topicList) },
 	{ run: describeOne, line: `describe ${topicArn}:1`, on: on(() => topicList) },
 	{
@@ -605,7 +638,11 @@ export const cases: readonly Case[] = [
 		line: 'tail clicks --from trim-horizon --no-follow',
 		on: on(streamWorld),
 	},
-	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
+	{
+		run: metrics,
+		line: 'metrics orders-dlq',
+		on: on(() => figures, { clock: new VirtualClock(measuredAt) }),
+	},
 	{ run: config, line: 'config --mode look', on: () => ({}) },
 	{ run: login, line: 'login', on: loggingIn },
 	{ run: audit, line: 'audit', on: audited },
@@ -625,6 +662,11 @@ export const cases: readonly Case[] = [
 	{ run: resume, line: `resume ${runId} --yes`, on: interrupted },
 	{ run: note, line: 'note', on: notedBefore },
 	{ run: redrive, line: 'redrive orders-dlq --dry-run', on: on(letters) },
+	{
+		run: redrive,
+		line: 'redrive orders-dlq --dry-run --mute-alarms 30m',
+		on: on(() => ({ ...letters(), ...figures })),
+	},
 	{
 		run: redrive,
 		line: 'redrive orders-dlq --dry-run --engine own --to orders --set body.n=1 --unwrap --patch [{"op":"add","path":"/x","value":1}] --id m0 --where receives>1 --rate 5 --canary -n 3',

@@ -1,6 +1,7 @@
 import type { MappedFunction } from '../../source/domain/consumers/mapping.ts';
 import { fail } from '../../source/domain/failure.ts';
 import type { MessageAttribute } from '../../source/domain/messages/message.ts';
+import type { Alarm } from '../../source/domain/metric.ts';
 import type {
 	MoveTask,
 	QueueAttributes,
@@ -9,7 +10,7 @@ import type {
 	SubscriptionAttributes,
 	TopicAttributes,
 } from '../../source/domain/resources.ts';
-import type { Gateways } from '../../source/operations/ports.ts';
+import type { Gateways, MetricsGateway } from '../../source/operations/ports.ts';
 import { letsTopicsIn } from '../helpers/queue-policies.ts';
 import { account, denied, message, queueAttributes, queueRef } from './fake-context.ts';
 import { fakeStream, record } from './streams/fake-stream.ts';
@@ -515,6 +516,32 @@ export function letters(
 	};
 }
 
+/**
+ * Alarms about a resource: one that a rule mutes, and of which the past is known, and one of which nobody knows whether another
+ * rule does.
+ */
+export function alarmed(namespace: string, metric: string, dimensions: Alarm['dimensions']) {
+	const alarm = { state: 'ALARM', since: 0, namespace, metric, dimensions, threshold: 0 } as const;
+	return {
+		alarmsPage: async () => ({
+			items: [
+				{ ...alarm, name: 'letters', reason: 'Threshold Crossed' },
+				{ ...alarm, name: 'quiet', acts: true as const },
+			],
+		}),
+		activeMutesPage: async () => ({ items: ['release', 'secret'] }),
+		muteRule: async (name: string) => {
+			if (name === 'secret') throw denied('CloudWatch GetAlarmMuteRule');
+			return {
+				...{ name, alarms: ['letters'], expression: 'at(2026-11-20T08:45)', duration: 'PT30M' },
+			};
+		},
+		alarmChangesPage: async ({ name = '', from: at = 0 }) => ({
+			items: [{ alarm: name, at, from: 'OK', to: 'ALARM' }],
+		}),
+	} satisfies Partial<MetricsGateway>;
+}
+
 /** Figures of CloudWatch, one a metric. */
 export const figures: Fakes = {
 	metrics: {
@@ -526,21 +553,7 @@ export const figures: Fakes = {
 				// Before this computer was made: its clock is ahead.
 				answeredAt: range.from,
 			})),
-		alarmsPage: async () => ({
-			items: [
-				{
-					name: 'letters',
-					state: 'ALARM',
-					muted: 'actions-off',
-					since: 0,
-					namespace: 'AWS/SQS',
-					metric: 'ApproximateNumberOfMessagesVisible',
-					dimensions: { QueueName: 'orders-dlq' },
-					threshold: 0,
-					reason: 'Threshold Crossed',
-				},
-			],
-		}),
+		...alarmed('AWS/SQS', 'ApproximateNumberOfMessagesVisible', { QueueName: 'orders-dlq' }),
 	},
 };
 

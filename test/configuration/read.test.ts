@@ -103,6 +103,32 @@ describe('a configuration file', () => {
 	});
 });
 
+describe('the logs of the consumers of single queues', () => {
+	const said =
+		'[[log]]\nqueue = "orders*"\nlog_group = "/ecs/orders"\n\n[[log]]\nqueue = ["a", "b"]\nid_field = "id"';
+
+	it('are read in their order, those of the user before those of the system', () => {
+		const user = read(said);
+		expect(user.logs).toEqual([
+			{
+				value: { queue: ['orders*'], logGroup: '/ecs/orders' },
+				by: { kind: 'file', path, line: 1, scope: 'user' },
+			},
+			{
+				value: { queue: ['a', 'b'], idField: 'id' },
+				by: { kind: 'file', path, line: 5, scope: 'user' },
+			},
+		]);
+		const system = read('[[log]]\nqueue = "*"\nlog_group = "/all"', { scope: 'system' });
+		const groups = together([user, system]).logs?.map(({ value }) => value.logGroup);
+		expect(groups).toEqual(['/ecs/orders', undefined, '/all']);
+	});
+
+	it('are not believed where others can write the file', () => {
+		expect(read(said, { untrusted: 'others can write it' }).logs).toBeUndefined();
+	});
+});
+
 describe('masks and the terms of the journal', () => {
 	const masked = '[[mask]]\nresource = "orders*"\npaths = "body.a"\nregex = ["b"]';
 
@@ -189,6 +215,9 @@ describe('a mistake is named with file, line and key', () => {
 		['[filters]\na = 3', 'line 2, filters.a: it takes a filter as it is typed behind /'],
 		['keys = "x"', 'line 1, keys: keys are a table. Write [keys] above them'],
 		['[keys]\nsend = "f5"\nredrive = 5', 'line 3, keys.redrive: it takes a key such as P'],
+		['[log]\nqueue = "a"', 'line 1, log: logs are tables of a list. Write [[log]]'],
+		['[[log]]\nlog_group = "a"', 'line 1, log: '],
+		['[[log]]\nqueue = "a"', 'line 1, log: '],
 		['[mask]\npaths = "body.a"', 'line 1, mask: masks are tables of a list. Write [[mask]]'],
 		['[[mask]]\npaths = "body.a"', 'line 1, mask: it does not say whose messages. Give resource'],
 		['[[mask]]\nresource = "*"', 'line 1, mask: it does not say what is masked. Give paths'],

@@ -290,6 +290,7 @@ function lookOf(outside: Outside, alarms: readonly Alarm[]): PulseLook {
 	const evidence = { expiresAt: now + number, leftMs: number, bound: 'exact' } as const;
 	return {
 		at: now,
+		queues: [],
 		found: [
 			{
 				resource: { kind: 'queue', ref: queueOf(outside) },
@@ -346,6 +347,29 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		dimensions: { QueueName: name },
 		statistic: 'Maximum',
 	} as const;
+	const hostileAlarms: readonly Alarm[] = [
+		{
+			name: body,
+			state: 'ALARM',
+			dimensions: query.dimensions,
+			namespace: 'AWS/SQS',
+			metric: name,
+			threshold: 1,
+			comparison: body,
+		},
+		{
+			name,
+			kind: 'composite',
+			state: 'OK',
+			dimensions: {},
+			rule: body,
+			reason: body,
+			muted: 'rule',
+			mutedBy: body,
+			mutedUntil: number,
+			past: { since: now, changes: [{ at: now, from: 'OK', to: 'ALARM' }] },
+		},
+	];
 	const chart: Chart = {
 		title: name,
 		panel: 'depth',
@@ -362,26 +386,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				complete: false,
 			},
 		],
-		alarms: [
-			{
-				name: body,
-				state: 'ALARM',
-				dimensions: query.dimensions,
-				namespace: 'AWS/SQS',
-				metric: name,
-				threshold: 1,
-				comparison: body,
-			},
-			{
-				name,
-				kind: 'composite',
-				state: 'OK',
-				dimensions: {},
-				rule: body,
-				reason: body,
-				muted: 'suppressed',
-			},
-		],
+		alarms: hostileAlarms,
 		unread: failure,
 		clockAhead: number,
 	};
@@ -407,6 +412,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		sources: ok([queue]),
 		moves: ok([running]),
 		mappings: ok([mapped, { ...mapped, function: { ok: false, failure } as const }]),
+		alarms: ok(hostileAlarms),
 	};
 	const log = {
 		...{ consumer: name, group: body, more: number, requestId: name, requests: number },
@@ -444,6 +450,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				sources: part,
 				moves: part,
 				mappings: part,
+				alarms: part,
 			}),
 			...text,
 		},
@@ -451,6 +458,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			kind: 'topic',
 			ref: other,
 			detail: loaded({
+				alarms: ok(hostileAlarms),
 				ref: other,
 				at: now,
 				attributes: ok({ arn: name, fifo: false, displayName: body, policy: body, raw: { name } }),
@@ -519,6 +527,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 					since: now,
 				}),
 				mappings: ok([mapped]),
+				alarms: ok(hostileAlarms),
 			}),
 			...text,
 		},

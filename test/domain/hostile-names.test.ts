@@ -12,8 +12,8 @@ import { own } from '../../source/domain/own.ts';
 import { parsePosition } from '../../source/domain/streams/stream-position.ts';
 import { unwrapNotification } from '../../source/domain/topics/sns-envelope.ts';
 import { webConsoleUrl } from '../../source/domain/web-console.ts';
+import { alarmCondition } from '../../source/presentation/alarms/alarm-words.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
-import { alarmCondition } from '../../source/presentation/wording.ts';
 import { message } from '../operations/fakes.ts';
 
 /** Names under which every object of JavaScript has something, and a few that have a meaning. */

@@ -307,6 +307,12 @@ export function walkWorld(random: () => number, further: readonly string[] = [])
 			series: ({ queries }, options) =>
 				answer(() => queries.map((query) => ({ query, points: [], complete: true })), options),
 			alarmsPage: (_, options) => answer(() => ({ items: [] }), options),
+			alarmChangesPage: (_, options) => answer(() => ({ items: [] }), options),
+			activeMutesPage: (_, options) => answer(() => ({ items: [] }), options),
+			muteRule: (name, options) =>
+				answer(() => ({ name, alarms: [], expression: '', duration: '' }), options),
+			putMuteRule: (_, options) => answer(() => undefined, options),
+			deleteMuteRule: (_, options) => answer(() => undefined, options),
 		},
 		functions: {
 			mappingsPage: (_, options) => answer(() => ({ items: [] }), options),

@@ -17,6 +17,8 @@ import { VirtualClock } from './virtual-clock.ts';
 const never = new AbortController().signal;
 const clock = new VirtualClock();
 const functions = functionGateway();
+/** CloudWatch, where there is no alarm. */
+const metrics = metricsGateway({ alarmsPage: async () => ({ items: [] }) });
 const denied = () => Promise.reject(fail('denied', 'not allowed'));
 
 const whole = {
@@ -32,7 +34,7 @@ const whole = {
 describe('describeQueue', () => {
 	it('reads every page of the sources and knows their ARNs', async () => {
 		const detail = await describeQueue(
-			{ queues: queueGateway(whole), functions, clock },
+			{ metrics, queues: queueGateway(whole), functions, clock },
 			queueRef('orders-dlq'),
 			never,
 		);
@@ -55,11 +57,11 @@ describe('describeQueue', () => {
 		});
 		const ref = queueRef('orders-dlq');
 		expect(
-			(await describeQueue({ queues, functions: known, clock }, ref, never)).mappings,
+			(await describeQueue({ metrics, queues, functions: known, clock }, ref, never)).mappings,
 		).toMatchObject({ ok: true, value: [{ mapping, function: { ok: false } }] });
 		const hidden = functionGateway({ mappingsPage: denied });
 		const { mappings, tags } = await describeQueue(
-			{ queues, functions: hidden, clock },
+			{ metrics, queues, functions: hidden, clock },
 			ref,
 			never,
 		);
@@ -72,7 +74,7 @@ describe('describeQueue', () => {
 			deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url], next: 'more' }),
 		});
 		const { sources } = await describeQueue(
-			{ queues, functions, clock },
+			{ metrics, queues, functions, clock },
 			queueRef('orders-dlq'),
 			never,
 		);
@@ -88,7 +90,7 @@ describe('describeQueue', () => {
 			const name = part === 'sources' || part === 'moves' ? method[part] : part;
 			const queues = queueGateway({ ...whole, [name]: denied });
 			const detail = await describeQueue(
-				{ queues, functions, clock },
+				{ metrics, queues, functions, clock },
 				queueRef('orders-dlq'),
 				never,
 			);
@@ -104,7 +106,7 @@ describe('describeQueue', () => {
 			const aborting = abortingAt(queueGateway(whole), controller, abortAt, 'answers all the same');
 			await expect(
 				describeQueue(
-					{ queues: aborting.gateway, functions, clock },
+					{ metrics, queues: aborting.gateway, functions, clock },
 					queueRef('orders-dlq'),
 					controller.signal,
 				),
@@ -136,7 +138,7 @@ describe('describeTopic', () => {
 				return { rawDelivery: true, pending: false, raw: {} };
 			},
 		});
-		const detail = await describeTopic({ topics, clock }, ref, never);
+		const detail = await describeTopic({ metrics, topics, clock }, ref, never);
 		expect(detail.tags.ok).toBe(false);
 		expect(detail.subscriptions).toMatchObject({
 			ok: true,
@@ -163,7 +165,7 @@ describe('describeTopic', () => {
 				return { rawDelivery: false, pending: false, raw: {} };
 			},
 		});
-		const { subscriptions } = await describeTopic({ topics, clock }, ref, never);
+		const { subscriptions } = await describeTopic({ metrics, topics, clock }, ref, never);
 		expect(asked).toBe(100);
 		if (!subscriptions.ok) throw new Error('the list failed');
 		expect(subscriptions.value).toHaveLength(1000);

@@ -28,8 +28,13 @@ function partial<Gateway extends object>(methods: Partial<Gateway>): Gateway {
 export const queueGateway = (methods: Partial<QueueGateway>) => partial<QueueGateway>(methods);
 export const topicGateway = (methods: Partial<TopicGateway>) => partial<TopicGateway>(methods);
 export const streamGateway = (methods: Partial<StreamGateway>) => partial<StreamGateway>(methods);
+/** CloudWatch, where no rule mutes an alarm and no alarm has a past unless a test says so. */
 export const metricsGateway = (methods: Partial<MetricsGateway>) =>
-	partial<MetricsGateway>(methods);
+	partial<MetricsGateway>({
+		activeMutesPage: async () => ({ items: [] }),
+		alarmChangesPage: async () => ({ items: [] }),
+		...methods,
+	});
 
 /** Lambda, which reads nothing unless a test says so. */
 export const functionGateway = (methods: Partial<FunctionGateway> = {}) =>

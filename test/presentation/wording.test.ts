@@ -5,10 +5,9 @@ import type {
 	SubscriptionDeadLetters,
 	SubscriptionFacts,
 } from '../../source/domain/topics/subscription.ts';
+import { alarmCondition, alarmSentence } from '../../source/presentation/alarms/alarm-words.ts';
 import { subscriptionFactWords } from '../../source/presentation/topics/subscription-words.ts';
 import {
-	alarmCondition,
-	alarmSentence,
 	deadLettersComeFrom,
 	deadLettersGoTo,
 	keyShare,

@@ -29,7 +29,21 @@ function common(alarm: MetricAlarm | CompositeAlarm | LogAlarm) {
 		...optional('since', since?.getTime()),
 		...optional('reason', alarm.StateReason),
 		...(alarm.ActionsEnabled === false ? { muted: 'actions-off' as const } : {}),
+		...(doesMoreThanTell(alarm) ? { acts: true as const } : {}),
 	} as const;
+}
+
+/** Services that an alarm's action tells of it: all others are made to do something. Source: PutMetricAlarm, AlarmActions. */
+const told: ReadonlySet<string> = new Set(['sns', 'ssm', 'ssm-incidents', 'aiops']);
+
+function doesMoreThanTell({
+	AlarmActions = [],
+	OKActions = [],
+	InsufficientDataActions = [],
+}: MetricAlarm | CompositeAlarm | LogAlarm): boolean {
+	return [AlarmActions, OKActions, InsufficientDataActions]
+		.flat()
+		.some((arn) => !told.has(arn.split(':')[2] ?? ''));
 }
 
 /** What alarms have that evaluate something themselves. */

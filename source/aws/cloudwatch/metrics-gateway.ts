@@ -1,8 +1,13 @@
 import {
+	DeleteAlarmMuteRuleCommand,
+	DescribeAlarmHistoryCommand,
 	DescribeAlarmsCommand,
+	GetAlarmMuteRuleCommand,
 	GetMetricDataCommand,
+	ListAlarmMuteRulesCommand,
 	type MetricDataQuery,
 	type MetricDataResult,
+	PutAlarmMuteRuleCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { fail } from '../../domain/failure.ts';
 import type { MetricQuery, MetricSeries } from '../../domain/metric.ts';
@@ -11,6 +16,7 @@ import type { MetricsGateway } from '../../operations/ports.ts';
 import { takeAnswerTime } from '../answer-times.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
 import { alarmsOf } from './alarm-answers.ts';
+import { changesOf, muteRuleName, muteRuleOf } from './alarm-history.ts';
 
 /** Pages of one GetMetricData answer that we follow: 500 queries have at most 100,800 points a page. */
 const limits = { ...listLimits, pages: 50 };
@@ -84,8 +90,85 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 				},
 			);
 		},
+
+		async alarmChangesPage({ kind, name, from, next }, options) {
+			return gate.call(
+				'CloudWatch DescribeAlarmHistory',
+				new DescribeAlarmHistoryCommand({
+					MaxRecords: 100,
+					// Without it metric alarms alone are told, whatever the name is.
+					AlarmTypes: [typesOf[kind]],
+					HistoryItemType: 'StateUpdate',
+					ScanBy: 'TimestampDescending',
+					...optional('AlarmName', name),
+					...optional('StartDate', from === undefined ? undefined : new Date(from)),
+					...optional('NextToken', next),
+				}),
+				passOptions(options),
+				async (command) => {
+					const { AlarmHistoryItems = [], NextToken } = await cloudWatch().send(command);
+					return { items: changesOf(AlarmHistoryItems), ...nextPage(NextToken) };
+				},
+			);
+		},
+
+		async activeMutesPage({ next }, options) {
+			return gate.call(
+				'CloudWatch ListAlarmMuteRules',
+				new ListAlarmMuteRulesCommand({ Statuses: ['ACTIVE'], ...optional('NextToken', next) }),
+				passOptions(options),
+				async (command) => {
+					const { AlarmMuteRuleSummaries = [], NextToken } = await cloudWatch().send(command);
+					const arns = AlarmMuteRuleSummaries.flatMap(
+						({ AlarmMuteRuleArn }) => AlarmMuteRuleArn ?? [],
+					);
+					return { items: arns.map(muteRuleName), ...nextPage(NextToken) };
+				},
+			);
+		},
+
+		async muteRule(name, options) {
+			return gate.call(
+				'CloudWatch GetAlarmMuteRule',
+				new GetAlarmMuteRuleCommand({ AlarmMuteRuleName: name }),
+				passOptions(options),
+				async (command) => muteRuleOf(name, await cloudWatch().send(command)),
+			);
+		},
+
+		async putMuteRule({ name, description, alarms, expression, duration, expiresAt }, options) {
+			await gate.call(
+				'CloudWatch PutAlarmMuteRule',
+				new PutAlarmMuteRuleCommand({
+					Name: name,
+					Description: description,
+					Rule: { Schedule: { Expression: expression, Duration: duration, Timezone: 'UTC' } },
+					MuteTargets: { AlarmNames: [...alarms] },
+					ExpireDate: new Date(expiresAt),
+				}),
+				passOptions(options),
+				async (command) => void (await cloudWatch().send(command)),
+			);
+		},
+
+		async deleteMuteRule(name, options) {
+			await gate.call(
+				'CloudWatch DeleteAlarmMuteRule',
+				new DeleteAlarmMuteRuleCommand({ AlarmMuteRuleName: name }),
+				passOptions(options),
+				async (command) => void (await cloudWatch().send(command)),
+			);
+		},
 	};
 }
+
+/** What CloudWatch calls the kinds; a PromQL alarm is a metric alarm to it. */
+const typesOf = {
+	metric: 'MetricAlarm',
+	promql: 'MetricAlarm',
+	composite: 'CompositeAlarm',
+	log: 'LogAlarm',
+} as const;
 
 function toQuery(query: MetricQuery, index: number, periodSeconds: number): MetricDataQuery {
 	return {

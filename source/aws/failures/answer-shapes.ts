@@ -227,6 +227,37 @@ export const answerShapes: Readonly<Record<string, Shape>> = {
 			NextToken: 'string',
 		},
 	},
+	'CloudWatch DescribeAlarmHistory': {
+		fields: {
+			AlarmHistoryItems: list({
+				AlarmName: 'string',
+				Timestamp: 'number',
+				HistoryItemType: 'string',
+				HistoryData: 'string',
+			}),
+			NextToken: 'string',
+		},
+	},
+	'CloudWatch ListAlarmMuteRules': {
+		fields: {
+			AlarmMuteRuleSummaries: list({ AlarmMuteRuleArn: 'string', Status: 'string' }),
+			NextToken: 'string',
+		},
+	},
+	'CloudWatch GetAlarmMuteRule': {
+		fields: {
+			Name: 'string',
+			Rule: {
+				fields: {
+					Schedule: {
+						fields: { Expression: 'string', Duration: 'string', Timezone: 'string' },
+					},
+				},
+			},
+			MuteTargets: { fields: { AlarmNames: texts } },
+			ExpireDate: 'number',
+		},
+	},
 	'CloudWatch GetMetricData': {
 		fields: {
 			MetricDataResults: list({

@@ -5,7 +5,7 @@ import type * as Lambda from '@aws-sdk/client-lambda';
 import type * as Sns from '@aws-sdk/client-sns';
 import type * as Sqs from '@aws-sdk/client-sqs';
 import type * as Sts from '@aws-sdk/client-sts';
-import { priceOfMetrics } from '../../domain/prices.ts';
+import { cloudWatchRules } from './cloudwatch-rules.ts';
 import { kinesisRules } from './kinesis-rules.ts';
 import { lambdaRules } from './lambda-rules.ts';
 import { logRules } from './log-rules.ts';
@@ -22,24 +22,6 @@ const stsRules = {
 		jobs: ['view'],
 	},
 } satisfies RulesOf<'STS', typeof Sts>;
-
-const cloudWatchRules = {
-	'CloudWatch GetMetricData': {
-		effect: 'read',
-		repeatable: true,
-		resources: nothing,
-		price: ({ MetricDataQueries = [] }) => priceOfMetrics(MetricDataQueries.length),
-		policyOn: '*',
-		jobs: ['view'],
-	},
-	'CloudWatch DescribeAlarms': {
-		effect: 'read',
-		repeatable: true,
-		resources: nothing,
-		policyOn: '*',
-		jobs: ['view'],
-	},
-} satisfies RulesOf<'CloudWatch', typeof CloudWatch>;
 
 /*
 Every request that awsmsg may send (law 4): an operation that is not here is refused. A gateway that

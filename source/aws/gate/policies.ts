@@ -8,13 +8,15 @@ is denied nothing that awsmsg sends for it, and has nothing that it does not sen
 */
 
 /** What a rule's `policyOn` is in a policy, in the order of statements; the ARN of a stream covers its consumers. */
-const patterns: Readonly<Record<AnyRule['policyOn'], string>> = {
+const patterns: Readonly<Record<AnyRule['policyOn'], string | readonly string[]>> = {
 	'*': '*',
 	queue: 'arn:aws:sqs:*:*:*',
 	topic: 'arn:aws:sns:*:*:*',
 	stream: 'arn:aws:kinesis:*:*:stream/*',
 	function: 'arn:aws:lambda:*:*:function:*',
 	'log group': 'arn:aws:logs:*:*:log-group:*',
+	// Whoever makes one needs the permission on each alarm too.
+	'mute rule': ['arn:aws:cloudwatch:*:*:alarm-mute-rule:*', 'arn:aws:cloudwatch:*:*:alarm:*'],
 };
 
 /** Operations that AWS has a permission for; what emulators offer has none. */

@@ -23,7 +23,7 @@ export type Rule<Input> = {
 	/** The jobs that need it; `admin` needs no mention. */
 	readonly jobs: readonly Job[];
 	/** What a policy may narrow it to; `*` where AWS has no resource for it. */
-	readonly policyOn: 'queue' | 'topic' | 'stream' | 'function' | 'log group' | '*';
+	readonly policyOn: 'queue' | 'topic' | 'stream' | 'function' | 'log group' | 'mute rule' | '*';
 	/** What AWS asks for one that it answers, in US dollars, at most; nothing worth a word without it. */
 	readonly price?: (input: Input) => number;
 	/** The same, where the answer alone tells it. */

@@ -3,12 +3,12 @@ import { maskedWhy } from '../../domain/masking/mask-log.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { LogTold, Why } from '../../domain/why/findings.ts';
+import type { LogChoice } from '../../domain/why/log-choice.ts';
 import { askedFrom, patternFor } from '../../domain/why/log-search.ts';
 import { around } from '../../domain/why/receive-window.ts';
 import {
 	type Asked,
 	explain,
-	type LogChoice,
 	longerSearch,
 	searchLonger,
 	type WhyPorts,

@@ -11,7 +11,7 @@ import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { age, count, counted, percent, time } from '../../presentation/formats.ts';
 import { drawn } from '../../presentation/line.ts';
 import { groupJson } from '../../presentation/messages/group-json.ts';
-import { actTexts, knownNow } from '../../presentation/messages/known-words.ts';
+import { knownNow, metBefore } from '../../presentation/messages/known-words.ts';
 import { seenWhere } from '../../presentation/where.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -167,12 +167,13 @@ function inCommon({ shared }: TriageGroup): string {
 		.join(', ');
 }
 
-/** `seen 2026-11-13 09:12:04 in orders-dlq; 2026-11-13: 31 of orders-dlq moved ...; came back: NOTE` */
+/** `seen 2026-11-13 09:12:04 in orders-dlq; same as yesterday, 2026-11-13: 31 of orders-dlq moved ...; came back: NOTE` */
 function knownText(group: TriageGroup, known: KnownFingerprint | undefined, now: number): string {
 	if (known === undefined) return 'new';
-	const [act] = actTexts(knownNow(known, group, now));
+	const [act] = metBefore(knownNow(known, group, now), now);
 	const seen = `seen ${time(known.lastSeen, now)} in ${seenWhere(known).slice(0, 2).join(', ')}`;
-	const done = act === undefined ? '' : `; ${act}`;
+	const same = act?.sameAs === undefined ? '' : `${act.sameAs}, `;
+	const done = act === undefined ? '' : `; ${same}${act.text}`;
 	return `${seen}${done}${known.note === undefined ? '' : `: ${known.note}`}`;
 }
 

@@ -1,10 +1,12 @@
 import { failureLine } from '../../domain/failure.ts';
+import type { MuteEvent } from '../../domain/redrive/mute.ts';
 import { putsAside, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import type { Subject } from '../../operations/action-place.ts';
 import { Leases } from '../../operations/messages/leases.ts';
 import { rememberMove, rememberRun } from '../../operations/redrive/after-run.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
-import { redriveSubjects } from '../../operations/redrive/grants.ts';
+import { muteSubjects, redriveSubjects } from '../../operations/redrive/grants.ts';
 import {
 	type CancelEnd,
 	type MoveEvent,
@@ -27,6 +29,7 @@ import {
 	duration,
 } from '../../presentation/formats.ts';
 import { canaryEtaText } from '../../presentation/redrive/canary-words.ts';
+import { muteEventText, muteTexts } from '../../presentation/redrive/mute-words.ts';
 import { reachTexts } from '../../presentation/redrive/plan-words.ts';
 import { plainRows, reportRows, taskSentence } from '../../presentation/redrive/redrive-text.ts';
 import { exactlyLeft } from '../../presentation/redrive/resume-words.ts';
@@ -50,13 +53,14 @@ export async function runPlan(
 	const grant = await permitPlan(context, connected, plan);
 	context.signal.throwIfAborted();
 	const { out, clock, redrives, signal } = context;
-	const { queues } = connected.gateways;
+	const { queues, metrics } = connected.gateways;
 	const { name } = plan.source;
 	let isStarted = false;
 	const tell = (event: MoveEvent) => {
 		if (event.type === 'move/canary-passed') {
 			out.note(`The canary passed (run ${event.runId}); AWS moves the rest.`);
-		} else if (event.type === 'move/started') isStarted = true;
+		} else if (isMute(event)) out.note(`${capital(muteEventText(event))}.`);
+		else if (event.type === 'move/started') isStarted = true;
 		else if (event.type === 'move/progress') out.progress(moveText(name, event.progress));
 	};
 	const over = new AbortController();
@@ -69,7 +73,8 @@ export async function runPlan(
 	try {
 		end = await redrive(
 			{
-				...{ queues: listened, clock, leases: new Leases(listened, clock, context.settings.masks) },
+				...{ queues: listened, metrics, clock },
+				leases: new Leases(listened, clock, context.settings.masks),
 				...{ runs: redrives.runs, newRunId: redrives.newRunId },
 				runOwn: (start) => moveOwn(context, connected, start),
 			},
@@ -90,17 +95,25 @@ export async function runPlan(
 	return reportMove(context, plan, end, end.canary);
 }
 
+const isMute = (event: MoveEvent): event is MuteEvent => event.type.startsWith('mute/');
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** Confirms a plan, or what is left of it: by flags, so that it is shown by whoever asks for it. */
 export function permitPlan(
 	context: CommandContext,
 	connected: Connected,
 	plan: RedrivePlan,
-	detail = reachTexts(plan),
+	{
+		detail = [...reachTexts(plan), ...muteTexts(plan).map((text) => `Mutes ${text}`)],
+		mutes = muteSubjects(plan),
+	}: { readonly detail?: readonly string[]; readonly mutes?: readonly Subject[] } = {},
 ) {
-	const subjects = redriveSubjects(plan);
+	const { also, ...subjects } = redriveSubjects(plan);
 	return permit(context, connected, {
 		kind: 'redrive',
 		...subjects,
+		also: [...also, ...mutes],
 		...(detail.length === 0 ? {} : { detail }),
 	});
 }

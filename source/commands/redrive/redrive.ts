@@ -1,3 +1,4 @@
+import { muteSeconds } from '../../domain/alarms/mute-rule.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
 import {
@@ -22,7 +23,7 @@ import { deadLetterOperand } from '../shell/operands.ts';
 import { nextCommand } from '../shell/place.ts';
 import { find, identityOf, operand } from '../shell/resource.ts';
 import { acceptReceivesFlag, endsBeforeFlag, grepFlag } from '../shell/shared-flags.ts';
-import { parseUntil } from '../shell/times.ts';
+import { parseSpan, parseUntil } from '../shell/times.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
 import { runPlan } from './redrive-run.ts';
@@ -92,6 +93,12 @@ export const definition: Definition = {
 			value: 'COUNT',
 			about:
 				'pause while more than this are ready at a destination, or off; usually ten minutes of its drain above the start. An alarm of it pauses, too',
+		},
+		{
+			name: 'mute-alarms',
+			value: 'SPAN',
+			about:
+				'alarms that go by these queues alone call nobody for so long (30m), and no longer than the run: a mute rule of CloudWatch',
 		},
 		{
 			name: 'engine',
@@ -178,6 +185,7 @@ async function choicesFrom(context: CommandContext): Promise<Queueless> {
 		}
 	}
 	const brakeDepth = brakeDepthFrom(invocation);
+	const mute = muteFrom(invocation);
 	const perSecond = wholeFlag(invocation, 'rate', 1, 100_000);
 	const engine = (['aws', 'own'] as const).find((one) => one === flagValue(invocation, 'engine'));
 	const edits = await editsFrom(context);
@@ -200,6 +208,7 @@ async function choicesFrom(context: CommandContext): Promise<Queueless> {
 					},
 				}),
 		...(brakeDepth === undefined ? {} : { brakeDepth }),
+		...(mute === undefined ? {} : { muteSeconds: mute }),
 	};
 	if (flagValue(invocation, 'rest-to') !== undefined && !selects(choices)) {
 		throw usage('--rest-to needs --where, --grep, --fingerprint or --id: they say what is meant');
@@ -215,6 +224,15 @@ async function choicesFrom(context: CommandContext): Promise<Queueless> {
 function brakeDepthFrom(invocation: CommandContext['invocation']): RedriveChoices['brakeDepth'] {
 	if (flagValue(invocation, 'brake-depth') === 'off') return 'off';
 	return wholeFlag(invocation, 'brake-depth', 1, Number.MAX_SAFE_INTEGER);
+}
+
+function muteFrom(invocation: CommandContext['invocation']): number | undefined {
+	const text = flagValue(invocation, 'mute-alarms');
+	if (text === undefined) return;
+	const wanted = Math.round(parseSpan(text, 'mute-alarms') / 1000);
+	const { least, most } = muteSeconds;
+	if (wanted >= least && wanted <= most) return wanted;
+	throw usage(`--mute-alarms ${text}: CloudWatch mutes for 1 m to 15 d`);
 }
 
 async function editsFrom(context: CommandContext): Promise<EditTexts | undefined> {

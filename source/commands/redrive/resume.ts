@@ -84,7 +84,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	// Who gets it is what the topic says now; the plan may be of days ago.
 	const reach = reachTexts(now);
 	for (const text of reach) out.note(text);
-	const grant = await permitPlan(context, connected, plan, reach);
+	const grant = await permitPlan(context, connected, plan, { detail: reach, mutes: [] });
 	const grants = redriveGrants(grant, plan);
 	const how = (['resend', 'skip'] as const).find(
 		(one) => one === flagValue(invocation, 'resolve-unknown'),

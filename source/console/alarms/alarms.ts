@@ -1,14 +1,20 @@
 import { aboutWhat } from '../../domain/alarms/about.ts';
-import { byStanding, type Standing, standingOf } from '../../domain/alarms/standing.ts';
+import { byName } from '../../domain/alarms/leads-to.ts';
+import { byStanding } from '../../domain/alarms/standing.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { type AnyResource, kindIds, resource } from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Alarm } from '../../domain/metric.ts';
+import { withRecentPasts } from '../../operations/alarm-past.ts';
 import { askAlarms } from '../../operations/alarms.ts';
+import { alarmStyle } from '../../presentation/alarms/alarm-lines.ts';
+import {
+	alarmCondition,
+	alarmDetails,
+	standingWord,
+} from '../../presentation/alarms/alarm-words.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { time } from '../../presentation/formats.ts';
-import type { Style } from '../../presentation/line.ts';
-import { alarmCondition, alarmDetails, standingWord } from '../../presentation/wording.ts';
 import { openChart } from '../charts/chart-load.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
@@ -21,18 +27,8 @@ type AlarmsView = ViewOf<'alarms'>;
 type AlarmRow = {
 	readonly key: string;
 	readonly alarm: Alarm;
-	readonly standing: Standing;
 	/** When it was asked for. */
 	readonly at: number;
-};
-
-const styles: Readonly<Record<Standing, Style>> = {
-	firing: 'bad',
-	ok: 'good',
-	'no-data': 'notice',
-	'warming-up': 'notice',
-	'cannot-evaluate': 'notice',
-	muted: 'notice',
 };
 
 const columns: readonly Column<AlarmRow>[] = [
@@ -42,9 +38,9 @@ const columns: readonly Column<AlarmRow>[] = [
 		align: 'left',
 		width: { min: 16, max: 16 },
 		priority: 9,
-		cell: ({ alarm, standing, at }) => ({
+		cell: ({ alarm, at }) => ({
 			text: standingWord(alarm, at),
-			style: styles[standing],
+			style: alarmStyle(alarm, at),
 		}),
 	},
 	{
@@ -80,7 +76,6 @@ const rowsOf = memo((alarms: readonly Alarm[] | undefined, at: number): readonly
 	byStanding(alarms ?? [], at).map((alarm) => ({
 		key: keyOf(alarm),
 		alarm,
-		standing: standingOf(alarm, at),
 		at,
 	})),
 );
@@ -107,9 +102,14 @@ export function loadAlarms(session: Session, id: number): void {
 	session.run(
 		id,
 		async ({ gateways, clock, signal }) => {
-			const value = await askAlarms({ metrics: gateways.metrics, clock }, signal);
-			const at = clock.now();
-			session.update(id, 'alarms', (old) => ({ ...old, alarms: { loading: false, value, at } }));
+			const ports = { metrics: gateways.metrics, clock };
+			const told = (value: readonly Alarm[], loading: boolean) => {
+				const at = clock.now();
+				session.update(id, 'alarms', (old) => ({ ...old, alarms: { loading, value, at } }));
+			};
+			const alarms = await askAlarms(ports, signal);
+			told(alarms, true);
+			told(await withRecentPasts(ports, alarms, signal), false);
 		},
 		(failure) =>
 			session.update(id, 'alarms', (old) => ({
@@ -143,7 +143,8 @@ const list = listScreen<'alarms', AlarmRow>({
 	name: ({ alarm }) => alarm.name,
 	empty,
 	below: 6,
-	under: ({ alarm }, _view, state, size) => wordsUnder(alarmDetails(alarm, state.now), size),
+	under: ({ alarm }, view, state, size) =>
+		wordsUnder(alarmDetails(alarm, state.now, time, byName(view.alarms.value ?? [])), size),
 });
 const current = (context: Pick<ScreenContext<'alarms'>, 'view' | 'state' | 'body'>) =>
 	list.current(context)?.alarm;

@@ -203,6 +203,7 @@ const lines = memoBy(
 		pulseLines(pulse(state, view), {
 			now: state.now,
 			place: commandPlaceOf(state),
+			keys: true,
 			isPending: isPending(view),
 			outlookOf: (arn) => queueRowOf(state, arn)?.outlook,
 		}),

@@ -111,6 +111,7 @@ export function loadPulse(session: Session, id: number, by: 'itself' | 'key'): v
 			);
 			const value = (await job.ended) as PulseLook;
 			const at = clock.now();
+			session.dispatch({ type: 'figures-known', figures: figuresOf(session, value) });
 			const isFirst = pulseIn(session, id)?.look.value === undefined;
 			session.update(id, 'pulse', ({ progress: _, ...old }) => ({
 				...old,
@@ -124,6 +125,18 @@ export function loadPulse(session: Session, id: number, by: 'itself' | 'key'): v
 				look: { ...old.look, loading: false, failure },
 			})),
 	);
+}
+
+/** What the lists take over of a look; of what an earlier one found and this one does not they forget it. */
+function figuresOf({ state }: Session, { queues, at }: PulseLook) {
+	const told = new Map(queues.map(({ arn, examined }) => [arn, examined]));
+	const before = [...state.resources.queue.entries.values()].filter(
+		({ ref, figures }) => figures?.examined !== undefined && !told.has(ref.arn),
+	);
+	return [
+		...queues.map(({ arn, examined }) => ({ arn, figures: { examined } })),
+		...before.map(({ ref }) => ({ arn: ref.arn, figures: { examined: { at } } })),
+	];
 }
 
 /** Begins anew what was left in the middle, when somebody comes back to a pulse. */

@@ -3,7 +3,7 @@ import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { count, counted, date, percent, time } from '../../presentation/formats.ts';
 import { drawn, type Line, span, wrapLine } from '../../presentation/line.ts';
-import { actTexts, knownNow } from '../../presentation/messages/known-words.ts';
+import { knownNow, metBefore } from '../../presentation/messages/known-words.ts';
 import { seenWhere } from '../../presentation/where.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -76,9 +76,14 @@ function memoryLines(
 			span(first),
 			span(`, in ${seenWhere(before).join(', ')}`, 'dim'),
 		],
-		...actTexts(knownNow(before, group, now))
+		...metBefore(knownNow(before, group, now), now)
 			.slice(0, mostActs)
-			.map((text, index): Line => [span(index === 0 ? 'done: ' : '      ', 'dim'), span(text)]),
+			.map(({ sameAs, text }, index): Line => {
+				if (index === 0 && sameAs !== undefined) {
+					return [span(sameAs, 'notice'), span(', ', 'dim'), span(text)];
+				}
+				return [span(index === 0 ? 'done: ' : '      ', 'dim'), span(text)];
+			}),
 		before.note === undefined
 			? [span('K keeps a note about this kind', 'dim')]
 			: [span('note: ', 'dim'), span(before.note, 'good')],

@@ -149,7 +149,7 @@ export const messagesScreen: Screen<'messages'> = {
 		const of =
 			total?.visible === undefined ? '' : ` of ~${count(total.visible + (total.inFlight ?? 0))}`;
 		const group = view.group === undefined ? '' : 'one group';
-		const status = listStatus(shownIn(view, state), view, group);
+		const status = listStatus(shownIn(view, state), view, { narrowed: group });
 		if (view.mode === 'peek') return status;
 		// One thing: what was held is visible again, and only seen.
 		const word = isLeaseOver(view, state.now) ? 'seen' : 'held';

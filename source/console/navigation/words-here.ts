@@ -21,7 +21,7 @@ import { tailKey } from '../tail/tail.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
 import { openWhy, searchOther } from '../why/why.ts';
 import { emptyList } from '../widgets/list.ts';
-import { updateListing } from '../widgets/listing.ts';
+import { sortName, updateListing } from '../widgets/listing.ts';
 import { whereIs } from './catalog.ts';
 
 /*
@@ -140,13 +140,13 @@ export function sortBy(session: Session, argument: string): void {
 	if (!('sort' in view) || sorts === undefined) {
 		return session.say('there is no list to sort here', 'notice');
 	}
-	const ids = sorts.map(({ id }) => id);
+	const ids = sorts.map(({ id }) => sortName(sorts, id));
 	if (argument === '') return session.say(`sort by which column? ${ids.join(', ')}`, 'notice');
 	// Whoever reads a title types it.
 	const titled = sorts.filter(({ title }) => title.trim() !== '');
 	const names = new Map([
 		...titled.map(({ id, title }) => [title.toLowerCase(), id] as const),
-		...ids.map((id) => [id.toLowerCase(), id] as const),
+		...sorts.map(({ id }) => [id.toLowerCase(), id] as const),
 	]);
 	const column = names.get(argument.toLowerCase());
 	if (column === undefined) {

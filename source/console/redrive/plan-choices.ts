@@ -1,5 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
+import { own } from '../../domain/own.ts';
+import { muteOffers } from '../../domain/redrive/mute.ts';
 import {
 	type RedriveChoices,
 	type RedrivePlan,
@@ -26,6 +28,8 @@ type PlanView = ViewOf<'plan'>;
 const paces = ['canary 1, 10, rest', 'all at once'] as const;
 const engines = ['auto', 'aws', 'own'] as const;
 const yesOrNo = ['no', 'yes'] as const;
+
+const muteChoices = ['no', ...Object.keys(muteOffers)];
 
 const wholeScope = 'in the whole queue';
 
@@ -109,6 +113,13 @@ export function planFields({
 			'pause while more than this are ready at a destination, or off; empty: ten minutes of its drain above the start',
 			rescue === undefined ? undefined : 'off',
 		),
+		choice(
+			'mute',
+			'mute alarms',
+			muteChoices,
+			muteChoices[0],
+			'alarms that go by these queues alone: they call nobody for so long, and no longer than the run',
+		),
 		field(
 			'rest-to',
 			'REST',
@@ -161,7 +172,11 @@ function hasSelection({ fields, what }: Pick<PlanView, 'fields' | 'what'>): bool
 }
 
 /** Whether a field has nothing to say with the choices as they are. */
-export function isHidden(view: Pick<PlanView, 'fields' | 'what'>, id: string | undefined): boolean {
+export function isHidden(view: PlanView, id: string | undefined): boolean {
+	// An offer where there is something to mute.
+	if (id === 'mute') {
+		return (view.plan.value?.offersMute ?? 0) === 0 && fieldText(view, 'mute') === muteChoices[0];
+	}
 	if (id === 'rest-to') return !hasSelection(view);
 	return id === 'stop' && !hasCanary(view);
 }
@@ -198,6 +213,7 @@ export async function choicesOf(
 		...(rate ? { perSecond: wholeNumber(rate, 'the rate', 1, 100_000) } : {}),
 		...(canary ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
 		...(brake ? { brakeDepth: brakeDepthOf(brake) } : {}),
+		...muteOf(text('mute')),
 	};
 	// A filter or an edit that can't be read is told now, and not once it runs.
 	compileChoices(choices, view.ref.name, { where: 'FILTER' });
@@ -245,6 +261,11 @@ function patchText(session: Session, text: string): Promise<string> | string {
 export function splitSets(text: string): readonly string[] {
 	const parts = text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;])+/g) ?? [];
 	return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+function muteOf(text: string): Pick<RedriveChoices, 'muteSeconds'> {
+	const muteSeconds = own<number>(muteOffers, text);
+	return muteSeconds === undefined ? {} : { muteSeconds };
 }
 
 function brakeDepthOf(text: string): NonNullable<RedriveChoices['brakeDepth']> {

@@ -45,6 +45,7 @@ const rows: readonly (readonly [label: string, ids: readonly string[]])[] = [
 	['ENGINE', ['engine']],
 	['EDIT', ['set', 'patch', 'unwrap']],
 	['PACE', ['pace', 'rate', 'stop', 'brake']],
+	['MUTE', ['mute']],
 	['REST', ['rest-to']],
 ];
 
@@ -106,7 +107,9 @@ const units: Readonly<Record<string, string>> = { rate: '/s', stop: '%' };
 
 /** One field: `set [body.amount=0      ]`, `(*) all at once  ( ) canary`, `[x] unwrap SNS`. */
 function part(one: FormField, focused: boolean, room: number): Line {
-	const named = ['scope', 'where', 'ends', 'to', 'rest-to', 'engine', 'pace'].includes(one.id)
+	const named = ['scope', 'where', 'ends', 'to', 'rest-to', 'engine', 'pace', 'mute'].includes(
+		one.id,
+	)
 		? ''
 		: `${one.label} `;
 	const text = textOf(one.field);

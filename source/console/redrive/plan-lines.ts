@@ -3,6 +3,7 @@ import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { count } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { brakePlanTexts } from '../../presentation/redrive/brake-words.ts';
+import { muteTexts } from '../../presentation/redrive/mute-words.ts';
 import {
 	type CheckRow,
 	checkRows,
@@ -106,6 +107,7 @@ export function factLines(plan: RedrivePlan, now: number, width: number): Line[]
 		...keptTexts(plan).flatMap((text) => said('KEPT', text, width)),
 		...(hidesText(plan) === '' ? [] : said('HIDES', hidesText(plan), width)),
 		...brakePlanTexts(plan).flatMap((text, index) => said(index === 0 ? 'BRAKE' : '', text, width)),
+		...muteTexts(plan).flatMap((text, index) => said(index === 0 ? 'MUTES' : '', text, width)),
 		...said('KEEPS', plan.keeps.join(', '), width),
 		...said('NEW', plan.changes.join(', '), width),
 		...plan.unreachable.flatMap((text, index) =>

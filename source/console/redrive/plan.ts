@@ -1,9 +1,10 @@
 import { failureLine } from '../../domain/failure.ts';
 import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { redriveSubjects } from '../../operations/redrive/grants.ts';
+import { muteSubjects, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { approximate, dayAndTime } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
+import { muteTexts } from '../../presentation/redrive/mute-words.ts';
 import { editTexts, reachTexts, restTexts, toText } from '../../presentation/redrive/plan-words.ts';
 import { formScreen } from '../forms/form-screen.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
@@ -66,10 +67,12 @@ async function start({ session, view, key }: Context): Promise<void> {
 	const { choices } = plan;
 	const total = meantBy(plan);
 	const known = knownOf(view);
+	const { also, ...subjects } = redriveSubjects(plan);
 	const grant = await session.confirm(
 		{
 			kind: 'redrive',
-			...redriveSubjects(plan),
+			...subjects,
+			also: [...also, ...muteSubjects(plan)],
 			approximate: choices.chosen === undefined,
 			...(total === undefined ? {} : { count: total }),
 			...(known === undefined ? {} : { known }),
@@ -83,6 +86,7 @@ async function start({ session, view, key }: Context): Promise<void> {
 				...reachTexts(plan),
 				...restTexts(plan).map((text) => `The rest to ${text}.`),
 				...editTexts(choices).map((text) => `Edited: ${text}`),
+				...muteTexts(plan).map((text) => `Mutes ${text}.`),
 				...(choices.canary === undefined
 					? []
 					: [

@@ -10,6 +10,7 @@ import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/ru
 import type { MoveTaskView, RedriveTask, TaskProgress } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
 import { brakeText } from '../../presentation/redrive/brake-words.ts';
+import { muteEventText } from '../../presentation/redrive/mute-words.ts';
 import { outcomesText, restText } from '../../presentation/redrive/redrive-text.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
 import type { Session } from '../shell/session.ts';
@@ -44,7 +45,8 @@ async function carriedOut(
 		return own.end;
 	};
 	const move = movesTold(plan, task);
-	const ports = { queues: gateways.queues, clock, leases, runs, newRunId, runOwn };
+	const { queues, metrics } = gateways;
+	const ports = { queues, metrics, clock, leases, runs, newRunId, runOwn };
 	const end = await redrivePlan(ports, { plan, grant, onStop: 'follow' }, move.tell, task.signal);
 	if (end.by === 'own' || 'cancel' in end) return said;
 	if (end.task.status === 'COMPLETED') {
@@ -168,6 +170,10 @@ function movesTold(plan: RedrivePlan, { report, ...at }: TaskAt) {
 	if (plan.engine === 'aws' && plan.choices.canary === undefined) show({});
 	const tell = (event: MoveEvent): void => {
 		switch (event.type) {
+			case 'mute/begun':
+			case 'mute/ended':
+			case 'mute/left':
+				return at.say(`redrive ${source.name}: ${muteEventText(event)}`, 'notice');
 			case 'move/canary-passed':
 				return show({});
 			case 'move/started':

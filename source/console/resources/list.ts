@@ -16,6 +16,7 @@ import {
 	markAll,
 	moveInList,
 	nextSort,
+	sortName,
 	sortsOf,
 	standingList,
 	toggleMark,
@@ -61,7 +62,7 @@ export function openPane(session: Session, pane: Pane): void {
 }
 
 const sorts = (view: ListView): readonly SortName[] =>
-	sortsOf('trouble', panes[view.pane].columns(view));
+	sortsOf('trouble', panes[view.pane].columns(view), panes[view.pane].orderName);
 
 const listCommands: readonly Command<Context>[] = [
 	{
@@ -102,7 +103,9 @@ export const listScreen: Screen<'list'> = {
 		const missing = sampled < of ? `, ${sampled} of ${of} sampled` : '';
 		// Rows stay when their list fails, which no row can say.
 		const stale = collection.failure === undefined || of === 0 ? '' : ', not listed again (! why)';
-		return listStatus(shown, view) + missing + stale;
+		return (
+			listStatus(shown, view, { sorted: sortName(sorts(view), view.sort.column) }) + missing + stale
+		);
 	},
 	commands: listCommands,
 	moreCommands: (view) => panes[view.pane].commands,

@@ -43,8 +43,8 @@ type PaneOf<Kind extends KindId> = {
 	readonly columns?: readonly Column<RowOf<Kind>>[];
 	/** The rows of a view; all rows of the kind without it. */
 	only?(rows: readonly RowOf<Kind>[], within: TopicRef | undefined): readonly RowOf<Kind>[];
-	/** The order that rows come in by themselves; by trouble without it. */
-	readonly order?: Order<RowOf<Kind>>;
+	/** The order that rows come in by themselves, and its name; by trouble without it. */
+	readonly order?: { readonly name: string; readonly by: Order<RowOf<Kind>> };
 };
 
 /** What a list shows of its pane: all, or what is in one topic. */
@@ -56,6 +56,8 @@ export type AnyPane = {
 	readonly digit?: string;
 	readonly title: string;
 	readonly about: string;
+	/** What the order is called that rows come in by themselves. */
+	readonly orderName: string;
 	columns(view: Scoped): readonly Column<AnyRow>[];
 	readonly commands: readonly Command<Context>[];
 	tab(state: State): Tab;
@@ -92,7 +94,7 @@ function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 	const { columnsOfPart } = presentationKinds[kind];
 	const columns = pane.columns ?? presentationKinds[kind].columns;
 	const selector = () =>
-		shownRows(columns, pane.order ?? troubleOrder<RowOf<Kind>>(), {
+		shownRows(columns, pane.order?.by ?? troubleOrder<RowOf<Kind>>(), {
 			later: true,
 			...(words === undefined ? {} : { searched: words }),
 		});
@@ -108,6 +110,7 @@ function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 	};
 	const made = {
 		...pane,
+		orderName: pane.order?.name ?? 'trouble',
 		columns: ({ of }: Scoped) => (of === undefined ? columns : (columnsOfPart ?? columns)),
 		tab: pane.tab ?? (() => ({ label: title })),
 		shown: (state: State, view: Scoped) => shownWithin(view.of?.arn)(rowsIn(state, view.of), view),
@@ -166,7 +169,7 @@ export const panes: { readonly [Id in Pane]: AnyPane } = {
 		empty: 'no queue that has been seen holds dead letters, or messages that are lost soon',
 		columns: holdingColumns,
 		only: endangeredRows,
-		order: dangerOrder,
+		order: { name: 'danger', by: dangerOrder },
 	}),
 	topics: definePane<(typeof paneKinds)['topics']>({
 		kind: paneKinds.topics,

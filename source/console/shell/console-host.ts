@@ -3,9 +3,9 @@ import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { AnyResource, KeptRef, KindId } from '../../domain/kinds.ts';
 import type { Masks } from '../../domain/masking/masks.ts';
 import type { ContextId } from '../../domain/resources.ts';
+import type { LogChoice } from '../../domain/why/log-choice.ts';
 import type { Clock, TailOwner } from '../../operations/ports.ts';
 import type { Attention } from '../../operations/watch/sampling.ts';
-import type { LogChoice } from '../../operations/why/explain.ts';
 import type { ConsoleConnection } from './connection.ts';
 import type { ConsoleStores } from './stores.ts';
 

@@ -18,11 +18,11 @@ import type { FanOutMap } from '../../domain/topics/fan-out.ts';
 import type { Publish } from '../../domain/topics/repeats.ts';
 import type { WhatIf, WhatIfSubject } from '../../domain/whatif/reckoning.ts';
 import type { Why } from '../../domain/why/findings.ts';
+import type { LogChoice } from '../../domain/why/log-choice.ts';
 import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { DeviceLogin, JournalDamage } from '../../operations/ports.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
-import type { LogChoice } from '../../operations/why/explain.ts';
 import type { Line } from '../../presentation/line.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
@@ -37,7 +37,12 @@ import type { FormField, Listing, Loaded } from './view-parts.ts';
 export type { FormField, Listing, Loaded, ShownRecord, TailSource };
 
 /** What a list can be sorted by: a column, or the order that it starts in. */
-export type SortName = { readonly id: string; readonly title: string };
+export type SortName = {
+	readonly id: string;
+	readonly title: string;
+	/** What readers call an order that is no column's. */
+	readonly name?: string;
+};
 
 /** A redrive of this computer that this session did not start, and that nobody is known to be at work on. */
 export type ListedRun = ReadRun & {

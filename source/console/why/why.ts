@@ -4,14 +4,9 @@ import { memo } from '../../domain/memo.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { Why } from '../../domain/why/findings.ts';
+import type { LogChoice } from '../../domain/why/log-choice.ts';
 import { askedFrom } from '../../domain/why/log-search.ts';
-import {
-	explain,
-	isWorthMore,
-	type LogChoice,
-	longerSearch,
-	searchLonger,
-} from '../../operations/why/explain.ts';
+import { explain, isWorthMore, longerSearch, searchLonger } from '../../operations/why/explain.ts';
 import { count, dollars } from '../../presentation/formats.ts';
 import type { Line } from '../../presentation/line.ts';
 import { whyLines } from '../../presentation/why/why-lines.ts';

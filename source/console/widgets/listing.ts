@@ -125,10 +125,16 @@ export function markAll(
 	updateListing(session, view.id, (old) => ({ ...old, marks: new Set(all ? [] : keys) }));
 }
 
-/** What a list can be sorted by: the order that it starts in, then its columns. */
-export function sortsOf<Row>(first: string, columns: readonly Column<Row>[]): readonly SortName[] {
+/** What a list can be sorted by: the order that it starts in, which may have another name for readers, then its columns. */
+export function sortsOf<Row>(
+	first: string,
+	columns: readonly Column<Row>[],
+	called = first,
+): readonly SortName[] {
 	const others = columns.filter(({ id }) => id !== first).map(({ id, title }) => ({ id, title }));
-	return [{ id: first, title: columns.find(({ id }) => id === first)?.title ?? first }, ...others];
+	const column = columns.find(({ id }) => id === first);
+	const own = column === undefined ? { title: called, name: called } : { title: column.title };
+	return [{ id: first, ...own }, ...others];
 }
 
 /** Sorts by the next column; back at the first one the direction turns. */
@@ -142,7 +148,12 @@ export function nextSort(
 	const next = reversed ? order[(order.indexOf(column) + 1) % order.length] : column;
 	const sort = { column: next ?? order[0] ?? column, reversed: !reversed };
 	updateListing(session, view.id, (old) => ({ ...old, sort, list: emptyList }));
-	session.say(`sorted by ${sort.column}${sort.reversed ? ', reversed' : ''}`);
+	session.say(`sorted by ${sortName(sorts, sort.column)}${sort.reversed ? ', reversed' : ''}`);
+}
+
+/** What readers call an order: a column by its id. */
+export function sortName(sorts: readonly SortName[], id: string): string {
+	return sorts.find((one) => one.id === id)?.name ?? id;
 }
 
 /** The list as keys find it: see {@link StandingList}. */
@@ -180,8 +191,15 @@ export function filterStatus(filter: string): string {
 	return filter === '' ? '' : `filter: ${filter.replace(/\s+/g, ' ')}  `;
 }
 
-/** `sort: name  filter: x  812 of 900 shown, 3 marked`; `narrowed`: what hides rows besides the filter. */
-export function listStatus<Row>(shown: Shown<Row>, view: Listing, narrowed = ''): string {
+/**
+ * `sort: name  filter: x  812 of 900 shown, 3 marked`; `narrowed`: what hides rows besides the filter; `sorted`: the name of the
+ * order that it has.
+ */
+export function listStatus<Row>(
+	shown: Shown<Row>,
+	view: Listing,
+	{ narrowed = '', sorted = view.sort.column }: { narrowed?: string; sorted?: string } = {},
+): string {
 	const { progress } = shown;
 	const counts = shown.pending
 		? progress === undefined
@@ -192,7 +210,7 @@ export function listStatus<Row>(shown: Shown<Row>, view: Listing, narrowed = '')
 			: `${shown.rows.length} of ${shown.total} shown`;
 	const filter = filterStatus(view.filter);
 	const marks = view.marks.size === 0 ? '' : `, ${view.marks.size} marked`;
-	const sort = `sort: ${view.sort.column}${view.sort.reversed ? ' reversed' : ''}`;
+	const sort = `sort: ${sorted}${view.sort.reversed ? ' reversed' : ''}`;
 	const group = narrowed === '' ? '' : `${narrowed}  `;
 	return `${sort}  ${group}${filter}${counts}${marks}`;
 }

@@ -1,5 +1,6 @@
 import { type KindId, kindIds } from '../kinds.ts';
 import type { Alarm, AlarmMetric } from '../metric.ts';
+import { alarmName, alarmsIn, readAlarmRule } from './alarm-rule.ts';
 
 /** How a metric says which resource it is of. SNS measures topics alone. */
 const dimensions: Readonly<
@@ -83,12 +84,18 @@ const member =
 	/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s)"']+))\s*\)/g;
 
 /**
- * Names of the alarms in a rule: `ALARM("a") AND NOT OK(b)`. A name may be an ARN.
- * Source: PutCompositeAlarm, AlarmRule.
+ * Names of the alarms in the rule of a composite alarm. Of a rule that can not be read whole those that it seems to name:
+ * {@link isReadWhole} tells it apart.
  */
 export function membersOf(rule: string): readonly string[] {
-	return [...rule.matchAll(member)].map(([, quoted, single, bare]) => {
-		const name = quoted?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? '';
-		return /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.*)$/.exec(name)?.[1] ?? name;
-	});
+	const read = readAlarmRule(rule);
+	if (read !== undefined) return alarmsIn(read);
+	return [...rule.matchAll(member)].map(([, quoted, single, bare]) =>
+		alarmName(quoted?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? ''),
+	);
+}
+
+/** Whether all alarms are known that the rule of a composite alarm names. */
+export function isReadWhole({ rule }: Pick<Alarm, 'rule'>): boolean {
+	return rule !== undefined && readAlarmRule(rule) !== undefined;
 }

@@ -62,10 +62,17 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	},
 	'alarm-muted': {
 		severity: 'hygiene',
-		judge: first(({ muted, name }) =>
+		judge: first(({ muted, name, mutedBy, mutedUntil }) =>
 			muted === undefined
 				? undefined
-				: { severity: 'hygiene' as const, evidence: { alarm: name, by: muted } },
+				: {
+						severity: 'hygiene' as const,
+						evidence: {
+							...{ alarm: name, by: muted },
+							...(mutedBy === undefined ? {} : { rule: mutedBy }),
+							...(mutedUntil === undefined ? {} : { untilAt: mutedUntil }),
+						},
+					},
 		),
 	},
 	'alarm-warming-up': {

@@ -29,6 +29,8 @@ export type EvidenceOf = SubscriptionEvidence & {
 		readonly quietMs: number;
 		readonly usualMs?: number;
 		readonly atLeast?: true;
+		/** Who tells since when. */
+		readonly by?: 'CloudWatch' | 'samples';
 	};
 	/**
 	 * By the age of the oldest message, `usualAgeMs` at most until `usualUntilAt`, or, where only our own samples are known, by
@@ -143,7 +145,13 @@ export type EvidenceOf = SubscriptionEvidence & {
 	};
 	'alarm-firing': { readonly alarm: string; readonly sinceAt?: number; readonly reason?: string };
 	'alarm-cannot-fire': { readonly alarm: string; readonly metric: string };
-	'alarm-muted': { readonly alarm: string; readonly by: NonNullable<Alarm['muted']> };
+	/** Of a rule its name, and until when it mutes, where that is known. */
+	'alarm-muted': {
+		readonly alarm: string;
+		readonly by: NonNullable<Alarm['muted']>;
+		readonly rule?: string;
+		readonly untilAt?: number;
+	};
 	'alarm-warming-up': { readonly alarm: string; readonly untilAt: number };
 	'alarm-cannot-evaluate': { readonly alarm: string; readonly state: string };
 };

@@ -81,9 +81,8 @@ export function newest(
 		if (!isNewer) return [withOnset(finding, now)];
 		if (isEmpty && ofMessages.has(name)) return [];
 		if (byCounts.has(name) && now === undefined) return [];
-		return now !== undefined && counts.has(name)
-			? [withOnset(now, finding)]
-			: [withOnset(finding, now)];
+		if (now !== undefined && counts.has(name)) return [withOnset(now, finding)];
+		return [longestQuiet(withOnset(finding, now), now)];
 	});
 	const names = new Set(standing.map(({ name }) => name));
 	const isOld = sampledAt !== undefined && examined.at - sampledAt > addsFor;
@@ -92,6 +91,27 @@ export function newest(
 		({ name }) => !names.has(name) && !(examined.isJudged && judgedByWeek.has(name)),
 	);
 	return [...standing, ...added];
+}
+
+/**
+ * That nobody consumes, for as long as either side knows: a week goes back further, and the last sample is newer. What waits is the
+ * newer count.
+ */
+function longestQuiet(finding: Finding, now: Finding | undefined): Finding {
+	if (finding.name !== 'no-consumer' || now?.name !== 'no-consumer') return finding;
+	const [week, samples] = [finding.evidence, now.evidence];
+	const until = samples.quietSinceAt + samples.quietMs;
+	const longer = week.quietSinceAt <= samples.quietSinceAt ? week : samples;
+	const { usualMs } = week;
+	return {
+		...finding,
+		evidence: {
+			...longer,
+			waiting: samples.waiting,
+			quietMs: until - longer.quietSinceAt,
+			...(usualMs === undefined ? {} : { usualMs }),
+		},
+	};
 }
 
 /** A finding with its onset, where it does not know that and the same one of the other side does. */

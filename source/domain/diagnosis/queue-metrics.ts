@@ -43,10 +43,21 @@ export type KnownSince = {
 	readonly failure?: Failure;
 };
 
+/** What an examination knows of a queue that counts do not tell; times in ms since the epoch. */
+export type ExaminedQueue = {
+	readonly at: number;
+	/** Since when nobody had received by then, by a week of CloudWatch; absent where that is as usual. */
+	readonly quietSinceAt?: number;
+	/** A subscription sends here what it could not deliver. */
+	readonly isOfSubscription?: true;
+};
+
 /** All that was asked about a queue besides its attributes; what is absent was not asked. */
 export type QueueFigures = {
 	readonly metrics?: QueueMetrics;
 	readonly since?: KnownSince;
+	/** What the last examination of all resources found of it. */
+	readonly examined?: ExaminedQueue;
 	/** When those of its messages were sent that a look has seen, ms since the epoch. */
 	readonly sentAt?: readonly number[];
 	/** What its owners say of it in a tag, and when that was read, ms since the epoch; without a value they say nothing. */
@@ -151,6 +162,21 @@ export function untouchedSince(metrics: QueueMetrics | undefined): number | unde
 	if (at === undefined || undeletedSince === undefined || oldestAt === undefined) return;
 	const since = Math.max(undeletedSince, oldestAt);
 	return at + minute - since < untouchedWorthNaming ? undefined : since;
+}
+
+/**
+ * The same by an examination too, which goes back for a week: its word holds as long as our own samples, which began before it was
+ * over, have seen nobody either.
+ */
+export function quietBefore(
+	figures: QueueFigures | undefined,
+	quietSince: number | undefined,
+): number | undefined {
+	const minutes = untouchedSince(figures?.metrics);
+	const { at, quietSinceAt } = figures?.examined ?? {};
+	if (at === undefined || quietSinceAt === undefined) return minutes;
+	if (quietSince === undefined || quietSince > at) return minutes;
+	return Math.min(quietSinceAt, minutes ?? quietSinceAt);
 }
 
 /** Since when the oldest message is here by what CloudWatch told; `undefined` for an empty queue. */

@@ -173,7 +173,10 @@ function quietBySamples({ history, untouchedSince }: QueueSubject, waiting: numb
 		severity: 'now' as const,
 		inferred: true as const,
 		measure: doublings(waiting),
-		evidence: { waiting, quietSinceAt: quietSince, quietMs, atLeast: true as const },
+		evidence: {
+			...{ waiting, quietSinceAt: quietSince, quietMs, atLeast: true as const },
+			by: quietSince < history.quietSince ? ('CloudWatch' as const) : ('samples' as const),
+		},
 	};
 }
 
@@ -219,6 +222,7 @@ function quietByFigures(queue: QueueSubject, waiting: number) {
 			quietMs,
 			...(usualMs === undefined ? {} : { usualMs }),
 			...(since <= known ? { atLeast: true as const } : {}),
+			by: 'CloudWatch' as const,
 		},
 	};
 }

@@ -77,6 +77,8 @@ const facts: { readonly [One in Finding]: Fields<CheckFacts[One]> } = {
 	'beyond-hidden': { seconds: amount, most: amount },
 	'login-ends': { at: amount, seconds: amount },
 	'hides-from-alarm': { alarm: text, many: amount, most: maybe(amount), until: maybe(amount) },
+	'mute-unknown': told,
+	'nothing-to-mute': nothing,
 	'came-back': { many: amount, of: amount },
 	'own-consumer': { polled: amount, of: amount, inFlight: amount },
 	'topic-missing': told,

@@ -114,6 +114,10 @@ export type CheckFacts = {
 		readonly most?: number;
 		readonly until?: number;
 	};
+	/** Alarms were to be muted, and which there are could not be had. */
+	'mute-unknown': Told;
+	/** Alarms were to be muted, and none goes by these queues alone. */
+	'nothing-to-mute': Nothing;
 	/** Of `of` messages that were looked at, the like of `many` came back after an earlier redrive. */
 	'came-back': { readonly many: number; readonly of: number };
 	/** By CloudWatch the source was asked for messages in `polled` of `of` minutes; `inFlight` are not ours. */

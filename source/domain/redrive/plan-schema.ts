@@ -1,3 +1,4 @@
+import { muteSeconds } from '../alarms/mute-rule.ts';
 import { parseArn, parseReference } from '../arn.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
 import type { QueueRef, TopicRef } from '../resources.ts';
@@ -5,6 +6,7 @@ import { amount, flag, listOf, maybe, object, oneOf, text, whole } from '../sche
 import type { Reach } from '../topics/reach.ts';
 import { brakeReasons } from './brake.ts';
 import { planCheck } from './check-schema.ts';
+import type { PlannedMute } from './mute.ts';
 import type { CheckState } from './plan-check.ts';
 import type {
 	Hides,
@@ -81,6 +83,7 @@ const choices = object<RedriveChoices>({
 	),
 	leaseSeconds: whole(1, 43_200),
 	brakeDepth: maybe(brakeDepth),
+	muteSeconds: maybe(whole(muteSeconds.least, muteSeconds.most)),
 });
 
 /** A protocol and how many deliveries go by it. */
@@ -125,6 +128,15 @@ const common = {
 	hides: maybe(
 		object<Hides>({ atOnce: maybe(amount), most: maybe(amount), heldOnce: maybe(oneOf(true)) }),
 	),
+	mutes: maybe(
+		object<PlannedMute>({
+			rule: text,
+			alarms: listOf(text),
+			left: listOf(text),
+			seconds: whole(muteSeconds.least, muteSeconds.most),
+		}),
+	),
+	offersMute: maybe(amount),
 	windowSeconds: maybe(amount),
 	keeps: listOf(text),
 	changes: listOf(text),

@@ -5,6 +5,7 @@ import type { QueueRef, TopicRef } from '../resources.ts';
 import { awsmsgCommand, type CommandPlace, sameEndpoint } from '../text/shell-words.ts';
 import type { Reach } from '../topics/reach.ts';
 import type { BrakeReason } from './brake.ts';
+import type { PlannedMute } from './mute.ts';
 import type { OwnNeed, PlanCheck } from './plan-check.ts';
 
 /** A queue that messages of a plan go to, with what was known of it when the plan was made. */
@@ -69,6 +70,8 @@ export type RedriveChoices = {
 	readonly leaseSeconds: number;
 	/** Most visible messages at a destination before the run pauses; usually {@link brakeDepthOf}. */
 	readonly brakeDepth?: number | 'off';
+	/** Alarms about these queues are muted for so long, by a rule that ends with the run. */
+	readonly muteSeconds?: number;
 };
 
 /** The way home of copies that a run put aside. */
@@ -161,6 +164,10 @@ export type RedrivePlan = {
 	readonly expectedSeconds?: number;
 	/** What others can't see while it runs; absent where AWS moves all of it, and in a plan of before. */
 	readonly hides?: Hides;
+	/** The alarms that are muted meanwhile; absent where none is. */
+	readonly mutes?: PlannedMute;
+	/** How many alarms could be muted; absent for none. */
+	readonly offersMute?: number;
 	/** How long a step of the canary waits for its verdict. */
 	readonly windowSeconds?: number;
 	readonly keeps: readonly string[];
@@ -352,6 +359,7 @@ export function commandOf(
 	}
 	if (choices.engine !== 'auto') flag('engine', choices.engine);
 	if (choices.brakeDepth !== undefined) flag('brake-depth', choices.brakeDepth);
+	if (choices.muteSeconds !== undefined) flag('mute-alarms', `${choices.muteSeconds}s`);
 	if (leaseSeconds !== usualLease) flag('lease', leaseSeconds);
 	return awsmsgCommand(place, ...words);
 }
@@ -364,7 +372,7 @@ function homeCommand(
 	place: CommandPlace,
 ): string | undefined {
 	const { edits, limit, perSecond, canary, brakeDepth, restTo, chosen, leaseSeconds } = choices;
-	const others = [edits, limit, perSecond, canary, brakeDepth, restTo];
+	const others = [edits, limit, perSecond, canary, brakeDepth, restTo, choices.muteSeconds];
 	const all = ways.reduce((sum, { ids }) => sum + ids.length, 0);
 	const isWhole = !asksEach(choices) && (chosen === undefined || chosen.length === all);
 	if (!isWhole || leaseSeconds !== usualLease) return;

@@ -55,9 +55,11 @@ export function measuredWork(day: QueueDay): MeasuredWork | undefined {
 	const done = periods.reduce((sum, { deleted }) => sum + deleted, 0);
 	if (done < fewestDone) return;
 	const told = rates(periods, day);
-	const busy = periods.map(({ received }) => (received * told.takesMs) / day.periodMs);
+	const busy = busyIn(periods, told.takesMs, day.periodMs);
 	// More wait than are worked on: whoever there is works.
-	const waited = busy.filter((working, at) => (periods[at]?.visible ?? 0) > Math.max(1, working));
+	const waited = busy.filter(
+		(working, at) => working > 0 && (periods[at]?.visible ?? 0) > Math.max(1, working),
+	);
 	const isAllOfThem = waited.length > 0;
 	const working = isAllOfThem ? median(waited) : busy.reduce((most, one) => Math.max(most, one), 0);
 	const concurrency = Math.max(1, isAllOfThem ? Math.round(working) : Math.ceil(working - 0.05));
@@ -73,15 +75,27 @@ export function measuredWork(day: QueueDay): MeasuredWork | undefined {
 	};
 }
 
+/**
+ * How many worked in each period. What takes longer than half of one is seen by what is held, and not by what was received in
+ * it; of that the share that is work, since what failed is held as well.
+ */
+function busyIn(periods: readonly Counted[], takesMs: number, periodMs: number): readonly number[] {
+	if (takesMs < periodMs / 2) return periods.map(({ received }) => (received * takesMs) / periodMs);
+	const worked = periods.reduce((sum, { received }) => sum + received * takesMs, 0);
+	const held = periods.reduce((sum, { inFlight }) => sum + inFlight * periodMs, 0);
+	const share = held === 0 ? 0 : Math.min(1, worked / held);
+	return periods.map(({ inFlight }) => inFlight * share);
+}
+
 function periodsOf({ received, deleted, visible, inFlight }: QueueDay): readonly Counted[] {
 	const [gone, there, held] = [deleted, visible, inFlight].map(
 		(points) => new Map(points.map(({ at, value }) => [at, value])),
 	);
 	return received.flatMap(({ at, value }): Counted[] => {
 		const [ended, depth, hidden] = [gone?.get(at), there?.get(at), held?.get(at)];
-		// A gap of one of them is a gap.
-		if (ended === undefined || depth === undefined || hidden === undefined || value === 0)
-			return [];
+		// A gap of one of them is a gap. Where nobody receives and nothing is held nobody works; long work goes on without a receive.
+		if (ended === undefined || depth === undefined || hidden === undefined) return [];
+		if (value === 0 && hidden === 0) return [];
 		return [{ received: value, deleted: ended, visible: depth, inFlight: hidden }];
 	});
 }

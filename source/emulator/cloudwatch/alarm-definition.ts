@@ -12,6 +12,7 @@ import {
 	requiredText,
 	textsOf,
 } from './input.ts';
+import { warmUp } from './other-definitions.ts';
 import { parseQueries, type Query } from './queries.ts';
 import { statisticOf } from './statistics.ts';
 import type { MetricName } from './store.ts';
@@ -155,5 +156,5 @@ function echoed(input: Fields): Fields {
 	}
 	const metrics = listOf(input, 'Metrics');
 	if (metrics.length > 0) result['Metrics'] = metrics;
-	return result;
+	return { ...result, ...warmUp(input) };
 }

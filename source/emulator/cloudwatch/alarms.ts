@@ -1,8 +1,22 @@
 import { EmulatedError } from '../errors.ts';
 import { type AlarmDefinition, alarmDefinition } from './alarm-definition.ts';
 import { type AlarmState, evaluationRange, judge } from './alarm-verdict.ts';
+import {
+	changesOf,
+	compositesInOrder,
+	momentsOf,
+	stateAt,
+	suppressedBy,
+} from './composite-states.ts';
 import type { TimeSeries } from './expressions.ts';
 import { type Fields, optionalText, requiredText, seconds } from './input.ts';
+import {
+	alarmTypes,
+	compositeDefinition,
+	type Definition,
+	logDefinition,
+	promqlDefinition,
+} from './other-definitions.ts';
 import { evaluateQueries, type Range } from './queries.ts';
 import { statisticOf } from './statistics.ts';
 import type { MetricStore } from './store.ts';
@@ -12,8 +26,10 @@ const minute = 60_000;
 /** One alarm with its present state. Times in ms since the epoch. */
 export type Alarm = {
 	readonly region: string;
-	definition: AlarmDefinition;
+	definition: Definition;
 	state: AlarmState;
+	/** The state before this one; absent for one that never changed. */
+	before?: AlarmState;
 	reason: string;
 	reasonData: string;
 	configuredAt: number;
@@ -27,7 +43,11 @@ export type Alarm = {
 export type HistoryItem = {
 	readonly region: string;
 	readonly alarm: string;
+	readonly alarmType: (typeof alarmTypes)[Definition['kind']];
 	readonly at: number;
+	/** Of a change of state. */
+	readonly from?: AlarmState;
+	readonly to?: AlarmState;
 	readonly type: 'ConfigurationUpdate' | 'StateUpdate' | 'Action';
 	readonly summary: string;
 	readonly data: string;
@@ -54,8 +74,59 @@ export class Alarms {
 
 	/** PutMetricAlarm: creates, or changes and keeps the state. */
 	put(input: Fields, region: string, at = this.now()): void {
-		const definition = alarmDefinition(input);
+		const isPromql = input['EvaluationCriteria'] !== undefined;
+		this.define(
+			isPromql ? promqlDefinition(input) : { kind: 'metric', ...alarmDefinition(input) },
+			region,
+			at,
+		);
+	}
+
+	/** PutCompositeAlarm: all alarms of its rule must be there. */
+	putComposite(input: Fields, region: string, at = this.now()): void {
+		const definition = compositeDefinition(input);
+		const { suppressor } = definition;
+		for (const name of [
+			...definition.rule.names,
+			...(suppressor === undefined ? [] : [suppressor]),
+		]) {
+			if (this.alarms.has(keyOf(region, name))) continue;
+			throw new EmulatedError('ValidationError', `The alarm ${name} of the rule does not exist.`);
+		}
+		this.define(definition, region, at);
+	}
+
+	/** PutLogAlarm. */
+	putLog(input: Fields, region: string, at = this.now()): void {
+		this.define(logDefinition(input), region, at);
+	}
+
+	/** EnableAlarmActions and DisableAlarmActions; names that are not there are passed over. */
+	setActions(names: readonly string[], region: string, isEnabled: boolean): void {
+		for (const name of names) {
+			const alarm = this.alarms.get(keyOf(region, name));
+			if (alarm === undefined) continue;
+			const echoed = { ...alarm.definition.echoed, ActionsEnabled: isEnabled };
+			alarm.definition = { ...alarm.definition, echoed };
+			alarm.configuredAt = this.now();
+		}
+	}
+
+	has(name: string, region: string): boolean {
+		return this.alarms.has(keyOf(region, name));
+	}
+
+	private define(definition: Definition, region: string, at: number): void {
 		const existing = this.alarms.get(keyOf(region, definition.name));
+		if (
+			existing !== undefined &&
+			alarmTypes[existing.definition.kind] !== alarmTypes[definition.kind]
+		) {
+			throw new EmulatedError(
+				'ValidationError',
+				`There is an alarm of another type that is called ${definition.name}.`,
+			);
+		}
 		if (existing !== undefined) {
 			existing.definition = definition;
 			existing.configuredAt = at;
@@ -69,13 +140,15 @@ export class Alarms {
 				configuredAt: at,
 				updatedAt: at,
 				changedAt: at,
-				evaluatedTo: at - (at % minute),
+				// A composite one judges at once.
+				evaluatedTo: definition.kind === 'composite' ? 0 : at - (at % minute),
 			});
 		}
 		const verb = existing === undefined ? 'created' : 'updated';
 		this.remember({
 			region,
 			alarm: definition.name,
+			alarmType: alarmTypes[definition.kind],
 			at,
 			type: 'ConfigurationUpdate',
 			summary: `Alarm "${definition.name}" ${verb}`,
@@ -123,19 +196,39 @@ export class Alarms {
 	evaluate(): void {
 		const now = this.now();
 		for (const alarm of this.alarms.values()) {
+			const { definition } = alarm;
+			if (definition.kind !== 'metric') continue;
 			const first = Math.max(alarm.evaluatedTo + minute, now - longestCatchUp);
 			const start = first - (first % minute);
 			if (start > now) continue;
-			const read = this.reader(alarm, start);
+			const read = this.reader(alarm.region, definition, start);
 			for (let at = start; at <= now; at += minute) {
 				alarm.evaluatedTo = at;
-				this.evaluateAt(alarm, at, read);
+				this.evaluateAt(alarm, definition, at, read);
 			}
+		}
+		// Those that go by others come after them, and change when they do.
+		const regions = new Set([...this.alarms.values()].map(({ region }) => region));
+		for (const region of regions) this.evaluateComposites(region, now);
+	}
+
+	private evaluateComposites(region: string, now: number): void {
+		const alarms = [...this.alarms.values()].filter((alarm) => alarm.region === region);
+		for (const alarm of compositesInOrder(alarms)) {
+			const changes = changesOf(alarm, this.history);
+			for (const at of momentsOf(alarm, changes)) {
+				const { rule, name } = alarm.definition;
+				const state = rule.holds((member) => stateAt(member, at, changes, alarms)) ? 'ALARM' : 'OK';
+				if (state === alarm.state) continue;
+				const by = changes.findLast((item) => item.at <= at);
+				const reason = `${arnOf(region, by?.alarm ?? name)} transitioned to ${by?.to ?? state} at ${new Date(at).toUTCString()}`;
+				this.change(alarm, state, reason, '', at);
+			}
+			alarm.evaluatedTo = now;
 		}
 	}
 
-	private evaluateAt(alarm: Alarm, at: number, read: Reader): void {
-		const { definition } = alarm;
+	private evaluateAt(alarm: Alarm, definition: AlarmDefinition, at: number, read: Reader): void {
 		const verdict = judge(definition, pointsUntil(definition, at, read));
 		if (verdict === undefined || verdict.state === alarm.state) return;
 		const { state, breaching, points } = verdict;
@@ -155,9 +248,8 @@ export class Alarms {
 	}
 
 	/** Reads what an alarm watches, at any time since `start`. */
-	private reader(alarm: Alarm, start: number): Reader {
+	private reader(region: string, definition: AlarmDefinition, start: number): Reader {
 		const { store } = this;
-		const { region, definition } = alarm;
 		const { metric } = definition;
 		if (metric === undefined) {
 			return (range) => {
@@ -186,12 +278,16 @@ export class Alarms {
 		const before = { stateValue: alarm.state, stateReason: alarm.reason };
 		if (state !== alarm.state) alarm.changedAt = at;
 		const changed = state !== alarm.state;
+		if (changed) alarm.before = before.stateValue;
 		Object.assign(alarm, { state, reason, reasonData, updatedAt: at });
 		if (!changed) return;
 		this.remember({
 			region: alarm.region,
 			alarm: alarm.definition.name,
+			alarmType: alarmTypes[alarm.definition.kind],
 			at,
+			from: before.stateValue,
+			to: state,
 			type: 'StateUpdate',
 			summary: `Alarm updated from ${before.stateValue} to ${state}`,
 			data: JSON.stringify({
@@ -225,11 +321,13 @@ function pointsUntil(
 	return Array.from({ length }, (_, index) => values.get(from + index * period));
 }
 
-/** An alarm as DescribeAlarms tells it. */
-export function describedAlarm(alarm: Alarm): Fields {
+/** An alarm as DescribeAlarms tells it; `all` are those of its region. */
+export function describedAlarm(alarm: Alarm, all: readonly Alarm[], now: number): Fields {
+	const suppressed = suppressedBy(alarm, all, now);
 	return {
 		...alarm.definition.echoed,
-		AlarmArn: `arn:aws:cloudwatch:${alarm.region}:000000000000:alarm:${alarm.definition.name}`,
+		...(suppressed === undefined ? {} : { ActionsSuppressedBy: suppressed }),
+		AlarmArn: arnOf(alarm.region, alarm.definition.name),
 		AlarmConfigurationUpdatedTimestamp: seconds(alarm.configuredAt),
 		StateValue: alarm.state,
 		StateReason: alarm.reason,
@@ -237,6 +335,10 @@ export function describedAlarm(alarm: Alarm): Fields {
 		StateUpdatedTimestamp: seconds(alarm.updatedAt),
 		StateTransitionedTimestamp: seconds(alarm.changedAt),
 	};
+}
+
+function arnOf(region: string, name: string): string {
+	return `arn:aws:cloudwatch:${region}:000000000000:alarm:${name}`;
 }
 
 function notFound(name: string): EmulatedError {

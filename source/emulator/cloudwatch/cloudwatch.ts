@@ -1,6 +1,7 @@
 import { EmulatedError } from '../errors.ts';
 import { Alarms } from './alarms.ts';
 import { fieldsOf } from './input.ts';
+import { MuteRules } from './mute-rules.ts';
 import { operations, type State } from './operations.ts';
 import { MetricStore } from './store.ts';
 import type { CloudWatch } from './types.ts';
@@ -13,7 +14,7 @@ export function createCloudWatch(options: { now(): number }): CloudWatch {
 	const { now } = options;
 	const store = new MetricStore(now);
 	const alarms = new Alarms(store, now);
-	const state: State = { store, alarms, now };
+	const state: State = { store, alarms, mutes: new MuteRules(now), now };
 	return {
 		handle(name, input, region) {
 			const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -32,7 +33,9 @@ export function createCloudWatch(options: { now(): number }): CloudWatch {
 			for (const series of history) store.replace(series.region, series, series.points);
 		},
 		seedAlarm(input, region, at) {
-			alarms.put(fieldsOf(input), region, at);
+			const fields = fieldsOf(input);
+			if ('AlarmRule' in fields) alarms.putComposite(fields, region, at);
+			else alarms.put(fields, region, at);
 		},
 	};
 }

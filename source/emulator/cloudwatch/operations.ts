@@ -19,6 +19,8 @@ import {
 	textsOf,
 } from './input.ts';
 import { getMetricData, getMetricStatistics } from './metric-data.ts';
+import type { MuteRules } from './mute-rules.ts';
+import { alarmTypes } from './other-definitions.ts';
 import { type Bucket, bucketOf, mergeInto } from './statistics.ts';
 import type { MetricStore } from './store.ts';
 
@@ -29,6 +31,7 @@ const day = 24 * hour;
 export type State = {
 	readonly store: MetricStore;
 	readonly alarms: Alarms;
+	readonly mutes: MuteRules;
 	now(): number;
 };
 
@@ -43,6 +46,33 @@ export const operations: Readonly<Record<string, Operation>> = {
 		getMetricStatistics(state.store, input, region, state.now()),
 	PutMetricAlarm: (state, input, region) => {
 		state.alarms.put(input, region);
+		return {};
+	},
+	PutCompositeAlarm: (state, input, region) => {
+		state.alarms.putComposite(input, region);
+		return {};
+	},
+	PutLogAlarm: (state, input, region) => {
+		state.alarms.putLog(input, region);
+		return {};
+	},
+	EnableAlarmActions: (state, input, region) => {
+		state.alarms.setActions(textsOf(input, 'AlarmNames'), region, true);
+		return {};
+	},
+	DisableAlarmActions: (state, input, region) => {
+		state.alarms.setActions(textsOf(input, 'AlarmNames'), region, false);
+		return {};
+	},
+	PutAlarmMuteRule: (state, input, region) => {
+		state.mutes.put(input, region, (name) => state.alarms.has(name, region));
+		return {};
+	},
+	GetAlarmMuteRule: (state, input, region) =>
+		state.mutes.get(requiredText(input, 'AlarmMuteRuleName'), region),
+	ListAlarmMuteRules: listMuteRules,
+	DeleteAlarmMuteRule: (state, input, region) => {
+		state.mutes.delete(requiredText(input, 'AlarmMuteRuleName'), region);
 		return {};
 	},
 	DescribeAlarms: describeAlarms,
@@ -178,6 +208,16 @@ function listMetrics(state: State, input: Fields, region: string): unknown {
 	};
 }
 
+function listMuteRules(state: State, input: Fields, region: string): unknown {
+	const size = integerWithin(input, 'MaxRecords', { from: 1, to: 100, otherwise: 50 });
+	const found = state.mutes.list(region, {
+		alarm: optionalText(input, 'AlarmName'),
+		wanted: textsOf(input, 'Statuses'),
+	});
+	const { items, next } = paged(found, input, 'ListAlarmMuteRules', size);
+	return { AlarmMuteRuleSummaries: items, ...next };
+}
+
 function describeAlarms(state: State, input: Fields, region: string): unknown {
 	const names = textsOf(input, 'AlarmNames');
 	const prefix = optionalText(input, 'AlarmNamePrefix');
@@ -189,18 +229,28 @@ function describeAlarms(state: State, input: Fields, region: string): unknown {
 	}
 	if (names.length > 100) throw invalidValue('At most 100 AlarmNames can be given.');
 	const size = integerWithin(input, 'MaxRecords', { from: 1, to: 100, otherwise: 100 });
-	const found = state.alarms
-		.list(region)
-		.filter(
-			(alarm) =>
-				(types.length === 0 || types.includes('MetricAlarm')) &&
-				(names.length === 0 || names.includes(alarm.definition.name)) &&
-				(prefix === undefined || alarm.definition.name.startsWith(prefix)) &&
-				(value === undefined || alarm.state === value) &&
-				(action === undefined || actionsOf(alarm).some((arn) => arn.startsWith(action))),
-		);
+	// Only metric alarms are told without a word on types, whatever the names are.
+	const wanted = types.length === 0 ? ['MetricAlarm'] : types;
+	const all = state.alarms.list(region);
+	const found = all.filter(
+		(alarm) =>
+			wanted.includes(alarmTypes[alarm.definition.kind]) &&
+			(names.length === 0 || names.includes(alarm.definition.name)) &&
+			(prefix === undefined || alarm.definition.name.startsWith(prefix)) &&
+			(value === undefined || alarm.state === value) &&
+			(action === undefined || actionsOf(alarm).some((arn) => arn.startsWith(action))),
+	);
 	const { items, next } = paged(found, input, 'DescribeAlarms', size);
-	return { MetricAlarms: items.map(describedAlarm), CompositeAlarms: [], ...next };
+	const told = (type: string) =>
+		items
+			.filter(({ definition }) => alarmTypes[definition.kind] === type)
+			.map((alarm) => describedAlarm(alarm, all, state.now()));
+	return {
+		MetricAlarms: told('MetricAlarm'),
+		CompositeAlarms: told('CompositeAlarm'),
+		LogAlarms: told('LogAlarm'),
+		...next,
+	};
 }
 
 function actionsOf(alarm: Alarm): readonly string[] {
@@ -215,8 +265,10 @@ function describeAlarmsForMetric(state: State, input: Fields, region: string): u
 	};
 	const statistic = optionalText(input, 'Statistic') ?? optionalText(input, 'ExtendedStatistic');
 	const period = optionalNumber(input, 'Period');
-	const found = state.alarms.list(region).filter(({ definition }) => {
-		const metric = definition.metric;
+	const all = state.alarms.list(region);
+	const found = all.filter(({ definition }) => {
+		if (definition.kind !== 'metric') return false;
+		const { metric } = definition;
 		if (metric === undefined) return false;
 		const dimensions = Object.entries(metric.dimensions);
 		return (
@@ -228,12 +280,14 @@ function describeAlarmsForMetric(state: State, input: Fields, region: string): u
 			(period === undefined || definition.periodSeconds === period)
 		);
 	});
-	return { MetricAlarms: found.map(describedAlarm) };
+	return { MetricAlarms: found.map((alarm) => describedAlarm(alarm, all, state.now())) };
 }
 
 function describeAlarmHistory(state: State, input: Fields, region: string): unknown {
 	const name = optionalText(input, 'AlarmName');
 	const type = optionalText(input, 'HistoryItemType');
+	const given = textsOf(input, 'AlarmTypes');
+	const types = given.length === 0 ? ['MetricAlarm'] : given;
 	const from = optionalTime(input, 'StartDate') ?? -Infinity;
 	const to = optionalTime(input, 'EndDate') ?? Infinity;
 	const size = integerWithin(input, 'MaxRecords', { from: 1, to: 100, otherwise: 100 });
@@ -243,6 +297,7 @@ function describeAlarmHistory(state: State, input: Fields, region: string): unkn
 			(item) =>
 				(name === undefined || item.alarm === name) &&
 				(type === undefined || item.type === type) &&
+				types.includes(item.alarmType) &&
 				item.at >= from &&
 				item.at <= to,
 		);
@@ -252,7 +307,7 @@ function describeAlarmHistory(state: State, input: Fields, region: string): unkn
 	return {
 		AlarmHistoryItems: items.map((item) => ({
 			AlarmName: item.alarm,
-			AlarmType: 'MetricAlarm',
+			AlarmType: item.alarmType,
 			Timestamp: seconds(item.at),
 			HistoryItemType: item.type,
 			HistorySummary: item.summary,

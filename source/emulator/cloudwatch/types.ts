@@ -35,7 +35,7 @@ export type CloudWatch = {
 	 */
 	seedHistory(history: readonly MetricHistory[]): void;
 	/**
-	 * PutMetricAlarm as if it had been sent at `at`: the alarm's states since then follow from the
+	 * PutMetricAlarm, or PutCompositeAlarm, as if it had been sent at `at`: the alarm's states since then follow from the
 	 * recorded metrics.
 	 */
 	seedAlarm(input: unknown, region: string, at: number): void;

@@ -1,5 +1,5 @@
 import type { LambdaFunction, LambdaMapping, LambdaSeed } from '../lambda/lambda.ts';
-import { queueArn } from './setup.ts';
+import { queueArn, streamArn } from './setup.ts';
 
 /*
 Which of the demo's consumers are Lambda functions; the others run in containers, of which Lambda knows nothing. All fits the
@@ -8,7 +8,9 @@ programs of `programs.ts`: what fails of a batch comes back alone, and nothing t
 
 type FunctionSpec = {
 	readonly name: string;
-	readonly queue: string;
+	/** What it reads: a queue, or a stream. */
+	readonly queue?: string;
+	readonly stream?: string;
 	/** Seconds. */
 	readonly timeout: number;
 	readonly format?: 'JSON';
@@ -49,6 +51,16 @@ const specs: readonly FunctionSpec[] = [
 		mapping: { ...enabled, BatchSize: 10 },
 	},
 	{
+		name: 'click-counter',
+		stream: 'clickstream',
+		timeout: 10,
+		mapping: {
+			...{ ...enabled, ...tellsFailures, BatchSize: 100 },
+			...{ StartingPosition: 'LATEST', ParallelizationFactor: 1, BisectBatchOnFunctionError: true },
+			...{ MaximumRetryAttempts: 3, MaximumRecordAgeInSeconds: 3600, TumblingWindowInSeconds: 0 },
+		},
+	},
+	{
 		name: 'audit-archive',
 		queue: 'audit-events',
 		timeout: 5,
@@ -67,10 +79,10 @@ export function demoFunctions(region: string): LambdaSeed {
 			}),
 		),
 		mappings: specs.map(
-			({ name, queue, mapping }, index): LambdaMapping => ({
+			({ name, queue = '', stream, mapping }, index): LambdaMapping => ({
 				...mapping,
 				UUID: `00000000-0000-4000-8000-00000000000${index}`,
-				EventSourceArn: queueArn(region, queue),
+				EventSourceArn: stream === undefined ? queueArn(region, queue) : streamArn(region, stream),
 				function: name,
 				BatchSize: mapping.BatchSize as number,
 				State: mapping.State as string,

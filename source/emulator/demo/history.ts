@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CloudWatch, MetricHistory } from '../cloudwatch/types.ts';
 import { createRandom, type Random } from './random.ts';
 import { type QueueMinute, shapes } from './shapes.ts';
-import { alarms } from './story.ts';
+import { alarms, compositeAlarms } from './story.ts';
 
 const minute = 60_000;
 const minutesOfHistory = 12 * 60;
@@ -158,6 +158,10 @@ export async function seedMetrics(
 			ComparisonOperator: 'GreaterThanThreshold',
 			AlarmActions: [`arn:aws:sns:${place.region}:000000000000:alerts`],
 		};
+		cloudwatch.seedAlarm(input, place.region, place.startedAt - minutesOfHistory * minute);
+	}
+	for (const { name, about, rule } of compositeAlarms) {
+		const input = { AlarmName: name, AlarmDescription: about, AlarmRule: rule };
 		cloudwatch.seedAlarm(input, place.region, place.startedAt - minutesOfHistory * minute);
 	}
 }

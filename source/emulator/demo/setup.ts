@@ -10,6 +10,10 @@ export function queueArn(region: string, name: string): string {
 	return `arn:aws:sqs:${region}:${account}:${name}`;
 }
 
+export function streamArn(region: string, name: string): string {
+	return `arn:aws:kinesis:${region}:${account}:stream/${name}`;
+}
+
 /** Queue URLs by name. */
 export type QueueUrls = ReadonlyMap<string, string>;
 

@@ -229,6 +229,19 @@ function queueAlarm(
 const visible = 'ApproximateNumberOfMessagesVisible';
 const age = 'ApproximateAgeOfOldestMessage';
 
+/** An alarm that goes by others: whoever is on call is paged once. */
+export const compositeAlarms: readonly {
+	readonly name: string;
+	readonly about: string;
+	readonly rule: string;
+}[] = [
+	{
+		name: 'checkout',
+		about: 'Checkout is in trouble',
+		rule: 'ALARM("orders-dlq") OR ALARM("orders-depth")',
+	},
+];
+
 export const alarms: readonly AlarmSpec[] = [
 	queueAlarm('orders-depth', 'orders', visible, 1_000, 'Checkout workers do not keep up'),
 	queueAlarm('orders-age', 'orders', age, 3_600, 'An order waits for more than an hour'),

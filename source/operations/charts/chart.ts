@@ -1,9 +1,11 @@
+import { byStanding } from '../../domain/alarms/standing.ts';
 import type { Chart } from '../../domain/charts/chart.ts';
 import { type ChartWindow, chartRange } from '../../domain/charts/chart-range.ts';
 import { highest, seriesOf } from '../../domain/charts/chart-series.ts';
 import type { Panel, PanelId } from '../../domain/charts/panels.ts';
 import type { KindId, RefOf } from '../../domain/kinds.ts';
 import type { MetricQuery, MetricRange } from '../../domain/metric.ts';
+import { withPasts } from '../alarm-past.ts';
 import { alarmsAbout } from '../alarms.ts';
 import { operationKinds } from '../kinds.ts';
 import { type MetricsPorts, readMetrics, seriesIn } from '../metrics/read-metrics.ts';
@@ -39,15 +41,19 @@ export async function resourceChart<Kind extends KindId>(
 	const { clock } = ports;
 	const { ref, window = usualWindow, statistic = 'Maximum' } = input;
 	const alarms = alarmsAbout({ metrics, clock }, kind, ref.name, signal);
-	// It may fail while nobody waits for it yet.
-	alarms.catch(() => {});
+	const past = { from: chartRange(clock.now(), window).from, most: mostPasts };
+	const alarmsWithPasts = alarms.then(
+		(known) => known && withPasts({ metrics }, byStanding(known, clock.now()), past, signal),
+	);
+	// They may fail while nobody waits for them yet.
+	for (const told of [alarms, alarmsWithPasts]) told.catch(() => {});
 	const { panels, unread } = await operationKinds[kind].panels(gateways, ref, statistic, signal);
 	const panel = panelOf(panels, input.panel);
 	const { queries } = panel;
 	const range = (now: number) => chartRange(now, window);
 	const told = await readMetrics({ metrics, ...ports }, { queries, range }, signal);
 	const series = seriesOf(panel, seriesIn(told));
-	const known = await soon(clock, alarms, signal);
+	const known = (await soon(clock, alarmsWithPasts, signal)) ?? (await soon(clock, alarms, signal));
 	throwIfAborted(signal);
 	return {
 		...frameOf(ref.name, panels, panel, told.range, told.at),
@@ -58,6 +64,9 @@ export async function resourceChart<Kind extends KindId>(
 		...(told.clockAhead === 0 ? {} : { clockAhead: told.clockAhead }),
 	};
 }
+
+/** Alarms whose history is asked for, those first that need somebody: more than that a chart has no room for. */
+const mostPasts = 5;
 
 /** Nobody waits longer for the alarms once the figures are there, ms: with the next answer they are. */
 const alarmsLate = 1000;

@@ -33,6 +33,8 @@ export type Examined = { readonly resource: AnyResource; readonly judgement: Jud
 export type Examination = {
 	readonly examined: readonly Examined[];
 	readonly alarms: Asked<readonly Alarm[]>;
+	/** ARNs of the queues to which the subscriptions that were read send what they could not deliver. */
+	readonly lettersOfSubscriptions: ReadonlySet<string>;
 	readonly unlisted: readonly { readonly kind: KindId; readonly failure: Failure }[];
 };
 
@@ -235,7 +237,8 @@ async function examined(
 		// They share one iterator: each takes the next that nobody has taken.
 		await Promise.all(Array.from({ length: atOnce }, work));
 	}
-	return { examined: results, alarms };
+	const { lettersOfSubscriptions } = beside;
+	return { examined: results, alarms, lettersOfSubscriptions };
 }
 
 const isEveryRead = (queues: KnownResources['queue']): boolean =>

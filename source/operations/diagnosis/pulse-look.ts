@@ -2,6 +2,7 @@ import type { Asked } from '../../domain/diagnosis/finding.ts';
 import { isPressing } from '../../domain/diagnosis/judge.ts';
 import { judgedByWeek } from '../../domain/diagnosis/newest.ts';
 import type { Judged, Unknown } from '../../domain/diagnosis/pulse.ts';
+import type { ExaminedQueue } from '../../domain/diagnosis/queue-metrics.ts';
 import { Unknowns, unaskedFigures, unlistedKind } from '../../domain/diagnosis/unknown.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
@@ -28,6 +29,8 @@ export type PulseLook = {
 	/** ARNs of those of which something that a week tells could not be judged. */
 	readonly undecided: readonly string[];
 	readonly alarms: Asked<readonly Alarm[]>;
+	/** What counts do not tell of queues, for the lists: of those of which there is something. */
+	readonly queues: readonly { readonly arn: string; readonly examined: ExaminedQueue }[];
 	readonly price: LookPrice;
 };
 
@@ -77,7 +80,7 @@ export async function lookForPulse(
 
 /** What of an examination pulse goes by. */
 export function lookOf(
-	{ examined, alarms, unlisted }: Examination,
+	{ examined, alarms, unlisted, lettersOfSubscriptions }: Examination,
 	at: number,
 	price: LookPrice,
 ): PulseLook {
@@ -99,5 +102,34 @@ export function lookOf(
 		...(price.isAsked || measured === 0 ? [] : [unaskedFigures(measured)]),
 		...unknowns.list(),
 	];
-	return { at, found, unknown, undecided, alarms, price };
+	return {
+		...{ at, found, unknown, undecided, alarms, price },
+		queues: queuesIn(found, lettersOfSubscriptions, at),
+	};
+}
+
+/** Since when nobody receives, and which queues have letters of subscriptions: no list knows that by itself. */
+function queuesIn(
+	found: readonly Judged[],
+	lettersOfSubscriptions: ReadonlySet<string>,
+	at: number,
+): PulseLook['queues'] {
+	const quiet = new Map<string, number>();
+	for (const { resource, findings } of found) {
+		for (const { name, evidence } of findings) {
+			if (name === 'no-consumer') quiet.set(resource.ref.arn, evidence.quietSinceAt);
+		}
+	}
+	const arns = new Set([...quiet.keys(), ...lettersOfSubscriptions]);
+	return [...arns].map((arn) => {
+		const quietSinceAt = quiet.get(arn);
+		return {
+			arn,
+			examined: {
+				at,
+				...(quietSinceAt === undefined ? {} : { quietSinceAt }),
+				...(lettersOfSubscriptions.has(arn) ? { isOfSubscription: true as const } : {}),
+			},
+		};
+	});
 }

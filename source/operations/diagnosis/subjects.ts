@@ -24,6 +24,7 @@ import {
 	mappedFunctions,
 } from '../consumers/mapped-functions.ts';
 import { deadLetterSources } from '../describe.ts';
+import { mutedBy } from '../mute-rules.ts';
 import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
@@ -75,19 +76,16 @@ async function attempt<Value>(
 	}
 }
 
-/** Every alarm on a metric. */
+/** Every alarm, with what mutes it. */
 export function readAlarms(
 	metrics: MetricsGateway,
 	signal: AbortSignal,
 ): Promise<Asked<readonly Alarm[]>> {
+	const ask = (next: string | undefined) =>
+		metrics.alarmsPage(next === undefined ? {} : { next }, { signal });
 	return attempt(
 		'alarms',
-		() =>
-			all(
-				'alarms',
-				(next) => metrics.alarmsPage(next === undefined ? {} : { next }, { signal }),
-				signal,
-			),
+		async () => mutedBy(metrics, await all('alarms', ask, signal), signal),
 		signal,
 	);
 }

@@ -83,6 +83,11 @@ function endpointOf(metrics: MetricsPorts['metrics']): Endpoint {
 	return known;
 }
 
+/** How much this computer's clock is ahead of CloudWatch's by its last answers, ms; 0 where it has told nothing. */
+export function clockAheadOf(metrics: object): number {
+	return endpoints.get(metrics)?.ahead ?? 0;
+}
+
 /**
  * Asks CloudWatch with as few requests as can be. A request that fails is the answer to its queries; one that the day's
  * budget does not allow is `refused`, and not sent. Throws only when aborted.

@@ -1,7 +1,9 @@
 import type { Grant } from '../../domain/effect.ts';
 import { fail } from '../../domain/failure.ts';
+import type { PlannedMute } from '../../domain/redrive/mute.ts';
 import { type ResourceId, resourceOf, sameResource } from '../../domain/resource-id.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
+import type { Subject } from '../action-place.ts';
 
 /** What one confirmed redrive by our own engine allows: emptying its source, filling its destinations. */
 export type RedriveGrants = {
@@ -53,6 +55,16 @@ export function redriveSubjects(plan: Route): {
 		resource: resourceOf('queue', plan.source),
 		also: [...receiversOf(plan).map(({ ref }) => resourceOf('queue', ref)), ...topicsOf(plan)],
 	};
+}
+
+/** The alarms that a plan mutes, and the rule that does, as its confirmation is for them: in the account that asks. */
+export function muteSubjects({ mutes }: { readonly mutes?: PlannedMute }): readonly Subject[] {
+	if (mutes === undefined) return [];
+	const { rule, alarms } = mutes;
+	return [
+		{ kind: 'mute rule', name: rule },
+		...alarms.map((name): Subject => ({ kind: 'alarm', name })),
+	];
 }
 
 /**

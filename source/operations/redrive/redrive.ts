@@ -1,23 +1,26 @@
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
+import type { MuteEvent } from '../../domain/redrive/mute.ts';
 import { checksThat } from '../../domain/redrive/plan-check.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { throwIfAborted } from '../pause.ts';
 import { type ManagedEnd, type ManagedPorts, runManagedMove } from './aws/managed.ts';
 import { cancelMove } from './aws/move.ts';
 import type { MoveProgress } from './aws/move-progress.ts';
-import { redriveGrants } from './grants.ts';
+import { type RedriveGrants, redriveGrants } from './grants.ts';
+import { type MutePorts, whileMuted } from './muting.ts';
 import type { RedriveStart, RunEnd } from './run.ts';
 
 /** How long AWS may take to accept a cancel, ms. */
 const cancelWithin = 30_000;
 
 /** What a redrive needs of the world. Where our engine runs is the caller's: a worker, or this process. */
-export type RedrivePorts = ManagedPorts & {
-	newRunId(): string;
-	/** Runs our engine to its end, and tells what happens in the meantime by itself. */
-	runOwn(start: RedriveStart): Promise<RunEnd>;
-};
+export type RedrivePorts = ManagedPorts &
+	MutePorts & {
+		newRunId(): string;
+		/** Runs our engine to its end, and tells what happens in the meantime by itself. */
+		runOwn(start: RedriveStart): Promise<RunEnd>;
+	};
 
 export type RedriveInput = {
 	readonly plan: RedrivePlan;
@@ -31,6 +34,7 @@ export type RedriveInput = {
 
 /** What happens in AWS; what our engine does is told by whoever runs it. */
 export type MoveEvent =
+	| MuteEvent
 	/** The canary went well: AWS moves the rest. */
 	| { readonly type: 'move/canary-passed'; readonly runId: string }
 	| { readonly type: 'move/started'; readonly handle: string }
@@ -69,6 +73,22 @@ export async function redrive(
 		});
 	}
 	const grants = redriveGrants(grant, plan);
+	return whileMuted(
+		ports,
+		input,
+		tell,
+		() => carryOut(ports, { ...input, grants }, tell, signal),
+		signal,
+	);
+}
+
+async function carryOut(
+	ports: RedrivePorts,
+	{ grants, ...input }: RedriveInput & { readonly grants: RedriveGrants },
+	tell: (event: MoveEvent) => void,
+	signal: AbortSignal,
+): Promise<RedriveEnd> {
+	const { plan } = input;
 	const runId = ports.newRunId();
 	if (plan.engine === 'own') {
 		return { by: 'own', run: await ports.runOwn({ runId, plan, grants }) };

@@ -39,7 +39,9 @@ export async function prepareResume(
 			hint: 'Nothing was sent: choose that --profile, --region and endpoint',
 		});
 	}
-	const choices = { ...plan.choices, engine: 'own' } as const;
+	// What is left of a run mutes nothing: who goes on with it later has not confirmed that.
+	const { muteSeconds: _, ...chosen } = plan.choices;
+	const choices = { ...chosen, engine: 'own' } as const;
 	const now = await planRedrive(ports, { source: plan.source, choices, place }, signal);
 	const count = resumption.kind === 'rest' ? resumption.ids.size : leftOf(run, now.count);
 	const brake = brakeLimitsOf(now);

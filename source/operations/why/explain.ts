@@ -9,6 +9,7 @@ import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { LogTold, Why } from '../../domain/why/findings.ts';
+import { type LogChoice, logOf } from '../../domain/why/log-choice.ts';
 import {
 	type ReceiveSettings,
 	type ReceiveWindow,
@@ -27,14 +28,6 @@ export type WhyPorts = {
 	readonly functions: FunctionGateway;
 	readonly logs: LogGateway;
 	readonly clock: Clock;
-};
-
-/** What somebody says of consumers of which Lambda knows nothing. */
-export type LogChoice = {
-	/** Name or ARN of their log group, searched in place of those of functions. */
-	readonly logGroup?: string;
-	/** Field of their JSON lines that has the id of the message. */
-	readonly idField?: string;
 };
 
 /** A message that is asked about: whole, or its id and about when it was received. */
@@ -74,7 +67,7 @@ export async function explain(
 		if (!called.ok) failures.push({ what: functionName(mapping), failure: called.failure });
 	}
 	const receives = receivesIn(asked, settings, mappings);
-	const all = logsOf(mappings, choice);
+	const all = logsOf(sources, mappings, choice);
 	const searched = all.slice(0, mostLogs);
 	if (all.length > mostLogs)
 		failures.push({ what: 'other logs', failure: notSearched(all.length) });
@@ -131,13 +124,15 @@ export async function searchLonger(
 
 async function longer(
 	ports: WhyPorts,
-	{ messageId, receives }: Why,
+	{ messageId, receives, sources, mappings }: Why,
 	log: LogTold,
-	{ idField }: LogChoice,
+	choice: LogChoice,
 	signal: AbortSignal,
 ): Promise<LogTold> {
+	const { consumer, group } = log;
+	const { idField } = logsOf(sources, mappings, choice).find((one) => one.group === group) ?? {};
 	const of: LogOf = {
-		...{ consumer: log.consumer, group: log.group },
+		...{ consumer, group },
 		...(idField === undefined ? {} : { idField }),
 	};
 	try {
@@ -230,18 +225,33 @@ function receivesIn(
 		);
 }
 
-/** The logs to search: the one that was named, else each function's own, by its usual name where its settings are hidden. */
+/**
+ * The logs to search: the one that was named for a queue, else those of the functions that read it, by their usual names where
+ * their settings are hidden.
+ */
 function logsOf(
+	sources: Why['sources'],
 	mappings: Part<readonly MappedFunction[]>,
-	{ logGroup, idField }: LogChoice,
+	choice: LogChoice,
 ): readonly LogOf[] {
-	const field = idField === undefined ? {} : { idField };
-	if (logGroup !== undefined) return [{ consumer: logGroup, group: logGroup, ...field }];
-	const groups = new Map<string, LogOf>();
-	for (const { mapping, function: called } of mappings.ok ? mappings.value : []) {
-		const usual = `/aws/lambda/${functionOfArn(mapping.functionArn).name}`;
-		const group = called.ok ? called.value.logGroup : usual;
-		if (!groups.has(group)) groups.set(group, { consumer: functionName(mapping), group, ...field });
+	const logs = new Map<string, LogOf>();
+	const add = (log: LogOf) => {
+		if (!logs.has(log.group)) logs.set(log.group, log);
+	};
+	for (const { name, arn } of sources) {
+		const { logGroup, idField } = logOf(choice, name);
+		const field = idField === undefined ? {} : { idField };
+		if (logGroup !== undefined) {
+			add({ consumer: logGroup, group: logGroup, ...field });
+			continue;
+		}
+		for (const { mapping, function: called } of mappings.ok ? mappings.value : []) {
+			// Those of one source are all of it; of several an endpoint may not say whose one is.
+			if (sources.length > 1 && (mapping.sourceArn ?? arn) !== arn) continue;
+			const usual = `/aws/lambda/${functionOfArn(mapping.functionArn).name}`;
+			const group = called.ok ? called.value.logGroup : usual;
+			add({ consumer: functionName(mapping), group, ...field });
+		}
 	}
-	return [...groups.values()];
+	return [...logs.values()];
 }

@@ -12,6 +12,9 @@ export type PlotSeries = {
 	readonly live?: readonly Stretch[];
 };
 
+/** A time from one moment to another, ms since the epoch. */
+export type Span = { readonly from: number; readonly to: number };
+
 /** A value that is marked across the chart. */
 export type Threshold = { readonly value: number; readonly label: string };
 
@@ -22,6 +25,8 @@ export type PlotInput = {
 	readonly series: readonly PlotSeries[];
 	readonly unit?: ChartUnit;
 	readonly thresholds?: readonly Threshold[];
+	/** Times in which an alarm was in ALARM: marked on the time axis. */
+	readonly alarmed?: readonly Span[];
 	/** A column to point at. */
 	readonly cursorAt?: number;
 	/** The other end of a span that is being chosen. */

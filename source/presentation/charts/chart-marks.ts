@@ -6,6 +6,7 @@ import {
 	type Place,
 	type PlotInput,
 	rowOf,
+	type Span as TimeSpan,
 } from './chart-geometry.ts';
 import { tickLabel } from './chart-scale.ts';
 import { timeTicks, zoneName } from './chart-time.ts';
@@ -109,6 +110,11 @@ export function axisLines(
 		// As ASCII a dash is a dash: there the axis is left out under a gap.
 		(gap): Glyph => ({ text: gap ? (input.ascii ? ' ' : '╌') : '─', style: 'dim', own: true }),
 	);
+	for (const spell of input.alarmed ?? []) {
+		for (const column of columnsOf(spell, input, place)) {
+			axis[column] = { text: alarmedText(input), style: 'bad', own: true };
+		}
+	}
 	const labels = Array.from(
 		{ length: input.width },
 		(): Glyph => ({ text: ' ', style: 'dim', own: false }),
@@ -145,6 +151,24 @@ export function axisLines(
 		],
 		merged(labels),
 	];
+}
+
+/** What the axis is made of while an alarm is in ALARM. */
+export function alarmedText({ ascii }: Pick<PlotInput, 'ascii'>): string {
+	return ascii ? '!' : '━';
+}
+
+/** The columns that a time takes, one at least; none outside the chart. */
+function columnsOf(
+	{ from, to }: TimeSpan,
+	{ from: start, to: end }: PlotInput,
+	{ columns }: Place,
+): readonly number[] {
+	if (to < start || from >= end) return [];
+	const share = (time: number) => ((time - start) / (end - start)) * columns;
+	const first = Math.max(0, Math.floor(share(from)));
+	const last = Math.min(columns - 1, Math.max(first, Math.ceil(share(to)) - 1));
+	return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
 /** Writes a label where it touches no other. */

@@ -1,12 +1,15 @@
-import { byStanding, standingOf } from '../../domain/alarms/standing.ts';
+import { firingSpells } from '../../domain/alarms/past.ts';
+import { byStanding } from '../../domain/alarms/standing.ts';
 import type { Chart, ChartSeries } from '../../domain/charts/chart.ts';
 import { seamOf } from '../../domain/charts/live.ts';
-import type { Alarm, MetricQuery } from '../../domain/metric.ts';
+import type { MetricQuery } from '../../domain/metric.ts';
+import { alarmStyle } from '../alarms/alarm-lines.ts';
+import { alarmCondition, alarmSentence } from '../alarms/alarm-words.ts';
 import { counted, duration } from '../formats.ts';
-import { type Line, type Span, span } from '../line.ts';
-import { alarmCondition, alarmSentence } from '../wording.ts';
-import type { PlotSeries, Threshold } from './chart-geometry.ts';
+import { drawn, type Line, type Span as LineSpan, span } from '../line.ts';
+import type { PlotSeries, Span, Threshold } from './chart-geometry.ts';
 import { drawnInOrder, legendLines, seriesName } from './chart-legend.ts';
+import { alarmedText } from './chart-marks.ts';
 import { plotLines } from './chart-plot.ts';
 import { clockTime, momentName } from './chart-time.ts';
 import { metricValue, metricWords, statisticWord } from './metric-words.ts';
@@ -48,6 +51,7 @@ export function chartLines(chart: Chart, options: ChartOptions): readonly Line[]
 		height: Math.max(4, height - below.length),
 		ascii,
 		thresholds: selected === undefined ? [] : thresholdsOf(chart, selected.query),
+		alarmed: alarmedIn(chart),
 		...(cursor === undefined ? {} : { cursorAt: cursor }),
 		...(spanFrom === undefined ? {} : { spanFrom }),
 		...(seam === undefined ? {} : { liveFrom: seam }),
@@ -104,6 +108,16 @@ export function thresholdsOf(
 	});
 }
 
+/** Times of a chart in which one of its alarms was in ALARM, as far as their history tells. */
+export function alarmedIn({ alarms = [], range, at }: Chart): readonly Span[] {
+	const now = Math.min(range.to, at);
+	return alarms
+		.filter(({ past }) => past !== undefined)
+		.flatMap(firingSpells)
+		.map(({ from = range.from, to = now }) => ({ from, to }))
+		.filter(({ from, to }) => from < now && to >= range.from);
+}
+
 /** What the numbers of the selected series are, and how much of it is missing. */
 function aboutLine(chart: Chart, { query, points, complete }: ChartSeries, zone?: string): Line {
 	const { range, at, asked, left, unasked, unread, clockAhead } = chart;
@@ -138,22 +152,25 @@ export function clockWords(ahead: number): string {
 
 /** The alarms on the resource in one line, those that need somebody first; or that nobody could say. */
 function alarmLines(
-	{ alarms }: Chart,
-	{ now, zone }: Pick<ChartOptions, 'now' | 'zone'>,
+	chart: Chart,
+	{ now, zone, ascii }: Pick<ChartOptions, 'now' | 'zone' | 'ascii'>,
 ): readonly Line[] {
+	const { alarms } = chart;
 	if (alarms === undefined)
 		return [[span(' alarms: unknown, CloudWatch has not told them', 'dim')]];
 	if (alarms.length === 0) return [];
 	const when = (at: number) => momentName(at, now, zone);
-	const spans: Span[] = [span(` ${counted(alarms.length, 'alarm')}: `, 'dim')];
+	const spans: LineSpan[] = [span(` ${counted(alarms.length, 'alarm')}: `, 'dim')];
 	for (const [index, alarm] of byStanding(alarms, now).entries()) {
 		if (index > 0) spans.push(span(', ', 'dim'));
 		spans.push(span(alarmSentence(alarm, now, when), alarmStyle(alarm, now)));
 	}
+	if (alarmedIn(chart).length > 0) {
+		spans.push(
+			span('  axis ', 'dim'),
+			drawn(alarmedText({ ascii }), 'bad'),
+			span(' in ALARM', 'dim'),
+		);
+	}
 	return [spans];
-}
-
-function alarmStyle(alarm: Alarm, now: number): 'bad' | 'good' | 'notice' {
-	const standing = standingOf(alarm, now);
-	return standing === 'firing' ? 'bad' : standing === 'ok' ? 'good' : 'notice';
 }

@@ -2,7 +2,7 @@ import type { Chart, ChartSeries, Stretch } from '../../domain/charts/chart.ts';
 import { seamOf } from '../../domain/charts/live.ts';
 import { shown } from '../text-width.ts';
 import { drawnInOrder, seriesName } from './chart-legend.ts';
-import { plotSeries, thresholdsOf } from './chart-raster.ts';
+import { alarmedIn, plotSeries, thresholdsOf } from './chart-raster.ts';
 import { axisTicks, tickLabel } from './chart-scale.ts';
 import { timeTicks, zoneName } from './chart-time.ts';
 import { chartWords } from './chart-words.ts';
@@ -73,6 +73,9 @@ export function chartSvg(
 					line(x(seam), plot.top, x(seam), floor, '#888', '2 4'),
 					label(x(seam) + 4, plot.top, 'live'),
 				]),
+		...alarmedIn(chart).map(({ from, to }) =>
+			line(x(Math.max(range.from, from)), floor, x(to), floor, '#d00', '', 4),
+		),
 		...(values.length === 0 ? [label(width / 2, height / 2, 'no data in this range')] : []),
 		...all.map((series, index) => legend(chart, series, index)),
 	];
@@ -135,9 +138,18 @@ function legend(chart: Chart, series: ChartSeries, index: number): string {
 	);
 }
 
-function line(x1: number, y1: number, x2: number, y2: number, colour: string, dash = ''): string {
+function line(
+	x1: number,
+	y1: number,
+	x2: number,
+	y2: number,
+	colour: string,
+	dash = '',
+	wide = 1,
+): string {
 	const dashing = dash === '' ? '' : ` stroke-dasharray="${dash}"`;
-	return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${colour}"${dashing}/>`;
+	const stroke = wide === 1 ? '' : ` stroke-width="${wide}"`;
+	return `<line x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}" stroke="${colour}"${stroke}${dashing}/>`;
 }
 
 function label(x: number, y: number, text: string, more = ''): string {

@@ -1,3 +1,5 @@
+import { offsetAt } from '../../domain/zone.ts';
+
 /*
 Time axes. Labels are wall-clock times of a zone: that of this computer, or a named one (for tests, and
 for a chart that somebody else shall read). Where the clock was changed the label says the new offset,
@@ -9,35 +11,6 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 const two = (value: number) => String(value).padStart(2, '0');
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** What the clocks of `zone` (an IANA name; this computer's without) are ahead of UTC at a moment, ms. */
-export function offsetAt(at: number, zone?: string): number {
-	if (zone === undefined) return -new Date(at).getTimezoneOffset() * minute;
-	let format = formats.get(zone);
-	if (format === undefined) {
-		const fields = { year: 'numeric', month: 'numeric', day: 'numeric' } as const;
-		const clock = { hour: 'numeric', minute: 'numeric', second: 'numeric' } as const;
-		format = new Intl.DateTimeFormat('en-US', {
-			timeZone: zone,
-			hourCycle: 'h23',
-			...fields,
-			...clock,
-		});
-		formats.set(zone, format);
-	}
-	const of = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
-	const wall = Date.UTC(
-		Number(of['year']),
-		Number(of['month']) - 1,
-		Number(of['day']),
-		Number(of['hour']),
-		Number(of['minute']),
-		Number(of['second']),
-	);
-	return Math.round((wall - at) / minute) * minute;
-}
 
 /** `UTC`, `UTC+1`, `UTC-3:30`. */
 export function zoneName(at: number, zone?: string): string {

@@ -36,9 +36,10 @@ export const alarmWords = {
 	},
 	'alarm-muted': {
 		about:
-			'the actions of an alarm are switched off or suppressed: it tells nobody (rules that mute for a time are not read)',
+			'the actions of an alarm are switched off, suppressed by another alarm, or muted by a rule: it tells nobody',
 		short: ({ alarm }) => `alarm ${alarm} tells nobody`,
-		text: ({ alarm, by }) => `Alarm ${alarm} tells nobody: ${mutedBy[by]}`,
+		text: ({ alarm, by, rule, untilAt }, now) =>
+			`Alarm ${alarm} tells nobody: ${mutedBy[by]}${rule === undefined ? '' : ` (${rule})`}${untilAt === undefined ? '' : ` until ${moment(untilAt, now)}`}`,
 		next: () => 'Let it tell again, where that was not meant to last',
 	},
 	'alarm-warming-up': {

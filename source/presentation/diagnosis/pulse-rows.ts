@@ -44,6 +44,8 @@ export type PulseLineOptions = {
 	readonly now: number;
 	/** Where commands that are handed out have to run. */
 	readonly place: CommandPlace;
+	/** The screen on which it is read has keys that do the same. */
+	readonly keys?: true | undefined;
 	/** Nobody has answered yet: an empty section is no healthy one. */
 	readonly isPending?: boolean;
 	/** Where a queue is going, by its ARN, as far as samples tell. */
@@ -104,7 +106,7 @@ function rowLine(section: SectionId, row: PulseRow, options: PulseLineOptions): 
 		since: since === undefined ? '' : sinceCell(since, now) || '?',
 		...(since?.sinceAt === undefined ? {} : { sinceAt: since.sinceAt }),
 		sinceText: since === undefined ? '' : sinceText(since, now),
-		next: rowNext(row, place),
+		next: rowNext(row, place, options.keys),
 		sentence: rowSentence(row, now),
 		row,
 	};

@@ -11,8 +11,8 @@ import {
 import { anyKind } from '../../domain/kinds.ts';
 import { awsmsgCommand, type CommandPlace } from '../../domain/text/shell-words.ts';
 import { toldTime } from '../../domain/told-time.ts';
+import { alarmDetails, standingWord } from '../alarms/alarm-words.ts';
 import { count, counted, percent, signed } from '../formats.ts';
-import { alarmDetails, standingWord } from '../wording.ts';
 import { findingText, nextStep, shortWords } from './finding-words.ts';
 import { missingWords } from './missing-words.ts';
 import { moment, roughly } from './wording.ts';
@@ -224,24 +224,28 @@ export function rowSentence(row: PulseRow, now: number): string {
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What to do next: a sentence without its period. */
-export function rowNext(row: PulseRow, place: CommandPlace): string {
+export function rowNext(row: PulseRow, place: CommandPlace, keys?: true): string {
 	switch (row.kind) {
 		case 'finding': {
 			const { kind, ref } = row.resource;
-			return nextStep(row.finding, { kind, name: ref.name, place });
+			return nextStep(row.finding, {
+				...{ kind, name: ref.name, place },
+				...(keys === true ? { keys } : {}),
+			});
 		}
 		case 'alarm': {
 			const [first] = row.about;
+			if (keys === true) return 'See what it watches: enter, or m for the chart';
 			return first === undefined
 				? 'See what it watches'
 				: `See what is wrong there: ${awsmsgCommand(place, 'doctor', `${first.kind}:${first.name}`)}`;
 		}
 		case 'task':
-			return taskNext(row.task, place);
+			return taskNext(row.task, place, keys);
 	}
 }
 
-function taskNext({ state, kind, runId }: PulseTask, place: CommandPlace): string {
+function taskNext({ state, kind, runId }: PulseTask, place: CommandPlace, keys?: true): string {
 	switch (state) {
 		case 'asks':
 			return 'Answer it in its window: go on, or stop';
@@ -250,7 +254,7 @@ function taskNext({ state, kind, runId }: PulseTask, place: CommandPlace): strin
 		case 'perhaps-running':
 			return runId === undefined
 				? 'See what it left'
-				: `Finish it: ${awsmsgCommand(place, 'resume', runId)}`;
+				: `Finish it: ${keys === true ? 'enter, then r' : awsmsgCommand(place, 'resume', runId)}`;
 		default:
 			return kind === 'move' ? 'Let it end, or cancel it' : 'Let it end, or stop it safely';
 	}

@@ -1,7 +1,7 @@
 import type { EvidenceOf, SinceEvidence } from '../../domain/diagnosis/finding.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import { count, counted, duration, seconds } from '../formats.ts';
-import { moment, roughly, type SomeWords } from './wording.ts';
+import { doneBy, moment, roughly, type SomeWords } from './wording.ts';
 
 function perMinute(net: number): string {
 	const rounded = Math.round(net);
@@ -58,8 +58,8 @@ export const queueWords = {
 		about:
 			'messages wait, and nobody received, not even in vain, or held any all the time, for longer than the queue is used to at this hour: found half an hour after it began, or a quarter longer than its own gap and ten minutes; inferred from two minutes of our own samples where CloudWatch was not asked',
 		short: ({ quietMs }) => `no consumer seen for ${roughly(quietMs)}`,
-		text: ({ waiting, quietMs, usualMs, atLeast }) =>
-			`${counted(waiting, 'message waits', 'messages wait')}, and nobody received for ${atLeast ? 'at least ' : ''}${duration(quietMs)}${
+		text: ({ waiting, quietMs, usualMs, atLeast, by }) =>
+			`${counted(waiting, 'message waits', 'messages wait')}, and nobody received for ${atLeast ? 'at least ' : ''}${duration(quietMs)}${by === undefined ? '' : by === 'samples' ? ', by our own samples' : ', by CloudWatch'}${
 				usualMs === undefined || usualMs === 0
 					? ''
 					: `; at this hour its longest gap is ${duration(usualMs)}`
@@ -85,7 +85,7 @@ export const queueWords = {
 		short: ({ received, deleted }) => `${count(received)} received, ${count(deleted)} deleted`,
 		text: ({ received, deleted, messages, spanMs }) =>
 			`${count(received)} receives of at most ${counted(messages, 'message')} in ${duration(spanMs)}, ${count(deleted)} deleted: some are received again and again`,
-		next: (_, { name, place }) => `Look at what fails: ${awsmsgCommand(place, 'groups', name)}`,
+		next: (_, queue) => `Look at what fails: ${doneBy(queue, 'p, then b', 'groups')}`,
 	},
 	'fifo-group-blocked': {
 		about:
@@ -93,7 +93,7 @@ export const queueWords = {
 		short: ({ ageMs }) => `a group is blocked, oldest ${roughly(ageMs)}`,
 		text: ({ ageMs, deleted, spanMs }) =>
 			`The oldest message is ${duration(ageMs)} old and nobody takes it, while ${count(deleted)} others were deleted in ${duration(spanMs)}: its group is blocked`,
-		next: (_, { name, place }) => `See which group: ${awsmsgCommand(place, 'peek', name)}`,
+		next: (_, queue) => `See which group: ${doneBy(queue, 'p', 'peek')}`,
 	},
 	'visibility-timeout-short': {
 		about:
@@ -127,7 +127,7 @@ export const queueWords = {
 			const held = heldWords(evidence);
 			return `${counted(dead, 'letter lies', 'letters lie')} here${sinceWords(evidence, now)}${held === '' ? '' : `, ${held}`}`;
 		},
-		next: (_, { name, place }) => `See what they died of: ${awsmsgCommand(place, 'groups', name)}`,
+		next: (_, queue) => `See what they died of: ${doneBy(queue, 'p, then b', 'groups')}`,
 	},
 	'dlq-growing': {
 		about:
@@ -152,8 +152,7 @@ export const queueWords = {
 			'the oldest message ends within two days, and half of its time is over; a letter of a standard queue ends by its first send, so its end is a bound',
 		short: (evidence) => lossWords(evidence, roughly),
 		text: (evidence) => `Messages expire: ${lossWords(evidence, duration)}`,
-		next: (_, { name, place }) =>
-			`See which, and keep them: ${awsmsgCommand(place, 'rescue', name)}`,
+		next: (_, queue) => `See which, and keep them: ${doneBy(queue, 'K', 'rescue')}`,
 	},
 	'dlq-retention-short': {
 		about:

@@ -1,6 +1,6 @@
 import type { EvidenceOf, FindingName } from '../../domain/diagnosis/finding.ts';
 import type { KindId } from '../../domain/kinds.ts';
-import type { CommandPlace } from '../../domain/text/shell-words.ts';
+import { awsmsgCommand, type CommandPlace } from '../../domain/text/shell-words.ts';
 import { date, shortTime } from '../formats.ts';
 
 /** The resource that a finding is about, and where commands about it have to run. */
@@ -8,7 +8,14 @@ export type Subject = {
 	readonly kind: KindId;
 	readonly name: string;
 	readonly place: CommandPlace;
+	/** Keys of the screen on which it is read do the same. */
+	readonly keys?: true;
 };
+
+/** What does something about the resource: the key where there is one, else the command. */
+export function doneBy({ name, place, keys }: Subject, key: string, command: string): string {
+	return keys === true ? key : awsmsgCommand(place, command, name);
+}
 
 /** How one finding is worded. */
 export type Words<Name extends FindingName> = {

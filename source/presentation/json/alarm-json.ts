@@ -1,6 +1,6 @@
 import { standingOf } from '../../domain/alarms/standing.ts';
 import type { Alarm } from '../../domain/metric.ts';
-import { knownTime } from './json-facts.ts';
+import { isoTime, knownTime } from './json-facts.ts';
 
 /** An alarm in JSON, as it stands at `at`. */
 export function alarmJson(alarm: Alarm, at: number) {
@@ -10,8 +10,19 @@ export function alarmJson(alarm: Alarm, at: number) {
 		standing: standingOf(alarm, at),
 		state: alarm.state,
 		muted: alarm.muted,
+		mutedBy: alarm.mutedBy,
+		mutedUntil: knownTime(alarm.mutedUntil),
+		muting: alarm.muting,
 		stateTransitionedTimestamp: knownTime(alarm.since),
 		threshold: alarm.threshold,
 		reason: alarm.reason,
+		history: alarm.past && {
+			toldSince: isoTime(alarm.past.since),
+			changes: alarm.past.changes.map(({ at: changedAt, from, to }) => ({
+				timestamp: isoTime(changedAt),
+				oldState: from,
+				newState: to,
+			})),
+		},
 	};
 }

@@ -33,6 +33,29 @@ export function actTexts(known: KnownFingerprint): readonly string[] {
 	return (known.acts ?? []).map((act) => actText(act, cameBack(known, act)));
 }
 
+/**
+ * The same for somebody who has messages of the kind at hand: of what came back, `same as yesterday` is the first thing to
+ * know.
+ */
+export function metBefore(
+	known: KnownFingerprint,
+	now: number,
+): readonly { readonly sameAs?: string; readonly text: string }[] {
+	return (known.acts ?? []).map((act) => {
+		const back = cameBack(known, act);
+		const text = actText(act, back);
+		return back === 'yes' ? { sameAs: `same as ${daysBefore(act.at, now)}`, text } : { text };
+	});
+}
+
+/** The day of a time before now, by the calendar here: `yesterday`, `7 days ago`. */
+function daysBefore(at: number, now: number): string {
+	// Noon to noon, so that a day of 23 hours is one too.
+	const noon = (time: number) => new Date(time).setHours(12, 0, 0, 0);
+	const days = Math.round((noon(now) - noon(at)) / 86_400_000);
+	return days < 1 ? 'earlier today' : days === 1 ? 'yesterday' : `${count(days)} days ago`;
+}
+
 function runText({ what }: KnownAct, run: string): string {
 	if (run.startsWith('aws-')) return "AWS's own move";
 	return what === 'moved' ? `run ${run}` : `deletion ${run}`;

@@ -158,6 +158,9 @@ const words: Words = {
 				? ''
 				: ` (up to ~${count(most)} for a moment, should they lie behind others)`
 		}`,
+	'mute-unknown': ({ told }) => `which alarms there are to mute is unknown: ${told}`,
+	'nothing-to-mute': () =>
+		'no alarm is muted: none goes by these queues alone and does nothing but tell',
 	'came-back': ({ many, of }) =>
 		`${count(many)} of ${count(of)} seen came back after an earlier redrive: a canary, or an edit, before all of them`,
 	'own-consumer': ({ polled, of, inFlight }, { source }) =>

@@ -33,6 +33,7 @@ type PlanFacts = Pick<
 	| 'expectedSeconds'
 	| 'windowSeconds'
 	| 'hides'
+	| 'mutes'
 	| 'keeps'
 	| 'changes'
 	| 'unreachable'
@@ -76,6 +77,12 @@ export function planJson(plan: PlanFacts, words: PlanWords, tried?: TriedPlan): 
 		oldestExpiresBy: isoTime(plan.oldestExpiresBy),
 		expectedSeconds: plan.expectedSeconds,
 		hides: plan.hides,
+		mutes: plan.mutes && {
+			rule: plan.mutes.rule,
+			alarmNames: plan.mutes.alarms,
+			notMuted: plan.mutes.left,
+			muteSeconds: plan.mutes.seconds,
+		},
 		windowSeconds: plan.windowSeconds,
 		place: { account: place.account, region: place.region, endpointUrl: place.endpoint },
 		facts: plan.facts,

@@ -12,6 +12,7 @@ import { approximate, count, counted, dayAndTime, duration, seconds, time } from
 import { costWords, topicReachWords } from '../topics/delivery-words.ts';
 import { brakePlanTexts } from './brake-words.ts';
 import { type Choosing, checkText, engineWhyText, inOrderText } from './check-words.ts';
+import { muteTexts } from './mute-words.ts';
 import type { LabelledText } from './redrive-text.ts';
 
 /*
@@ -34,6 +35,7 @@ export function planRows(plan: RedrivePlan, now: number): readonly LabelledText[
 		{ label: 'PACE', text: paceText(plan) },
 		...(hides === '' ? [] : [{ label: 'HIDES', text: hides }]),
 		...brakePlanTexts(plan).map((text) => ({ label: 'BRAKE', text })),
+		...muteTexts(plan).map((text): LabelledText => ({ label: 'MUTES', text })),
 		{ label: 'KEEPS', text: plan.keeps.join(', ') },
 		{ label: 'NEW', text: plan.changes.join(', ') },
 		...(expiry === undefined

@@ -1,5 +1,6 @@
 import type { QueueDetail } from '../../domain/details.ts';
 import type { MoveTask, QueueAttributes } from '../../domain/resources.ts';
+import { alarmSection, isAnyFiring } from '../alarms/alarm-lines.ts';
 import { functionLines } from '../consumers/function-lines.ts';
 import { badSettings } from '../diagnosis/bad-settings.ts';
 import { findingParts } from '../diagnosis/diagnosis-lines.ts';
@@ -20,13 +21,15 @@ export function queueDetailLines(
 	detail: QueueDetail,
 	{ width, now, place }: DetailOptions,
 ): Line[] {
-	const { attributes, sources, moves, mappings, tags } = detail;
+	const { attributes, sources, moves, mappings, alarms, tags } = detail;
 	const functions = section(
 		'Lambda functions',
 		partLines(mappings, width, (all) => functionLines(all, 'queue', width)),
 	);
 	// Whether it is worked on is asked before how it is set up.
 	const isRead = mappings.ok && mappings.value.length > 0;
+	const alarmed = alarmSection(alarms, width, now);
+	const rings = isAnyFiring(alarms);
 	const subject = { kind: 'queue', name: detail.ref.name, place } as const;
 	return [
 		...titleLines(detail.ref.name, [detail.ref.arn, detail.ref.url], width),
@@ -39,12 +42,14 @@ export function queueDetailLines(
 			'To be bettered',
 			badSettings(detail).flatMap((one) => findingParts(one, subject, { width, now })),
 		),
+		...(rings ? alarmed : []),
 		...(isRead ? functions : []),
 		...section(
 			'Settings',
 			partLines(attributes, width, (queue) => factLines(queueFacts(queue, now), width)),
 		),
 		...(isRead ? [] : functions),
+		...(rings ? [] : alarmed),
 		...section(
 			'Moves by AWS',
 			partLines(moves, width, (tasks) =>

@@ -2,6 +2,7 @@ import type { QueueDetail } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { QueueAttributes } from '../../domain/resources.ts';
 import { mappingJson } from '../consumers/function-json.ts';
+import { alarmJson } from '../json/alarm-json.ts';
 import {
 	failuresJson,
 	isoTime,
@@ -39,7 +40,7 @@ export function queueRowJson({ ref, facts, failure }: Known<'queue'>, row: Queue
 
 /** Everything about a queue, as programs read it. */
 export function queueDetailJson(detail: QueueDetail): QueueJson {
-	const { ref, at, attributes, tags, sources, moves, mappings } = detail;
+	const { ref, at, attributes, tags, sources, moves, mappings, alarms } = detail;
 	const facts = known(attributes);
 	const sourceRefs = known(sources);
 	return {
@@ -53,6 +54,7 @@ export function queueDetailJson(detail: QueueDetail): QueueJson {
 		deadLetterSourceQueues: sourceRefs,
 		messageMoveTasks: known(moves)?.map(taskJson),
 		eventSourceMappings: known(mappings)?.map(mappingJson),
+		alarms: known(alarms)?.map((alarm) => alarmJson(alarm, at)),
 		failures: missingJson(detail, {
 			sources: 'deadLetterSourceQueues',
 			moves: 'messageMoveTasks',

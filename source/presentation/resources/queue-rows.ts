@@ -7,7 +7,7 @@ import { sinceOf } from '../../domain/diagnosis/known-since.ts';
 import {
 	oldestAtOf,
 	type QueueFigures,
-	untouchedSince,
+	quietBefore,
 } from '../../domain/diagnosis/queue-metrics.ts';
 import { netPerMinute, recentGrowth, trend } from '../../domain/diagnosis/samples.ts';
 import type { Known } from '../../domain/kinds.ts';
@@ -263,7 +263,8 @@ function why(
 			...defined({
 				held,
 				loss,
-				untouchedSince: untouchedSince(figures?.metrics),
+				untouchedSince: quietBefore(figures, history.quietSince),
+				isOfSubscription: figures?.examined?.isOfSubscription,
 				expectation: figures?.expected?.value,
 				since: sources.length > 0 ? sinceOf({ figures, history }) : figures?.since?.since,
 				deadLetterQueue: dlq && { name: dlq.ref.name, history: dlq.history, shared: sharing > 1 },

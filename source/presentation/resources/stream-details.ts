@@ -2,6 +2,7 @@ import type { LagFigure, StreamDetail, StreamLag } from '../../domain/details.ts
 import { own } from '../../domain/own.ts';
 import type { Shard, StreamConsumer, StreamSummary } from '../../domain/resources.ts';
 import { isOpen, shareOf } from '../../domain/streams/shard-lineage.ts';
+import { alarmSection } from '../alarms/alarm-lines.ts';
 import type { Column } from '../columns.ts';
 import { functionLines } from '../consumers/function-lines.ts';
 import { bytes, count, counted, duration, percent, seconds, shortTime, time } from '../formats.ts';
@@ -62,7 +63,7 @@ const consumerColumns: readonly Column<ConsumerRow>[] = [
 
 /** A stream in words: settings, shards with their share of the keys, readers and their lag, tags. */
 export function streamDetailLines(detail: StreamDetail, { width, now }: DetailOptions): Line[] {
-	const { summary, shards, consumers, lag, mappings, tags } = detail;
+	const { summary, shards, consumers, lag, mappings, alarms, tags } = detail;
 	const figures = lag.ok ? lag.value.consumers : {};
 	return [
 		...titleLines(detail.ref.name, [detail.ref.arn], width),
@@ -100,6 +101,7 @@ export function streamDetailLines(detail: StreamDetail, { width, now }: DetailOp
 			'Lambda functions',
 			partLines(mappings, width, (all) => functionLines(all, 'stream', width)),
 		),
+		...alarmSection(alarms, width, now),
 		...section(
 			'Tags',
 			partLines(tags, width, (known) => tagLines(known, width)),

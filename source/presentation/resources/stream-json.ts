@@ -2,6 +2,7 @@ import type { LagFigure, StreamDetail, StreamLag } from '../../domain/details.ts
 import type { Known } from '../../domain/kinds.ts';
 import type { Shard, StreamConsumer, StreamSummary } from '../../domain/resources.ts';
 import { mappingJson } from '../consumers/function-json.ts';
+import { alarmJson } from '../json/alarm-json.ts';
 import {
 	failuresJson,
 	isoTime,
@@ -32,7 +33,7 @@ export function streamRowJson(
 
 /** Everything about a stream, as programs read it. */
 export function streamDetailJson(detail: StreamDetail): StreamJson {
-	const { ref, at, summary, tags, shards, consumers, lag, mappings } = detail;
+	const { ref, at, summary, tags, shards, consumers, lag, mappings, alarms } = detail;
 	const facts = known(summary);
 	const behind = known(lag);
 	return {
@@ -45,6 +46,7 @@ export function streamDetailJson(detail: StreamDetail): StreamJson {
 		consumers: known(consumers)?.map(consumerJson),
 		lag: behind && lagJson(behind),
 		eventSourceMappings: known(mappings)?.map(mappingJson),
+		alarms: known(alarms)?.map((alarm) => alarmJson(alarm, at)),
 		failures: missingJson(detail, { mappings: 'eventSourceMappings' }),
 	};
 }

@@ -1,6 +1,7 @@
 import { nameBeside } from '../../domain/arn.ts';
 import type { SubscriptionDetail, TopicDetail } from '../../domain/details.ts';
 import { subscriptionRef, subscriptionState } from '../../domain/topics/subscription.ts';
+import { alarmSection } from '../alarms/alarm-lines.ts';
 import { type Line, span } from '../line.ts';
 import type { SubscriptionRow } from '../rows.ts';
 import { factLines, jsonSection, partLines, section, tableSection, tagLines } from '../sections.ts';
@@ -15,8 +16,8 @@ const columns = topicSubscriptionColumns.filter(
 );
 
 /** A topic in words: settings, subscriptions with their filters, policies, tags. */
-export function topicDetailLines(detail: TopicDetail, { width }: DetailOptions): Line[] {
-	const { attributes, subscriptions, tags } = detail;
+export function topicDetailLines(detail: TopicDetail, { width, now }: DetailOptions): Line[] {
+	const { attributes, subscriptions, alarms, tags } = detail;
 	return [
 		...titleLines(detail.ref.name, [detail.ref.arn], width),
 		...section(
@@ -30,6 +31,7 @@ export function topicDetailLines(detail: TopicDetail, { width }: DetailOptions):
 				...all.flatMap((one) => filterLines(one, width)),
 			]),
 		),
+		...alarmSection(alarms, width, now),
 		...section(
 			'Delivery policy',
 			attributes.ok ? rawJson(attributes.value.raw['DeliveryPolicy'], width) : [],

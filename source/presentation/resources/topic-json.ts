@@ -2,6 +2,7 @@ import type { SubscriptionDetail, TopicDetail } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { TopicAttributes } from '../../domain/resources.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
+import { alarmJson } from '../json/alarm-json.ts';
 import { failuresJson, isoTime, known, missingJson, saying } from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { topic } from '../json/shapes/resources.ts';
@@ -22,7 +23,7 @@ export function topicRowJson({ ref, facts, failure }: Known<'topic'>, row: Topic
 
 /** Everything about a topic, as programs read it. */
 export function topicDetailJson(detail: TopicDetail): TopicJson {
-	const { ref, at, attributes, tags, subscriptions } = detail;
+	const { ref, at, attributes, tags, subscriptions, alarms } = detail;
 	const facts = known(attributes);
 	return {
 		kind: 'topic',
@@ -32,6 +33,7 @@ export function topicDetailJson(detail: TopicDetail): TopicJson {
 		attributes: facts?.raw,
 		tags: known(tags),
 		subscriptions: known(subscriptions)?.map(subscriptionJson),
+		alarms: known(alarms)?.map((alarm) => alarmJson(alarm, at)),
 		failures: missingJson(detail),
 	};
 }

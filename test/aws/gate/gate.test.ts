@@ -322,6 +322,8 @@ describe('the gate', () => {
 			'Kinesis UpdateStreamMode: write',
 			'Kinesis RegisterStreamConsumer: write',
 			'Kinesis DeregisterStreamConsumer: destroy',
+			'CloudWatch PutAlarmMuteRule: write',
+			'CloudWatch DeleteAlarmMuteRule: destroy',
 		]);
 		// Nothing but reads has a reading name, and the other way round.
 		for (const name of allowedOperations) {

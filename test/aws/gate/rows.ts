@@ -13,6 +13,9 @@ const subscription: ResourceId = { kind: 'subscription', ...here, name: 'orders:
 export const stream: ResourceId = { kind: 'stream', ...here, name: 'orders' };
 export const consumer: ResourceId = { kind: 'consumer', ...here, name: 'orders/app' };
 
+const alarm: ResourceId = { kind: 'alarm', ...here, name: 'depth' };
+const muteRule: ResourceId = { kind: 'mute rule', ...here, name: 'release' };
+
 export const queueArn = `arn:aws:sqs:${on}:orders`;
 export const dlqArn = `arn:aws:sqs:${on}:orders-dlq`;
 export const topicArn = `arn:aws:sns:${on}:orders`;
@@ -172,11 +175,29 @@ export const writes: Readonly<Partial<Record<Operation, Row>>> = {
 		stream,
 		consumer,
 	),
+	'CloudWatch PutAlarmMuteRule': row(
+		'CloudWatch PutAlarmMuteRule',
+		{
+			Name: 'release',
+			Rule: { Schedule: { Expression: 'at(2026-11-20T09:30)', Duration: 'PT30M' } },
+			MuteTargets: { AlarmNames: ['depth'] },
+		},
+		['Name', 'MuteTargets'],
+		muteRule,
+		alarm,
+	),
+	'CloudWatch DeleteAlarmMuteRule': row(
+		'CloudWatch DeleteAlarmMuteRule',
+		{ AlarmMuteRuleName: 'release' },
+		['AlarmMuteRuleName'],
+		muteRule,
+	),
 };
 
 /** What has to be in a path, without which nothing can be sent. */
 const reads: Readonly<Record<string, object>> = {
 	'Lambda GetFunctionConfiguration': { FunctionName: 'orders' },
+	'CloudWatch GetAlarmMuteRule': { AlarmMuteRuleName: 'release' },
 };
 
 /** A request of any operation of the list; reads and touches are asked for nothing. */

@@ -144,6 +144,11 @@ Kinesis RegisterStreamConsumer (write)             sent     -        -        - 
 Kinesis DeregisterStreamConsumer (destroy)         sent     -        -        -        -        -        -        -        -        -
 CloudWatch GetMetricData (read)                    sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 CloudWatch DescribeAlarms (read)                   sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+CloudWatch DescribeAlarmHistory (read)             sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+CloudWatch ListAlarmMuteRules (read)               sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+CloudWatch GetAlarmMuteRule (read)                 sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+CloudWatch PutAlarmMuteRule (write)                sent     -        -        -        -        -        -        -        -        -
+CloudWatch DeleteAlarmMuteRule (destroy)           sent     -        -        -        -        -        -        -        -        -
 Lambda ListEventSourceMappings (read)              sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 Lambda GetFunctionConfiguration (read)             sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 CloudWatchLogs FilterLogEvents (read)              sent     sent     sent     sent     sent     sent     sent     sent     sent     sent

@@ -117,7 +117,7 @@ describe('pulse', () => {
 		expect(text).toMatch(/alarms +no alarm fires/);
 		expect(text).toMatch(/tasks +nothing runs/);
 		expect(text).toContain(' 3 letters lie here since at least 08:00.');
-		expect(text).toContain('See what they died of: awsmsg groups orders-dlq');
+		expect(text).toContain('See what they died of: p, then b.');
 	});
 
 	test('says nothing of what nobody has answered yet', () => {

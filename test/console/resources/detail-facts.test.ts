@@ -92,6 +92,7 @@ test('what a description could not read is not told as none by what the list kno
 		sources: { ok: true as const, value: [] },
 		moves: { ok: true as const, value: [] },
 		mappings: { ok: true as const, value: [] },
+		alarms: { ok: true as const, value: [] },
 	};
 	// Lists keep no policy: a queue that is open to the world would be told as its account's alone.
 	expect(kinds.queue.withFacts(detail, queueAttributes('orders'))).toMatchObject({

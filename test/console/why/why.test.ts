@@ -57,6 +57,28 @@ describe('why, on a message', () => {
 		expect(console.sees()).toMatch(/worker: enabled[\s\S]*FilterLogEvents was denied/);
 	});
 
+	test('shows ten thousand hostile lines as text, the first of them, and says how many more there are', async () => {
+		const hostile = 'm1 \u001b]0;pwned\u0007\u001b[2J\u202e\u200b\u009b31m \u0000\r\n\t{"a":1}';
+		let pages = 0;
+		const console = await reading({
+			linesPage: async () => ({
+				items: Array.from({ length: 1000 }, () => line(hostile)),
+				...(++pages < 10 ? { next: String(pages) } : {}),
+			}),
+		});
+		console.press('l');
+		await console.settled();
+		const seen: string[] = [console.sees()];
+		console.press('G');
+		seen.push(console.sees());
+		for (const text of seen) {
+			expect(text).toContain('pwned');
+			// biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there.
+			expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b]/);
+		}
+		expect(seen[1]).toMatch(/and 9,500 more lines|and 9,500 lines more/);
+	});
+
 	test('searches another log by the word and its name', async () => {
 		const asked: unknown[] = [];
 		const console = await reading({

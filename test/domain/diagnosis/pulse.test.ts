@@ -341,6 +341,33 @@ describe('what samples tell after an examination', () => {
 		expect(names(newest(undefined, quiet))).toEqual(['no-consumer', 'dead-letters']);
 	});
 
+	it('tells of nobody who consumes for as long as either knows, by its source, and what waits now', () => {
+		type Quiet = Extract<Finding, { readonly name: 'no-consumer' }>;
+		const quiet = (
+			since: number,
+			until: number,
+			by: 'CloudWatch' | 'samples',
+			waiting = 5,
+		): Quiet => ({
+			...{ name: 'no-consumer', severity: 'now' },
+			evidence: { waiting, quietSinceAt: since, quietMs: until - since, by },
+		});
+		const told = (week: Quiet, samples: Quiet) => {
+			const at = now;
+			const sampled = { findings: [samples], sampledAt: now + minute, isEmpty: false };
+			const [one] = newest({ findings: [week], at, isJudged: true }, sampled);
+			return one?.evidence;
+		};
+		const later = now + minute;
+		const byWeek = quiet(now - 2 * hour, now - 10 * minute, 'CloudWatch');
+		expect(told(byWeek, quiet(now - 15 * minute, later, 'samples', 9))).toEqual({
+			...{ waiting: 9, quietSinceAt: now - 2 * hour, quietMs: 2 * hour + minute, by: 'CloudWatch' },
+		});
+		expect(told(byWeek, quiet(now - 3 * hour, later, 'samples'))).toMatchObject({
+			...{ quietSinceAt: now - 3 * hour, quietMs: 3 * hour + minute, by: 'samples' },
+		});
+	});
+
 	it('has the last word on what the settings of a subscription tell', () => {
 		for (const name of [
 			'filter-never-matches',

@@ -60,6 +60,8 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 		{ alarm: name, many: amount, most: amount, until: amount },
 		{ requiredKeys: ['alarm', 'many'] },
 	),
+	'mute-unknown': fc.record({ told: text }),
+	'nothing-to-mute': fc.constant({}),
 	'came-back': fc.record({ many: amount, of: amount }),
 	'own-consumer': fc.record({ polled: amount, of: amount, inFlight: amount }),
 	'topic-missing': fc.record({ told: text }),

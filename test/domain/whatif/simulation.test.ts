@@ -196,6 +196,54 @@ describe('the work that CloudWatch tells of', () => {
 		expect(idle).toMatchObject({ concurrency: 4, isAllOfThem: false });
 	});
 
+	it('is what it was where work lasts for longer than a period, and most periods have no receive', () => {
+		fc.assert(
+			fc.property(
+				fc.integer({ min: 1, max: 20 }),
+				fc.integer({ min: 2, max: 24 }),
+				(workers, periods) => {
+					const periodMs = 300_000;
+					// All take one at a time, at once, and hold it for so many periods.
+					const at = (index: number) => index * periodMs;
+					const many = (value: (index: number) => number) =>
+						Array.from({ length: 288 }, (_, index) => ({ at: at(index), value: value(index) }));
+					const work = measuredWork({
+						periodMs,
+						received: many((index) => (index % periods === 0 ? workers : 0)),
+						deleted: many((index) => (index % periods === periods - 1 ? workers : 0)),
+						visible: many(() => 10_000),
+						inFlight: many(() => workers),
+						...{ dead: 0, visibilityMs: 24 * periodMs, maxReceives: 3 },
+					});
+					// A day of few messages tells nothing.
+					if (workers * Math.floor(288 / periods) < 20) {
+						expect(work).toBeUndefined();
+						return;
+					}
+					// The last of the day are not done with, and count as if they had failed.
+					expect(Math.abs((work?.concurrency ?? 0) - workers)).toBeLessThanOrEqual(1);
+					expect(Math.abs((work?.takesMs ?? 0) / (periods * periodMs) - 1)).toBeLessThan(0.1);
+				},
+			),
+			{ numRuns: 60 },
+		);
+	});
+
+	it('does not count the nights in which nobody works', () => {
+		const whole = dayOf({ perPeriod: 600, takesMs: 2_000, waits: 500 });
+		const atNight = ({ at, value }: { at: number; value: number }) => ({
+			at,
+			value: at < whole.periodMs * 144 ? 0 : value,
+		});
+		const day: QueueDay = {
+			...whole,
+			received: whole.received.map(atNight),
+			deleted: whole.deleted.map(atNight),
+			inFlight: whole.inFlight.map(atNight),
+		};
+		expect(measuredWork(day)).toMatchObject({ concurrency: 4, takesMs: 2_000 });
+	});
+
 	it('is unknown where next to nothing was done, and skips the minutes that CloudWatch has nothing of', () => {
 		expect(measuredWork(dayOf({ perPeriod: 0, takesMs: 100 }))).toBeUndefined();
 		const whole = dayOf({ perPeriod: 600, takesMs: 2_000, waits: 500 });

@@ -164,6 +164,30 @@ describe('why a message failed', () => {
 		expect(logs).toMatchObject([{ consumer: '/ecs/x', tier: 'nothing' }]);
 	});
 
+	it('is searched where the files say of its queue, before what they say of all', async () => {
+		const asked: { group: string; pattern?: string }[] = [];
+		const choice = {
+			logGroup: '/all',
+			byQueue: [
+				{ queue: ['returns'], logGroup: '/ecs/returns' },
+				{ queue: ['ord*'], logGroup: '/ecs/orders', idField: 'id' },
+				{ queue: ['orders'], logGroup: '/ecs/late' },
+			],
+		};
+		await ask(ports(log([], asked)), choice);
+		expect(asked[0]).toMatchObject({ group: '/ecs/orders', pattern: '{ $.id = "m1" }' });
+		const { logs } = await ask(ports(log([])), { ...choice, byQueue: [] });
+		expect(logs).toMatchObject([{ consumer: '/all' }]);
+	});
+
+	it('of a queue whose field alone is said is the one of its functions', async () => {
+		const { logs } = await ask(ports(log([])), {
+			logGroup: '/all',
+			byQueue: [{ queue: ['orders'], idField: 'id' }],
+		});
+		expect(logs).toMatchObject([{ consumer: 'worker:live' }]);
+	});
+
 	it.each([
 		['denied', 1],
 		['throttled', 1],

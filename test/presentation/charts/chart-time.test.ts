@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-	momentName,
-	offsetAt,
-	timeTicks,
-	zoneName,
-} from '../../../source/presentation/charts/chart-time.ts';
+import { offsetAt } from '../../../source/domain/zone.ts';
+import { momentName, timeTicks, zoneName } from '../../../source/presentation/charts/chart-time.ts';
 import { runs } from '../../helpers/whole.ts';
 import { hour, minute } from './charts-for-tests.ts';
 

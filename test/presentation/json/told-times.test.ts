@@ -33,6 +33,10 @@ describe('a time that an endpoint tells is a time in JSON, or absent', () => {
 					tags: { ok: true, value: {} },
 					sources: { ok: true, value: [] },
 					moves: { ok: true, value: [{ ...moveTask, startedAt: at }] },
+					alarms: {
+						ok: true,
+						value: [{ name: 'a', state: 'OK', dimensions: {}, since: at, mutedUntil: at }],
+					},
 					mappings: {
 						ok: true,
 						value: [{ ...mapped, mapping: { ...mapped.mapping, changedAt: at } }],

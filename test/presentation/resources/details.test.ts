@@ -59,6 +59,7 @@ const queue: QueueDetail = {
 		],
 	},
 	mappings: { ok: true, value: [] },
+	alarms: { ok: true, value: [] },
 };
 
 describe('the details of a queue', () => {
@@ -132,6 +133,7 @@ describe('the details of a topic', () => {
 			value: { arn: topicArn, fifo: false, confirmed: 2, pending: 1, raw: {} },
 		},
 		tags: { ok: true, value: {} },
+		alarms: { ok: true, value: [] },
 		subscriptions: {
 			ok: true,
 			value: [
@@ -283,6 +285,7 @@ describe('the details of a stream', () => {
 		consumers: { ok: true, value: [] },
 		lag: { ok: true, value: { consumers: {}, since: now - 900_000 } },
 		mappings: { ok: true, value: [] },
+		alarms: { ok: true, value: [] },
 	};
 
 	test('tell the shards as a tree, with their shares of the key space', () => {

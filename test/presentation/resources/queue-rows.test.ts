@@ -128,6 +128,27 @@ test('a queue that waits while CloudWatch counts nothing that goes out has no co
 	]);
 });
 
+test('a list knows what an examination of all has found of who consumes', () => {
+	const hour = 60 * minute;
+	const quiet = looked('orders', {});
+	const watched = (more: Partial<Known<'queue'>>) => {
+		const facts = queueAttributes('orders', { visible: 800 });
+		const history = kinds.queue.remembering(quiet.history, now + 3 * minute, facts);
+		return looked('orders', { ...{ facts, history, sampledAt: now + 3 * minute }, ...more });
+	};
+	const examined = { at: now + minute, quietSinceAt: now - 2 * hour };
+	expect(whyOf(watched({})), 'by our own samples alone').toEqual(['no consumer seen for 3 m']);
+	expect(whyOf(watched({ figures: { examined } }))).toEqual(['no consumer seen for 2 h']);
+	// Somebody has received since: the examination was of before.
+	const before = { ...examined, at: now - minute };
+	expect(whyOf(watched({ figures: { examined: before } }))).toEqual(['no consumer seen for 3 m']);
+	const ofSubscription = { at: now + minute, isOfSubscription: true as const };
+	expect(
+		whyOf(watched({ figures: { examined: ofSubscription } })),
+		'letters wait for nobody',
+	).toEqual(['']);
+});
+
 test('what the owners of a queue say of it in its tag is no trouble in its list', () => {
 	const source = looked('orders', {}, 0);
 	const policy = { deadLetterTargetArn: queueRef('orders-dlq').arn, maxReceiveCount: 3 };

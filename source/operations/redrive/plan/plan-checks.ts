@@ -1,5 +1,6 @@
 import { parseArn } from '../../../domain/arn.ts';
 import type { Part } from '../../../domain/details.ts';
+import type { PlannedMute } from '../../../domain/redrive/mute.ts';
 import type { CheckFacts, CheckName, PlanCheck } from '../../../domain/redrive/plan-check.ts';
 import {
 	namesWay,
@@ -47,6 +48,8 @@ export type Checks = {
 	/** Names of alarms on what is visible, and what is hidden from them. */
 	readonly alarms?: readonly string[];
 	readonly hidden?: Omit<CheckFacts['hides-from-alarm'], 'alarm'>;
+	/** Which alarms are muted meanwhile, where that was chosen. */
+	readonly mute?: Part<PlannedMute>;
 	/** The run of this computer that is at work on the queue. */
 	readonly runHere?: string;
 	/** In how many of the last minutes somebody asked the source for messages, where CloudWatch tells. */
@@ -144,6 +147,10 @@ function obstaclesOf(checks: Checks): readonly PlanCheck[] {
 				: { name: 'runs', state, finding: 'run-here', run: runHere },
 		);
 	}
+	if (checks.mute?.ok === false) {
+		const told = checks.mute.failure.message;
+		obstacles.push({ name: 'alarms', state, finding: 'mute-unknown', told });
+	}
 	const running = runningMove(moves);
 	if (running !== undefined) {
 		obstacles.push({ name: 'moves', state, finding: 'move-running', moved: running.moved });
@@ -234,6 +241,9 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 			many: 0,
 			...hidden,
 		});
+	}
+	if (checks.mute?.ok === true && checks.mute.value.alarms.length === 0) {
+		warnings.push({ name: 'alarms', state, finding: 'nothing-to-mute' });
 	}
 	const { polls, runHere, heldByUs = 0 } = checks;
 	// Somebody who looks around does not ask every minute; a run of ours does.

@@ -1,7 +1,6 @@
 import { rememberedEndpoint } from '../../../domain/here.ts';
 import type { Message } from '../../../domain/messages/message.ts';
 import { originOf } from '../../../domain/queues/dead-letter-origin.ts';
-import { brakeDepthOf } from '../../../domain/redrive/brake.ts';
 import {
 	asksEach,
 	factsText,
@@ -10,7 +9,6 @@ import {
 	hidesOf,
 	mostPerSecondOfAws,
 	namesWay,
-	type PlannedDestination,
 	type RedriveChoices,
 	type RedrivePlan,
 	sourceKey,
@@ -31,6 +29,7 @@ import type {
 } from '../../ports.ts';
 import { alarmsOf, visibleAlarms } from '../../queue-alarms.ts';
 import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
+import { braked, lookAt, plannedDestination } from './destinations.ts';
 import { doneBefore } from './done-before.ts';
 import { chooseEngine } from './engine-choice.ts';
 import { changedBy, keptBy } from './kept.ts';
@@ -38,12 +37,9 @@ import { loginChecks } from './login-checks.ts';
 import { oldestHereSince } from './oldest.ts';
 import { permissionsOf } from './permissions.ts';
 import { type Checks, checksOf, type Look, unreachableOf } from './plan-checks.ts';
+import { plannedMute } from './planned-mute.ts';
 import { judgedOf, lookAtTopic, subscriptionsOf, topicText } from './topic-look.ts';
-import { type Traffic, trafficOf } from './traffic.ts';
-
-/** Destinations that are looked at one after another, so many at once. */
-const looksAtOnce = 8;
-const largestMessage = 1_048_576;
+import { trafficOf } from './traffic.ts';
 
 /** What a plan is made with: reads alone. */
 export type PlanPorts = {
@@ -123,6 +119,12 @@ export async function planRedrive(
 		trafficOf(ports, source.name, names, signal),
 	]);
 	const facts = attributes.ok ? attributes.value : undefined;
+	const to = [...refs, ...(restTo === undefined ? [] : [restTo])];
+	const { mute, ...muted } = await plannedMute(
+		ports,
+		{ source, to, choices: input.choices },
+		signal,
+	);
 	const fifo = facts?.fifo ?? source.name.endsWith('.fifo');
 	const plain = looks.map((look) => plannedDestination(look, source));
 	// No brake: nobody has to read what is put aside.
@@ -160,6 +162,7 @@ export async function planRedrive(
 		heldByUs,
 		alarms: alarmsOf(alarms, source.name),
 		...(hidden === undefined ? {} : { hidden }),
+		...(mute === undefined ? {} : { mute }),
 		...(canaryLeftOut ? { leftOutCanary: true as const } : {}),
 		...(traffic.polls === undefined ? {} : { polls: traffic.polls }),
 		...(cameBack === undefined ? {} : { cameBack }),
@@ -186,6 +189,7 @@ export async function planRedrive(
 		...expiryOf({ oldest, since, retention: facts?.retentionSeconds, fifo }),
 		...(expected === undefined ? {} : { expectedSeconds: expected }),
 		...(hides === undefined ? {} : { hides }),
+		...muted,
 		...(window === undefined ? {} : { windowSeconds: window }),
 		keeps: keptBy(choices),
 		changes: changedBy(choices, fifo),
@@ -199,7 +203,11 @@ export async function planRedrive(
 			look.attributes.ok ? look.attributes.value : undefined,
 		),
 	];
-	const texts = [...settings.map(settingsText), ...(topic === undefined ? [] : [topicText(topic)])];
+	const texts = [
+		...settings.map(settingsText),
+		...(topic === undefined ? [] : [topicText(topic)]),
+		...(muted.mutes === undefined ? [] : [JSON.stringify(muted.mutes.alarms)]),
+	];
 	return { ...plan, facts: ports.hash(factsText(plan, texts)) };
 }
 
@@ -310,58 +318,6 @@ function settingsText(attributes: QueueAttributes | undefined): string {
 		delaySeconds ?? null,
 		createdAt ?? null,
 	]);
-}
-
-async function lookAt(
-	queues: QueueGateway,
-	refs: readonly QueueRef[],
-	signal: AbortSignal,
-): Promise<readonly Look[]> {
-	const looks: Look[] = [];
-	for (let at = 0; at < refs.length; at += looksAtOnce) {
-		const some = refs.slice(at, at + looksAtOnce);
-		looks.push(
-			...(await Promise.all(
-				some.map(async (ref) => ({
-					ref,
-					attributes: await part(() => queues.attributes(ref.url, { signal }), signal),
-				})),
-			)),
-		);
-		throwIfAborted(signal);
-	}
-	return looks;
-}
-
-function plannedDestination({ ref, attributes: look }: Look, source: QueueRef): PlannedDestination {
-	const attributes = look.ok ? look.value : undefined;
-	const { visibilitySeconds, delaySeconds, retentionSeconds } = attributes ?? {};
-	const { redrivePolicy, visible } = attributes ?? {};
-	return {
-		ref,
-		fifo: attributes?.fifo ?? ref.name.endsWith('.fifo'),
-		maximumMessageBytes: attributes?.maximumMessageBytes ?? largestMessage,
-		...(visibilitySeconds === undefined ? {} : { visibilitySeconds }),
-		...(delaySeconds === undefined ? {} : { delaySeconds }),
-		...(retentionSeconds === undefined ? {} : { retentionSeconds }),
-		...(redrivePolicy === undefined ? {} : { maxReceiveCount: redrivePolicy.maxReceiveCount }),
-		...(redrivePolicy?.deadLetterTargetArn === source.arn ? { returnsHere: true as const } : {}),
-		...(visible === undefined ? {} : { visible }),
-	};
-}
-
-/** A destination with its drain, and with the brake that it has while our engine moves. */
-function braked(
-	one: PlannedDestination,
-	{ drains }: Traffic,
-	engine: RedrivePlan['engine'],
-	chosen: RedriveChoices['brakeDepth'],
-): PlannedDestination {
-	const drainPerSecond = drains.get(one.ref.name);
-	const drained = { ...one, ...(drainPerSecond === undefined ? {} : { drainPerSecond }) };
-	if (engine === 'aws' || chosen === 'off') return drained;
-	const hasDeadLetters = one.maxReceiveCount !== undefined;
-	return { ...drained, brake: brakeDepthOf({ ...drained, hasDeadLetters }, chosen) ?? {} };
 }
 
 function withoutCanary({ canary: _, ...choices }: RedriveChoices): RedriveChoices {

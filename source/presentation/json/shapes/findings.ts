@@ -54,6 +54,9 @@ export const diagnosis = Type.Object({
 	),
 });
 
+/** Pulse asks for no history. */
+const { history: _, ...presentAlarm } = alarm;
+
 const section = Type.Enum(['lost', 'dead', 'stuck', 'growing', 'lagging', 'alarms', 'tasks'], {
 	description: 'the kind of harm',
 });
@@ -73,7 +76,7 @@ export const pulse = Type.Object({
 			alarm: maybe(
 				Type.Object(
 					{
-						...alarm,
+						...presentAlarm,
 						about: listOf(
 							Type.Object({ kind: kindOfResource, name: text('its name') }),
 							'resources whose metrics it watches, also by way of other alarms',

@@ -114,7 +114,28 @@ export const alarm = {
 	muted: maybe(
 		Type.Enum(['actions-off', 'suppressed', 'rule'], { description: 'why it calls nobody' }),
 	),
+	mutedBy: maybe(text('the rule that mutes it')),
+	mutedUntil: maybe(time('when that ends, where its text tells')),
+	muting: maybe(
+		Type.Enum(['unknown'], { description: 'the rules that mute could not all be read' }),
+	),
 	stateTransitionedTimestamp: maybe(time('since when it is in this state')),
 	threshold: maybe(number('its threshold, in the unit of its metric')),
 	reason: maybe(text("CloudWatch's own words")),
+	history: maybe(
+		Type.Object(
+			{
+				toldSince: time('all changes since then are told'),
+				changes: listOf(
+					Type.Object({
+						timestamp: time('when its state changed'),
+						oldState: maybe(text('`OK`, `ALARM`, `INSUFFICIENT_DATA`')),
+						newState: maybe(text('the same')),
+					}),
+					'the oldest first',
+				),
+			},
+			{ description: 'absent where it was not asked for, or could not be had' },
+		),
+	),
 };

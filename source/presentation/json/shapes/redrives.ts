@@ -212,6 +212,7 @@ const choices = Type.Object(
 			}),
 		),
 		brakeDepth: maybe(count('most ready messages at a destination before the run pauses')),
+		muteSeconds: maybe(count('alarms about these queues are muted for so long')),
 		noBrake: mark('the brake is off'),
 		visibilityTimeout: count('seconds that a receive hides a message'),
 	},
@@ -293,6 +294,19 @@ export const plan = Type.Object({
 				),
 			},
 			{ description: 'what others can not see meanwhile' },
+		),
+	),
+	mutes: maybe(
+		Type.Object(
+			{
+				rule: text('the mute rule that is made for it'),
+				alarmNames: texts('that it mutes'),
+				notMuted: texts(
+					'about the same queues: they watch something else too, or do more than tell',
+				),
+				muteSeconds: count('for so long at most'),
+			},
+			{ description: 'alarms that are muted meanwhile' },
 		),
 	),
 	expectedSeconds: maybe(number('of the move')),

@@ -2,6 +2,7 @@ import Type, { type TSchema } from 'typebox';
 import type { KindId } from '../../../domain/kinds.ts';
 import { firstLoss, metrics, since } from './figures.ts';
 import {
+	alarm,
 	count,
 	failures,
 	flag,
@@ -64,6 +65,9 @@ export const eventSourceMapping = Type.Object({
 	failures,
 });
 
+const described = maybe(
+	listOf(Type.Object(alarm), '`describe` only: about it, those first that need somebody'),
+);
 const mappings = (of: string) =>
 	maybe(listOf(eventSourceMapping, `\`describe\` only: Lambda functions that get its ${of}`));
 
@@ -111,6 +115,7 @@ export const queue = Type.Object({
 	),
 	messageMoveTasks: maybe(listOf(moveTask, '`describe` only: from here, the newest first')),
 	eventSourceMappings: mappings('messages'),
+	alarms: described,
 	failures,
 });
 
@@ -156,6 +161,7 @@ export const topic = Type.Object({
 	maximumMessageSize: maybe(count('bytes; 256 KiB where the topic says nothing')),
 	archiveDays: maybe(count('FIFO topics: days that its archive keeps messages')),
 	subscriptions: maybe(listOf(subscribed, '`describe` only')),
+	alarms: described,
 	failures,
 });
 
@@ -259,6 +265,7 @@ export const stream = Type.Object({
 	),
 	lag: maybe(lag),
 	eventSourceMappings: mappings('records'),
+	alarms: described,
 	failures,
 });
 

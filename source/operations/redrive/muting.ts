@@ -1,0 +1,75 @@
+import type { Grant } from '../../domain/effect.ts';
+import { asFailure, FailureError, fail } from '../../domain/failure.ts';
+import { type MuteEvent, muteFrom } from '../../domain/redrive/mute.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { clockAheadOf } from '../metrics/read-metrics.ts';
+import type { Clock, MetricsGateway } from '../ports.ts';
+
+/** What a run that mutes alarms needs of CloudWatch. */
+export type MutePorts = {
+	readonly metrics?: Pick<MetricsGateway, 'putMuteRule' | 'deleteMuteRule'>;
+	readonly clock: Clock;
+};
+
+/** Nobody waits longer for CloudWatch at the end of a run, ms. */
+const removeWithin = 10_000;
+
+/**
+ * Does the work while the alarms of a plan are muted. Where CloudWatch does not take the rule nothing is begun: what was
+ * confirmed is a run that rings nowhere. However the work ends, the rule is removed where it has not ended by itself.
+ */
+export async function whileMuted<Result>(
+	{ metrics, clock }: MutePorts,
+	{ plan, grant }: { readonly plan: RedrivePlan; readonly grant: Grant },
+	tell: (event: MuteEvent) => void,
+	work: () => Promise<Result>,
+	signal: AbortSignal,
+): Promise<Result> {
+	const { mutes, source } = plan;
+	if (mutes === undefined) return work();
+	if (metrics === undefined) throw fail('bug', 'a run that mutes alarms has no CloudWatch');
+	const allowed = muteGrant(grant);
+	const ahead = clockAheadOf(metrics);
+	const { name, alarms, expression, duration, ...at } = muteFrom(mutes, clock.now() - ahead);
+	const [from, until] = [at.from + ahead, at.until + ahead];
+	try {
+		await metrics.putMuteRule(
+			{
+				...{ name, alarms, expression, duration, expiresAt: at.until },
+				description: `awsmsg redrives ${source.name}`,
+			},
+			{ signal, grant: allowed },
+		);
+	} catch (error) {
+		const failure = asFailure(error);
+		if (failure.kind === 'aborted') throw error;
+		throw new FailureError({ ...failure, hint: 'Nothing was sent: plan it without muting alarms' });
+	}
+	tell({ type: 'mute/begun', rule: name, alarms, from, until });
+	try {
+		return await work();
+	} finally {
+		if (clock.now() < until) {
+			try {
+				await metrics.deleteMuteRule(name, {
+					signal: AbortSignal.timeout(removeWithin),
+					grant: allowed,
+				});
+				tell({ type: 'mute/ended', rule: name });
+			} catch (error) {
+				tell({ type: 'mute/left', rule: name, until, failure: asFailure(error) });
+			}
+		}
+	}
+}
+
+/** The part of a confirmation that is about alarms. */
+function muteGrant(confirmed: Grant): Grant {
+	const [first, ...more] = confirmed.resources.filter(
+		({ kind }) => kind === 'alarm' || kind === 'mute rule',
+	);
+	if (first === undefined)
+		throw fail('bug', `${confirmed.what} was confirmed, and no alarm with it`);
+	// What was made for the run is removed with it.
+	return { ...confirmed, effect: 'destroy', resources: [first, ...more] };
+}

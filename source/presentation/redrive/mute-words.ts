@@ -1,0 +1,35 @@
+import type { MuteEvent } from '../../domain/redrive/mute.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { counted, duration, shortTime } from '../formats.ts';
+
+/** Names that are told of a list. */
+const mostNamed = 5;
+
+/** Which alarms a plan mutes and for how long, and which it leaves; nothing where it mutes none. */
+export function muteTexts({ mutes }: Pick<RedrivePlan, 'mutes'>): readonly string[] {
+	if (mutes === undefined) return [];
+	const { alarms, left, seconds, rule } = mutes;
+	return [
+		`${counted(alarms.length, 'alarm')} for ${duration(seconds * 1000)} from the next minute on, and no longer than the run: ${named(alarms)}. They judge on and call nobody; one that is in ALARM when that ends calls then. Rule ${rule}`,
+		...(left.length === 0
+			? []
+			: [`not ${named(left)}: they watch something else too, or do more than tell`]),
+	];
+}
+
+/** What became of the alarms that a run mutes, a sentence without its period. */
+export function muteEventText(event: MuteEvent): string {
+	switch (event.type) {
+		case 'mute/begun':
+			return `${counted(event.alarms.length, 'alarm')} muted from ${shortTime(event.from)} to ${shortTime(event.until)} at the latest: ${named(event.alarms)}`;
+		case 'mute/ended':
+			return 'the alarms are muted no more';
+		case 'mute/left':
+			return `the mute rule ${event.rule} could not be removed (${event.failure.message}): it ends by itself at ${shortTime(event.until)}`;
+	}
+}
+
+function named(names: readonly string[]): string {
+	const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+	return `${names.slice(0, mostNamed).join(', ')}${more}`;
+}
