@@ -6,6 +6,8 @@ const off = '\u001b[?1004l\u001b[?2004l';
 /** A screen of our own (`?1049`) without a cursor (`?25`), which the renderer draws on and leaves once it has it. */
 const ownScreen = '\u001b[?1049h\u001b[?25l';
 const firstScreen = '\u001b[?25h\u001b[?1049l';
+/** What is drawn over something else is shown at once, as a whole (`?2026`). */
+const atOnce = ['\u001b[?2026h', '\u001b[?2026l'] as const;
 const home = '\u001b[H';
 const erase = '\u001b[2J';
 
@@ -97,9 +99,9 @@ export class Terminal {
 
 	/** Draws composed rows on a screen of our own, until whoever draws from then on is loaded. */
 	paint(rows: readonly string[]): void {
-		const enter = this.#painted === undefined ? ownScreen : '';
+		const [before, after] = this.#painted === undefined ? [ownScreen, ''] : atOnce;
 		this.#painted = this.size;
-		this.#stdout.write(`${enter}${home}${rows.join('\r\n')}`);
+		this.#stdout.write(`${before}${home}${rows.join('\r\n')}${after}`);
 	}
 
 	/** Leaves what was painted to the renderer, which draws over it from the first cell on. */

@@ -79,7 +79,7 @@ describe('a terminal that is painted before anybody draws on it', () => {
 		expect(stdout.written).toBe('\u001b[?1049h\u001b[?25l\u001b[Hone\r\ntwo');
 		stdout.written = '';
 		terminal.paint(['three']);
-		expect(stdout.written).toBe('\u001b[Hthree');
+		expect(stdout.written).toBe('\u001b[?2026h\u001b[Hthree\u001b[?2026l');
 	});
 
 	test('is as it was once it ends, also before anybody else has drawn', () => {
