@@ -8,7 +8,6 @@ import { failureText, outputOn } from '../commands/shell/output.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { kindIds, kinds } from '../domain/kinds.ts';
 import { effectOfCommand } from '../domain/text/command-effect.ts';
-import { actorHere } from '../host/actor.ts';
 import { systemClock } from '../host/clock.ts';
 import { onEndingSignal } from '../host/ending-signals.ts';
 import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';

@@ -108,7 +108,7 @@ test.each([
 });
 
 test('descriptors that come and go with a screen are none that stay', () => {
-	const console = hour((at) => ({ resident: 100, descriptors: at % 3 < 1 ? 20 : 26 }));
+	const console = hour((at) => ({ resident: 100, descriptors: at % 3 < 1 ? 20 : 29 }));
 	expect(verdict({ console, endpoint: flat }, 60 * minute, []).met).toBe(true);
 });
 
