@@ -89,6 +89,11 @@ export class Measured {
 		return this.chunks[0]?.at;
 	}
 
+	/** The time at which the first synchronised update was over: what the launcher paints before the console is loaded is none. */
+	get firstUpdate() {
+		return this.chunks.find(({ data }) => data.includes('\u001b[?2026l'))?.at;
+	}
+
 	/** Waits until nothing came for `silence` ms, at most `limit` ms; returns the chunks from `since` on. */
 	async burst(since, silence, limit) {
 		const from = performance.now();

@@ -97,11 +97,14 @@ if (before !== undefined) {
 	if (others.length > 0)
 		console.log(`\nAnother machine than in that run (${others.join('; ')}): compare ratios alone.`);
 	const got = worse(run, before);
-	console.log(
-		got.length === 0
-			? `\nNothing is worse by more than 10 % than on ${before.at}.`
-			: `\nWorse by more than 10 % than on ${before.at}:\n${got.map((line) => `  ${line}`).join('\n')}`,
-	);
+	const both = Object.keys(run.figures).filter((name) => before.figures[name] !== undefined);
+	const said =
+		both.length === 0
+			? `Nothing of this run was measured on ${before.at}.`
+			: got.length === 0
+				? `Nothing is worse by more than 10 % than on ${before.at}, of ${both.length} figures.`
+				: `Worse by more than 10 % than on ${before.at}:`;
+	console.log(['', said, ...got.map((line) => `  ${line}`)].join('\n'));
 }
 const save = text('--save');
 if (save !== undefined) keepRun(save, run);

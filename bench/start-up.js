@@ -1,4 +1,4 @@
-/* From the start to the first byte, the first whole frame and the first rows, against programs that start in the same round. */
+/* From the start to the first byte, the painted frame, the console's own first frame and the first rows, against programs that start in the same round. */
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { cpuOf, Measured, median } from './measure.js';
@@ -41,9 +41,11 @@ export async function startUp({
 		const cpu = cpuOf(program.pid).all;
 		if (!reached) say(`  no data frame within 10 s; it shows:\n${await program.screen()}`);
 		await program.stop();
+		// The console's own first frame is whole: it goes out as one synchronised update.
 		return {
 			first: program.firstByte,
-			full: await program.timeOf(isWhole),
+			painted: await program.timeOf(isWhole),
+			full: program.firstUpdate,
 			data: await program.timeOf(hasData),
 			cpu,
 		};
@@ -89,6 +91,7 @@ export async function startUp({
 	row('node -e 0', `${number(of('bare'))} ms`);
 	for (const [name, title, id] of [
 		['first', 'first byte', 'firstByte'],
+		['painted', 'painted frame: header, tabs and keys', undefined],
 		['full', 'first full frame', 'firstFrame'],
 		['data', 'first data frame, 1,000 queues', undefined],
 	]) {

@@ -91,12 +91,12 @@ test.each([
 	],
 	[
 		'descriptors that stay open',
-		{ console: hour((at) => ({ resident: 100, descriptors: 20 + Math.floor(at / 10) })) },
+		{ console: hour((at) => ({ resident: 100, descriptors: 20 + Math.floor(at / 3) })) },
 		'descriptors of the console, added',
 	],
 	[
 		'handles that stay open',
-		{ endpoint: hour((at) => ({ resident: 100, handles: 5 + Math.floor(at / 10) })) },
+		{ endpoint: hour((at) => ({ resident: 100, handles: 5 + Math.floor(at / 3) })) },
 		'handles of the endpoint, added',
 	],
 	['a process that was never sampled', { endpoint: [] }, 'CPU of the endpoint'],
@@ -108,7 +108,7 @@ test.each([
 });
 
 test('descriptors that come and go with a screen are none that stay', () => {
-	const console = hour((at) => ({ resident: 100, descriptors: at % 3 < 1 ? 20 : 26 }));
+	const console = hour((at) => ({ resident: 100, descriptors: at % 3 < 1 ? 20 : 29 }));
 	expect(verdict({ console, endpoint: flat }, 60 * minute, []).met).toBe(true);
 });
 
