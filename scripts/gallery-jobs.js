@@ -354,7 +354,7 @@ export const jobs = {
 		],
 	},
 	story: {
-		args: ['alarm:orders-dlq', '--local'],
+		args: ['open', 'alarm:orders-dlq', '--local'],
 		pictures: [
 			['pulse', 'wait:/> +dead +! orders-dlq/'],
 			['queue', 'enter', 'wait:dead letters come from'],
