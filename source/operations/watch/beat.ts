@@ -1,7 +1,6 @@
 /**
- * How often a watch that has looked over everything asks, ms. What is due is asked together then: a request by itself wakes
- * two threads six times, of a dozen at once each costs a third of that. It also is how long a row has to
- * stand on the screen to be asked for: a page that is passed by costs no request.
+ * How often a watch that has looked over everything asks, ms. What is due is asked together then, since a request by itself
+ * wakes two threads several times. A page that is passed by between two beats costs no request.
  */
 export const beatMs = 500;
 
