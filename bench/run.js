@@ -55,8 +55,9 @@ const number = (value, digits = 1) => (value === undefined ? '?' : value.toFixed
 const times = (value) => `${number(value, 2)} x`;
 
 const servers = [];
-async function fakeAws(queues) {
-	const child = spawn(node, [path.join(repository, 'bench', 'fake-aws.js'), String(queues)], {
+async function fakeAws(queues, topics = 0) {
+	const file = path.join(repository, 'bench', 'fake-aws.js');
+	const child = spawn(node, [file, String(queues), String(topics)], {
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
 	servers.push(child);
@@ -357,6 +358,67 @@ async function tenThousand() {
 	}
 }
 
+/** Lists of topics, and of the subscriptions of one: 10,000 each, 100 a request. */
+async function tenThousandTopics() {
+	const endpoint = await fakeAws(10, 10_000);
+	for (const [what, open, has] of [
+		['topics', '3', /topic-\d{5}/],
+		['subscriptions of a topic', 'p', /Subscriptions of .*10,?000|10,?000.*Subscriptions of/],
+	]) {
+		say(`10,000 ${what}, 120x40`);
+		const app = new Measured(consoleOn(endpoint), small);
+		await app.until((screen) => hasData(screen) && wholeAt(small)(screen), 15_000);
+		app.pty.write('3');
+		await app.until((screen) => /topic-\d{5}/.test(screen), 15_000);
+		await pause(4000);
+		const from = performance.now();
+		if (open !== '3') app.pty.write(open);
+		if (!(await app.until((screen) => has.test(screen), 20_000)))
+			say(`  not listed within 20 s; it shows:\n${await app.screen()}`);
+		else if (open !== '3') row('all listed after', `${number(performance.now() - from, 0)} ms`);
+		// Samples come in meanwhile, as they do for minutes.
+		await pause(2000);
+		await pressKeys(app, 'j', 20);
+		const keysOf = async (key) => await pressKeys(app, key, keys / 2);
+		const all = [];
+		for (const [name, key] of [
+			['cursor down', 'j'],
+			['page down', '\u001b[6~'],
+		]) {
+			const list = await keysOf(key);
+			all.push(...list);
+			const p95 = quantile(
+				list.map((one) => one.milliseconds),
+				0.95,
+			);
+			row(
+				name,
+				`${number(median(list.map((one) => one.main)), 2)} ms CPU, ${number(p95, 2)} ms p95`,
+			);
+		}
+		for (const key of ['G', 'g', 'O', '/', '9', '\u001b']) {
+			all.push(...(await pressKeys(app, key, 1)));
+			await pause(60);
+		}
+		const most = all.reduce((worst, one) => (one.frame > worst.frame ? one : worst));
+		row(
+			'most CPU of the screen thread for a key frame',
+			`${number(most.frame, 1)} ms (${JSON.stringify(most.key)})`,
+			['<= 16 ms', most.frame <= 16],
+		);
+		const before = cpuOf(app.pid);
+		const seconds = quick ? 3 : 10;
+		await pause(seconds * 1000);
+		const after = cpuOf(app.pid);
+		row(
+			'while it is sampled, all threads',
+			`${number((after.all - before.all) / seconds / 10, 1)} % of a core (screen thread ${number((after.main - before.main) / seconds / 10, 1)} %), ${number(residentOf(app.pid), 0)} MiB`,
+		);
+		await app.stop();
+		say();
+	}
+}
+
 function findProgram(name) {
 	return (process.env.PATH ?? '')
 		.split(path.delimiter)
@@ -365,7 +427,13 @@ function findProgram(name) {
 }
 
 const scan = () => keysDuringScan({ row, say, number, size: small, env, keys });
-const parts = { startup: startUp, keys: keyToFrame, many: tenThousand, scan };
+const parts = {
+	startup: startUp,
+	keys: keyToFrame,
+	many: tenThousand,
+	topics: tenThousandTopics,
+	scan,
+};
 say(`awsmsg benchmark: node ${process.versions.node}, ${process.platform} ${process.arch}\n`);
 try {
 	for (const [name, part] of Object.entries(parts))
