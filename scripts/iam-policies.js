@@ -1,9 +1,8 @@
 /*
-IAM policies by job, made of the list of requests that the gate lets through: whoever has a job's policy
-is denied nothing that awsmsg sends for it, and has nothing that it does not send.
+The IAM policies of the README.
 */
-import { allowedOperations, permissionOf, ruleOf } from '../source/aws/gate/allow-list.ts';
-import { jobs } from '../source/aws/gate/rule.ts';
+import { policyFor } from '../source/aws/gate/policies.ts';
+import { jobs } from '../source/domain/jobs.ts';
 
 /** What each job is, to the reader of the README. All but the first come on top of the first. */
 const headings = {
@@ -14,41 +13,6 @@ const headings = {
 	redrive: "To redrive, by awsmsg's engine or AWS's move task, and to delete messages",
 	admin: 'To do all that awsmsg can: purge, create, change and delete too',
 };
-
-/** What a rule's `policyOn` is in a policy; the ARN of a stream covers its consumers. */
-const patterns = {
-	'*': '*',
-	queue: 'arn:aws:sqs:*:*:*',
-	topic: 'arn:aws:sns:*:*:*',
-	stream: 'arn:aws:kinesis:*:*:stream/*',
-	function: 'arn:aws:lambda:*:*:function:*',
-	'log group': 'arn:aws:logs:*:*:log-group:*',
-};
-
-function isNeededFor(job, rule) {
-	return job === 'admin' || rule.jobs.includes(job);
-}
-
-/** What a job needs beside what `view` has, as a policy that IAM takes. */
-export function policyFor(job) {
-	const actions = new Map(Object.keys(patterns).map((on) => [on, new Set()]));
-	for (const operation of allowedOperations) {
-		// What emulators offer, AWS has no permission for.
-		if (operation.startsWith('Emulator ')) continue;
-		const rule = ruleOf(operation);
-		if (!isNeededFor(job, rule)) continue;
-		if (job !== 'view' && rule.jobs.includes('view')) continue;
-		for (const action of [permissionOf(operation), ...(rule.needs ?? [])]) {
-			actions.get(rule.policyOn).add(action);
-		}
-	}
-	return {
-		Version: '2012-10-17',
-		Statement: [...actions]
-			.filter(([, some]) => some.size > 0)
-			.map(([on, some]) => ({ Effect: 'Allow', Action: [...some], Resource: patterns[on] })),
-	};
-}
 
 /** A policy as text, with as many actions on a line as a page has room for. */
 function policyText({ Version, Statement }) {

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { readmeFile } from '../scripts/docs.js';
-import { policyFor, withPolicies } from '../scripts/iam-policies.js';
+import { withPolicies } from '../scripts/iam-policies.js';
 import { allowedOperations, permissionOf, ruleOf } from '../source/aws/gate/allow-list.ts';
-import { type Job, jobs } from '../source/aws/gate/rule.ts';
+import { neededPermissions, policyFor } from '../source/aws/gate/policies.ts';
+import { type IamPolicy, type Job, jobs } from '../source/domain/jobs.ts';
 import { permissionsOf } from '../source/operations/redrive/plan/permissions.ts';
 
-type Statement = { readonly Effect: string; readonly Action: string[]; readonly Resource: string };
+type Statement = IamPolicy['Statement'][number];
 
 const added = (job: Job): readonly Statement[] => policyFor(job).Statement;
 
@@ -69,6 +70,15 @@ describe('a policy', () => {
 				if (service === undefined) continue;
 				expect(Action.filter((action) => !action.startsWith(`${service}:`))).toEqual([]);
 			}
+		}
+	});
+
+	it('is told permission by permission too, with the jobs that need each', () => {
+		const needed = neededPermissions();
+		expect(new Set(needed.map(({ action }) => action))).toEqual(actionsOf('admin'));
+		for (const job of jobs) {
+			const own = needed.filter(({ jobs: of }) => of.includes(job) || of.includes('view'));
+			expect(new Set(own.map(({ action }) => action))).toEqual(actionsOf(job));
 		}
 	});
 

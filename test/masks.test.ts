@@ -27,6 +27,8 @@ describe('messages come from', () => {
 			'operations/messages/hold.ts',
 			// Passes on what it is asked for.
 			'operations/messages/receive-budget.ts',
+			// Passes on what it is asked for, where the owner of the queue lets it.
+			'operations/owner-looks.ts',
 			// Moves what it received.
 			'operations/redrive/engine/receive-step.ts',
 			// Gives views of what came, and deletes it.

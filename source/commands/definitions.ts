@@ -21,6 +21,7 @@ import { definition as peek } from './messages/peek.ts';
 import { definition as send } from './messages/send.ts';
 import { definition as undo } from './messages/undo.ts';
 import { definition as open } from './open.ts';
+import { definition as permissions } from './permissions.ts';
 import { definition as purge } from './queues/purge.ts';
 import { definition as queue } from './queues/queue.ts';
 import { definition as apply } from './redrive/apply.ts';
@@ -93,6 +94,7 @@ export const definitions: readonly Definition[] = [
 	audit,
 	report,
 	config,
+	permissions,
 	login,
 	emulator,
 	completion,

@@ -78,6 +78,9 @@ export const contextFields = {
 		'required: nothing is written that the audit file could not take before',
 	),
 	receive: oneOf(['never'] as const, 'never: no message is received, whatever the mode'),
+	tail_queue: text(
+		'a queue for tails of topics, where none may be made: its name, URL or ARN; its policy has to let the topics in',
+	),
 	journal: inside('what is kept of deleted messages; the least of what is said holds', {
 		keep: oneOf(
 			keeps,
@@ -85,9 +88,6 @@ export const contextFields = {
 		),
 		days: whole('for how long', 1, 3650),
 	}),
-	tail_queue: text(
-		'a queue for tails of topics, where none may be made: its name, URL or ARN; its policy has to let the topics in',
-	),
 } as const;
 
 /** What is masked of messages and records, and where. */

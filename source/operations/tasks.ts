@@ -57,12 +57,12 @@ export type Task = {
 	/** The last word on it; at the end its outcome. */
 	readonly note?: string;
 	readonly failure?: Failure;
+	/** Something of it stays behind at the account, which `note` names. */
+	readonly leaves?: true;
 	/** While nothing answers, or the login is over: it waits. A redrive tells its own. */
 	readonly silence?: Silence | undefined;
 	/** What it held when that began. */
 	readonly heldMeanwhile?: HeldMeanwhile;
-	/** Something of it stays behind at the account, which `note` names. */
-	readonly leaves?: true;
 	readonly redrive?: RedriveTask;
 	/** While, and after, AWS's own task moves what a plan says. */
 	readonly move?: MoveTaskView;

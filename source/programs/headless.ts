@@ -69,6 +69,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	report: () => import('../commands/report.ts'),
 	forget: () => import('../commands/messages/forget.ts'),
 	config: () => import('../commands/config.ts'),
+	permissions: () => import('../commands/permissions.ts'),
 	login: () => import('../commands/login.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 	completion: () => import('../commands/completion.ts'),
@@ -129,8 +130,10 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
 			tailOwner: async () => {
 				const { tailOwnerHere } = await import('../host/tail-owner.ts');
+				const { actorHere } = await import('../host/actor.ts');
 				return tailOwnerHere(actorHere(process.env));
 			},
+			permissions: () => import('../aws/gate/policies.ts'),
 			remembered: async () => {
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));

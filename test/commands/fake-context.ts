@@ -237,6 +237,7 @@ export async function runFake(
 		acknowledged: async () => options.acknowledged ?? {},
 		savesMemory: () => {},
 		tailOwner: async () => ownerOf(),
+		permissions: () => import('../../source/aws/gate/policies.ts'),
 		remembered: async () => options.remembered ?? [],
 		startEndpoint: options.startEndpoint ?? (() => Promise.reject(fail('bug', 'no endpoint here'))),
 	};

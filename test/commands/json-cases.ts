@@ -19,6 +19,7 @@ import { run as note } from '../../source/commands/messages/note.ts';
 import { run as peek } from '../../source/commands/messages/peek.ts';
 import { run as send } from '../../source/commands/messages/send.ts';
 import { run as undo } from '../../source/commands/messages/undo.ts';
+import { run as permissions } from '../../source/commands/permissions.ts';
 import { run as purge } from '../../source/commands/queues/purge.ts';
 import { run as queue } from '../../source/commands/queues/queue.ts';
 import { run as apply } from '../../source/commands/redrive/apply.ts';
@@ -531,6 +532,12 @@ export const cases: readonly Case[] = [
 		form: 'publication',
 		on: on(() => tailedTopic),
 	},
+	{
+		run: tailTopic,
+		line: 'tail-topic events -n 1 --yes',
+		form: 'publication',
+		on: on(() => tailedTopic, { configured: masked }),
+	},
 	{ run: cleanup, line: 'cleanup --yes', on: on(() => leftTail) },
 	{ run: unsubscribe, line: `unsubscribe ${topicArn}:1 --yes`, on: on(() => topicList) },
 	{
@@ -603,6 +610,7 @@ export const cases: readonly Case[] = [
 	{ run: login, line: 'login', on: loggingIn },
 	{ run: audit, line: 'audit', on: audited },
 	{ run: config, line: 'config', on: () => ({ configured }) },
+	{ run: permissions, line: 'permissions --check --for view orders-dlq', on: on(letters) },
 	{ run: metrics, line: `metrics ${streamArn} --figures shard-records`, on: on(manyShards) },
 	{ run: wait, line: 'wait orders-dlq --timeout 1s --until ready>=0', on: on(letters) },
 	{

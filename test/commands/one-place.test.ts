@@ -53,6 +53,7 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	deliveries: ['topic', ['ADDRESS']],
 	subscription: ['subscription', ['set', 'ADDRESS', '--set', 'RawMessageDelivery=true', '--yes']],
 	'tail-topic': ['topic', ['ADDRESS', '--yes']],
+	permissions: ['queue', ['--check', 'ADDRESS']],
 	put: ['stream', ['ADDRESS', '{}', '--key', 'a', '--yes']],
 	tail: ['stream', ['ADDRESS', '--since', '1h']],
 	stream: [

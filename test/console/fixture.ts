@@ -88,8 +88,8 @@ function fakeHost(clock: VirtualClock, masks: Masks): Host {
 		clock,
 		actor: { user: 'ada', host: 'desk' },
 		run: { id: 'run', version: '0.1.0' },
-		masks,
 		tailOwner: async () => ownerOf(),
+		masks,
 		stores: memoryStores(files),
 		files,
 		copied: [],
@@ -156,14 +156,14 @@ function feedJob(
 		}
 		// The shared files of this test have no profile.
 		if (name === 'profiles') return { tell: () => {}, ended: Promise.resolve([]) };
-		// Nothing is known of other places.
-		if (name === 'across') return { tell: () => {}, ended: stopped(signal) };
 		if (name === 'tail-topic') {
 			const heard = onEvent as (event: TopicBlockEvent) => void;
 			const ports = { queues: gateways.queues, clock, tools: decodingTools };
 			const ended = feedTopicBlocks(ports, input as TopicFeedInput, heard, signal);
 			return { tell: () => {}, ended };
 		}
+		// Nothing is known of other places.
+		if (name === 'across') return { tell: () => {}, ended: stopped(signal) };
 		if (name !== 'follow') throw new Error(`the test did not expect the job ${name}`);
 		const ports = { streams, clock, tools: decodingTools };
 		const take = onEvent as (event: FeedEvent) => void;

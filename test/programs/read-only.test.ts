@@ -60,6 +60,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	tail: ['tail clicks --from trim-horizon --no-follow', 'tail clicks --consumer app --yes -n 1'],
 	stream: ['stream retention clicks 48h --yes', 'stream delete clicks --confirm clicks'],
 	config: ['config'],
+	permissions: ['permissions', 'permissions --check orders news'],
 	login: ['login'],
 	audit: ['audit'],
 	report: ['report --since 1h'],

@@ -1,6 +1,8 @@
 import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { CreateStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
+import { CreateTopicCommand } from '@aws-sdk/client-sns';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Connection, connect } from '../../source/aws/connect.ts';
 import { systemClock } from '../../source/host/clock.ts';
 import type { Call, Gateways } from '../../source/operations/ports.ts';
@@ -29,15 +31,12 @@ const lines = [
 	`send orders {"a":"${secret.body}"} --attribute token=String:${secret.attribute} --yes`,
 	`publish news ${secret.body} --yes`,
 	`put clicks ${secret.body} --key a --yes`,
-	'peek orders-dlq',
-	'groups orders-dlq',
-	'export orders-dlq',
+	'peek orders-dlq -n 3',
 	`delete orders-dlq --grep ${secret.body} -n 1 --yes`,
 	'undo orders-dlq --yes',
-	'redrive orders-dlq --engine own --all-at-once --yes',
+	'redrive orders-dlq --engine own --to orders --all-at-once --yes',
 	'subscribe news orders --allow --yes',
 	`confirm news ${secret.confirm} --yes`,
-	'pulse',
 	'tasks',
 	'config',
 	'audit --json',
@@ -46,7 +45,7 @@ const lines = [
 ];
 
 /** Those that print messages because they are asked to: of what they say to people all the same nothing is secret. */
-const printing = new Set(['peek', 'groups', 'export', 'tail']);
+const printing = new Set(['peek']);
 
 type Heard = { readonly url: string; readonly headers: IncomingHttpHeaders };
 
@@ -80,6 +79,7 @@ describe('a run of everything', () => {
 	/** What is kept or told, by where it stands. */
 	const kept = new Map<string, string>();
 	const handles = new Set<string>();
+	const codes = new Map<string, number>();
 
 	beforeAll(async () => {
 		const local = await startLocal();
@@ -96,15 +96,20 @@ describe('a run of everything', () => {
 		const { queue } = await local.createPair('orders');
 		const bodies = [1, 2, 3].map((n) => JSON.stringify({ customer: secret.body, n }));
 		await local.bury(queue.url, bodies);
-		const { CreateTopicCommand } = await import('@aws-sdk/client-sns');
 		await local.sns.send(new CreateTopicCommand({ Name: 'news' }));
-		const { CreateStreamCommand } = await import('@aws-sdk/client-kinesis');
-		await local.kinesis.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 1 }));
+		const StreamName = 'clicks';
+		await local.kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+		await vi.waitFor(async () => {
+			const summary = new DescribeStreamSummaryCommand({ StreamName });
+			const { StreamDescriptionSummary: told } = await local.kinesis.send(summary);
+			expect(told?.StreamStatus).toBe('ACTIVE');
+		}, 10_000);
 	}
 
-	async function runAll(endpoint: string): Promise<void> {
+	async function runAll(behind: string): Promise<void> {
+		const endpoint = await listenBefore(behind, heard);
 		const connection = await connect(
-			{ local: false, endpoint: await listenBefore(endpoint, heard), region: 'us-east-1' },
+			{ local: false, endpoint, region: 'us-east-1' },
 			{
 				mode: () => 'open',
 				onCall: (call) => calls.push(call),
@@ -124,10 +129,11 @@ describe('a run of everything', () => {
 			const [name = ''] = line.split(' ');
 			const { run } = (await commands[name]?.()) ?? {};
 			if (run === undefined) throw new Error(`no command ${name}`);
-			const { stdout, stderr } = await runFake(run, [...line.split(' '), '--mode', 'open'], {
+			const { code, stdout, stderr } = await runFake(run, [...line.split(' '), '--mode', 'open'], {
 				...{ gateways: gatewaysOf(connection), loopback: endpoint, region: 'us-east-1' },
 				...{ gated: true, clock: systemClock, stores, redrives },
 			});
+			codes.set(name, code);
 			kept.set(`${index} ${name}: standard error`, stderr);
 			if (!printing.has(name)) kept.set(`${index} ${name}: output`, stdout);
 		}
@@ -161,6 +167,9 @@ describe('a run of everything', () => {
 	}
 
 	test('has done all of it: requests were sent, messages received, writes noted', () => {
+		const refused = [...codes].filter(([, code]) => ![0, 5].includes(code)).map(([name]) => name);
+		// No such token was sent to anybody; and this endpoint has no week of figures.
+		expect(refused).toEqual(['confirm', 'report']);
 		expect(heard.length).toBeGreaterThan(lines.length);
 		expect(handles.size).toBeGreaterThan(0);
 		expect(kept.get('audit')).toContain('"what":"purge orders"');

@@ -1,16 +1,10 @@
 import type { Effect } from '../../domain/effect.ts';
+import type { Job } from '../../domain/jobs.ts';
 import type { ResourceId } from '../../domain/resource-id.ts';
 import type { Bindings } from './bindings.ts';
 
 /** All that a request is about; `undefined` for each that its input names and that can't be read. */
 export type Resources = readonly (ResourceId | undefined)[];
-
-/**
- * For what somebody may use awsmsg, narrowest first; a policy for a job has what `view` has as well, and
- * `admin` has all.
- */
-export const jobs = ['view', 'peek', 'tail', 'send', 'redrive', 'admin'] as const;
-export type Job = (typeof jobs)[number];
 
 /** What the gate knows of one AWS operation. */
 export type Rule<Input> = {

@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { maskedWhy } from '../../domain/masking/mask-log.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { LogTold, Why } from '../../domain/why/findings.ts';
@@ -101,6 +102,7 @@ export const run: Run = async (context) => {
 	if (context.invocation.flags.has('insights')) {
 		why = await byInsights(context, connected, ports, why, choice, most);
 	}
+	why = maskedWhy(why, context.settings.masks);
 	if (wantsJson(context)) await printDocument(context, whyJson(why));
 	else {
 		const lines = whyLines(why, {

@@ -1,6 +1,7 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
 import type { KnownProfile } from '../../domain/fitting-profile.ts';
+import type { IamPolicy, Job, NeededPermission } from '../../domain/jobs.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
 import type { Audit } from '../../operations/audit/audit.ts';
@@ -114,6 +115,11 @@ export type CommandContext = {
 	decodingTools(): Promise<DecodingTools>;
 	/** Who makes tails of topics here. */
 	tailOwner(): Promise<TailOwner>;
+	/** What IAM has to allow, by the list of requests of the gate. */
+	permissions(): Promise<{
+		policyFor(job: Job): IamPolicy;
+		neededPermissions(): readonly NeededPermission[];
+	}>;
 	/** Resources that were opened before, in any context, the latest first. */
 	remembered(): Promise<readonly AnyRemembered[]>;
 	/** What somebody knows of, by resource (`queueKey`). */

@@ -60,7 +60,6 @@ export const definition: Definition = {
 				'only messages for which this CEL expression is true: attributes.store == "berlin" && body.total > 100; attributes are those that it was published with',
 		},
 		grepFlag,
-		revealFlag,
 		{ name: 'raw', about: 'raw delivery: without the envelope that has subject and attributes' },
 		{
 			name: 'filter-policy',
@@ -79,6 +78,7 @@ export const definition: Definition = {
 			about:
 				'read by this queue, which lets the topic in, instead of one that is made: tail_queue of the configuration without it',
 		},
+		revealFlag,
 		dryRunFlag,
 	],
 	examples: [
@@ -94,6 +94,7 @@ export const run: Run = async (context) => {
 	const selection = selectionFrom(context, operand(context, 0));
 	const connected = await context.connect();
 	const topic = await find(context, connected, 'topic', operand(context, 0));
+	const masks = await masksFor(context, connected, resource('topic', topic));
 	const action = { kind: 'tail-topic', receives: true } as const;
 	// What the mode refuses is refused before anything is asked.
 	checkMode(connected, { ...action, resource: { kind: 'topic', ...topic } });
@@ -123,7 +124,6 @@ export const run: Run = async (context) => {
 	});
 	// A quiet topic would not notice for hours that `| head -1` has its line.
 	out.endsWithReader();
-	const masks = await masksFor(context, connected, resource('topic', topic));
 	const told = new ToldDeliveries(context, selection);
 	let removal: Removal | undefined;
 	const end = await withTopicTail(

@@ -150,6 +150,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'config')} tells what holds here, and who said so`,
 		),
+	permissions: (session) =>
+		session.say(
+			`in a shell: ${nextCommand(session.state, 'permissions', '--check')} tells what these credentials lack`,
+		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),
 	completion: (session) =>

@@ -1,4 +1,5 @@
 import { failureLine } from '../../domain/failure.ts';
+import { maskedWhy } from '../../domain/masking/mask-log.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
@@ -67,9 +68,11 @@ function search(
 	session.run(
 		id,
 		async (given) => {
-			const value = await work(view, given, (part) =>
-				change((why) => ({ ...why, loading: true, value: part, at: part.at })),
+			const seen = (told: Why) => maskedWhy(told, session.host.masks);
+			const whole = await work(view, given, (part) =>
+				change((why) => ({ ...why, loading: true, value: seen(part), at: part.at })),
 			);
+			const value = seen(whole);
 			change(() => ({ loading: false, value, at: value.at }));
 		},
 		(failure) => change((why) => ({ ...why, loading: false, failure })),

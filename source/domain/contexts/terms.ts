@@ -42,9 +42,9 @@ export type ContextRule = Guards & {
 	readonly untrusted?: true;
 	readonly alias?: string;
 	readonly colour?: ContextColour;
-	readonly journal?: JournalRule;
 	/** A queue for tails of topics, where none may be made. */
 	readonly tail_queue?: string;
+	readonly journal?: JournalRule;
 };
 
 /** All that was said, before anybody knows where requests go. */
@@ -119,8 +119,8 @@ export function termsFor(where: Whereabouts, sources: Sources): Terms {
 	);
 	const alias = first(told, 'alias');
 	const colour = first(told, 'colour');
-	const days = fewestDays(holding);
 	const tailQueue = first(told, 'tail_queue');
+	const days = fewestDays(holding);
 	const awaitsAccount =
 		where.identity === undefined && rules.some(({ answer }) => answer === 'perhaps');
 	return {

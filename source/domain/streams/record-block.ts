@@ -22,10 +22,10 @@ export type LooseRecord = {
 	readonly part?: { readonly index: number; readonly of: number };
 	/** Later records of other shards came before it. */
 	readonly late?: true;
-	/** Values of it are masked: its data are not what was sent. */
-	readonly masked?: true;
 	/** What else is known of it, as a text of whoever packs it. */
 	readonly about?: string;
+	/** Values of it are masked: its data are not what was sent. */
+	readonly masked?: true;
 };
 
 /** The numbers of a block's records, one array a column. */

@@ -48,7 +48,8 @@ async function rewriteOne(
 			const made = rewritten(bytes, change);
 			if (made.replaced === 0) return made;
 			const aside = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
-			const handle = await open(aside, 'wx', 0o600);
+			// Once it has its name others write to its end, too.
+			const handle = await open(aside, 'ax', 0o600);
 			try {
 				await handle.writeFile(made.bytes);
 				await handle.sync();

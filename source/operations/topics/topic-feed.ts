@@ -66,9 +66,13 @@ export async function feedTopic(
 	const { queue, grant } = input;
 	const { url } = queue;
 	const read = { messages: 0, receives: 0, deletes: 0, repeats: 0, others: 0, undeleted: 0 };
-	const masks = new Masks(input.masks ?? []);
-	const topicName = nameOfArn(input.topicArn);
 	const known = new Set<string>();
+	const masks = new Masks(input.masks ?? []);
+	const topic = nameOfArn(input.topicArn);
+	const seen = ({ message, raw }: TopicDelivery): TopicDelivery => ({
+		message: maskedView(message, masks, topic),
+		raw,
+	});
 	let width = 1;
 	let pause = shortPause;
 	let renewedAt = clock.now();
@@ -111,17 +115,14 @@ export async function feedTopic(
 			width = isBusy ? Math.min(mostAtOnce, width * 2) : Math.max(1, width >> 1);
 			const all = batches.flat().map((message) => ({ message, raw: input.raw }));
 			const mine = input.lent ? all.filter((one) => isOf(one, input.topicArn)) : all;
-			const some = fresh(mine).map(({ message, raw }) => ({
-				message: maskedView(message, masks, topicName),
-				raw,
-			}));
+			const some = fresh(mine);
 			read.messages += some.length;
 			read.others += all.length - mine.length;
 			read.repeats += mine.length - some.length;
 			const enough =
 				some.length === 0
 					? undefined
-					: await take({ type: 'topic/messages', deliveries: some, at: clock.now() });
+					: await take({ type: 'topic/messages', deliveries: some.map(seen), at: clock.now() });
 			await remove(mine.map(({ message }) => message));
 			if (known.size > mostKnown) forget(known);
 			if ((await progress()) === 'enough' || enough === 'enough') return 'counted';

@@ -43,7 +43,7 @@ describe('words', () => {
 			const whole = { metrics: alarms, queues: none, topics, streams: none };
 			const waits = { begin: () => new Promise<never>(() => {}) };
 			const login = { logins: waits };
-			const gateways = { alarms: { metrics: alarms }, pulse: whole, cleanup: whole, login }[text];
+			const gateways = { alarms: { metrics: alarms }, pulse: whole, login, cleanup: whole }[text];
 			const console = startConsole(gateways === undefined ? {} : { gateways });
 			const before = console.session.state;
 			enter(console, text);

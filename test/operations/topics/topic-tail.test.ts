@@ -368,4 +368,44 @@ describe('the feed of a tail', () => {
 		expect(idsIn(events)).toEqual(['ours']);
 		expect(events.at(-1)).toMatchObject({ others: 1, undeleted: 0 });
 	});
+
+	test('shows nothing that is masked, and deletes what it showed', async () => {
+		const world = new TailWorld();
+		const body = JSON.stringify({
+			...{ Type: 'Notification', MessageId: 'x', TopicArn: topic.arn, Message: '{"iban":"DE1"}' },
+			MessageAttributes: { token: { Type: 'String', Value: 'secret' } },
+		});
+		world.waiting.set('q', [message('a', body)]);
+		const by = { kind: 'file', path: 'p', line: 1, scope: 'user' } as const;
+		const rule = { resource: ['ev*'], paths: ['body.iban', 'attributes.token'], regex: [], by };
+		const events: TopicFeedEvent[] = [];
+		const ports = world.ports();
+		const deleted: string[] = [];
+		await feedTopic(
+			{
+				clock: world.clock,
+				queues: {
+					...ports.queues,
+					receive: ports.queues.receive,
+					tag: ports.queues.tag,
+					delete: async ({ receiptHandles }) => {
+						deleted.push(...receiptHandles);
+						return receiptHandles.map(() => ({ ok: true }));
+					},
+				},
+			},
+			{
+				...{ queue: queueRef('q'), lent: true, topicArn: topic.arn, raw: false },
+				...{ grant: tailGrant('q'), masks: [rule] },
+			},
+			async (event) => {
+				events.push(event);
+				return event.type === 'topic/messages' ? 'enough' : undefined;
+			},
+			never,
+		);
+		expect(idsIn(events)).toEqual(['a']);
+		expect(JSON.stringify(events)).not.toMatch(/DE1|secret/);
+		expect(deleted).toEqual(['r-a']);
+	});
 });

@@ -1,6 +1,14 @@
 import Type from 'typebox';
 import { count, kindOf, listOf, maybe, text, texts } from './parts.ts';
 
+export const permission = Type.Object({
+	kind: kindOf('permission'),
+	action: text('its name in IAM: `sqs:ListQueues`'),
+	neededFor: texts('jobs that need it: `view`, `peek`, ...'),
+	standing: Type.Enum(['allowed', 'denied', 'unknown']),
+	why: maybe(text('why it is denied, or not known')),
+});
+
 export const configuration = Type.Object({
 	kind: kindOf('configuration'),
 	account: maybe(text('by STS; absent where it did not answer')),

@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { auditEntry } from './audit.ts';
-import { configuration } from './configuration.ts';
+import { configuration, permission } from './configuration.ts';
 import { diagnosis, pulse } from './findings.ts';
 import {
 	deletion,
@@ -207,6 +207,11 @@ export const jsonForms = {
 		shape: configuration,
 		about: 'What holds here, and who said so.',
 		commands: ['config'],
+	},
+	permission: {
+		shape: permission,
+		about: 'How a permission stands, as far as reads tell.',
+		commands: ['permissions'],
 	},
 	login: {
 		shape: login,

@@ -1,0 +1,66 @@
+import { type IamPolicy, type Job, jobs, type NeededPermission } from '../../domain/jobs.ts';
+import { allowedOperations, permissionOf, ruleOf } from './allow-list.ts';
+import type { AnyRule } from './rule.ts';
+
+/*
+IAM policies by job, made of the list of requests that the gate lets through: whoever has a job's policy
+is denied nothing that awsmsg sends for it, and has nothing that it does not send.
+*/
+
+/** What a rule's `policyOn` is in a policy, in the order of statements; the ARN of a stream covers its consumers. */
+const patterns: Readonly<Record<AnyRule['policyOn'], string>> = {
+	'*': '*',
+	queue: 'arn:aws:sqs:*:*:*',
+	topic: 'arn:aws:sns:*:*:*',
+	stream: 'arn:aws:kinesis:*:*:stream/*',
+	function: 'arn:aws:lambda:*:*:function:*',
+	'log group': 'arn:aws:logs:*:*:log-group:*',
+};
+
+/** Operations that AWS has a permission for; what emulators offer has none. */
+const ofAws = allowedOperations.filter((operation) => !operation.startsWith('Emulator '));
+
+function isNeededFor(job: Job, rule: AnyRule): boolean {
+	return job === 'admin' || rule.jobs.includes(job);
+}
+
+/** What a job needs beside what `view` has, as a policy that IAM takes. */
+export function policyFor(job: Job): IamPolicy {
+	const actions = new Map(Object.keys(patterns).map((on) => [on, new Set<string>()]));
+	for (const operation of ofAws) {
+		const rule = ruleOf(operation);
+		if (rule === undefined || !isNeededFor(job, rule)) continue;
+		if (job !== 'view' && rule.jobs.includes('view')) continue;
+		for (const action of [permissionOf(operation), ...(rule.needs ?? [])]) {
+			actions.get(rule.policyOn)?.add(action);
+		}
+	}
+	return {
+		Version: '2012-10-17',
+		Statement: Object.entries(patterns).flatMap(([on, Resource]) => {
+			const some = actions.get(on) ?? new Set();
+			return some.size === 0 ? [] : [{ Effect: 'Allow' as const, Action: [...some], Resource }];
+		}),
+	};
+}
+
+/** Every permission that awsmsg may need, by its name in IAM. */
+export function neededPermissions(): readonly NeededPermission[] {
+	const found = new Map<string, { jobs: Set<Job>; operations: string[] }>();
+	for (const operation of ofAws) {
+		const rule = ruleOf(operation);
+		if (rule === undefined) continue;
+		const own = permissionOf(operation);
+		for (const action of [own, ...(rule.needs ?? [])]) {
+			const known = found.get(action) ?? { jobs: new Set(), operations: [] };
+			found.set(action, known);
+			for (const job of jobs) if (isNeededFor(job, rule)) known.jobs.add(job);
+			if (action === own) known.operations.push(operation);
+		}
+	}
+	return Array.from(found, ([action, { jobs: all, operations }]) => ({
+		action,
+		jobs: [...all],
+		operations,
+	}));
+}

@@ -1,0 +1,89 @@
+import { type Job, jobs, type NeededPermission } from '../domain/jobs.ts';
+import type { AnyResource } from '../domain/kinds.ts';
+import {
+	checkPermissions,
+	type PermissionStanding,
+	unnamedKinds,
+} from '../operations/permissions/check-permissions.ts';
+import type { CommandContext, Run } from './shell/context.ts';
+import type { Definition } from './shell/definition.ts';
+import { exitCodes } from './shell/exit-codes.ts';
+import { flagValue } from './shell/flag-values.ts';
+import { printList } from './shell/print.ts';
+import { findAny } from './shell/resource.ts';
+import { usage } from './shell/usage.ts';
+
+export const definition: Definition = {
+	name: 'permissions',
+	summary: 'the IAM policy for a job, or what the credentials lack',
+	about:
+		'Prints the policy that a job needs, by the list of requests that awsmsg sends: view without --for; the others come on top of it. With --check it tells what the credentials lack, by reads that cost nothing and change nothing; those about a queue, a topic or a stream want one named. What would receive, change or cost something is not tried, and is unknown, as are keys of KMS. The exit code is 5 when something is denied.',
+	operands: [
+		{
+			name: 'resource',
+			optional: true,
+			many: true,
+			about: 'with --check: queues, topics and streams by name, URL or ARN',
+		},
+	],
+	flags: [
+		{ name: 'for', value: 'JOB', choices: jobs, about: 'view, peek, tail, send, redrive or admin' },
+		{ name: 'check', about: 'tell what is lacking' },
+	],
+	examples: ['awsmsg permissions --for redrive', 'awsmsg permissions --check orders-dlq'],
+};
+
+/** `awsmsg permissions [--for JOB] [--check [resource...]]` */
+export const run: Run = async (context) => {
+	const { invocation, out } = context;
+	const named = flagValue(invocation, 'for');
+	const job = jobs.find((one) => one === named);
+	const { policyFor, neededPermissions } = await context.permissions();
+	if (invocation.flags.has('check')) {
+		return check(
+			context,
+			neededPermissions().filter((one) => isNeeded(one, job)),
+		);
+	}
+	if (invocation.operands.length > 0) {
+		throw usage('a policy is of no one resource', 'Say --check, or narrow the policy by hand');
+	}
+	await out.data(`${JSON.stringify(policyFor(job ?? 'view'), undefined, 2)}\n`);
+	return exitCodes.done;
+};
+
+/** Of a job what `view` has, too: its policy comes on top of that one. */
+function isNeeded({ jobs: of }: NeededPermission, job: Job | undefined): boolean {
+	return job === undefined || of.includes(job) || of.includes('view');
+}
+
+async function check(
+	context: CommandContext,
+	needed: readonly NeededPermission[],
+): Promise<number> {
+	const { invocation, signal, out } = context;
+	const connected = await context.connect();
+	const resources: AnyResource[] = [];
+	for (const text of invocation.operands) {
+		const { kind, ref } = await findAny(context, connected, text);
+		// Both of one kind.
+		resources.push({ kind, ref } as AnyResource);
+	}
+	const all = await checkPermissions(connected.gateways, needed, resources, signal);
+	await printList<PermissionStanding>(context, all, {
+		columns: [
+			{ title: 'PERMISSION', cell: ({ action }) => action },
+			{ title: 'FOR', cell: ({ jobs: of }) => of[0] ?? '' },
+			{ title: 'STANDING', cell: ({ standing }) => standing },
+			{ title: 'WHY', cell: ({ why }) => why ?? '', keepsStart: true },
+		],
+		toJson: ({ action, jobs: of, standing, why }) => ({
+			...{ kind: 'permission', action, neededFor: of, standing, why },
+		}),
+	});
+	const kinds = unnamedKinds(resources);
+	if (kinds.length > 0) {
+		out.note(`Name a ${kinds.join(', a ')} to have the reads of these tried, too.`);
+	}
+	return all.some(({ standing }) => standing === 'denied') ? exitCodes.found : exitCodes.done;
+}
