@@ -1,15 +1,16 @@
 /*
-A server that answers what a console asks about N queues, as fast as it can: what is measured is the
-client. SQS speaks JSON (SDK, AWS CLI 2 of today) and Query/XML (older AWS CLIs); everything else gets
-an empty list. Prints its port.
+A server that answers what a console asks about N queues and M topics, the first of which has M subscriptions, as fast as it
+can: what is measured is the client. SQS speaks JSON (SDK, AWS CLI 2 of today) and Query/XML (older AWS CLIs); everything else
+gets an empty list. Prints its port.
 
-    node bench/fake-aws.js 1000
+    node bench/fake-aws.js 1000 [10000]
 */
 import { createServer } from 'node:http';
 import process from 'node:process';
 
 const account = '000000000000';
 const total = Number(process.argv[2] ?? 1000);
+const topics = Number(process.argv[3] ?? 0);
 const names = Array.from({ length: total }, (_, index) =>
 	index % 5 === 4
 		? `bench-${String(index - 1).padStart(5, '0')}-dlq`
@@ -89,9 +90,53 @@ function answerQuery(parameters) {
 			`<Arn>arn:aws:iam::${account}:user/bench</Arn><UserId>bench</UserId><Account>${account}</Account>`,
 		);
 	}
-	if (action === 'ListTopics') return xml(action, '<Topics></Topics>');
-	return xml(action, '');
+	return xml(action, answerTopics[action]?.(parameters) ?? '');
 }
+
+const topicArn = (index) =>
+	`arn:aws:sns:us-east-1:${account}:topic-${String(index).padStart(5, '0')}`;
+const member = (fields) =>
+	`<member>${fields.map(([name, value]) => `<${name}>${value}</${name}>`).join('')}</member>`;
+const entries = (fields) =>
+	`<Attributes>${fields.map(([key, value]) => `<entry><key>${key}</key><value>${value}</value></entry>`).join('')}</Attributes>`;
+
+/** A hundred of the topics or subscriptions, as on AWS. */
+function pageOf(list, parameters, of) {
+	const from = Number(parameters.get('NextToken') ?? 0);
+	const to = Math.min(from + 100, topics);
+	const members = Array.from({ length: Math.max(0, to - from) }, (_, at) => member(of(from + at)));
+	const next = to < topics ? `<NextToken>${to}</NextToken>` : '';
+	return `<${list}>${members.join('')}</${list}>${next}`;
+}
+
+const subscription = (index) => [
+	['SubscriptionArn', `${topicArn(0)}:00000000-0000-4000-8000-${String(index).padStart(12, '0')}`],
+	['Owner', account],
+	['Protocol', 'sqs'],
+	['Endpoint', `arn:aws:sqs:us-east-1:${account}:bench-${String(index % total).padStart(5, '0')}`],
+	['TopicArn', topicArn(0)],
+];
+
+const answerTopics = {
+	ListTopics: (parameters) =>
+		pageOf('Topics', parameters, (index) => [['TopicArn', topicArn(index)]]),
+	ListSubscriptions: (parameters) => pageOf('Subscriptions', parameters, subscription),
+	ListSubscriptionsByTopic: (parameters) => pageOf('Subscriptions', parameters, subscription),
+	GetTopicAttributes: (parameters) =>
+		entries([
+			['TopicArn', parameters.get('TopicArn')],
+			['Owner', account],
+			['SubscriptionsConfirmed', parameters.get('TopicArn') === topicArn(0) ? topics : 1],
+			['SubscriptionsPending', 0],
+			['SubscriptionsDeleted', 0],
+		]),
+	GetSubscriptionAttributes: (parameters) =>
+		entries([
+			...subscription(Number(parameters.get('SubscriptionArn').slice(-12))),
+			['PendingConfirmation', 'false'],
+			['RawMessageDelivery', 'true'],
+		]),
+};
 
 const xml = (action, body) =>
 	`<${action}Response><${action}Result>${body}</${action}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></${action}Response>`;

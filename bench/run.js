@@ -1,7 +1,7 @@
 /*
 Figures of the built program, as ratios to programs that run in the same round on the same machine.
 
-    npm run bench [-- --rounds 15] [-- --quick] [-- --only startup|keys|many|demo|follow|scan]
+    npm run bench [-- --rounds 15] [-- --quick] [-- --only startup|keys|many|topics|demo|follow|scan]
                   [-- --save FILE] [-- --against FILE]
 
 Ratios are medians of ratios taken pair by pair, and the order changes with each round: a machine that is
@@ -19,6 +19,7 @@ import { demo, tenThousand } from './many.js';
 import { keysDuringScan } from './scan.js';
 import { stopServers } from './servers.js';
 import { startUp } from './start-up.js';
+import { tenThousandTopics } from './topics.js';
 
 const words = process.argv.slice(2);
 const text = (name) => (words.includes(name) ? words[words.indexOf(name) + 1] : undefined);
@@ -70,6 +71,7 @@ const parts = {
 	startup: () => startUp(bench),
 	keys: () => keyToFrame(bench),
 	many: () => tenThousand(bench),
+	topics: () => tenThousandTopics(bench),
 	demo: () => demo(bench),
 	follow: () => followed(bench),
 	scan: () => keysDuringScan({ ...bench, size: bench.small }),

@@ -7,10 +7,10 @@ import { binary, repository } from '../test/helpers/program.ts';
 
 const servers = [];
 
-/** A server with so many queues (bench/fake-aws.js); its address. */
-export async function fakeAws(queues) {
+/** A server with so many queues and topics (bench/fake-aws.js); its address. */
+export async function fakeAws(queues, topics = 0) {
 	const file = path.join(repository, 'bench', 'fake-aws.js');
-	const child = spawn(process.execPath, [file, String(queues)], {
+	const child = spawn(process.execPath, [file, String(queues), String(topics)], {
 		stdio: ['pipe', 'pipe', 'inherit'],
 	});
 	servers.push(child);

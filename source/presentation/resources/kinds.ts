@@ -52,11 +52,17 @@ export type PresentationKind<Kind extends KindId> = {
 	detailJson(detail: DetailOf<Kind>): Json;
 };
 
-/** Rows that are made one by one: none needs to know of the others. */
+/** Rows that are made one by one: none needs to know of the others, and what is known of one makes its row once. */
 function each<Kind extends KindId>(row: (known: Known<Kind>) => RowOf<Kind>) {
+	const made = new WeakMap<Known<Kind>, RowOf<Kind>>();
+	const rowOf = (one: Known<Kind>) => {
+		const known = made.get(one) ?? row(one);
+		made.set(one, known);
+		return known;
+	};
 	return function* (known: PagedMap<ResourceKey, Known<Kind>>): Steps<readonly RowOf<Kind>[]> {
 		const rows: RowOf<Kind>[] = [];
-		for (const one of known.values()) if (rows.push(row(one)) % 64 === 0) yield;
+		for (const one of known.values()) if (rows.push(rowOf(one)) % 64 === 0) yield;
 		return rows;
 	};
 }
