@@ -159,4 +159,4 @@ it('two accounts, three regions, 3,000 queues, 30 ms away: when the first rows a
 		requests: server.asked(),
 		'at once, at most': server.most(),
 	});
-}, 120_000);
+});

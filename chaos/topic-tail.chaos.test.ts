@@ -41,9 +41,10 @@ it('a tail that ends leaves nothing that it does not name, and cleanup leaves no
 		const faults = random() < 0.5 ? [{ operation, kind, next: 1 }] : [];
 		await endpoint.setFaults(faults);
 		const tail = startTailing(endpoint, home, ['news']);
-		const publishing = setInterval(() => {
+		const publish = () => {
 			askTopics(endpoint, 'Publish', { TopicArn: topicArn('news'), Message: 'x' }).catch(() => {});
-		}, 50);
+		};
+		const publishing = setInterval(publish, 50);
 		await new Promise((resolve) => setTimeout(resolve, 200 + random() * 1500));
 		tail.process.kill(signal);
 		await tail.ended;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { fail } from '../../source/domain/failure.ts';
 import type { Here } from '../../source/domain/here.ts';
 import { locate } from '../../source/operations/locate.ts';
 import { gateways } from './fakes.ts';
@@ -121,6 +122,10 @@ describe('an address', () => {
 						resolve: async (wanted) => {
 							asked.push(wanted);
 							return { name: wanted, url: answer.text, arn: arnOf(here) };
+						},
+						// No policy of another account lets us in.
+						attributes: async (url) => {
+							throw fail('not-found', `${url} does not exist, or is not for us`);
 						},
 					},
 				});

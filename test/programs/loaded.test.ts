@@ -35,6 +35,7 @@ const packagesWith = (command: string): readonly string[] =>
 /** What every command has: failures, files, journals, the audit, who is asked and what it costs. */
 const everywhere = [
 	'commands/shell',
+	'domain/alarms',
 	'domain/charts',
 	'domain/contexts',
 	'domain/diagnosis',
@@ -60,11 +61,18 @@ const everywhere = [
 describe('a command loads its own rooms and no others', () => {
 	test('queues: what a list shows and judges, neither redrive nor an engine for expressions', () => {
 		const more = [
-			...['alarms', 'consumers', 'streams'].map((room) => `domain/${room}`),
+			...['consumers', 'streams'].map((room) => `domain/${room}`),
 			...['contexts', 'watch'].map((room) => `operations/${room}`),
-			...['charts', 'consumers', 'contexts', 'diagnosis', 'json', 'resources', 'topics'].map(
-				(room) => `presentation/${room}`,
-			),
+			...[
+				'alarms',
+				'charts',
+				'consumers',
+				'contexts',
+				'diagnosis',
+				'json',
+				'resources',
+				'topics',
+			].map((room) => `presentation/${room}`),
 			'commands/queues',
 		];
 		const allowed = [...everywhere, ...more];

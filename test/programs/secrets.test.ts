@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CreateStreamCommand, DescribeStreamSummaryCommand } from '@aws-sdk/client-kinesis';
 import { CreateTopicCommand } from '@aws-sdk/client-sns';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../../source/aws/connect.ts';
 import { systemClock } from '../../source/host/clock.ts';
 import type { Call, Gateways } from '../../source/operations/ports.ts';
@@ -130,11 +130,12 @@ describe('a run of everything', () => {
 		await local.sns.send(new CreateTopicCommand({ Name: 'news' }));
 		const StreamName = 'clicks';
 		await local.kinesis.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
-		await vi.waitFor(async () => {
+		const status = async () => {
 			const summary = new DescribeStreamSummaryCommand({ StreamName });
 			const { StreamDescriptionSummary: told } = await local.kinesis.send(summary);
-			expect(told?.StreamStatus).toBe('ACTIVE');
-		}, 10_000);
+			return told?.StreamStatus;
+		};
+		await expect.poll(status).toBe('ACTIVE');
 	}
 
 	async function runAll(behind: string): Promise<void> {
