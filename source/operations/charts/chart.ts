@@ -45,15 +45,22 @@ export async function resourceChart<Kind extends KindId>(
 	const alarmsWithPasts = alarms.then(
 		(known) => known && withPasts({ metrics }, byStanding(known, clock.now()), past, signal),
 	);
-	// They may fail while nobody waits for them yet.
-	for (const told of [alarms, alarmsWithPasts]) told.catch(() => {});
+	let withoutPasts: Awaited<typeof alarms>;
+	alarms.then(
+		(all) => {
+			withoutPasts = all;
+			// They may fail while nobody waits for them yet.
+		},
+		() => {},
+	);
+	alarmsWithPasts.catch(() => {});
 	const { panels, unread } = await operationKinds[kind].panels(gateways, ref, statistic, signal);
 	const panel = panelOf(panels, input.panel);
 	const { queries } = panel;
 	const range = (now: number) => chartRange(now, window);
 	const told = await readMetrics({ metrics, ...ports }, { queries, range }, signal);
 	const series = seriesOf(panel, seriesIn(told));
-	const known = (await soon(clock, alarmsWithPasts, signal)) ?? (await soon(clock, alarms, signal));
+	const known = (await soon(clock, alarmsWithPasts, signal)) ?? withoutPasts;
 	throwIfAborted(signal);
 	return {
 		...frameOf(ref.name, panels, panel, told.range, told.at),
