@@ -73,7 +73,7 @@ export const jobs = {
 			['raw', 'right', 'quiet:200'],
 			['hex', 'right', 'quiet:200'],
 			['diff', 'esc', 'wait:SAMPLE', 'g', 'space', 'space', '=', 'quiet:300'],
-			['price', ...open('orders', 'Settings'), 'p', 'sleep:500'],
+			['price', ...open('orders', 'dead letters go'), 'p', 'sleep:500'],
 		],
 	},
 	redrive: {
@@ -185,7 +185,7 @@ export const jobs = {
 				'quiet:600',
 			],
 			['purge', ...open('refunds', 'refunds'), ':', 'text:purge', 'enter', 'sleep:500'],
-			['settings', ...open('orders', 'Settings'), 'e', 'quiet:1200'],
+			['settings', ...open('orders', 'dead letters go'), 'e', 'quiet:1200'],
 			[
 				'edit-copy',
 				...open('orders-dlq', 'dead letters come from'),
@@ -198,7 +198,7 @@ export const jobs = {
 	},
 	stuck: {
 		pictures: [
-			['queue', stands, ...open('orders', 'Settings')],
+			['queue', stands, ...open('orders', 'dead letters go')],
 			['queue-end', 'G', 'quiet:200'],
 			['queue-raw', 'y', 'quiet:200'],
 			['chart', 'm', charted],
@@ -207,11 +207,11 @@ export const jobs = {
 			['longer', '>', 'quiet:900'],
 			['longest', '>', '>', '>', '>', 'quiet:900'],
 			['table', 'y', 'quiet:300'],
-			['empty-chart', ...open('reports-nightly', 'Settings'), 'm', 'wait:/no data/'],
-			['fifo', ...open('invoices.fifo', 'Settings')],
+			['empty-chart', ...open('reports-nightly', 'dead letters go'), 'm', 'wait:/no data/'],
+			['fifo', ...open('invoices.fifo', 'dead letters go')],
 			['fifo-look', 'p', 'sleep:500'],
 			['fifo-held', 'read', 'y', 'quiet:900'],
-			['no-consumer', ...open('audit-events', 'Settings')],
+			['no-consumer', ...open('audit-events', 'dead letters go')],
 			['sorted', ...home, 'O', 'O', 'quiet:300'],
 			['filtered', '/', 'text:orders', 'quiet:300'],
 			['nothing', 'text:xyz', 'quiet:300'],

@@ -47,7 +47,7 @@ describe('every pane and detail, with header and footer in their places', () => 
 			.press('2')
 			.sees(/\[2 Dead \d+!\].*> ! orders-dlq/s)
 			.press('enter')
-			.sees(/Settings/);
+			.sees(/dead letters come from/);
 		for (const [columns, rows] of [
 			[80, 24],
 			[200, 60],
@@ -72,7 +72,7 @@ describe('without colours', () => {
 			.sees(/\[2 Dead \d+!\]/);
 		await app
 			.press('enter')
-			.sees(/Settings/)
+			.sees(/dead letters come from/)
 			.press('m')
 			.sees(/from CloudWatch/);
 		await app.press('ctrl-c').exits(130);
@@ -106,7 +106,7 @@ async function walk(app: TerminalApp, look: (what: string) => Promise<void>): Pr
 		['command bar', ['esc', ':'], /a name, URL or ARN|queue/],
 		['filter', ['esc', '/'], /contains/],
 		['dead letters', ['esc', '2'], /\[2 Dead \d+!\].*> ! orders-dlq/s],
-		['queue', ['enter'], /Settings/],
+		['queue', ['enter'], /dead letters come from/],
 		['queue, raw', ['y'], /"ref"|"QueueArn"|"arn"/],
 		['chart', ['m'], /\[3h\].*from CloudWatch/s],
 		['chart, as a table', ['y'], /TIME|time/],

@@ -135,7 +135,7 @@ describe('a run of everything', () => {
 			const { StreamDescriptionSummary: told } = await local.kinesis.send(summary);
 			return told?.StreamStatus;
 		};
-		await expect.poll(status).toBe('ACTIVE');
+		while ((await status()) !== 'ACTIVE');
 	}
 
 	async function runAll(behind: string): Promise<void> {
