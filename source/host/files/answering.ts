@@ -3,6 +3,11 @@ import { fail } from '../../domain/failure.ts';
 
 /** How long a folder of ours may take to answer, ms. A disk that wakes up takes a second or two. */
 const patienceMs = 3_000;
+/**
+ * It is waited for in so many steps: a program that was kept from working meanwhile, by its own code or by a busy computer, has
+ * waited one of them, and looks for the answer before the next.
+ */
+const steps = 12;
 
 /** Folders that have not answered yet. Each request to one of them blocks one of the few file threads. */
 const silent = new Set<string>();
@@ -22,10 +27,14 @@ export async function answering<Result>(
 	}
 	let timer: NodeJS.Timeout | undefined;
 	const patience = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => {
-			silent.add(folder);
-			reject(noAnswer(folder));
-		}, within);
+		const wait = (left: number) => {
+			timer = setTimeout(() => {
+				if (left > 1) return wait(left - 1);
+				silent.add(folder);
+				reject(noAnswer(folder));
+			}, within / steps);
+		};
+		wait(steps);
 	});
 	const answer = work();
 	const settled = () => {
