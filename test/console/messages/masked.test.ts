@@ -78,6 +78,21 @@ describe('masked values in the console', () => {
 		expect(entries).toMatchObject([{ type: 'revealed', count: 1 }]);
 	});
 
+	it('are in no kind that is remembered once they were shown, nor once they were deleted', async () => {
+		const one = JSON.stringify({ type: canary, n: 1 });
+		const { console, view } = await lookAtDeadLetters({ bodies: [one, one], masks: masks() });
+		console.press('V', 'b');
+		await console.settled();
+		expect(JSON.stringify(view().messages)).toContain(canary);
+		console.press('tab', 'del');
+		await console.settled();
+		console.press('esc', 'esc', 'esc');
+		await console.settled();
+		const kinds = await console.host.stores.fingerprints.load();
+		expect(kinds).not.toEqual([]);
+		expect(JSON.stringify(kinds)).not.toContain(canary);
+	});
+
 	it('are not shown where nobody may see them, and it is said who says so', async () => {
 		const { console } = await lookAtDeadLetters({ bodies, masks: masks({ reveal: 'never' }) });
 		console.press('V');
