@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fail } from '../../../source/domain/failure.ts';
 import { type MaskRule, Masks } from '../../../source/domain/masking/masks.ts';
 import { lookAtDeadLetters, screenText } from './messages-fixture.ts';
 
@@ -76,6 +77,17 @@ describe('masked values in the console', () => {
 		expect(screenText(console)).toContain(canary);
 		const { entries } = await console.host.stores.audit.read();
 		expect(entries).toMatchObject([{ type: 'revealed', count: 1 }]);
+	});
+
+	it('are shown where the audit could not be written and need not be, and nobody says that it was', async () => {
+		const { console } = await lookAtDeadLetters({ bodies, masks: masks() });
+		Object.assign(console.host.stores.audit, {
+			append: () => Promise.reject(fail('invalid', 'the file system is full')),
+		});
+		console.press('V');
+		await console.settled();
+		expect(screenText(console)).toContain(canary);
+		expect(console.said()).toContain('shown as received: the audit could not be written');
 	});
 
 	it('are in no kind that is remembered once they were shown, nor once they were deleted', async () => {
