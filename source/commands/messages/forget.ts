@@ -1,6 +1,7 @@
 import { searchFor } from '../../domain/expressions/expression-functions.ts';
 import { fail } from '../../domain/failure.ts';
 import {
+	expiring,
 	type Forgotten,
 	type ForgottenFile,
 	findForgotten,
@@ -56,7 +57,9 @@ export const run: Run = async (context) => {
 		unread: found.damage,
 	};
 	if (!isDry) {
-		await stores.rewriteDeleted(forgetting(found.keys));
+		const [forgotten, expired] = [forgetting(found.keys), expiring(clock.now())];
+		// What reading hides nobody could look into: it goes whatever it holds.
+		await stores.rewriteDeleted((entry) => forgotten(expired(entry)));
 		await stores.fingerprints.forget(found.kinds);
 		for (const { path, text, lines } of files) {
 			if (lines > 0) await context.writeOutput(path, text);

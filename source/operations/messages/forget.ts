@@ -1,3 +1,4 @@
+import { mostDays } from '../../domain/contexts/journal-terms.ts';
 import { asFailure, fail } from '../../domain/failure.ts';
 import { noMasks } from '../../domain/masking/masks.ts';
 import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
@@ -68,13 +69,15 @@ export function forgetting(keys: ReadonlySet<string>): (entry: JournalEntry) => 
 		entry['type'] === 'kept' && keys.has(String(entry['key'])) ? withoutCopy(entry) : entry;
 }
 
-/** Copies whose time is over lose what they hold. */
+/** Copies whose time is over lose what they hold: reading hides them, their file may be there still. */
 export function expiring(now: number): (entry: JournalEntry) => JournalEntry {
+	const oldest = now - mostDays * 86_400_000;
 	return (entry) => {
-		const { type, keepUntil } = entry;
-		return type === 'kept' && typeof keepUntil === 'number' && keepUntil < now
-			? withoutCopy(entry)
-			: entry;
+		const { type, keepUntil, written } = entry;
+		const isOver =
+			(typeof keepUntil === 'number' && keepUntil < now) ||
+			(typeof written === 'number' && written < oldest);
+		return type === 'kept' && isOver ? withoutCopy(entry) : entry;
 	};
 }
 

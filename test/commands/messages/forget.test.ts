@@ -65,6 +65,28 @@ describe('awsmsg forget', () => {
 		expect(JSON.stringify(entries)).not.toContain('ada@');
 	});
 
+	it('erases copies whose time is over, which nothing reads any more', async () => {
+		const stores = memoryStores();
+		const messages = [message('m1', '{"email":"ada@example.com"}')];
+		const input = { queue, place: 'aws', messages, at: 5, from: 0 };
+		await keepMessages(stores.deleted, { ...input, run: 'run0' });
+		await keepMessages(stores.deleted, { ...input, run: 'run1' });
+		await keepMessages(stores.deleted, { ...input, run: 'run2', messages: [message('m2', 'x')] });
+		const [over, old, young] = stores.journal.state.entries;
+		if (over === undefined || old === undefined || young === undefined) throw new Error('none');
+		const dayAgo = { written: 1_000_000 - 86_400_000 };
+		stores.journal.state.entries = [
+			{ ...over, ...dayAgo, keepUntil: 999_999 },
+			{ ...old, written: 1_000_000 - 31 * 86_400_000 },
+			{ ...young, ...dayAgo, keepUntil: 1_000_001 },
+		];
+		const deleted = { ...stores.deleted, read: async () => ({ entries: [], damage: [] }) };
+		await runFake(forget, [...line, '--yes'], { stores: { ...stores, deleted } });
+		const { entries } = stores.journal.state;
+		expect(JSON.stringify(entries)).not.toContain('ada@');
+		expect(entries.map(({ type }) => type)).toEqual(['noted', 'noted', 'kept']);
+	});
+
 	it('changes nothing where one of the files is none of messages', async () => {
 		const stores = await kept();
 		const before = JSON.stringify(stores.journal.state.entries);
