@@ -48,7 +48,7 @@ export const run: Run = async (context) => {
 	const meant = meantBy(context, selection);
 	// All is read before anything is changed: a file that is none of messages ends it here.
 	const files = await filesIn(context, meant);
-	const found = await findForgotten(stores.deleted, stores.fingerprints, meant);
+	const found = await findForgotten(stores.deleted, stores.fingerprints, meant, settings.masks);
 	const isDry = !settings.yes;
 	const result: Forgotten = {
 		copies: found.keys.size,

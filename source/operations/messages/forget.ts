@@ -1,6 +1,6 @@
 import { mostDays } from '../../domain/contexts/journal-terms.ts';
 import { asFailure, fail } from '../../domain/failure.ts';
-import { noMasks } from '../../domain/masking/masks.ts';
+import { type Masks, noMasks } from '../../domain/masking/masks.ts';
 import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { parseMessageRecord } from '../../domain/messages/message-file.ts';
@@ -39,6 +39,7 @@ export async function findForgotten(
 	journal: Pick<Journal, 'read'>,
 	fingerprints: Pick<FingerprintMemory, 'load'>,
 	meant: Meant,
+	masks: Masks,
 ): Promise<{
 	readonly keys: ReadonlySet<string>;
 	readonly kinds: ReadonlySet<string>;
@@ -52,6 +53,8 @@ export async function findForgotten(
 		if (meant.test(message)) {
 			keys.add(kept.key);
 			ofThem.add(fingerprintOf(message).id);
+			// Kinds are noted by what is seen of messages.
+			ofThem.add(fingerprintOf(receivedMessage(kept, masks)).id);
 		}
 		await turnOfOthers();
 	}

@@ -4,6 +4,9 @@ import { run as forget } from '../../../source/commands/messages/forget.ts';
 import { run as journal } from '../../../source/commands/messages/journal.ts';
 import type { Configured } from '../../../source/configuration/configuration.ts';
 import type { JournalRule } from '../../../source/domain/contexts/journal-terms.ts';
+import { maskedView } from '../../../source/domain/masking/mask-message.ts';
+import { Masks } from '../../../source/domain/masking/masks.ts';
+import { fingerprintOf } from '../../../source/domain/messages/fingerprint.ts';
 import { keepMessages, noteOutcome } from '../../../source/operations/messages/message-journal.ts';
 import { type FakeOptions, message, queueRef, runFake } from '../fake-context.ts';
 import { letters } from '../json-world.ts';
@@ -85,6 +88,24 @@ describe('awsmsg forget', () => {
 		const { entries } = stores.journal.state;
 		expect(JSON.stringify(entries)).not.toContain('ada@');
 		expect(entries.map(({ type }) => type)).toEqual(['noted', 'noted', 'kept']);
+	});
+
+	it('knows the kinds of messages whose values are masked', async () => {
+		const by = { kind: 'file', path: 'config.toml', line: 3, scope: 'user' } as const;
+		const mask = { resource: ['*'], paths: ['body.type'], regex: [], by };
+		const configured: Configured = {
+			...{ configuration: { contexts: [], masks: [mask] }, found: ['user'], warnings: [] },
+		};
+		const stores = memoryStores();
+		const one = message('m1', '{"type":"Refund","email":"ada@example.com"}');
+		const input = { queue, place: 'aws', messages: [one], at: 5, run: 'run0', from: 0 };
+		await keepMessages(stores.deleted, input);
+		const seen = fingerprintOf(maskedView(one, new Masks([mask]), queue.name));
+		expect(seen.id).not.toBe(fingerprintOf(one).id);
+		await stores.fingerprints.see([seen], { queue }, 5);
+		const { code, stderr } = await runFake(forget, line, { stores, configured });
+		expect(code).toBe(0);
+		expect(stderr).toContain('Would forget 1 copy, 1 kind with what was noted');
 	});
 
 	it('changes nothing where one of the files is none of messages', async () => {
