@@ -126,6 +126,17 @@ describe('awsmsg forget', () => {
 	});
 });
 
+describe('awsmsg journal', () => {
+	it('tells of deletions without copies in the queue that is named alone', async () => {
+		const stores = await kept();
+		await runFake(forget, [...line, '--yes'], { stores });
+		const told = async (...of: readonly string[]) =>
+			(await runFake(journal, ['journal', ...of], { stores })).stderr;
+		expect(await told('orders-dlq')).toContain('Of 1 more deleted message no copy is kept.');
+		expect(await told('others')).not.toContain('no copy is kept');
+	});
+});
+
 describe('what a context lets be kept of a deletion', () => {
 	function options(
 		terms: JournalRule,
