@@ -1,3 +1,4 @@
+import { asFailure } from '../domain/failure.ts';
 import { type Job, jobs, type NeededPermission } from '../domain/jobs.ts';
 import type { AnyResource } from '../domain/kinds.ts';
 import {
@@ -64,10 +65,16 @@ async function check(
 	const { invocation, signal, out } = context;
 	const connected = await context.connect();
 	const resources: AnyResource[] = [];
+	const unfound: unknown[] = [];
 	for (const text of invocation.operands) {
-		const { kind, ref } = await findAny(context, connected, text);
+		const found = await findAny(context, connected, text).catch((error: unknown) => {
+			// Where it may not be looked up the table is what was asked for.
+			const failure = asFailure(error);
+			if (failure.kind !== 'denied' && failure.kind !== 'not-found') throw error;
+			unfound.push(error);
+		});
 		// Both of one kind.
-		resources.push({ kind, ref } as AnyResource);
+		if (found !== undefined) resources.push({ kind: found.kind, ref: found.ref } as AnyResource);
 	}
 	const all = await checkPermissions(connected.gateways, needed, resources, signal);
 	await printList<PermissionStanding>(context, all, {
@@ -85,5 +92,8 @@ async function check(
 	if (kinds.length > 0) {
 		out.note(`Name a ${kinds.join(', a ')} to have the reads of these tried, too.`);
 	}
-	return all.some(({ standing }) => standing === 'denied') ? exitCodes.found : exitCodes.done;
+	const isDenied = all.some(({ standing }) => standing === 'denied');
+	if (!isDenied && unfound.length > 0) throw unfound[0];
+	for (const error of unfound) out.note(`${asFailure(error).message}.`);
+	return isDenied ? exitCodes.found : exitCodes.done;
 }

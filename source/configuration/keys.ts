@@ -1,4 +1,4 @@
-import { keeps } from '../domain/contexts/journal-terms.ts';
+import { keeps, mostDays } from '../domain/contexts/journal-terms.ts';
 import { contextColours } from '../domain/contexts/terms.ts';
 import { modes } from '../domain/effect.ts';
 import { compilePattern } from '../domain/expressions/linear-regex.ts';
@@ -91,7 +91,7 @@ export const contextFields = {
 			keeps,
 			'body: a copy, which brings it back; hash: a digest; none: that it was deleted',
 		),
-		days: whole('for how long', 1, 3650),
+		days: whole(`for how long; ${mostDays} at the most`, 1, mostDays),
 	}),
 } as const;
 

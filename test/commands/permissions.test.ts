@@ -54,6 +54,22 @@ describe('awsmsg permissions', () => {
 		expect(stderr).toContain('Name a topic, a stream');
 	});
 
+	it('--check tells of the others where what is named may not be looked up, and says so', async () => {
+		const resolve = () => Promise.reject(denied('SQS GetQueueUrl'));
+		const check = (fakes: object) =>
+			runFake(run, ['permissions', '--check', '--json', 'queue:orders'], {
+				gateways: { ...gateways, queues: { ...gateways.queues, resolve }, ...fakes },
+			});
+		const { code, stdout, stderr } = await check({});
+		expect(code).toBe(5);
+		expect(stdout).toContain('kinesis:ListStreams');
+		expect(stderr).toContain('could not ask: SQS GetQueueUrl was denied');
+		const other = await check({ streams: { listPage: none } });
+		expect(other.code).toBe(1);
+		expect(other.stdout).toContain('kinesis:ListStreams');
+		expect(other.stderr).toContain('could not ask: SQS GetQueueUrl was denied');
+	});
+
 	it('sends reads alone, each once for what is named', async () => {
 		const { calls } = await told('orders');
 		const asked = calls.filter((call) => call !== 'queues.resolve');

@@ -235,6 +235,7 @@ describe('a mistake is named with file, line and key', () => {
 			'line 3, context.journal: it takes a table with keep (none, hash or body) and days',
 		],
 		['[[context]]\naccount = "1*"\njournal = { days = 0 }', 'line 3, context.journal: it takes'],
+		['[[context]]\naccount = "1*"\njournal = { days = 31 }', 'line 3, context.journal: it takes'],
 		['[[context]]\naccount = "1*"\njournal = {}', 'line 3, context.journal: it takes'],
 		['__proto__ = "x"', 'line 1, __proto__: there is no key of this name here'],
 	])('%j', (text, expected) => {

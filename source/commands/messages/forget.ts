@@ -1,6 +1,7 @@
 import { searchFor } from '../../domain/expressions/expression-functions.ts';
 import { fail } from '../../domain/failure.ts';
 import {
+	expiring,
 	type Forgotten,
 	type ForgottenFile,
 	findForgotten,
@@ -47,7 +48,7 @@ export const run: Run = async (context) => {
 	const meant = meantBy(context, selection);
 	// All is read before anything is changed: a file that is none of messages ends it here.
 	const files = await filesIn(context, meant);
-	const found = await findForgotten(stores.deleted, stores.fingerprints, meant);
+	const found = await findForgotten(stores.deleted, stores.fingerprints, meant, settings.masks);
 	const isDry = !settings.yes;
 	const result: Forgotten = {
 		copies: found.keys.size,
@@ -56,7 +57,9 @@ export const run: Run = async (context) => {
 		unread: found.damage,
 	};
 	if (!isDry) {
-		await stores.rewriteDeleted(forgetting(found.keys));
+		const [forgotten, expired] = [forgetting(found.keys), expiring(clock.now())];
+		// What reading hides nobody could look into: it goes whatever it holds.
+		await stores.rewriteDeleted((entry) => forgotten(expired(entry)));
 		await stores.fingerprints.forget(found.kinds);
 		for (const { path, text, lines } of files) {
 			if (lines > 0) await context.writeOutput(path, text);

@@ -32,9 +32,10 @@ export const run: Run = async (context) => {
 	const content = await stores.deleted.read();
 	const journal = { read: async () => content };
 	const { messages, noted, damage } = await keptMessages(journal);
-	const wanted = messages.filter(
-		({ queue }) => name === undefined || [queue.name, queue.url, queue.arn].includes(name),
-	);
+	const isWanted = ({ queue }: Pick<KeptMessage, 'queue'>) =>
+		name === undefined || [queue.name, queue.url, queue.arn].includes(name);
+	const wanted = messages.filter(isWanted);
+	const bare = noted.filter(isWanted);
 	const now = clock.now();
 	const shown = (kept: KeptMessage) => receivedMessage(kept, settings.masks);
 	await printList<KeptMessage>(context, wanted.slice(0, settings.limit), {
@@ -60,8 +61,8 @@ export const run: Run = async (context) => {
 		const back = time(hidden.backAt, now);
 		out.note(`${what} could not be given back; they return by themselves at ${back}.`);
 	}
-	if (noted.length > 0) {
-		out.note(`Of ${counted(noted.length, 'more deleted message')} no copy is kept.`);
+	if (bare.length > 0) {
+		out.note(`Of ${counted(bare.length, 'more deleted message')} no copy is kept.`);
 	}
 	noteDamage(context, damage.length);
 	out.note(

@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
+import { maskedView } from '../../domain/masking/mask-message.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { seenPlace } from '../../domain/messages/seen.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
@@ -155,7 +156,8 @@ async function remove(
 		for (const one of deletions) if (one.outcome === 'deleted') gone.add(one.id);
 		session.update(id, 'messages', (old) => withoutMessages(old, gone));
 		const text = told(session, ref, deletions, { at, isKept: terms.keep === 'body' });
-		const kinds = new KindTally();
+		const { masks } = session.host;
+		const kinds = new KindTally((one) => maskedView(one, masks, ref.name));
 		await kinds.addAll(messages);
 		const { fingerprints } = session.host.stores;
 		const place = seenPlace(ref.arn, rememberedEndpoint(info));

@@ -1,3 +1,4 @@
+import { least } from '../../domain/extent.ts';
 import type { Here } from '../../domain/here.ts';
 import { type Masks, noMasks } from '../../domain/masking/masks.ts';
 import { memoBy } from '../../domain/memo.ts';
@@ -82,12 +83,17 @@ function deletionRow(key: string, kept: readonly KeptMessage[], terms: Terms): D
 		count: kept.length,
 		state: stateOfAll(kept, terms),
 		bytes: kept.reduce((sum, { message }) => sum + messageSize(message), 0),
-		keptUntil: at + terms.keepMilliseconds,
+		keptUntil: least(kept.map((one) => keptUntil(one, terms))),
 		ids: kept
 			.slice(0, 5)
 			.map(({ id }) => id)
 			.join(' '),
 	};
+}
+
+/** When a copy goes: in its time, and no later than any. */
+function keptUntil({ at, keepUntil }: KeptMessage, { keepMilliseconds }: Terms): number {
+	return Math.min(keepUntil ?? Number.POSITIVE_INFINITY, at + keepMilliseconds);
 }
 
 function keptRow(kept: KeptMessage, terms: Terms): KeptRow {
@@ -99,7 +105,7 @@ function keptRow(kept: KeptMessage, terms: Terms): KeptRow {
 		where: whereText(kept.queue.arn, kept.place),
 		state: stateOf(kept, terms),
 		bytes: messageSize(kept.message),
-		keptUntil: kept.at + terms.keepMilliseconds,
+		keptUntil: keptUntil(kept, terms),
 		id: kept.id,
 		snippet: snippetOf(receivedMessage(kept, terms.masks).body),
 	};

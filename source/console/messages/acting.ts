@@ -1,3 +1,4 @@
+import type { Masks } from '../../domain/masking/masks.ts';
 import { type Difference, diffMessages } from '../../domain/messages/message-diff.ts';
 import { count } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
@@ -87,7 +88,7 @@ export const actingCommands: readonly Command<Context>[] = [
 		effect: 'write',
 		disabled: ({ state, view }) => noSources(state, view.ref, view.messages),
 		run: ({ session, view, state, body }) => {
-			const subject = redriven(view, state, body);
+			const subject = redriven(view, state, body, session.host.masks);
 			if (subject.ids?.length !== 0) return void openPlan(session, view.ref, subject);
 			session.say(`redrive: ${whyNothing(view, state)}`, 'notice');
 		},
@@ -161,12 +162,12 @@ export const actingCommands: readonly Command<Context>[] = [
 ];
 
 /** What a plan is for: what was chosen, else what the filter shows, else everything. */
-function redriven(view: ViewOf<'messages'>, state: State, body: Size): PlanSubject {
+function redriven(view: ViewOf<'messages'>, state: State, body: Size, masks: Masks): PlanSubject {
 	if (view.marks.size > 0 || view.focus === 'groups') {
 		const { what, by, messages } = selectionOf(view, state, body);
 		const group = by === 'group' ? groupUnder(view) : undefined;
 		const chosenIn =
-			group === undefined ? {} : { chosenIn: reachOf(view, criterionOf(view, group)) };
+			group === undefined ? {} : { chosenIn: reachOf(view, criterionOf(view, group, masks)) };
 		return { title: what, ids: messages.map(({ id }) => id), messages, ...chosenIn };
 	}
 	const { messages } = filteredOf(view, state);
@@ -176,7 +177,7 @@ function redriven(view: ViewOf<'messages'>, state: State, body: Size): PlanSubje
 	if (view.group === undefined && view.filter === '') return { messages };
 	const group = groupsIn(view).groups.find(({ id }) => id === view.group);
 	const title = view.filter === '' ? 'one group' : `filter ${view.filter}`;
-	const chosenIn = reachOf(view, group && narrowed(criterionOf(view, group), view.filter));
+	const chosenIn = reachOf(view, group && narrowed(criterionOf(view, group, masks), view.filter));
 	return { title, ids: messages.map(({ id }) => id), messages, chosenIn };
 }
 

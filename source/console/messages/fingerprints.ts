@@ -1,10 +1,13 @@
 import { asFailure } from '../../domain/failure.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
+import { maskedView } from '../../domain/masking/mask-message.ts';
+import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { allGroups } from './groups.ts';
+import { membersOf } from './reach.ts';
 
 /**
  * Says which kinds of messages were seen before, and remembers those that are here now: at once, and
@@ -46,7 +49,10 @@ function rememberKinds(session: Session, id: number): void {
 }
 
 async function remember(session: Session, view: ViewOf<'messages'>): Promise<void> {
-	const { groups } = await allGroups(view.messages, byFingerprint);
+	// What was shown as it was received is remembered by what is seen of it otherwise.
+	const { masks } = session.host;
+	const views = view.messages.map((one) => maskedView(one, masks, view.ref.name));
+	const { groups } = await allGroups(views, byFingerprint);
 	const seen = groups.map(({ id, title, lastAt }) => ({
 		...{ id, title },
 		...(lastAt === undefined ? {} : { newestSent: lastAt }),
@@ -66,10 +72,13 @@ const byFingerprint = { by: 'fingerprint' } as const;
 export function noteKind(
 	session: Session,
 	view: ViewOf<'messages'>,
-	group: Pick<TriageGroup, 'id' | 'title'>,
+	chosen: Pick<TriageGroup, 'id' | 'title'>,
 	text: string,
 ): void {
 	const { fingerprints } = session.host.stores;
+	const [one] = membersOf(view, chosen.id);
+	const seenOf = one && maskedView(one, session.host.masks, view.ref.name);
+	const group = seenOf === undefined || seenOf === one ? chosen : fingerprintOf(seenOf);
 	const now = session.host.clock.now();
 	const keep = async () => {
 		const seen = [{ id: group.id, title: group.title }];

@@ -1,4 +1,7 @@
 import { compileFilter } from '../../domain/expressions/expression.ts';
+import { maskedView } from '../../domain/masking/mask-message.ts';
+import type { Masks } from '../../domain/masking/masks.ts';
+import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { groupFilter } from '../resources/copy-menu.ts';
@@ -29,21 +32,45 @@ export function membersOf(view: MessagesView, group: string): readonly Message[]
 
 /**
  * What says of any message of the queue whether it belongs to a group: its fingerprint, or a filter that says of all
- * messages at hand what the groups say. `undefined` where nothing does.
+ * messages at hand what the groups say. `undefined` where nothing does. Whatever looks for it knows views of messages alone,
+ * also of those that are shown here as they were received.
  */
-export function criterionOf(view: MessagesView, group: TriageGroup): Criterion | undefined {
+export function criterionOf(
+	view: MessagesView,
+	group: TriageGroup,
+	masks: Masks,
+): Criterion | undefined {
 	const { grouping, ref } = view;
 	if (grouping === undefined) return undefined;
-	if (grouping.by === 'fingerprint') return { fingerprint: group.id };
+	const seen = (message: Message) => maskedView(message, masks, ref.name);
 	const [sample] = membersOf(view, group.id);
+	if (grouping.by === 'fingerprint') {
+		if (sample === undefined || view.messages.every((one) => seen(one) === one)) {
+			return { fingerprint: group.id };
+		}
+		const { id } = fingerprintOf(seen(sample));
+		return isSaid(view, group, (one) => fingerprintOf(seen(one)).id === id)
+			? { fingerprint: id }
+			: undefined;
+	}
 	const where = sample && groupFilter(group, grouping, sample);
 	const compiled = where === undefined ? undefined : compileFilter(where);
 	if (where === undefined || compiled?.ok !== true) return undefined;
-	const { groupOf } = groupsIn(view);
-	const isSame = view.messages.slice(0, triedOn).every((message) => {
+	const isSame = isSaid(view, group, (message) => {
 		const facts = { now: message.receivedAt, queueName: ref.name };
-		const matches = compiled.filter.test(message, facts) === 'match';
-		return matches === (groupOf.get(message.id) === group.id);
+		return compiled.filter.test(seen(message), facts) === 'match';
 	});
 	return isSame ? { where } : undefined;
+}
+
+/** Whether `test` says of messages at hand what the groups say. */
+function isSaid(
+	view: MessagesView,
+	group: TriageGroup,
+	test: (message: Message) => boolean,
+): boolean {
+	const { groupOf } = groupsIn(view);
+	return view.messages
+		.slice(0, triedOn)
+		.every((message) => test(message) === (groupOf.get(message.id) === group.id));
 }

@@ -38,11 +38,12 @@ export async function reveal(
 	const { info, identity, terms } = context;
 	if (shown.length === 0 || info === undefined) return;
 	session.audit.isAt(info, identity, terms);
+	let isWritten: boolean;
 	try {
 		const what = `reveal masked values of ${ref.name}`;
 		const resources = [resourceOf('queue', ref)];
 		const revealing = { what, resources, count: shown.length };
-		await session.audit.revealed(info.id, revealing, guardContextOf(context));
+		isWritten = await session.audit.revealed(info.id, revealing, guardContextOf(context));
 	} catch (error) {
 		return session.fail(asFailure(error));
 	}
@@ -57,7 +58,8 @@ export async function reveal(
 			session.update(id, 'message', (old) => ({ ...old, message: of(old.message) }));
 		}
 	}
-	session.say(`${counted(all.length, 'message')} shown as received: the audit says so`, 'notice');
+	const told = isWritten ? 'the audit says so' : 'the audit could not be written';
+	session.say(`${counted(all.length, 'message')} shown as received: ${told}`, 'notice');
 }
 
 const words = {

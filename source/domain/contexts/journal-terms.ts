@@ -2,6 +2,9 @@
 export const keeps = ['none', 'hash', 'body'] as const;
 export type Keep = (typeof keeps)[number];
 
+/** Copies of deleted messages are kept for so long at the most, days. */
+export const mostDays = 30;
+
 /** What a context says of the journal of deletions. */
 export type JournalRule = {
 	readonly keep?: Keep;

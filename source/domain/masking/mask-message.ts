@@ -18,12 +18,16 @@ const views = new WeakMap<Message, { readonly mask: Mask; readonly view: Message
 
 /**
  * A message as it may be seen: itself where nothing of it is masked. The rules that count are those of its queue, and of
- * the queue that it is a dead letter of.
+ * the queue that it is a dead letter of; of a publication those of its topic, too.
  */
-export function maskedView(message: Message, masks: Masks, queueName: string): Message {
+export function maskedView(
+	message: Message,
+	masks: Masks,
+	...names: readonly [string, ...string[]]
+): Message {
 	if (message.masked !== undefined) return message;
 	const source = message.system['DeadLetterQueueSourceArn'];
-	const mask = masks.of(source ? [queueName, nameOfArn(source)] : [queueName]);
+	const mask = masks.of(source ? [...names, nameOfArn(source)] : names);
 	if (mask === undefined) return message;
 	const known = views.get(message);
 	if (known?.mask === mask) return known.view;

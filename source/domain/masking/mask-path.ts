@@ -78,16 +78,27 @@ export function endsHere(standing: Standing): boolean {
 	return standing.some(([path, done]) => done === path.length);
 }
 
-/** `**` may be no step at all. */
+/**
+ * `**` may be no step at all. Where a path stands already it stands once, whatever ways led there: else it would be as often as
+ * a value is deep.
+ */
 function closed(standing: Standing): Standing {
 	const all: (readonly [readonly Step[], number])[] = [];
 	for (const [path, done] of standing) {
-		let at = done;
-		while (path[at] === '**') {
+		for (let at = done; !standsAt(all, path, at); at++) {
 			all.push([path, at]);
-			at++;
+			if (path[at] !== '**') break;
 		}
-		all.push([path, at]);
 	}
 	return all;
+}
+
+/** Places of one path are next to one another. */
+function standsAt(standing: Standing, path: readonly Step[], done: number): boolean {
+	for (let index = standing.length - 1; index >= 0; index--) {
+		const [other, at] = standing[index] ?? [];
+		if (other !== path) return false;
+		if (at === done) return true;
+	}
+	return false;
 }

@@ -13,7 +13,7 @@ export type Rewritten = { readonly replaced: number; readonly unread: number };
  * Replaces entries of the segments of journals whose names begin with `name`, by what `change` makes of each; the same
  * entry leaves its line as it is, byte for byte. A segment is replaced in one step, so that whatever ends this in the middle
  * leaves whole files. Others may write meanwhile: a writer notices that its file is another one and writes once more, and
- * what came in between is carried over.
+ * what came in between is carried over. Of rewriters there may be one at a time: what another one was killed over goes.
  */
 export async function rewriteSegments(
 	directory: string,
@@ -21,7 +21,11 @@ export async function rewriteSegments(
 	change: (entry: JournalEntry) => JournalEntry,
 ): Promise<Rewritten> {
 	const total = { replaced: 0, unread: 0 };
-	for (const file of (await namesIn(directory)).filter((one) => isSegment(one, name)).sort()) {
+	const files = await namesIn(directory);
+	for (const file of files.filter((one) => one.startsWith(`${name}-`) && one.endsWith('.tmp'))) {
+		await withFileFailures(join(directory, file), () => rm(join(directory, file), { force: true }));
+	}
+	for (const file of files.filter((one) => isSegment(one, name)).sort()) {
 		const { replaced, unread } = await rewriteOne(directory, file, change);
 		total.replaced += replaced;
 		total.unread += unread;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mostDays } from '../../domain/contexts/journal-terms.ts';
 import type { Journal, JournalContent, JournalEntry } from '../../operations/ports.ts';
 import { makePrivateDirectory, namesIn } from '../files/files.ts';
 import { type JournalOptions, openJournal, readJournal } from './journal.ts';
@@ -15,7 +16,7 @@ export type SharedJournalOptions = {
 
 /** Copies of deleted messages: a month, or 512 MiB. */
 export const messageJournalLimits: SharedJournalOptions = {
-	keepMilliseconds: 30 * 86_400_000,
+	keepMilliseconds: mostDays * 86_400_000,
 	keepBytes: 512 * 1024 * 1024,
 };
 

@@ -9,6 +9,7 @@ import type {
 	RewriteJournal,
 } from '../../operations/ports.ts';
 import { claimsIn } from '../files/claims.ts';
+import { withFileLock } from '../files/file-lock.ts';
 import type { Paths } from '../files/files.ts';
 import { outputFile, type WrittenFile } from '../files/output-file.ts';
 import { fingerprintMemory } from './fingerprints.ts';
@@ -63,7 +64,10 @@ export function openStores(paths: Paths): MessageStores {
 		deletedIn: { directory: join(paths.data, 'deleted'), ...messageJournalLimits },
 		deleted: openSharedJournal(join(paths.data, 'deleted'), 'messages', messageJournalLimits),
 		async rewriteDeleted(change) {
-			await rewriteSegments(join(paths.data, 'deleted'), 'messages', change);
+			// Two at a time would each put back what the other one took away.
+			await withFileLock(join(paths.data, 'deleted-rewrite'), () =>
+				rewriteSegments(join(paths.data, 'deleted'), 'messages', change),
+			);
 		},
 		audit: openSharedJournal(join(paths.data, 'audit'), 'audit', auditLimits),
 		spent: keptText(join(paths.state, 'spent.json')),

@@ -111,13 +111,13 @@ export class Audit {
 		context: string,
 		{ what, resources, count }: Revealing,
 		{ mode, reason, terms }: Pick<GuardContext, 'mode' | 'reason' | 'terms'>,
-	): Promise<void> {
+	): Promise<boolean> {
 		if (terms?.reason.value === 'required' && reason === undefined) {
 			throw fail('refused', `${what}: nothing is revealed here without a reason`, {
 				hint: 'Say it: --reason TEXT, or :reason TEXT',
 			});
 		}
-		if (!this.#places.has(context)) return;
+		if (!this.#places.has(context)) return false;
 		const entry: AuditEntry = {
 			type: 'revealed',
 			...this.#common(context),
@@ -126,7 +126,7 @@ export class Audit {
 			...(count === undefined ? {} : { count }),
 			...(reason === undefined ? {} : { reason }),
 		};
-		await this.#noteFirst(entry, what, terms);
+		return this.#noteFirst(entry, what, terms);
 	}
 
 	/** Notes that what this computer keeps of messages was erased. Nothing of what it held is a part of it. */
@@ -140,10 +140,13 @@ export class Audit {
 		await this.#noteFirst(entry, 'forget', undefined);
 	}
 
-	/** Writes down what is about to happen; it does not happen where that is wanted and can't be. */
-	async #noteFirst(entry: AuditEntry, what: string, terms: Terms | undefined): Promise<void> {
+	/**
+	 * Writes down what is about to happen, and answers whether it could; it does not happen where that is wanted and can't be.
+	 */
+	async #noteFirst(entry: AuditEntry, what: string, terms: Terms | undefined): Promise<boolean> {
 		try {
 			await this.#journal.append(entry, { durable: true });
+			return true;
 		} catch (error) {
 			const failure = asFailure(error);
 			if (terms?.audit.value === 'required') {
@@ -152,6 +155,7 @@ export class Audit {
 				});
 			}
 			this.#trouble(failure);
+			return false;
 		}
 	}
 

@@ -1,5 +1,6 @@
+import { mostDays } from '../../domain/contexts/journal-terms.ts';
 import { asFailure, fail } from '../../domain/failure.ts';
-import { noMasks } from '../../domain/masking/masks.ts';
+import { type Masks, noMasks } from '../../domain/masking/masks.ts';
 import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { parseMessageRecord } from '../../domain/messages/message-file.ts';
@@ -38,6 +39,7 @@ export async function findForgotten(
 	journal: Pick<Journal, 'read'>,
 	fingerprints: Pick<FingerprintMemory, 'load'>,
 	meant: Meant,
+	masks: Masks,
 ): Promise<{
 	readonly keys: ReadonlySet<string>;
 	readonly kinds: ReadonlySet<string>;
@@ -51,6 +53,8 @@ export async function findForgotten(
 		if (meant.test(message)) {
 			keys.add(kept.key);
 			ofThem.add(fingerprintOf(message).id);
+			// Kinds are noted by what is seen of messages.
+			ofThem.add(fingerprintOf(receivedMessage(kept, masks)).id);
 		}
 		await turnOfOthers();
 	}
@@ -68,13 +72,15 @@ export function forgetting(keys: ReadonlySet<string>): (entry: JournalEntry) => 
 		entry['type'] === 'kept' && keys.has(String(entry['key'])) ? withoutCopy(entry) : entry;
 }
 
-/** Copies whose time is over lose what they hold. */
+/** Copies whose time is over lose what they hold: reading hides them, their file may be there still. */
 export function expiring(now: number): (entry: JournalEntry) => JournalEntry {
+	const oldest = now - mostDays * 86_400_000;
 	return (entry) => {
-		const { type, keepUntil } = entry;
-		return type === 'kept' && typeof keepUntil === 'number' && keepUntil < now
-			? withoutCopy(entry)
-			: entry;
+		const { type, keepUntil, written } = entry;
+		const isOver =
+			(typeof keepUntil === 'number' && keepUntil < now) ||
+			(typeof written === 'number' && written < oldest);
+		return type === 'kept' && isOver ? withoutCopy(entry) : entry;
 	};
 }
 

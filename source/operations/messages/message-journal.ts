@@ -39,6 +39,8 @@ export type KeptMessage = {
 	/** System attributes as they were received, under AWS's names. */
 	readonly system: Readonly<Record<string, string>>;
 	readonly deduplicationId?: string;
+	/** When it goes, ms since the epoch, where that was said when it was put here. */
+	readonly keepUntil?: number;
 	/** Absent when nothing is known: awsmsg ended in between. */
 	readonly outcome?: DeleteOutcome;
 	/** `begun`: a copy was on its way when awsmsg ended. */
@@ -236,7 +238,7 @@ function notedFrom(
 
 function keptFrom(
 	key: string,
-	{ at, queue, place, message }: Readonly<Record<string, unknown>>,
+	{ at, queue, place, message, keepUntil }: Readonly<Record<string, unknown>>,
 ): KeptMessage | undefined {
 	const parsed = parseMessageRecord(message);
 	if (!parsed.ok || typeof at !== 'number' || typeof place !== 'string' || !isQueue(queue)) return;
@@ -256,6 +258,7 @@ function keptFrom(
 		system: record.system ?? {},
 		...(originArn === undefined ? {} : { originArn }),
 		...(deduplicationId === undefined ? {} : { deduplicationId }),
+		...(typeof keepUntil === 'number' ? { keepUntil } : {}),
 	};
 }
 

@@ -70,7 +70,7 @@ export async function feedTopic(
 	const masks = new Masks(input.masks ?? []);
 	const topic = nameOfArn(input.topicArn);
 	const seen = ({ message, raw }: TopicDelivery): TopicDelivery => ({
-		message: maskedView(message, masks, topic),
+		message: maskedView(message, masks, topic, queue.name),
 		raw,
 	});
 	let width = 1;

@@ -4,6 +4,9 @@ import { run as forget } from '../../../source/commands/messages/forget.ts';
 import { run as journal } from '../../../source/commands/messages/journal.ts';
 import type { Configured } from '../../../source/configuration/configuration.ts';
 import type { JournalRule } from '../../../source/domain/contexts/journal-terms.ts';
+import { maskedView } from '../../../source/domain/masking/mask-message.ts';
+import { Masks } from '../../../source/domain/masking/masks.ts';
+import { fingerprintOf } from '../../../source/domain/messages/fingerprint.ts';
 import { keepMessages, noteOutcome } from '../../../source/operations/messages/message-journal.ts';
 import { type FakeOptions, message, queueRef, runFake } from '../fake-context.ts';
 import { letters } from '../json-world.ts';
@@ -65,6 +68,46 @@ describe('awsmsg forget', () => {
 		expect(JSON.stringify(entries)).not.toContain('ada@');
 	});
 
+	it('erases copies whose time is over, which nothing reads any more', async () => {
+		const stores = memoryStores();
+		const messages = [message('m1', '{"email":"ada@example.com"}')];
+		const input = { queue, place: 'aws', messages, at: 5, from: 0 };
+		await keepMessages(stores.deleted, { ...input, run: 'run0' });
+		await keepMessages(stores.deleted, { ...input, run: 'run1' });
+		await keepMessages(stores.deleted, { ...input, run: 'run2', messages: [message('m2', 'x')] });
+		const [over, old, young] = stores.journal.state.entries;
+		if (over === undefined || old === undefined || young === undefined) throw new Error('none');
+		const dayAgo = { written: 1_000_000 - 86_400_000 };
+		stores.journal.state.entries = [
+			{ ...over, ...dayAgo, keepUntil: 999_999 },
+			{ ...old, written: 1_000_000 - 31 * 86_400_000 },
+			{ ...young, ...dayAgo, keepUntil: 1_000_001 },
+		];
+		const deleted = { ...stores.deleted, read: async () => ({ entries: [], damage: [] }) };
+		await runFake(forget, [...line, '--yes'], { stores: { ...stores, deleted } });
+		const { entries } = stores.journal.state;
+		expect(JSON.stringify(entries)).not.toContain('ada@');
+		expect(entries.map(({ type }) => type)).toEqual(['noted', 'noted', 'kept']);
+	});
+
+	it('knows the kinds of messages whose values are masked', async () => {
+		const by = { kind: 'file', path: 'config.toml', line: 3, scope: 'user' } as const;
+		const mask = { resource: ['*'], paths: ['body.type'], regex: [], by };
+		const configured: Configured = {
+			...{ configuration: { contexts: [], masks: [mask] }, found: ['user'], warnings: [] },
+		};
+		const stores = memoryStores();
+		const one = message('m1', '{"type":"Refund","email":"ada@example.com"}');
+		const input = { queue, place: 'aws', messages: [one], at: 5, run: 'run0', from: 0 };
+		await keepMessages(stores.deleted, input);
+		const seen = fingerprintOf(maskedView(one, new Masks([mask]), queue.name));
+		expect(seen.id).not.toBe(fingerprintOf(one).id);
+		await stores.fingerprints.see([seen], { queue }, 5);
+		const { code, stderr } = await runFake(forget, line, { stores, configured });
+		expect(code).toBe(0);
+		expect(stderr).toContain('Would forget 1 copy, 1 kind with what was noted');
+	});
+
 	it('changes nothing where one of the files is none of messages', async () => {
 		const stores = await kept();
 		const before = JSON.stringify(stores.journal.state.entries);
@@ -80,6 +123,17 @@ describe('awsmsg forget', () => {
 	it('wants to know which messages', async () => {
 		const { code } = await runFake(forget, ['forget', '--yes']);
 		expect(code).toBe(2);
+	});
+});
+
+describe('awsmsg journal', () => {
+	it('tells of deletions without copies in the queue that is named alone', async () => {
+		const stores = await kept();
+		await runFake(forget, [...line, '--yes'], { stores });
+		const told = async (...of: readonly string[]) =>
+			(await runFake(journal, ['journal', ...of], { stores })).stderr;
+		expect(await told('orders-dlq')).toContain('Of 1 more deleted message no copy is kept.');
+		expect(await told('others')).not.toContain('no copy is kept');
 	});
 });
 

@@ -33,6 +33,21 @@ describe('the journal of deletions', () => {
 		expect(text).toMatch(/kept 30 d, the oldest go first beyond 512 MiB/);
 	});
 
+	test('tells how long a copy stays by what was said when it was kept', async () => {
+		const { console } = await lookAtDeadLetters();
+		const at = console.clock.now();
+		await keepMessages(console.host.stores.deleted, {
+			...{ queue: queueRef('orders-dlq'), place: 'aws', at, run: 'one', from: 0 },
+			terms: { keep: 'body', days: 2, hash: (text) => text },
+			messages: [message('short', 0)],
+		});
+		console.press(':');
+		console.type('journal');
+		console.press('enter');
+		await console.settled();
+		expect(screenText(console)).toMatch(/orders-dlq .* [12]d short/);
+	});
+
 	test('enter shows the messages of a deletion, then the copy, and . goes on', async () => {
 		const { console } = await journalAfter(3);
 		console.press('enter');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fail } from '../../../source/domain/failure.ts';
 import { type MaskRule, Masks } from '../../../source/domain/masking/masks.ts';
 import { lookAtDeadLetters, screenText } from './messages-fixture.ts';
 
@@ -76,6 +77,38 @@ describe('masked values in the console', () => {
 		expect(screenText(console)).toContain(canary);
 		const { entries } = await console.host.stores.audit.read();
 		expect(entries).toMatchObject([{ type: 'revealed', count: 1 }]);
+	});
+
+	it('are shown where the audit could not be written and need not be, and nobody says that it was', async () => {
+		const { console } = await lookAtDeadLetters({ bodies, masks: masks() });
+		Object.assign(console.host.stores.audit, {
+			append: () => Promise.reject(fail('invalid', 'the file system is full')),
+		});
+		console.press('V');
+		await console.settled();
+		expect(screenText(console)).toContain(canary);
+		expect(console.said()).toContain('shown as received: the audit could not be written');
+	});
+
+	it('are in no kind that is remembered once they were shown, noted or deleted', async () => {
+		const one = JSON.stringify({ type: canary, n: 1 });
+		const { console, view } = await lookAtDeadLetters({ bodies: [one, one], masks: masks() });
+		console.press('V');
+		await console.settled();
+		console.press('del');
+		await console.settled();
+		console.press('V');
+		await console.settled();
+		expect(JSON.stringify(view().messages)).toContain(canary);
+		console.press('b', ':');
+		console.type('note look at it');
+		console.press('enter');
+		await console.settled();
+		console.press('esc', 'esc', 'esc');
+		await console.settled();
+		const kinds = await console.host.stores.fingerprints.load();
+		expect(kinds.map(({ note }) => note)).toEqual(['look at it']);
+		expect(JSON.stringify(kinds)).not.toContain(canary);
 	});
 
 	it('are not shown where nobody may see them, and it is said who says so', async () => {

@@ -62,6 +62,15 @@ describe('a masked body', () => {
 		expect(seen('-----BEGIN\nabc\n-----END', { regex: ['BEGIN[^-]*-----END'] })).toBe('[masked]');
 	});
 
+	test('is searched however deep it is, and however long', () => {
+		const deep = `${'{"customer":'.repeat(50_000)}{"email":"a@b.c"}${'}'.repeat(50_000)}`;
+		expect(seen(deep, { paths: ['body.**.customer.**.email'] })).toBe(
+			deep.replace('a@b.c', '[masked]'),
+		);
+		const long = JSON.stringify({ text: 'lorem ipsum '.repeat(80_000) });
+		expect(seen(long, { regex: ['[a-z]+@[a-z]+', '\\b4[0-9]{15}\\b'] })).toBe(long);
+	});
+
 	test('is masked as a whole where nobody can look into it', () => {
 		expect(seen('no JSON', email)).toBe('[masked]');
 		const binary = gzipSync(Buffer.from([0, 1, 2, 255])).toString('base64');

@@ -31,6 +31,15 @@ describe('a path of a mask', () => {
 		['body.**.**.x', ['x'], true],
 	] as const)('%s and %j: %s', (path, way, is) => expect(leads(path, way)).toBe(is));
 
+	test('stands at each of its steps once, however deep a value is', () => {
+		const read = readMaskPath('body.**.customer.**.email');
+		if (read?.root !== 'body') throw new Error('no path into a body');
+		let standing = standingAtRoot([read.steps, read.steps.slice(2)]);
+		for (let depth = 0; depth < 100; depth++) standing = standingBelow(standing, 'customer');
+		expect(standing).toHaveLength(6);
+		expect(endsHere(standingBelow(standing, 'email'))).toBe(true);
+	});
+
 	test('names an attribute, or all', () => {
 		expect(readMaskPath('attributes.token')).toEqual({ root: 'attributes', name: 'token' });
 		expect(readMaskPath('attributes["x.y"]')).toEqual({ root: 'attributes', name: 'x.y' });

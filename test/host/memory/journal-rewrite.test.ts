@@ -13,6 +13,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rewriteSegments } from '../../../source/host/memory/journal-rewrite.ts';
 import { openSharedJournal } from '../../../source/host/memory/shared-journal.ts';
+import { openStores } from '../../../source/host/memory/stores.ts';
 import type { JournalEntry } from '../../../source/operations/ports.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 
@@ -80,5 +81,26 @@ describe('rewriting a journal', () => {
 		for (let index = 0; index < 50; index++) expect(keys.has(`w${index}`)).toBe(true);
 		expect(JSON.stringify(entries)).not.toContain('"secret"');
 		await journal.close();
+	});
+
+	it('undoes nothing of another one at the same time', async () => {
+		const data = folder();
+		const stores = openStores({ config: data, state: data, data, cache: data });
+		for (const key of ['a', 'b', 'c']) await stores.deleted.append({ key, secret: key });
+		const only = (key: string) => (entry: JournalEntry) =>
+			entry['key'] === key ? withoutSecret(entry) : entry;
+		await Promise.all(['a', 'b', 'c'].map((key) => stores.rewriteDeleted(only(key))));
+		const { entries } = await stores.deleted.read();
+		expect(entries).toHaveLength(3);
+		expect(JSON.stringify(entries)).not.toContain('"secret"');
+		await stores.deleted.close();
+	});
+
+	it('removes what one that was killed has left', async () => {
+		const directory = folder();
+		const left = ['messages-1.000001.jsonl.9-ab.tmp', 'other-1.000001.jsonl.9-ab.tmp'];
+		for (const file of left) writeFileSync(path.join(directory, file), '{"secret":"s"}\n');
+		await rewriteSegments(directory, 'messages', withoutSecret);
+		expect(readdirSync(directory)).toEqual(['other-1.000001.jsonl.9-ab.tmp']);
 	});
 });

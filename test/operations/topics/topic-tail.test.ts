@@ -352,6 +352,21 @@ describe('the feed of a tail', () => {
 		expect(publicationOf(delivery)).toMatchObject({ masked: true });
 	});
 
+	test('tells nothing of what is masked of the queue that is lent', async () => {
+		const world = new TailWorld();
+		const parts = { Type: 'Notification', MessageId: 'x', TopicArn: topic.arn };
+		world.waiting.set('q', [message('m', JSON.stringify({ ...parts, Message: '{"iban":"DE1"}' }))]);
+		const by = { kind: 'file', path: 'config.toml', line: 1, scope: 'user' } as const;
+		const masks = [{ resource: ['q'], paths: ['body.iban'], regex: [], by }];
+		const { events, ended, stop } = await fed(world, { lent: true, masks });
+		await flush();
+		await world.clock.advance(1500);
+		stop.abort();
+		await ended;
+		expect(idsIn(events)).toEqual(['m']);
+		expect(JSON.stringify(events)).not.toContain('DE1');
+	});
+
 	test('of a queue that is lent leaves alone what is not of the topic', async () => {
 		const world = new TailWorld();
 		const enveloped = (topicArn: string) =>
