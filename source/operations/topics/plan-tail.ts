@@ -9,6 +9,7 @@ import {
 	tailMarkIn,
 	tailStanding,
 } from '../../domain/topics/topic-tail.ts';
+import { findSubscription } from './remove-tail.ts';
 import type { TailPorts } from './topic-tail.ts';
 
 /** What a tail is wanted for. */
@@ -41,18 +42,19 @@ export async function planTopicTail(
 			},
 		);
 	}
-	await checkLent(ports, lent, topic, signal);
-	return { ...base, queue: lentQueue(lent) };
+	const holds = await checkLent(ports, lent, topic, signal);
+	return { ...base, queue: lentQueue(lent, holds) };
 }
 
+/** Answers how many messages lie there, as far as that is told. */
 async function checkLent(
 	ports: TailPorts,
 	lent: QueueRef,
 	topic: TopicRef,
 	signal: AbortSignal,
-): Promise<void> {
+): Promise<number | undefined> {
 	const { queues } = ports;
-	const [{ policy }, holder] = await Promise.all([
+	const [{ policy, visible }, holder] = await Promise.all([
 		queues.attributes(lent.url, { signal }),
 		livingTailOf(ports, lent, signal),
 	]);
@@ -61,10 +63,19 @@ async function checkLent(
 			hint: `Nothing was sent: it needs a statement that lets sns.amazonaws.com send where aws:SourceArn is ${topic.arn}`,
 		});
 	}
-	if (holder === undefined) return;
-	throw fail('conflict', `${lent.name} is in use by a tail of ${holder.owner}`, {
-		hint: 'Nothing was sent: two tails of one queue would take messages from each other',
-	});
+	if (holder !== undefined) {
+		throw fail('conflict', `${lent.name} is in use by a tail of ${holder.owner}`, {
+			hint: 'Nothing was sent: two tails of one queue would take messages from each other',
+		});
+	}
+	// Subscribe would answer this one, whose messages are for somebody else.
+	const sought = { topicArn: topic.arn, queueArn: lent.arn };
+	if ((await findSubscription(ports, sought, signal)) !== undefined) {
+		throw fail('conflict', `${lent.name} is subscribed to ${topic.name} already`, {
+			hint: 'Nothing was sent: its messages would be deleted, and its subscription with the tail',
+		});
+	}
+	return visible;
 }
 
 /** The mark of the tail that reads by a queue now; `undefined` where none does. */

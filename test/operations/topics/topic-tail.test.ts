@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { asFailure } from '../../../source/domain/failure.ts';
 import type { MaskRule } from '../../../source/domain/masking/masks.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
+import type { QueueRef } from '../../../source/domain/resources.ts';
 import {
 	deliveryOfRecord,
 	publicationOf,
@@ -23,6 +24,7 @@ import {
 import { planTopicTail } from '../../../source/operations/topics/plan-tail.ts';
 import { feedTopic, type TopicFeedEvent } from '../../../source/operations/topics/topic-feed.ts';
 import { withTopicTail } from '../../../source/operations/topics/topic-tail.ts';
+import { tailPlanLines } from '../../../source/presentation/topics/tail-words.ts';
 import { flush } from '../virtual-clock.ts';
 import { type Outcome, ownerOf, queueRef, TailWorld, tailGrant, topic } from './tail-world.ts';
 
@@ -34,9 +36,9 @@ async function planIn(world: TailWorld, more: Partial<TopicTailPlan> = {}, owner
 }
 
 /** A tail that is killed: nothing of it is taken away. */
-async function killed(world: TailWorld, process: string): Promise<void> {
+async function killed(world: TailWorld, process: string, lent?: QueueRef): Promise<void> {
 	const owner = ownerOf(process);
-	const made = await planIn(world, {}, owner);
+	const made = await planIn(world, (lent === undefined ? {} : { lent }) as never, owner);
 	let opened = () => {};
 	const open = new Promise<void>((resolve) => {
 		opened = resolve;
@@ -182,7 +184,34 @@ describe('a tail of a topic', () => {
 		);
 		expect(world.calls).toEqual([]);
 	});
+
+	test('is refused by a queue that is subscribed already: its messages would be deleted', async () => {
+		const world = lending();
+		world.subscriptions.set(`${topic.arn}:own`, queueRef('tails').arn);
+		await expect(planIn(world, { lent: queueRef('tails') } as never)).rejects.toMatchObject({
+			failure: { kind: 'conflict', message: 'tails is subscribed to events already' },
+		});
+		expect([world.calls, world.subscriptions.size]).toEqual([[], 1]);
+	});
+
+	test('tells of what lies in a queue that is lent: what of it is deleted, and what is hidden', async () => {
+		const world = lending();
+		world.settings.set('tails', { visible: 1200 });
+		const { plan } = await planIn(world, { lent: queueRef('tails') } as never);
+		const [first] = tailPlanLines(plan);
+		expect(first).toBe(
+			'Uses the queue tails, which is there for tails and holds ~1,200 messages: those of events are shown and deleted, earlier ones too; what others put there is left, hidden for 30 seconds each time it is received.',
+		);
+	});
 });
+
+/** An account with a queue that lets the topic in. */
+function lending(outcomes: readonly Outcome[] = []): TailWorld {
+	const world = new TailWorld(outcomes);
+	world.queues.set('tails', new Map());
+	world.policies.set('tails', letting('tails'));
+	return world;
+}
 
 const letting = (name: string) =>
 	JSON.stringify({
