@@ -9,11 +9,12 @@ import { leftWords, standingWords } from '../../presentation/topics/tail-words.t
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
+import { flagValue } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
 import { dryRunFlag } from '../shell/shared-flags.ts';
-import { lentHere, tailPorts } from './lent-queue.ts';
+import { cleanupWords, lentHere, tailPorts } from './lent-queue.ts';
 
 export const definition: Definition = {
 	name: 'cleanup',
@@ -21,7 +22,15 @@ export const definition: Definition = {
 	about:
 		'Finds the queues that tails made, by their tags. Those that nobody reads by any more are removed with their subscriptions: the process that made one is gone, or nobody has heard of it for an hour. Tails in use are listed and stay, whoever has them; so does every queue that awsmsg did not make.',
 	operands: [],
-	flags: [dryRunFlag],
+	flags: [
+		{
+			name: 'queue',
+			value: 'QUEUE',
+			about:
+				'the queue that tails were given with --queue: it stays, and their subscription goes; tail_queue of the configuration without it',
+		},
+		dryRunFlag,
+	],
 	examples: ['awsmsg cleanup --dry-run', 'awsmsg cleanup --yes'],
 };
 
@@ -32,7 +41,7 @@ export const run: Run = async (context) => {
 	const { invocation, out, signal } = context;
 	const connected = await context.connect();
 	const ports = await tailPorts(context, connected);
-	const lent = await lentHere(context, connected);
+	const lent = await lentHere(context, connected, flagValue(invocation, 'queue'));
 	const { tails, strange, unread } = await findTails(ports, lent, signal);
 	for (const { queue, failure } of unread) {
 		out.note(`awsmsg: the tags of ${queue.name} could not be read: ${failureLine(failure)}.`);
@@ -70,7 +79,7 @@ export const run: Run = async (context) => {
 		}
 		rows.push({ tail, removed: isGone(removal) });
 		noteUnknown(context, connected, tail);
-		const words = leftWords(removal, nextCommand(connected, 'cleanup'));
+		const words = leftWords(removal, nextCommand(connected, ...cleanupWords(removal)));
 		if (words !== undefined) out.note(words);
 	}
 	await printRows(context, rows);

@@ -2,9 +2,9 @@ import { fail } from '../../domain/failure.ts';
 import { policyLets } from '../../domain/queues/policy-evaluation.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import {
+	type FoundTail,
 	lentQueue,
 	madeQueue,
-	type TailMark,
 	type TopicTailPlan,
 	tailMarkIn,
 	tailStanding,
@@ -54,18 +54,23 @@ async function checkLent(
 	signal: AbortSignal,
 ): Promise<number | undefined> {
 	const { queues } = ports;
-	const [{ policy, visible }, holder] = await Promise.all([
+	const [{ policy, visible }, last] = await Promise.all([
 		queues.attributes(lent.url, { signal }),
-		livingTailOf(ports, lent, signal),
+		lastTailOf(ports, lent, signal),
 	]);
 	if (policyLets(policy, { queueArn: lent.arn, topicArn: topic.arn }) === false) {
 		throw fail('refused', `the policy of ${lent.name} does not let ${topic.name} in`, {
 			hint: `Nothing was sent: it needs a statement that lets sns.amazonaws.com send where aws:SourceArn is ${topic.arn}`,
 		});
 	}
-	if (holder !== undefined) {
-		throw fail('conflict', `${lent.name} is in use by a tail of ${holder.owner}`, {
+	if (last?.standing === 'running') {
+		throw fail('conflict', `${lent.name} is in use by a tail of ${last.mark.owner}`, {
 			hint: 'Nothing was sent: two tails of one queue would take messages from each other',
+		});
+	}
+	if (last !== undefined) {
+		throw fail('conflict', `a tail of ${last.mark.topic} by ${lent.name} was killed`, {
+			hint: `Nothing was sent: its subscription may go on, and would be forgotten; cleanup with --queue ${lent.name} removes it`,
 		});
 	}
 	// Subscribe would answer this one, whose messages are for somebody else.
@@ -78,14 +83,14 @@ async function checkLent(
 	return visible;
 }
 
-/** The mark of the tail that reads by a queue now; `undefined` where none does. */
-async function livingTailOf(
+/** The tail whose mark a queue has, and whether it still reads by it; `undefined` without a mark. */
+async function lastTailOf(
 	{ queues, owner, clock }: TailPorts,
 	queue: QueueRef,
 	signal: AbortSignal,
-): Promise<TailMark | undefined> {
+): Promise<Pick<FoundTail, 'mark' | 'standing'> | undefined> {
 	const mark = tailMarkIn(await queues.tags(queue.url, { signal }));
 	if (mark === undefined) return;
 	const standing = tailStanding(mark, await owner.standing(mark.process), clock.now());
-	return standing === 'running' ? mark : undefined;
+	return { mark, standing };
 }

@@ -203,6 +203,18 @@ describe('a tail of a topic', () => {
 			'Uses the queue tails, which is there for tails and holds ~1,200 messages: those of events are shown and deleted, earlier ones too; what others put there is left, hidden for 30 seconds each time it is received.',
 		);
 	});
+
+	test('is refused by a queue whose last tail was killed, until that is cleaned up', async () => {
+		const world = lending();
+		await killed(world, 'dead', queueRef('tails'));
+		const owner = ownerOf('other', { dead: 'gone' });
+		await expect(planIn(world, { lent: queueRef('tails') } as never, owner)).rejects.toMatchObject({
+			failure: {
+				...{ kind: 'conflict', message: 'a tail of events by tails was killed' },
+				hint: expect.stringContaining('cleanup with --queue tails'),
+			},
+		});
+	});
 });
 
 /** An account with a queue that lets the topic in. */
