@@ -54,13 +54,18 @@ async function checkLent(
 	signal: AbortSignal,
 ): Promise<number | undefined> {
 	const { queues } = ports;
-	const [{ policy, visible }, last] = await Promise.all([
+	const [{ policy, redrivePolicy, visible }, last] = await Promise.all([
 		queues.attributes(lent.url, { signal }),
 		lastTailOf(ports, lent, signal),
 	]);
 	if (policyLets(policy, { queueArn: lent.arn, topicArn: topic.arn }) === false) {
 		throw fail('refused', `the policy of ${lent.name} does not let ${topic.name} in`, {
 			hint: `Nothing was sent: it needs a statement that lets sns.amazonaws.com send where aws:SourceArn is ${topic.arn}`,
+		});
+	}
+	if (redrivePolicy !== undefined) {
+		throw fail('refused', `${lent.name} has a dead-letter queue`, {
+			hint: 'Nothing was sent: what others put there would be received again and again, and end in that; name a queue without one',
 		});
 	}
 	if (last?.standing === 'running') {

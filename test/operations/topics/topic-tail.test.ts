@@ -194,6 +194,15 @@ describe('a tail of a topic', () => {
 		expect([world.calls, world.subscriptions.size]).toEqual([[], 1]);
 	});
 
+	test('is refused by a queue with a dead-letter queue, where what is of others would end', async () => {
+		const world = lending();
+		const redrivePolicy = { deadLetterTargetArn: queueRef('dlq').arn, maxReceiveCount: 3 };
+		world.settings.set('tails', { redrivePolicy });
+		await expect(planIn(world, { lent: queueRef('tails') } as never)).rejects.toMatchObject({
+			failure: { kind: 'refused', message: 'tails has a dead-letter queue' },
+		});
+	});
+
 	test('tells of what lies in a queue that is lent: what of it is deleted, and what is hidden', async () => {
 		const world = lending();
 		world.settings.set('tails', { visible: 1200 });
