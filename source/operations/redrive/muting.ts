@@ -17,11 +17,21 @@ const removeWithin = 10_000;
 
 /**
  * Does the work while the alarms of a plan are muted. Where CloudWatch does not take the rule nothing is begun: what was
- * confirmed is a run that rings nowhere. However the work ends, the rule is removed where it has not ended by itself.
+ * confirmed is a run that rings nowhere. However the work ends, the rule is removed where it has not ended by itself; but for
+ * work that goes on without us, which would ring then.
  */
 export async function whileMuted<Result>(
 	{ metrics, clock }: MutePorts,
-	{ plan, grant }: { readonly plan: RedrivePlan; readonly grant: Grant },
+	{
+		plan,
+		grant,
+		goesOn,
+	}: {
+		readonly plan: RedrivePlan;
+		readonly grant: Grant;
+		/** Whether AWS moves on when the work here is over. */
+		readonly goesOn?: () => boolean;
+	},
 	tell: (event: MuteEvent) => void,
 	work: () => Promise<Result>,
 	signal: AbortSignal,
@@ -62,7 +72,9 @@ export async function whileMuted<Result>(
 	try {
 		return await work();
 	} finally {
-		if (clock.now() < until) {
+		if (clock.now() < until && goesOn?.() === true) {
+			tell({ type: 'mute/kept', rule: name, until });
+		} else if (clock.now() < until) {
 			const failure = await remove();
 			if (failure === undefined) tell({ type: 'mute/ended', rule: name });
 			else tell({ type: 'mute/left', rule: name, until, failure });
