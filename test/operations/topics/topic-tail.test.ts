@@ -224,6 +224,21 @@ describe('a tail of a topic', () => {
 			},
 		});
 	});
+
+	test('by a queue that it may not mark says no word of marks in the end', async () => {
+		const world = lending(['refused', 'done', 'done', 'refused']);
+		const { plan, grant } = await planIn(world, { lent: queueRef('tails') } as never);
+		const removals: Removal[] = [];
+		await withTopicTail(
+			world.ports(),
+			{ plan, grant },
+			async () => {},
+			(one) => removals.push(one),
+			never,
+		);
+		expect(world.calls).toEqual(['tag', 'subscribe', 'unsubscribe']);
+		expect(removals.map(isGone)).toEqual([true]);
+	});
 });
 
 /** An account with a queue that lets the topic in. */
