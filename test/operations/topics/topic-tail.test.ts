@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asFailure } from '../../../source/domain/failure.ts';
+import { asFailure, fail } from '../../../source/domain/failure.ts';
 import type { MaskRule } from '../../../source/domain/masking/masks.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import type { QueueRef } from '../../../source/domain/resources.ts';
@@ -25,6 +25,7 @@ import { planTopicTail } from '../../../source/operations/topics/plan-tail.ts';
 import { feedTopic, type TopicFeedEvent } from '../../../source/operations/topics/topic-feed.ts';
 import { withTopicTail } from '../../../source/operations/topics/topic-tail.ts';
 import { tailPlanLines } from '../../../source/presentation/topics/tail-words.ts';
+import { queueGateway } from '../fakes.ts';
 import { flush } from '../virtual-clock.ts';
 import { type Outcome, ownerOf, queueRef, TailWorld, tailGrant, topic } from './tail-world.ts';
 
@@ -302,6 +303,22 @@ describe('what killed tails left', () => {
 		const grant = tailGrant(tail.queue.name);
 		expect(await removeFound(ports, { tail, grant }, never)).toBe('living');
 		expect(world.queues.size).toBe(1);
+	});
+
+	test('stays where nobody can tell any more whether it is in use', async () => {
+		const world = new TailWorld();
+		await killed(world, 'dead');
+		const ports = world.ports(ownerOf('other', { dead: 'gone' }));
+		const [tail] = (await findTails(ports, undefined, never)).tails;
+		if (tail === undefined) throw new Error('nothing is left');
+		const tags = async () => Promise.reject(fail('throttled', 'too many requests'));
+		const slow = { ...ports, queues: queueGateway({ ...ports.queues, tags }) };
+		const removal = await removeFound(slow, { tail, grant: tailGrant(tail.queue.name) }, never);
+		expect(removal).toMatchObject({
+			subscription: { done: false },
+			queue: { done: false, failure: { kind: 'throttled' } },
+		});
+		expect([world.queues.size, world.subscriptions.size]).toEqual([1, 1]);
 	});
 
 	test('without the tag of its subscription is found through the topic', async () => {
