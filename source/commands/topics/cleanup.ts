@@ -5,8 +5,8 @@ import { count, counted } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
 import type { topicTail } from '../../presentation/json/shapes/messages.ts';
 import type { Form } from '../../presentation/json/shapes/parts.ts';
-import { leftWords, standingWords } from '../../presentation/topics/tail-words.ts';
-import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import { leftWords, standingWords, unknownWords } from '../../presentation/topics/tail-words.ts';
+import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
@@ -78,7 +78,8 @@ export const run: Run = async (context) => {
 			continue;
 		}
 		rows.push({ tail, removed: isGone(removal) });
-		noteUnknown(context, connected, tail);
+		const unknown = unknownWords(tail);
+		if (unknown !== undefined) out.note(unknown);
 		const words = leftWords(removal, nextCommand(connected, ...cleanupWords(removal)));
 		if (words !== undefined) out.note(words);
 	}
@@ -87,13 +88,6 @@ export const run: Run = async (context) => {
 	out.note(`Removed ${counted(gone, 'tail')} of ${count(left.length)} that were left.`);
 	return gone === left.length ? failed : exitCodes.partly;
 };
-
-function noteUnknown({ out }: CommandContext, _: Connected, { queue, mark, unknown }: FoundTail) {
-	if (unknown === undefined) return;
-	out.note(
-		`Whether ${mark.topic} has a subscription of ${queue.name} is not known: ${failureLine(unknown)}.`,
-	);
-}
 
 async function printRows(context: CommandContext, rows: readonly Row[]): Promise<void> {
 	await printList<Row>(context, rows, {

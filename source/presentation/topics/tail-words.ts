@@ -68,6 +68,16 @@ export function removedWords({ queueName, stays }: Removal): string {
 		: `The queue ${queueName} and its subscription are removed.`;
 }
 
+/** That nobody knows whether a tail has a subscription; `undefined` where that is known. */
+export function unknownWords({
+	queue,
+	mark,
+	unknown,
+}: Pick<FoundTail, 'queue' | 'mark' | 'unknown'>): string | undefined {
+	if (unknown === undefined) return;
+	return `Whether ${mark.topic} has a subscription of ${queue.name} is not known: ${failureWords(unknown)}.`;
+}
+
 /** How a tail stands, in a few words. */
 export function standingWords({
 	standing,
