@@ -8,8 +8,11 @@ import { type ProcessPlace, stillRuns, thisPlace, thisProcess } from './processe
 const processWords = /^(\d{1,10}) (\d{1,20}|-) ([0-9a-f]{16})$/;
 
 /** Who makes tails on this computer, as the tags of their queues say it. */
-export async function tailOwnerHere({ user, host }: Actor): Promise<TailOwner> {
-	const [{ pid, started = '-' }, place] = await Promise.all([thisProcess(), thisPlace()]);
+export async function tailOwnerHere(
+	{ user, host }: Actor,
+	where?: ProcessPlace,
+): Promise<TailOwner> {
+	const [{ pid, started = '-' }, place] = await Promise.all([thisProcess(), where ?? thisPlace()]);
 	const here = digestOf(place);
 	return {
 		name: `${user}@${host}`,
@@ -22,15 +25,17 @@ export async function tailOwnerHere({ user, host }: Actor): Promise<TailOwner> {
 				pid: Number(number),
 				...(start === '-' || start === undefined ? {} : { started: start }),
 			};
-			return (await stillRuns(mark)) ? 'runs' : 'gone';
+			if (await stillRuns(mark)) return 'runs';
+			// By its name alone another computer may be meant, or this one before a restart.
+			return place.boot === undefined ? 'unknown' : 'gone';
 		},
 	};
 }
 
-/** One running system with one space of process numbers: after a restart it is another. */
+/** One running system with one space of process numbers, of one user: nobody can tell of another one's whether they run. */
 function digestOf({ host = '', machine = '', boot = '', space = '' }: ProcessPlace): string {
 	return createHash('sha256')
-		.update([host, machine, boot, space].join('\n'))
+		.update([host, machine, boot, space, String(process.geteuid?.())].join('\n'))
 		.digest('hex')
 		.slice(0, 16);
 }

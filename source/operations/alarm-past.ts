@@ -68,12 +68,14 @@ function sinceOf({ items, next }: Page<AlarmChange>, from: number): number {
 	return next === undefined ? from : Math.max(from, least(items.map(({ at }) => at)));
 }
 
-async function had<Value>(
-	ask: () => Promise<Value>,
+async function had(
+	ask: () => Promise<Page<AlarmChange>>,
 	signal: AbortSignal,
-): Promise<Value | undefined> {
+): Promise<Page<AlarmChange> | undefined> {
 	try {
-		return await ask();
+		const page = await ask();
+		// An empty one with more behind it says of no time that nothing changed.
+		return page.items.length === 0 && page.next !== undefined ? undefined : page;
 	} catch {
 		throwIfAborted(signal);
 		return;

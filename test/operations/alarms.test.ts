@@ -130,6 +130,13 @@ describe('the past of alarms', () => {
 		expect(depth?.past?.since).toBe(now - 20);
 	});
 
+	test('is not had of a page that is empty, and not the last', async () => {
+		const ports = over({ alarmChangesPage: async () => ({ items: [], next: 'more' }) });
+		const window = { from: now - day, most: 1 };
+		expect(await withPasts(ports, [alarm('depth')], window, never)).toEqual([alarm('depth')]);
+		expect(await withRecentPasts(ports, [alarm('depth')], never)).toEqual([alarm('depth')]);
+	});
+
 	test('of all is asked for once a kind, and those without a change have none since then', async () => {
 		const asked: string[] = [];
 		const ports = over({

@@ -6,22 +6,27 @@ import { optional } from '../gateway-parts.ts';
 
 /** Changes of state of one page of history. What else is in it, or has no time, is left out. */
 export function changesOf(items: readonly AlarmHistoryItem[]): readonly AlarmChange[] {
-	return items.flatMap(({ AlarmName, Timestamp, HistoryItemType, HistoryData }): AlarmChange[] => {
+	return items.flatMap((item): AlarmChange[] => {
+		const { AlarmName, Timestamp, HistoryItemType, HistoryData, HistorySummary = '' } = item;
 		const at = Timestamp?.getTime();
 		if (HistoryItemType !== 'StateUpdate' || at === undefined || !Number.isFinite(at)) return [];
 		const { oldState, newState } = dataOf(HistoryData);
+		const [, from, to] = summary.exec(HistorySummary) ?? [];
 		return [
 			{
 				alarm: givenText(AlarmName, 'AlarmName'),
 				at,
-				...optional('from', stateIn(oldState)),
-				...optional('to', stateIn(newState)),
+				...optional('from', stateIn(oldState) ?? known(from)),
+				...optional('to', stateIn(newState) ?? known(to)),
 			},
 		];
 	});
 }
 
 type Data = { readonly oldState?: unknown; readonly newState?: unknown };
+
+/** "Alarm updated from OK to ALARM": also where the data is cut off. */
+const summary = /from (\w+) to (\w+)/;
 
 /** `{"oldState":{"stateValue":"OK",...},"newState":{"stateValue":"ALARM",...}}`; cut off where it is long. */
 function dataOf(text = ''): Data {
@@ -37,9 +42,10 @@ const states: ReadonlySet<unknown> = new Set<AlarmState>(['OK', 'ALARM', 'INSUFF
 
 function stateIn(state: unknown): AlarmState | undefined {
 	if (typeof state !== 'object' || state === null || !('stateValue' in state)) return;
-	const { stateValue } = state;
-	return states.has(stateValue) ? (stateValue as AlarmState) : undefined;
+	return known(state.stateValue);
 }
+
+const known = (value: unknown) => (states.has(value) ? (value as AlarmState) : undefined);
 
 /** `arn:aws:cloudwatch:eu-west-1:123456789012:alarm-mute-rule:nightly` */
 export function muteRuleName(arn: string): string {

@@ -5,15 +5,16 @@ import { count, counted } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
 import type { topicTail } from '../../presentation/json/shapes/messages.ts';
 import type { Form } from '../../presentation/json/shapes/parts.ts';
-import { leftWords, standingWords } from '../../presentation/topics/tail-words.ts';
-import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import { leftWords, standingWords, unknownWords } from '../../presentation/topics/tail-words.ts';
+import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
+import { flagValue } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
 import { dryRunFlag } from '../shell/shared-flags.ts';
-import { lentHere, tailPorts } from './lent-queue.ts';
+import { cleanupWords, lentHere, tailPorts } from './lent-queue.ts';
 
 export const definition: Definition = {
 	name: 'cleanup',
@@ -21,7 +22,15 @@ export const definition: Definition = {
 	about:
 		'Finds the queues that tails made, by their tags. Those that nobody reads by any more are removed with their subscriptions: the process that made one is gone, or nobody has heard of it for an hour. Tails in use are listed and stay, whoever has them; so does every queue that awsmsg did not make.',
 	operands: [],
-	flags: [dryRunFlag],
+	flags: [
+		{
+			name: 'queue',
+			value: 'QUEUE',
+			about:
+				'the queue that tails were given with --queue: it stays, and their subscription goes; tail_queue of the configuration without it',
+		},
+		dryRunFlag,
+	],
 	examples: ['awsmsg cleanup --dry-run', 'awsmsg cleanup --yes'],
 };
 
@@ -32,7 +41,7 @@ export const run: Run = async (context) => {
 	const { invocation, out, signal } = context;
 	const connected = await context.connect();
 	const ports = await tailPorts(context, connected);
-	const lent = await lentHere(context, connected);
+	const lent = await lentHere(context, connected, flagValue(invocation, 'queue'));
 	const { tails, strange, unread } = await findTails(ports, lent, signal);
 	for (const { queue, failure } of unread) {
 		out.note(`awsmsg: the tags of ${queue.name} could not be read: ${failureLine(failure)}.`);
@@ -69,8 +78,9 @@ export const run: Run = async (context) => {
 			continue;
 		}
 		rows.push({ tail, removed: isGone(removal) });
-		noteUnknown(context, connected, tail);
-		const words = leftWords(removal, nextCommand(connected, 'cleanup'));
+		const unknown = unknownWords(tail);
+		if (unknown !== undefined) out.note(unknown);
+		const words = leftWords(removal, nextCommand(connected, ...cleanupWords(removal)));
 		if (words !== undefined) out.note(words);
 	}
 	await printRows(context, rows);
@@ -78,13 +88,6 @@ export const run: Run = async (context) => {
 	out.note(`Removed ${counted(gone, 'tail')} of ${count(left.length)} that were left.`);
 	return gone === left.length ? failed : exitCodes.partly;
 };
-
-function noteUnknown({ out }: CommandContext, _: Connected, { queue, mark, unknown }: FoundTail) {
-	if (unknown === undefined) return;
-	out.note(
-		`Whether ${mark.topic} has a subscription of ${queue.name} is not known: ${failureLine(unknown)}.`,
-	);
-}
 
 async function printRows(context: CommandContext, rows: readonly Row[]): Promise<void> {
 	await printList<Row>(context, rows, {

@@ -43,7 +43,7 @@ import { printLines, printText } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { dryRunFlag, grepFlag, revealFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
-import { lentHere, tailPorts } from './lent-queue.ts';
+import { cleanupWords, lentHere, tailPorts } from './lent-queue.ts';
 import { refuseProblems } from './subscription-flags.ts';
 
 export const definition: Definition = {
@@ -162,7 +162,8 @@ function feedInput({ topic, queue, raw }: TopicTailPlan) {
 }
 
 function noteRemoval({ out }: CommandContext, connected: Connected, removal: Removal): void {
-	out.note(leftWords(removal, nextCommand(connected, 'cleanup')) ?? removedWords(removal));
+	const cleanup = nextCommand(connected, ...cleanupWords(removal));
+	out.note(leftWords(removal, cleanup) ?? removedWords(removal));
 }
 
 async function filterFrom(

@@ -172,6 +172,7 @@ function movesTold(plan: RedrivePlan, { report, ...at }: TaskAt) {
 		switch (event.type) {
 			case 'mute/begun':
 			case 'mute/ended':
+			case 'mute/kept':
 			case 'mute/left':
 				return at.say(`redrive ${source.name}: ${muteEventText(event)}`, 'notice');
 			case 'move/canary-passed':

@@ -8,7 +8,7 @@ import {
 } from '../../operations/topics/left-tails.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import { leftWords, standingWords } from '../../presentation/topics/tail-words.ts';
+import { leftWords, standingWords, unknownWords } from '../../presentation/topics/tail-words.ts';
 import { nextCommand } from '../shell/command-place.ts';
 import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
@@ -57,6 +57,7 @@ function foundLines({ tails, strange, unread }: FoundTails): readonly Line[] {
 				span(`  ${standingWords(tail)}`, isLeft(tail) ? 'notice' : 'plain'),
 			],
 			[span(`   of ${tail.mark.topic}, made by ${tail.mark.owner}`, 'dim')],
+			...(tail.unknown === undefined ? [] : [[span(`   ${unknownWords(tail)}`, 'bad')]]),
 		]),
 		...strange.map(({ name }) => [
 			span(` ${name}`, 'strong'),

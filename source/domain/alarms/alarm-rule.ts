@@ -23,7 +23,7 @@ export type AlarmRule =
 
 /** Elements that a rule may have. Source: PutCompositeAlarm. */
 const mostElements = 500;
-const token = /\s*(?:"((?:[^"\\]|\\.)*)"|([(),])|([^\s(),"]+))/y;
+const token = /\s*(?:"((?:[^"\\]|\\.)*)"|([(),])|([^\s(),"']+))/y;
 
 type Token = { readonly text: string; readonly isQuoted: boolean };
 

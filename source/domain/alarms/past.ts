@@ -40,8 +40,11 @@ export function firingSpells({ state, since, past }: Alarm): readonly Spell[] {
 				? { from: since }
 				: {}
 			: undefined;
-	for (const { at, to } of past.changes) {
-		if (to === 'ALARM') open ??= { from: at };
+	for (const [index, { at, to }] of past.changes.entries()) {
+		const next = past.changes[index + 1];
+		// Where its own text is unreadable, the next one or the present tells what it changed to.
+		const now = to ?? (next === undefined ? state : next.from);
+		if (now === 'ALARM') open ??= { from: at };
 		else if (open !== undefined) {
 			spells.push({ ...open, to: at });
 			open = undefined;

@@ -32,6 +32,8 @@ export type MuteEvent =
 	  }
 	/** The run is over, and with it the rule. */
 	| { readonly type: 'mute/ended'; readonly rule: string }
+	/** AWS goes on with a move that nobody follows any more: the rule ends by itself. */
+	| { readonly type: 'mute/kept'; readonly rule: string; readonly until: number }
 	/** It could not be removed: it ends by itself. */
 	| {
 			readonly type: 'mute/left';

@@ -17,7 +17,7 @@ export const tailPrefix = 'awsmsg-tail-';
 export const tailRetention = 300;
 
 /** How long a message is hidden that is being read, seconds: one that was not deleted comes again then. */
-const tailVisibility = 30;
+export const tailVisibility = 30;
 
 /** From its making, or the last word of its process, on: after it the queue is nobody's, ms. */
 export const tailLease = 60 * 60 * 1000;
@@ -30,7 +30,14 @@ export type TailQueue =
 	/** Made for it, and deleted after it. */
 	| { readonly kind: 'made'; readonly name: string; readonly arn: string }
 	/** One that is there for tails, where none can be made: it stays. */
-	| { readonly kind: 'lent'; readonly name: string; readonly arn: string; readonly url: string };
+	| {
+			readonly kind: 'lent';
+			readonly name: string;
+			readonly arn: string;
+			readonly url: string;
+			/** Messages that lie there, about. */
+			readonly holds?: number;
+	  };
 
 /** A tail of a topic as it is to be made. */
 export type TopicTailPlan = {
@@ -194,8 +201,8 @@ export function subscriptionOfMark(mark: TailMark, queueArn: string): string | u
 export const subscriptionId = (arn: string): string => nameOfArn(arn);
 
 /** A queue that is lent, as a plan has it. */
-export function lentQueue({ name, arn, url }: QueueRef): TailQueue {
-	return { kind: 'lent', name, arn, url };
+export function lentQueue({ name, arn, url }: QueueRef, holds?: number): TailQueue {
+	return { kind: 'lent', name, arn, url, ...(holds === undefined ? {} : { holds }) };
 }
 
 /** What became of one part of a tail that was to go. */

@@ -2,6 +2,7 @@ import type { Grant } from '../../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../../domain/failure.ts';
 import { type MuteEvent, muteFrom } from '../../domain/redrive/mute.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { mayHaveTakenEffect } from '../messages/outcome.ts';
 import { clockAheadOf } from '../metrics/read-metrics.ts';
 import type { Clock, MetricsGateway } from '../ports.ts';
 
@@ -16,11 +17,21 @@ const removeWithin = 10_000;
 
 /**
  * Does the work while the alarms of a plan are muted. Where CloudWatch does not take the rule nothing is begun: what was
- * confirmed is a run that rings nowhere. However the work ends, the rule is removed where it has not ended by itself.
+ * confirmed is a run that rings nowhere. However the work ends, the rule is removed where it has not ended by itself; but for
+ * work that goes on without us, which would ring then.
  */
 export async function whileMuted<Result>(
 	{ metrics, clock }: MutePorts,
-	{ plan, grant }: { readonly plan: RedrivePlan; readonly grant: Grant },
+	{
+		plan,
+		grant,
+		goesOn,
+	}: {
+		readonly plan: RedrivePlan;
+		readonly grant: Grant;
+		/** Whether AWS moves on when the work here is over. */
+		readonly goesOn?: () => boolean;
+	},
 	tell: (event: MuteEvent) => void,
 	work: () => Promise<Result>,
 	signal: AbortSignal,
@@ -32,6 +43,10 @@ export async function whileMuted<Result>(
 	const ahead = clockAheadOf(metrics);
 	const { name, alarms, expression, duration, ...at } = muteFrom(mutes, clock.now() - ahead);
 	const [from, until] = [at.from + ahead, at.until + ahead];
+	const remove = () =>
+		metrics
+			.deleteMuteRule(name, { signal: AbortSignal.timeout(removeWithin), grant: allowed })
+			.then(() => undefined, asFailure);
 	try {
 		await metrics.putMuteRule(
 			{
@@ -42,23 +57,27 @@ export async function whileMuted<Result>(
 		);
 	} catch (error) {
 		const failure = asFailure(error);
+		const isPerhaps = mayHaveTakenEffect(failure);
+		if (isPerhaps) {
+			const left = await remove();
+			if (left !== undefined && left.kind !== 'not-found') {
+				tell({ type: 'mute/left', rule: name, until, failure: left });
+			}
+		}
 		if (failure.kind === 'aborted') throw error;
-		throw new FailureError({ ...failure, hint: 'Nothing was sent: plan it without muting alarms' });
+		const sent = isPerhaps ? 'No message was sent' : 'Nothing was sent';
+		throw new FailureError({ ...failure, hint: `${sent}: plan it without muting alarms` });
 	}
 	tell({ type: 'mute/begun', rule: name, alarms, from, until });
 	try {
 		return await work();
 	} finally {
-		if (clock.now() < until) {
-			try {
-				await metrics.deleteMuteRule(name, {
-					signal: AbortSignal.timeout(removeWithin),
-					grant: allowed,
-				});
-				tell({ type: 'mute/ended', rule: name });
-			} catch (error) {
-				tell({ type: 'mute/left', rule: name, until, failure: asFailure(error) });
-			}
+		if (clock.now() < until && goesOn?.() === true) {
+			tell({ type: 'mute/kept', rule: name, until });
+		} else if (clock.now() < until) {
+			const failure = await remove();
+			if (failure === undefined) tell({ type: 'mute/ended', rule: name });
+			else tell({ type: 'mute/left', rule: name, until, failure });
 		}
 	}
 }

@@ -73,13 +73,21 @@ export async function redrive(
 		});
 	}
 	const grants = redriveGrants(grant, plan);
-	return whileMuted(
-		ports,
-		input,
-		tell,
-		() => carryOut(ports, { ...input, grants }, tell, signal),
-		signal,
-	);
+	let goesOn = false;
+	const carried = async () => {
+		const end = await carryOut(
+			ports,
+			{ ...input, grants },
+			(event) => {
+				if (event.type === 'move/started') goesOn = true;
+				tell(event);
+			},
+			signal,
+		);
+		goesOn = 'cancel' in end && !end.cancel.ok;
+		return end;
+	};
+	return whileMuted(ports, { plan, grant, goesOn: () => goesOn }, tell, carried, signal);
 }
 
 async function carryOut(

@@ -126,8 +126,15 @@ export async function removeFound(
 ): Promise<Removal | 'living'> {
 	throwIfAborted(signal);
 	const { queue, mark, made, subscription } = tail;
-	const now = await tailOf(ports, queue, made, signal).catch(() => tail);
-	if (now?.standing === 'running') return 'living';
+	try {
+		const now = await tailOf(ports, queue, made, signal);
+		if (now?.standing === 'running') return 'living';
+	} catch (error) {
+		throwIfAborted(signal);
+		const failure = asFailure(error);
+		// Somebody may read by it who can not be asked now.
+		if (failure.kind !== 'not-found') return nothingRemoved(tail, failure);
+	}
 	return removeTail(
 		ports,
 		{
@@ -140,4 +147,9 @@ export async function removeFound(
 		},
 		signal,
 	);
+}
+
+function nothingRemoved({ queue, made }: FoundTail, failure: Failure): Removal {
+	const left = { done: false, failure } as const;
+	return { subscription: left, queue: left, queueName: queue.name, stays: !made };
 }

@@ -2,13 +2,14 @@ import { fail } from '../../domain/failure.ts';
 import { policyLets } from '../../domain/queues/policy-evaluation.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import {
+	type FoundTail,
 	lentQueue,
 	madeQueue,
-	type TailMark,
 	type TopicTailPlan,
 	tailMarkIn,
 	tailStanding,
 } from '../../domain/topics/topic-tail.ts';
+import { findSubscription } from './remove-tail.ts';
 import type { TailPorts } from './topic-tail.ts';
 
 /** What a tail is wanted for. */
@@ -41,40 +42,60 @@ export async function planTopicTail(
 			},
 		);
 	}
-	await checkLent(ports, lent, topic, signal);
-	return { ...base, queue: lentQueue(lent) };
+	const holds = await checkLent(ports, lent, topic, signal);
+	return { ...base, queue: lentQueue(lent, holds) };
 }
 
+/** Answers how many messages lie there, as far as that is told. */
 async function checkLent(
 	ports: TailPorts,
 	lent: QueueRef,
 	topic: TopicRef,
 	signal: AbortSignal,
-): Promise<void> {
+): Promise<number | undefined> {
 	const { queues } = ports;
-	const [{ policy }, holder] = await Promise.all([
+	const [{ policy, redrivePolicy, visible }, last] = await Promise.all([
 		queues.attributes(lent.url, { signal }),
-		livingTailOf(ports, lent, signal),
+		lastTailOf(ports, lent, signal),
 	]);
 	if (policyLets(policy, { queueArn: lent.arn, topicArn: topic.arn }) === false) {
 		throw fail('refused', `the policy of ${lent.name} does not let ${topic.name} in`, {
 			hint: `Nothing was sent: it needs a statement that lets sns.amazonaws.com send where aws:SourceArn is ${topic.arn}`,
 		});
 	}
-	if (holder === undefined) return;
-	throw fail('conflict', `${lent.name} is in use by a tail of ${holder.owner}`, {
-		hint: 'Nothing was sent: two tails of one queue would take messages from each other',
-	});
+	if (redrivePolicy !== undefined) {
+		throw fail('refused', `${lent.name} has a dead-letter queue`, {
+			hint: 'Nothing was sent: what others put there would be received again and again, and end in that; name a queue without one',
+		});
+	}
+	if (last?.standing === 'running') {
+		throw fail('conflict', `${lent.name} is in use by a tail of ${last.mark.owner}`, {
+			hint: 'Nothing was sent: two tails of one queue would take messages from each other',
+		});
+	}
+	if (last !== undefined) {
+		throw fail('conflict', `a tail of ${last.mark.topic} by ${lent.name} was killed`, {
+			hint: `Nothing was sent: its subscription may go on, and would be forgotten; cleanup with --queue ${lent.name} removes it`,
+		});
+	}
+	// Subscribe would answer this one, whose messages are for somebody else.
+	const sought = { topicArn: topic.arn, queueArn: lent.arn };
+	if ((await findSubscription(ports, sought, signal)) !== undefined) {
+		throw fail('conflict', `${lent.name} is subscribed to ${topic.name} already`, {
+			hint: 'Nothing was sent: its messages would be deleted, and its subscription with the tail',
+		});
+	}
+	return visible;
 }
 
-/** The mark of the tail that reads by a queue now; `undefined` where none does. */
-async function livingTailOf(
+/** The tail whose mark a queue has, and whether it still reads by it; `undefined` without a mark. */
+async function lastTailOf(
 	{ queues, owner, clock }: TailPorts,
 	queue: QueueRef,
 	signal: AbortSignal,
-): Promise<TailMark | undefined> {
+): Promise<Pick<FoundTail, 'mark' | 'standing'> | undefined> {
 	const mark = tailMarkIn(await queues.tags(queue.url, { signal }));
 	if (mark === undefined) return;
 	const standing = tailStanding(mark, await owner.standing(mark.process), clock.now());
-	return standing === 'running' ? mark : undefined;
+	return { mark, standing };
 }

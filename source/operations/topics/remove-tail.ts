@@ -16,6 +16,8 @@ export type TailToRemove = {
 	readonly queueArn: string;
 	/** A queue that was lent stays, and loses the tags alone. */
 	readonly stays: boolean;
+	/** It was never marked: it has no tags to lose. */
+	readonly plain?: boolean;
 	readonly topicArn: string;
 	/** ARN; `perhaps`: nobody knows whether there is one, it is looked for. */
 	readonly subscription?: string;
@@ -64,7 +66,8 @@ async function unsubscribe(ports: Ports, tail: TailToRemove, signal: AbortSignal
 }
 
 async function removeQueue(ports: Ports, tail: TailToRemove, signal: AbortSignal): Promise<void> {
-	const { queue, queueArn, stays, grant } = tail;
+	const { queue, queueArn, stays, plain = false, grant } = tail;
+	if (stays && plain) return;
 	const { queues } = ports;
 	const { url } = typeof queue === 'string' ? await queues.resolve(queue, { signal }) : queue;
 	if (stays) {

@@ -6,7 +6,12 @@ import { type MaskRule, Masks } from '../../domain/masking/masks.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { envelopeOf, type TopicDelivery } from '../../domain/topics/topic-record.ts';
-import { type TailReading, tailLease, tailTags } from '../../domain/topics/topic-tail.ts';
+import {
+	type TailReading,
+	tailLease,
+	tailTags,
+	tailVisibility,
+} from '../../domain/topics/topic-tail.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
 
 /** What a tail reads. Plain data: it crosses to the worker. */
@@ -42,8 +47,6 @@ const aCall = 10;
 /** How long a call waits for a message, seconds: alone, and beside others, which it would keep waiting. */
 const waitAlone = 10;
 const waitBeside = 1;
-/** A message is hidden for so long while it is taken, seconds. */
-const takenWithin = 30;
 /** After this part of its time the tail says that it goes on. */
 const renewAfter = tailLease / 3;
 /** Ids of messages that came, to know a second delivery: at least those of the retention of a busy topic. */
@@ -80,7 +83,10 @@ export async function feedTopic(
 	const receive = async () => {
 		read.receives += 1;
 		const waitSeconds = width === 1 ? waitAlone : waitBeside;
-		return queues.receive({ url, max: aCall, leaseSeconds: takenWithin, waitSeconds }, { signal });
+		return queues.receive(
+			{ url, max: aCall, leaseSeconds: tailVisibility, waitSeconds },
+			{ signal },
+		);
 	};
 	const remove = async (messages: readonly Message[]) => {
 		for (let from = 0; from < messages.length; from += aCall) {
@@ -89,7 +95,10 @@ export async function feedTopic(
 			const receiptHandles = some.map(({ receiptHandle }) => receiptHandle);
 			// What is shown is deleted also when nobody looks any more: else the next to read it has it again.
 			const outcomes = await queues
-				.delete({ url, receiptHandles }, { signal: AbortSignal.timeout(takenWithin * 1000), grant })
+				.delete(
+					{ url, receiptHandles },
+					{ signal: AbortSignal.timeout(tailVisibility * 1000), grant },
+				)
 				.catch(() => []);
 			read.undeleted += some.length - outcomes.filter(({ ok }) => ok).length;
 		}

@@ -63,6 +63,10 @@ function checkGrant(grant: Grant, plan: TopicTailPlan): void {
 	throw fail('bug', `${grant.what} was confirmed, and not for ${strange.name}`);
 }
 
+/** Whether tags can not be set at all, so that there are none to take away. */
+const isRefused = (failure: Failure | undefined) =>
+	failure?.kind === 'denied' || failure?.kind === 'unsupported';
+
 /** Nobody waits for these requests but the tail itself, which has to know how they end. */
 const never = new AbortController().signal;
 
@@ -167,6 +171,7 @@ class Making {
 			{
 				queue: this.#queue === 'perhaps' || this.#queue === undefined ? queue.name : this.#queue,
 				stays: queue.kind === 'lent',
+				...(isRefused(this.#unmarked) ? { plain: true } : {}),
 				topicArn: topic.arn,
 				queueArn: queue.arn,
 				...(this.#subscription === undefined ? {} : { subscription: this.#subscription }),

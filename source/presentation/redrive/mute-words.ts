@@ -24,6 +24,8 @@ export function muteEventText(event: MuteEvent): string {
 			return `${counted(event.alarms.length, 'alarm')} muted from ${shortTime(event.from)} to ${shortTime(event.until)} at the latest: ${named(event.alarms)}`;
 		case 'mute/ended':
 			return 'the alarms are muted no more';
+		case 'mute/kept':
+			return `the alarms stay muted while AWS goes on, until ${shortTime(event.until)} at the latest: the mute rule ${event.rule} ends by itself then`;
 		case 'mute/left':
 			return `the mute rule ${event.rule} could not be removed (${event.failure.message}): it ends by itself at ${shortTime(event.until)}`;
 	}

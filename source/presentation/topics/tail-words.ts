@@ -5,6 +5,7 @@ import {
 	type TailReading,
 	type TopicTailPlan,
 	tailRetention,
+	tailVisibility,
 } from '../../domain/topics/topic-tail.ts';
 import { count, counted, duration, shortTime } from '../formats.ts';
 
@@ -14,7 +15,7 @@ export function tailPlanLines({ topic, queue, raw, filter }: TopicTailPlan): rea
 	return [
 		queue.kind === 'made'
 			? `Makes the queue ${name}, which lets ${topic.name} in and nobody else, and keeps a message for ${duration(tailRetention * 1000)}.`
-			: `Uses the queue ${name}, which is there for tails: what others put there is left alone.`,
+			: `Uses the queue ${name}, which is there for tails${queue.holds ? ` and holds ~${counted(queue.holds, 'message')}` : ''}: those of ${topic.name} are shown and deleted, earlier ones too; what others put there is left, hidden for ${tailVisibility} seconds each time it is received.`,
 		raw
 			? 'Raw delivery: as it was published; a message with more than 10 attributes does not come.'
 			: 'With the envelope of SNS: subject, attributes and the id of the message.',
@@ -65,6 +66,16 @@ export function removedWords({ queueName, stays }: Removal): string {
 	return stays
 		? `The subscription of ${queueName} is removed.`
 		: `The queue ${queueName} and its subscription are removed.`;
+}
+
+/** That nobody knows whether a tail has a subscription; `undefined` where that is known. */
+export function unknownWords({
+	queue,
+	mark,
+	unknown,
+}: Pick<FoundTail, 'queue' | 'mark' | 'unknown'>): string | undefined {
+	if (unknown === undefined) return;
+	return `Whether ${mark.topic} has a subscription of ${queue.name} is not known: ${failureWords(unknown)}.`;
 }
 
 /** How a tail stands, in a few words. */

@@ -22,6 +22,21 @@ describe('the history of alarms', () => {
 		expect(changes).toEqual([{ alarm: 'depth', at: at.getTime(), from: 'OK', to: 'ALARM' }]);
 	});
 
+	test('is read by the summary of a change whose text was cut off', () => {
+		const one = { AlarmName: 'depth', Timestamp: at, HistoryItemType: 'StateUpdate' } as const;
+		const cut = '{"oldState":{"stateValue":"OK"},"newState":{"stateVa';
+		const summary = 'Alarm updated from OK to ALARM';
+		expect(
+			changesOf([
+				{ ...one, HistoryData: cut, HistorySummary: summary },
+				{ ...one, HistoryData: cut, HistorySummary: 'Alarm updated from DUSK to DAWN' },
+			]),
+		).toEqual([
+			{ alarm: 'depth', at: at.getTime(), from: 'OK', to: 'ALARM' },
+			{ alarm: 'depth', at: at.getTime() },
+		]);
+	});
+
 	test('keeps the time of a change whose text says no state, whatever it says', () => {
 		const text = fc.oneof(
 			fc.string(),

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { leaveTails } from '../../../source/console/shell/quit.ts';
 import type { Mode } from '../../../source/domain/effect.ts';
+import { fail } from '../../../source/domain/failure.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
+import type { TopicGateway } from '../../../source/operations/ports.ts';
+import { topicGateway } from '../../operations/fakes.ts';
 import { TailWorld, topic } from '../../operations/topics/tail-world.ts';
 import { yes } from '../fake-queue.ts';
 import { startConsole } from '../fixture.ts';
@@ -11,10 +14,12 @@ import { screenText } from '../messages/messages-fixture.ts';
 function consoleOfTopics(
 	mode: Mode = 'open',
 	outcomes: ConstructorParameters<typeof TailWorld>[0] = [],
+	more: Partial<TopicGateway> = {},
 ) {
 	const world = new TailWorld(outcomes);
 	const { queues, topics } = world.ports();
-	const console = startConsole({ gateways: { queues, topics }, mode });
+	const gateways = { queues, topics: topicGateway({ ...topics, ...more }) };
+	const console = startConsole({ gateways, mode });
 	world.clock = console.clock;
 	const at = console.clock.now();
 	console.watched({ kind: 'topic', type: 'listed', refs: [topic], complete: true, at });
@@ -168,6 +173,26 @@ describe(':cleanup', () => {
 		expect([...world.queues.keys()]).toEqual(['awsmsg-tail-events-new']);
 		expect(world.subscriptions.size).toBe(0);
 		expect(screenText(console)).toMatch(/awsmsg-tail-events-new +in use/);
+	});
+
+	test('says of a tail that nobody knows whether it has a subscription', async () => {
+		const both = consoleOfTopics('open', [], {
+			subscriptionsPage: async () => Promise.reject(fail('denied', 'listing is denied')),
+		});
+		both.world.queues.set(
+			'awsmsg-tail-events-old',
+			new Map([
+				...[['awsmsg-owner', 'bob@desk'] as const, ['awsmsg-process', 'x'] as const],
+				...[['awsmsg-topic', 'events'] as const],
+				['awsmsg-expires', '2026-11-20T01:00:00Z'] as const,
+			]),
+		);
+		await typed(both, 'cleanup');
+		both.console.press('esc');
+		await both.console.settled();
+		expect(screenText(both.console)).toMatch(
+			/Whether events has a subscription of awsmsg-tail-events-old is not known/,
+		);
 	});
 
 	test('says so where nothing is left', async () => {

@@ -135,6 +135,7 @@ describe('the rule of a composite alarm', () => {
 	test.each([
 		['a word of tomorrow', 'RECENTLY("a") AND ALARM("b")', ['b']],
 		['no end', 'ALARM("a") AND', ['a']],
+		['quotes of another kind', 'ALARM(\'a\') AND ALARM("b")', ['a', 'b']],
 		['a bracket too many', 'ALARM("a"))', ['a']],
 		['nothing', '', []],
 	])(

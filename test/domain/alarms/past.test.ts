@@ -39,6 +39,11 @@ describe('the times in ALARM', () => {
 		['none', alarm('OK', []), []],
 		['one without a change in all that time', { ...alarm('ALARM', []), since: 50 }, [{ from: 50 }]],
 		[
+			'one that goes on through something unreadable',
+			alarm('ALARM', [[200, 'OK', 'ALARM'], [300], [400, 'ALARM', 'OK'], [500, 'OK'], [600]]),
+			[{ from: 200, to: 400 }, { from: 600 }],
+		],
+		[
 			'one that ends in something unreadable',
 			alarm('OK', [[200, 'OK', 'ALARM'], [300]]),
 			[{ from: 200, to: 300 }],

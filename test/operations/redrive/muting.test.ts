@@ -41,13 +41,13 @@ function world(more: Partial<MetricsGateway> = {}) {
 		deleteMuteRule: async (name) => void rules.delete(name),
 		...more,
 	});
-	const run = <Result>(work: () => Promise<Result>, what = plan) =>
+	const run = <Result>(work: () => Promise<Result>, what = plan, signal = never) =>
 		whileMuted(
 			{ metrics, clock: { now: () => clock.at } as never },
 			{ plan: what, grant: confirmed },
 			(event) => told.push(event),
 			work,
-			never,
+			signal,
 		);
 	return { clock, rules, told, grants, run };
 }
@@ -101,6 +101,32 @@ describe('a run that mutes alarms', () => {
 		await expect(outcome).rejects.toThrow(FailureError);
 		expect(worked).toBe(false);
 		expect(told).toEqual([]);
+	});
+
+	test.each([
+		['was not answered', 'timeout'],
+		['was left', 'aborted'],
+	] as const)('leaves no rule that nobody knows of where the request %s', async (_, kind) => {
+		const made = new Set<string>();
+		const { told, run } = world({
+			putMuteRule: async ({ name }) => {
+				made.add(name);
+				throw fail(kind, 'no answer');
+			},
+			deleteMuteRule: async (name) => void made.delete(name),
+		});
+		await expect(run(async () => 'done')).rejects.toMatchObject({ failure: { kind } });
+		expect([made.size, told]).toEqual([0, []]);
+	});
+
+	test('names a rule that may be there, and could not be removed', async () => {
+		const gone = fail('unreachable', 'nobody answers');
+		const { told, run } = world({
+			putMuteRule: async () => Promise.reject(fail('timeout', 'no answer')),
+			deleteMuteRule: async () => Promise.reject(gone),
+		});
+		await expect(run(async () => 'done')).rejects.toThrow('no answer');
+		expect(told).toMatchObject([{ type: 'mute/left', rule: 'awsmsg-orders-dlq-1' }]);
 	});
 
 	test('says until when they are muted where the rule can not be removed, and ends as it did', async () => {

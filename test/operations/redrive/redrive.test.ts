@@ -11,7 +11,7 @@ import {
 } from '../../../source/operations/redrive/redrive.ts';
 import type { RedriveStart, RunEnd } from '../../../source/operations/redrive/run.ts';
 import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
-import { grant, queueAttributes, queueGateway, queueRef } from '../fakes.ts';
+import { grant, metricsGateway, queueAttributes, queueGateway, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
 const source = queueRef('orders-dlq');
@@ -69,10 +69,24 @@ function world(why: RunEnd['end']['why'] = 'target', more: Partial<QueueGateway>
 		starts.push(start);
 		return { runId: start.runId, end: { why, stoppedGroups: [] }, report: {} } as unknown as RunEnd;
 	};
-	const begin = (plan: RedrivePlan, onStop: RedriveInput['onStop'] = 'follow') =>
+	const rules = new Set<string>();
+	const metrics = metricsGateway({
+		putMuteRule: async ({ name }) => void rules.add(name),
+		deleteMuteRule: async (name) => void rules.delete(name),
+	});
+	const confirmed = grant(['orders-dlq', 'orders']);
+	const alarm = { kind: 'alarm', region: 'eu-west-1', name: 'depth' } as const;
+	const begin = (
+		plan: RedrivePlan,
+		onStop: RedriveInput['onStop'] = 'follow',
+		unfollow?: AbortSignal,
+	) =>
 		redrive(
-			{ queues, clock, leases: new Leases(queues, clock), runs, newRunId, runOwn },
-			{ plan, grant: grant(['orders-dlq', 'orders']), onStop },
+			{ queues, metrics, clock, leases: new Leases(queues, clock), runs, newRunId, runOwn },
+			{
+				...{ plan, onStop, ...(unfollow === undefined ? {} : { unfollow }) },
+				grant: { ...confirmed, resources: [...confirmed.resources, alarm] },
+			},
 			(event) => {
 				events.push(event);
 				if (event.type === 'move/progress' && event.progress.moved === 4) onProgress();
@@ -81,7 +95,7 @@ function world(why: RunEnd['end']['why'] = 'target', more: Partial<QueueGateway>
 		);
 	let onProgress = () => {};
 	return {
-		...{ clock, calls, events, starts, task, stop, begin },
+		...{ clock, calls, events, starts, task, stop, begin, rules },
 		onProgress: (listener: () => void) => {
 			onProgress = listener;
 		},
@@ -135,6 +149,30 @@ describe('the one door of a redrive', () => {
 			expect(calls.filter((call) => call.startsWith('cancel'))).toEqual(['cancelMove h']);
 		},
 	);
+
+	const mutes = { rule: 'awsmsg-1', alarms: ['depth'], left: [], seconds: 1800 };
+
+	test('mutes alarms on while AWS goes on with a move that nobody follows, and says until when', async () => {
+		const { begin, clock, events, rules, onProgress } = world();
+		const unfollow = new AbortController();
+		onProgress(() => unfollow.abort());
+		await expect(
+			clock.run(begin(planWith({ mutes }), 'leave', unfollow.signal)),
+		).rejects.toMatchObject({ failure: { kind: 'aborted' } });
+		expect([...rules]).toEqual(['awsmsg-1']);
+		expect(events.at(-1)).toMatchObject({ type: 'mute/kept', rule: 'awsmsg-1' });
+	});
+
+	test.each([
+		['whose cancel AWS refuses', true],
+		['that AWS cancels', false],
+	])('mutes alarms on after a move %s: %s', async (_, isKept) => {
+		const refusing = { cancelMove: () => Promise.reject(fail('denied', 'no')) };
+		const { begin, clock, rules, stop, onProgress } = world('target', isKept ? refusing : {});
+		onProgress(() => stop.abort());
+		await clock.run(begin(planWith({ mutes }), 'leave'));
+		expect(rules.size).toBe(isKept ? 1 : 0);
+	});
 
 	test('says so when AWS refuses to cancel, and does not call the move over', async () => {
 		const refused = world('target', { cancelMove: () => Promise.reject(fail('denied', 'no')) });

@@ -1,6 +1,6 @@
 import { fail } from '../../../source/domain/failure.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
-import type { QueueRef, TopicRef } from '../../../source/domain/resources.ts';
+import type { QueueAttributes, QueueRef, TopicRef } from '../../../source/domain/resources.ts';
 import type { ProcessStanding } from '../../../source/domain/topics/topic-tail.ts';
 import type { TailOwner } from '../../../source/operations/ports.ts';
 import type { TailPorts } from '../../../source/operations/topics/topic-tail.ts';
@@ -42,6 +42,8 @@ export class TailWorld {
 	/** Endpoints by the ARNs of their subscriptions. */
 	readonly subscriptions = new Map<string, string>();
 	readonly waiting = new Map<string, Message[]>();
+	/** More settings of queues, by their names. */
+	readonly settings = new Map<string, Partial<QueueAttributes>>();
 	readonly calls: string[] = [];
 	readonly #outcomes: Outcome[];
 	#made = 0;
@@ -91,6 +93,7 @@ export class TailWorld {
 				attributes: async (url) => ({
 					...{ arn: queueRef(nameOf(url)).arn, fifo: false, raw: {} },
 					policy: this.policies.get(nameOf(url)) ?? '',
+					...this.settings.get(nameOf(url)),
 				}),
 				listPage: async ({ prefix = '' }) => ({
 					items: [...this.queues.keys()].filter((name) => name.startsWith(prefix)).map(queueRef),

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asFailure } from '../../../source/domain/failure.ts';
+import { asFailure, fail } from '../../../source/domain/failure.ts';
 import type { MaskRule } from '../../../source/domain/masking/masks.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
+import type { QueueRef } from '../../../source/domain/resources.ts';
 import {
 	deliveryOfRecord,
 	publicationOf,
@@ -23,6 +24,8 @@ import {
 import { planTopicTail } from '../../../source/operations/topics/plan-tail.ts';
 import { feedTopic, type TopicFeedEvent } from '../../../source/operations/topics/topic-feed.ts';
 import { withTopicTail } from '../../../source/operations/topics/topic-tail.ts';
+import { tailPlanLines } from '../../../source/presentation/topics/tail-words.ts';
+import { queueGateway } from '../fakes.ts';
 import { flush } from '../virtual-clock.ts';
 import { type Outcome, ownerOf, queueRef, TailWorld, tailGrant, topic } from './tail-world.ts';
 
@@ -34,9 +37,9 @@ async function planIn(world: TailWorld, more: Partial<TopicTailPlan> = {}, owner
 }
 
 /** A tail that is killed: nothing of it is taken away. */
-async function killed(world: TailWorld, process: string): Promise<void> {
+async function killed(world: TailWorld, process: string, lent?: QueueRef): Promise<void> {
 	const owner = ownerOf(process);
-	const made = await planIn(world, {}, owner);
+	const made = await planIn(world, (lent === undefined ? {} : { lent }) as never, owner);
 	let opened = () => {};
 	const open = new Promise<void>((resolve) => {
 		opened = resolve;
@@ -182,7 +185,70 @@ describe('a tail of a topic', () => {
 		);
 		expect(world.calls).toEqual([]);
 	});
+
+	test('is refused by a queue that is subscribed already: its messages would be deleted', async () => {
+		const world = lending();
+		world.subscriptions.set(`${topic.arn}:own`, queueRef('tails').arn);
+		await expect(planIn(world, { lent: queueRef('tails') } as never)).rejects.toMatchObject({
+			failure: { kind: 'conflict', message: 'tails is subscribed to events already' },
+		});
+		expect([world.calls, world.subscriptions.size]).toEqual([[], 1]);
+	});
+
+	test('is refused by a queue with a dead-letter queue, where what is of others would end', async () => {
+		const world = lending();
+		const redrivePolicy = { deadLetterTargetArn: queueRef('dlq').arn, maxReceiveCount: 3 };
+		world.settings.set('tails', { redrivePolicy });
+		await expect(planIn(world, { lent: queueRef('tails') } as never)).rejects.toMatchObject({
+			failure: { kind: 'refused', message: 'tails has a dead-letter queue' },
+		});
+	});
+
+	test('tells of what lies in a queue that is lent: what of it is deleted, and what is hidden', async () => {
+		const world = lending();
+		world.settings.set('tails', { visible: 1200 });
+		const { plan } = await planIn(world, { lent: queueRef('tails') } as never);
+		const [first] = tailPlanLines(plan);
+		expect(first).toBe(
+			'Uses the queue tails, which is there for tails and holds ~1,200 messages: those of events are shown and deleted, earlier ones too; what others put there is left, hidden for 30 seconds each time it is received.',
+		);
+	});
+
+	test('is refused by a queue whose last tail was killed, until that is cleaned up', async () => {
+		const world = lending();
+		await killed(world, 'dead', queueRef('tails'));
+		const owner = ownerOf('other', { dead: 'gone' });
+		await expect(planIn(world, { lent: queueRef('tails') } as never, owner)).rejects.toMatchObject({
+			failure: {
+				...{ kind: 'conflict', message: 'a tail of events by tails was killed' },
+				hint: expect.stringContaining('cleanup with --queue tails'),
+			},
+		});
+	});
+
+	test('by a queue that it may not mark says no word of marks in the end', async () => {
+		const world = lending(['refused', 'done', 'done', 'refused']);
+		const { plan, grant } = await planIn(world, { lent: queueRef('tails') } as never);
+		const removals: Removal[] = [];
+		await withTopicTail(
+			world.ports(),
+			{ plan, grant },
+			async () => {},
+			(one) => removals.push(one),
+			never,
+		);
+		expect(world.calls).toEqual(['tag', 'subscribe', 'unsubscribe']);
+		expect(removals.map(isGone)).toEqual([true]);
+	});
 });
+
+/** An account with a queue that lets the topic in. */
+function lending(outcomes: readonly Outcome[] = []): TailWorld {
+	const world = new TailWorld(outcomes);
+	world.queues.set('tails', new Map());
+	world.policies.set('tails', letting('tails'));
+	return world;
+}
 
 const letting = (name: string) =>
 	JSON.stringify({
@@ -237,6 +303,22 @@ describe('what killed tails left', () => {
 		const grant = tailGrant(tail.queue.name);
 		expect(await removeFound(ports, { tail, grant }, never)).toBe('living');
 		expect(world.queues.size).toBe(1);
+	});
+
+	test('stays where nobody can tell any more whether it is in use', async () => {
+		const world = new TailWorld();
+		await killed(world, 'dead');
+		const ports = world.ports(ownerOf('other', { dead: 'gone' }));
+		const [tail] = (await findTails(ports, undefined, never)).tails;
+		if (tail === undefined) throw new Error('nothing is left');
+		const tags = async () => Promise.reject(fail('throttled', 'too many requests'));
+		const slow = { ...ports, queues: queueGateway({ ...ports.queues, tags }) };
+		const removal = await removeFound(slow, { tail, grant: tailGrant(tail.queue.name) }, never);
+		expect(removal).toMatchObject({
+			subscription: { done: false },
+			queue: { done: false, failure: { kind: 'throttled' } },
+		});
+		expect([world.queues.size, world.subscriptions.size]).toEqual([1, 1]);
 	});
 
 	test('without the tag of its subscription is found through the topic', async () => {
