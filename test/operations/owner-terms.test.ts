@@ -7,6 +7,7 @@ import {
 	confirmationFor,
 	type GuardContext,
 } from '../../source/operations/guard.ts';
+import { withOwners } from '../../source/operations/owner-terms.ts';
 import { account, queueRef, region } from './fakes.ts';
 
 /*
@@ -56,6 +57,29 @@ describe('what changes in another account', () => {
 		const context = guard('open', rule({ reason: 'required' }));
 		expect(asked('send', context).ok).toBe(false);
 		expect(asked('send', { ...context, reason: 'JIRA-1' }).ok).toBe(true);
+	});
+
+	it('leaves of what is deleted no more than both accounts let be kept, and no longer', () => {
+		const context = guard('open', rule({ journal: { keep: 'none', days: 3 } }));
+		const kept = (resource: typeof queue) => {
+			const { keep, days } = withOwners(context, [resource]).terms ?? {};
+			return [keep?.value, days?.value];
+		};
+		expect([kept(queue), kept(ours)]).toEqual([
+			['none', 3],
+			['body', undefined],
+		]);
+		const answer = asked('delete-messages', context);
+		expect(answer.ok && answer.confirmation.lines[0]).toMatch(/for good: no copy is kept here/);
+		const stricter = guard('open', {
+			...noSources,
+			contexts: [
+				{ match: { account: [account] }, by, journal: { keep: 'hash', days: 2 } },
+				{ match: { account: [theirs] }, by, journal: { keep: 'body', days: 3 } },
+			],
+		});
+		const { keep, days } = withOwners(stricter, [queue]).terms ?? {};
+		expect([keep?.value, days?.value]).toEqual(['hash', 2]);
 	});
 
 	it('is confirmed as in a protected account unless somebody said that it is open', () => {
