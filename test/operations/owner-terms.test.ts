@@ -4,6 +4,7 @@ import type { Mode } from '../../source/domain/effect.ts';
 import { resourceOf } from '../../source/domain/resource-id.ts';
 import {
 	type ActionKind,
+	checkHeadless,
 	confirmationFor,
 	type GuardContext,
 } from '../../source/operations/guard.ts';
@@ -89,6 +90,25 @@ describe('what changes in another account', () => {
 		};
 		expect(typed(guard('open', noSources))).toBe('orders');
 		expect(typed(guard('open', rule({ mode: 'open' })))).toBeUndefined();
+	});
+
+	it('without a dialog needs --account where that account is protected, though ours is open', () => {
+		const given = (context: GuardContext, resource: typeof queue) => {
+			const answer = asked('send', context, resource);
+			if (!answer.ok) throw new Error(answer.failure.message);
+			const flags = { yes: true, confirm: 'orders' };
+			return () => checkHeadless(answer.confirmation, flags, context);
+		};
+		const open = rule({ mode: 'open' }).contexts;
+		const mine = { match: { account: [account] }, by, mode: 'open' as const };
+		const protects = guard('open', { ...noSources, contexts: [mine] });
+		expect(given(protects, queue)).toThrow(
+			expect.objectContaining({
+				failure: expect.objectContaining({ hint: expect.stringContaining('--account') }),
+			}),
+		);
+		expect(given(protects, ours)).not.toThrow();
+		expect(given(guard('open', { ...noSources, contexts: [mine, ...open] }), queue)).not.toThrow();
 	});
 
 	it('names both accounts, and the grant is for theirs', () => {
