@@ -11,7 +11,7 @@ import type { RecordPage } from '../../../source/domain/resources.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { grantFor } from '../../helpers/grants.ts';
 import { connected, failureOf, forever } from '../kinesis/fake-endpoint.ts';
-import { ca, certificate, key } from './certificates.ts';
+import { ca, certificate, key, proxyCertificate, proxyKey } from './certificates.ts';
 
 /*
 Every kind of call through a proxy: the endpoint has a name that nothing resolves, so that whoever does not go through the
@@ -128,7 +128,9 @@ async function proxy(to: number, { secure = false, refuses = '' } = {}) {
 	const tunnels: { readonly target: string; readonly authorization: string | undefined }[] = [];
 	const plain: string[] = [];
 	const sockets = new Set<Socket>();
-	const server = secure ? createTlsServer({ key, cert: certificate }) : createServer();
+	const server = secure
+		? createTlsServer({ key: proxyKey, cert: proxyCertificate })
+		: createServer();
 	server.on('request', (request: IncomingMessage, response: ServerResponse) => {
 		plain.push(`${request.url} ${request.headers.host}`);
 		request.resume();
@@ -165,7 +167,7 @@ async function homeWith(config: string) {
 	const home = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
 	stopLater(() => rm(home, { recursive: true }));
 	const bundle = join(home, 'ca.pem');
-	await writeFile(bundle, ca);
+	await writeFile(bundle, ca + proxyCertificate);
 	await writeFile(join(home, 'config'), config);
 	return { HOME: home, AWS_CONFIG_FILE: join(home, 'config'), AWS_CA_BUNDLE: bundle };
 }
@@ -273,6 +275,25 @@ sso_region = eu-west-1
 		const all = await behind((port) => ({ ALL_PROXY: `127.0.0.1:${port}` }));
 		await all.gateways.queues.listPage({}, options);
 		expect([secure.there.asked, all.there.asked]).toEqual([['SQS ListQueues'], ['SQS ListQueues']]);
+	});
+
+	test('a proxy that is spoken to over TLS shows a certificate of its own name, not of what is behind it', async () => {
+		const listed: string[] = [];
+		for (const host of ['localhost', '127.0.0.1']) {
+			const { gateways, between } = await behind(
+				(port) => ({ HTTP_PROXY: `https://${host}:${port}` }),
+				{ secure: true, url: 'http://mq.test:4566' },
+			);
+			await gateways.queues.listPage({}, options);
+			listed.push(...between.plain);
+			const tunnelled = await behind((port) => ({ HTTPS_PROXY: `https://${host}:${port}` }), {
+				secure: true,
+			});
+			await tunnelled.gateways.queues.listPage({}, options);
+			listed.push(...tunnelled.there.asked);
+		}
+		const whole = 'http://mq.test:4566/ mq.test:4566';
+		expect(listed).toEqual([whole, 'SQS ListQueues', whole, 'SQS ListQueues']);
 	});
 
 	test('what is not secure is asked of the proxy by its whole address', async () => {
