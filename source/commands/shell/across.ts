@@ -140,6 +140,9 @@ async function placesOf(context: CommandContext): Promise<readonly AcrossPlace[]
 			throw usage(`--${flag} and --${one} contradict each other`, 'Leave one of them out');
 		}
 	}
+	if (invocation.flags.has('region')) {
+		throw usage('--region is of one profile', 'Say --regions for the region of all of them');
+	}
 	if (choice.local) {
 		throw usage('--local is one place', 'Leave out --profiles and --regions, or --local');
 	}

@@ -98,6 +98,10 @@ describe('awsmsg queues of several profiles and regions', () => {
 	it.each([
 		['queues --profiles prod --profile staging', '--profiles and --profile contradict'],
 		['queues --regions eu-west-1 --region eu-west-2', '--regions and --region contradict'],
+		[
+			'queues --profiles prod,staging --region eu-west-1',
+			'--region is of one profile. Say --regions',
+		],
 		['queues --profiles ,', '--profiles is empty'],
 		['queues --profiles produ', 'there is no profile produ: did you mean prod'],
 		['queues --regions eu-west', 'there is no region eu-west'],
