@@ -16,8 +16,8 @@ none for the HTTP/2 by which AWS pushes records.
 /** The code of an error by which a proxy, or its address, stood in the way: nothing has reached the endpoint. */
 export const proxyRefused = 'EPROXYREFUSED';
 
-/** How long a proxy has to open a tunnel, ms. */
-const longest = 15_000;
+/** How long a proxy has to open a tunnel, ms: less than a connection has, which would be told as one of its target. */
+const longest = 4_000;
 
 type Target = { readonly host: string; readonly port: number };
 

@@ -124,7 +124,7 @@ async function endpoint() {
 }
 
 /** A proxy that leads to one endpoint, whatever host is asked for, unless it refuses. */
-async function proxy(to: number, { secure = false, refuses = '' } = {}) {
+async function proxy(to: number, { secure = false, refuses = '', hangs = false } = {}) {
 	const tunnels: { readonly target: string; readonly authorization: string | undefined }[] = [];
 	const plain: string[] = [];
 	const sockets = new Set<Socket>();
@@ -144,6 +144,7 @@ async function proxy(to: number, { secure = false, refuses = '' } = {}) {
 		});
 		socket.on('error', () => {});
 		sockets.add(socket);
+		if (hangs) return;
 		if (refuses !== '') {
 			socket.end(`HTTP/1.1 ${refuses}\r\n\r\n`);
 			return;
@@ -357,6 +358,18 @@ describe('a proxy that stands in the way', () => {
 		);
 		expect(pushed.message).toMatch(said);
 		expect(JSON.stringify([failure, pushed, calls])).not.toMatch(/SECRET|Basic/);
+	});
+
+	test('by no answer is named too', { timeout: 10_000 }, async () => {
+		const { gateways, there } = await behind(port8443, { hangs: true });
+		const grant = grantFor('orders', { endpoint: aws, region: 'eu-west-1' });
+		const url = `${aws}/000000000000/orders`;
+		// A write is tried once.
+		const failure = await failureOf(
+			gateways.queues.send({ url, entries: [{ body: 'a' }] }, { ...options, grant }),
+		);
+		expect(failure.message).toMatch(/the proxy 127\.0\.0\.1:\d+, .* does not answer/);
+		expect(there.asked).toEqual([]);
 	});
 
 	test.each([
