@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { fail } from '../domain/failure.ts';
 import type { CredentialClients } from './credential-clients.ts';
@@ -34,7 +35,7 @@ export async function profileCredentials(
 		}
 		case 'sso': {
 			const { handler } = clients;
-			return ssoCredentials(source, { handler, home: ports.home, now: Date.now }, renewal);
+			return ssoCredentials(source, { handler, home: ports.home, now: Date.now, sleep }, renewal);
 		}
 		case 'process':
 			return processCredentials(source.profile, source.command);

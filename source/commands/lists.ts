@@ -66,7 +66,9 @@ export const run: Run = (context) => {
 	if (kind === 'subscription') return printSubscriptions(context);
 	if (isAcross(context)) {
 		return kind === 'queue'
-			? printAcross(context, kind, (place, known) => withExpectations(context, place, known))
+			? printAcross(context, kind, (place, known, side) =>
+					withExpectations(context, place, known, side),
+				)
 			: printAcross(context, kind);
 	}
 	if (kind !== 'queue') return printResources(context, kind);

@@ -20,6 +20,14 @@ export const repeatableOfQueues: ReadonlySet<string> = new Set(['attributes', 'r
 /** How often one call is made: an endpoint may answer all others and never this one. */
 const mostTries = 3;
 
+/**
+ * The same of one that its credentials do not let through: reads may be let through long before writes are, which wait until
+ * it is known whose the renewed ones are.
+ */
+function triesOf(failure: Failure, longest: number): number {
+	return isLoginOver(failure) ? 1 + longest / lookEvery : mostTries;
+}
+
 /** What a run of many calls does about an endpoint that does not answer any more, or takes its credentials no more. */
 export type Awaiting = {
 	readonly clock: Clock;
@@ -72,9 +80,10 @@ class AwaitedAnswers {
 	}
 
 	async call<Answer>(name: string, make: () => Promise<Answer>): Promise<Answer> {
+		const { clock, signal, longest = longestSilence } = this.#awaiting;
 		for (let tries = 1; ; tries++) {
 			await this.#untilAnswered();
-			const begun = this.#awaiting.clock.now();
+			const begun = clock.now();
 			try {
 				const answer = await make();
 				this.#note(undefined);
@@ -83,7 +92,9 @@ class AwaitedAnswers {
 				const failure = asFailure(error);
 				this.#noteFailure(failure, begun);
 				const may = this.#awaiting.again.has(name) || !mayHaveTakenEffect(failure);
-				if (!isWaitedFor(failure) || !may || tries === mostTries) throw error;
+				if (!isWaitedFor(failure) || !may || tries >= triesOf(failure, longest)) throw error;
+				// A look is answered meanwhile, and this call is not.
+				if (tries > 1) await clock.sleep(lookEvery, signal).catch(() => {});
 			}
 		}
 	}

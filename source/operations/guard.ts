@@ -198,7 +198,8 @@ export function checkConfirmed(
 	}
 	// An endpoint on this computer has no account worth a name; any other may lead to a real one.
 	const hasAccounts = context.endpoint === undefined || !isLoopback(context.endpoint);
-	const checksAccount = context.mode === 'protected' && level >= 2 && hasAccounts;
+	const { mode } = withOwners(context, grant?.resources ?? []);
+	const checksAccount = mode === 'protected' && level >= 2 && hasAccounts;
 	if (checksAccount && flags.account === undefined) {
 		missing.push(`--account ${identity?.account ?? context.account ?? 'ID'}`);
 	}

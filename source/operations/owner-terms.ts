@@ -1,3 +1,4 @@
+import { keeps } from '../domain/contexts/journal-terms.ts';
 import type { Said, Terms } from '../domain/contexts/terms.ts';
 import { type Mode, modes } from '../domain/effect.ts';
 import type { ResourceId } from '../domain/resource-id.ts';
@@ -36,6 +37,7 @@ function stricter(one: Mode, other: Mode): Mode {
 function strictest(here: Terms, there: Terms): Terms {
 	const byMode = (one: Said<Mode>, other: Said<Mode>) =>
 		stricter(one.value, other.value) === one.value ? one : other;
+	const days = fewer(here.days, there.days);
 	return {
 		...here,
 		mode: byMode(here.mode, there.mode),
@@ -43,5 +45,15 @@ function strictest(here: Terms, there: Terms): Terms {
 		receive: there.receive.value === 'never' ? there.receive : here.receive,
 		reason: there.reason.value === 'required' ? there.reason : here.reason,
 		audit: there.audit.value === 'required' ? there.audit : here.audit,
+		keep: keeps.indexOf(there.keep.value) < keeps.indexOf(here.keep.value) ? there.keep : here.keep,
+		...(days === undefined ? {} : { days }),
 	};
+}
+
+function fewer(
+	here: Said<number> | undefined,
+	there: Said<number> | undefined,
+): Said<number> | undefined {
+	if (here === undefined || there === undefined) return here ?? there;
+	return there.value < here.value ? there : here;
 }

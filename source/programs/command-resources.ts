@@ -100,7 +100,8 @@ export class Resources {
 		});
 		this.#connection = connection;
 		const { info, gateways } = connection;
-		this.#terms = await this.#termsIn(info, gateways);
+		const { terms, arn } = await this.#termsIn(info, gateways);
+		this.#terms = terms;
 		if (info.local) await this.#waitForDemo(gateways);
 		const { region, endpoint, endpoints, contested } = info;
 		const { reason } = this.#settings;
@@ -111,7 +112,7 @@ export class Resources {
 			...(alias === undefined ? {} : { alias }),
 			...(reason === undefined ? {} : { reason }),
 			region,
-			...(endpoint === undefined ? { termsIn: this.#termsBeside(info) } : { endpoint }),
+			...(endpoint === undefined ? { termsIn: this.#termsBeside(info, arn) } : { endpoint }),
 			...(endpoints === undefined ? {} : { endpoints }),
 			...(contested === undefined ? {} : { contested }),
 		};
@@ -121,19 +122,20 @@ export class Resources {
 		return { info, gateways, guard, spending: this.#spending, audit: this.audit };
 	}
 
-	/** What holds where this is; whose account it is is asked only where that decides about something. */
-	async #termsIn(info: ContextInfo, gateways: Gateways): Promise<Terms> {
+	/** What holds where this is, and who asks; that is looked up only where it decides about something. */
+	async #termsIn(info: ContextInfo, gateways: Gateways) {
 		const { sources } = this.#settings;
 		const terms = termsFor(info, sources);
-		if (!terms.awaitsAccount || !this.#mayChange) return terms;
+		if (!terms.awaitsAccount || !this.#mayChange) return { terms, arn: '' };
 		const identity = await whoAmI(gateways, this.#signal);
-		return identity === undefined ? terms : termsFor({ ...info, identity }, sources);
+		if (identity === undefined) return { terms, arn: '' };
+		return { terms: termsFor({ ...info, identity }, sources), arn: identity.arn };
 	}
 
-	/** What holds in another account that these credentials are let into. */
-	#termsBeside(info: ContextInfo) {
+	/** What holds in another account that these credentials are let into, for who we are as far as that is known. */
+	#termsBeside(info: ContextInfo, arn: string) {
 		const { sources } = this.#settings;
-		return (account: string) => termsFor({ ...info, identity: { account, arn: '' } }, sources);
+		return (account: string) => termsFor({ ...info, identity: { account, arn } }, sources);
 	}
 
 	/** Who runs a command in a terminal can be asked for a code; a script gets the hint. */

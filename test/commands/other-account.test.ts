@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { run as describeOne } from '../../source/commands/describe.ts';
+import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
 import { run as peek } from '../../source/commands/messages/peek.ts';
 import { run as send } from '../../source/commands/messages/send.ts';
 import type { Run } from '../../source/commands/shell/context.ts';
@@ -13,6 +14,7 @@ import {
 	queueAttributes,
 	runFake,
 } from './fake-context.ts';
+import { memoryStores } from './memory-stores.ts';
 
 /*
 A queue and a topic of another account, by URL or ARN: what their policies allow is done, under the guards of that account.
@@ -87,6 +89,29 @@ describe.each(words)('%s', (_, run, line, where) => {
 		expect([code, sent]).toEqual([4, []]);
 		expect(stderr).toContain('/etc/awsmsg/config.toml line 3');
 	});
+});
+
+it('of what is deleted no copy is kept where the configuration says so of that account', async () => {
+	const there = [message('m1', 'theirs')];
+	const stores = memoryStores();
+	const by = { kind: 'file', path: '/etc/awsmsg/config.toml', line: 3, scope: 'system' } as const;
+	const contexts = [{ match: { account: [theirs] }, by, journal: { keep: 'none' as const } }];
+	const line = ['delete', url, '--where', 'body != "x"', '--confirm', 'orders', '--mode', 'open'];
+	const { code, stderr } = await runFake(deleteMessages, line, {
+		stores,
+		configured: { ...nothingConfigured, configuration: { contexts } },
+		gateways: {
+			queues: {
+				attributes: async () => ({ ...queueAttributes('orders', { visible: there.length }), arn }),
+				receive: async () => there.splice(0),
+				delete: async ({ receiptHandles }) => receiptHandles.map(() => ({ ok: true as const })),
+			},
+		},
+	});
+	expect([code, stderr]).toEqual([0, expect.stringContaining('Deleted 1 message')]);
+	expect(stderr).not.toContain('bring them back');
+	expect(stores.journal.state.entries.map(({ type }) => type)).toContain('noted');
+	expect(JSON.stringify(stores.journal.state.entries)).not.toContain('theirs');
 });
 
 it('a look receives from the address as it was given, and gives back there', async () => {

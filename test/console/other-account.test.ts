@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Sources } from '../../source/domain/contexts/terms.ts';
-import { account, queueAttributes, region } from '../operations/fakes.ts';
+import { account, message, queueAttributes, region } from '../operations/fakes.ts';
+import { yes } from './fake-queue.ts';
 import { startConsole } from './fixture.ts';
 import { screenText } from './messages/messages-fixture.ts';
 
@@ -25,6 +26,13 @@ function console(sources?: Sources) {
 					asked.push(given);
 					return { ...queueAttributes('orders', { visible: 3 }), arn };
 				},
+				receive: async () => {
+					if (asked.includes('receive')) return [];
+					asked.push('receive');
+					return [message('m1', one.clock.now())];
+				},
+				changeVisibility: async ({ entries }) => entries.map(() => ({ ok: true }) as const),
+				delete: async ({ receiptHandles }) => receiptHandles.map(() => ({ ok: true }) as const),
 			},
 			topics: {
 				attributes: async (given) => {
@@ -73,4 +81,23 @@ test('a look is refused where that account is read-only, and nothing is received
 	await one.settled();
 	await one.settled();
 	expect(one.said()).toContain('/etc/awsmsg/config.toml line 3');
+});
+
+test('of what is deleted there no copy is kept where that account wants none', async () => {
+	const one = console({
+		flag: { mode: 'open' },
+		environment: {},
+		contexts: [{ match: { account: [theirs] }, by, mode: 'open', journal: { keep: 'none' } }],
+	});
+	await one.open(url);
+	one.press('p');
+	await one.pass(1_000);
+	one.press('del');
+	await one.settled();
+	expect(screenText(one)).toContain('for good: no copy is kept here');
+	await yes(one);
+	await one.pass(1_000);
+	expect(one.said()).toBe('deleted: m1 of orders');
+	const { entries } = await one.host.stores.deleted.read();
+	expect(entries.map(({ type }) => type)).toEqual(['noted', 'outcome']);
 });

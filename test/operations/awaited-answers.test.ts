@@ -93,6 +93,35 @@ describe('a run of many calls whose login ends', () => {
 		expect([failure?.final, asked, clock.now() - began]).toEqual([true, ['send'], 0]);
 	});
 
+	test('makes a call again every five seconds while looks are let through and it is not', async () => {
+		let error: Error | undefined = expired();
+		const { clock, asked, gateway } = refusing(() => (asked.at(-1) === 'look' ? undefined : error));
+		const began = clock.now();
+		const sent = gateway.send({ url, entries: [{ body: 'a' }] }, granted);
+		await clock.advance(60_000);
+		expect(asked.filter((name) => name === 'send')).toHaveLength(14);
+		error = undefined;
+		expect(await clock.run(sent)).toEqual([{ ok: true, messageId: '1' }]);
+		expect(clock.now() - began).toBeLessThanOrEqual(65_000);
+	});
+
+	test('gives a call up after five minutes of that, and other calls after three tries', async () => {
+		const tried = async (failing: () => Error) => {
+			const { clock, asked, gateway } = refusing(() =>
+				asked.at(-1) === 'look' ? undefined : failing(),
+			);
+			const began = clock.now();
+			const sent = gateway.send({ url, entries: [{ body: 'a' }] }, granted);
+			const failure = await clock.run(sent).then(() => undefined, asFailure);
+			const sends = asked.filter((name) => name === 'send').length;
+			return [failure?.kind, sends, clock.now() - began];
+		};
+		expect(await tried(expired)).toEqual(['credentials', 61, 295_000]);
+		const gone = () =>
+			fail('unreachable', 'nothing answers', { retryable: true, code: 'ECONNREFUSED' });
+		expect(await tried(gone)).toEqual(['unreachable', 3, 5_000]);
+	});
+
 	test('is told from an endpoint that is gone: the one begins when the other has ended', async () => {
 		const gone = fail('unreachable', 'nothing answers', { retryable: true, code: 'ECONNREFUSED' });
 		const errors: (Error | undefined)[] = [gone, gone, expired()];

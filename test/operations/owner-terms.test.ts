@@ -4,9 +4,11 @@ import type { Mode } from '../../source/domain/effect.ts';
 import { resourceOf } from '../../source/domain/resource-id.ts';
 import {
 	type ActionKind,
+	checkHeadless,
 	confirmationFor,
 	type GuardContext,
 } from '../../source/operations/guard.ts';
+import { withOwners } from '../../source/operations/owner-terms.ts';
 import { account, queueRef, region } from './fakes.ts';
 
 /*
@@ -58,6 +60,29 @@ describe('what changes in another account', () => {
 		expect(asked('send', { ...context, reason: 'JIRA-1' }).ok).toBe(true);
 	});
 
+	it('leaves of what is deleted no more than both accounts let be kept, and no longer', () => {
+		const context = guard('open', rule({ journal: { keep: 'none', days: 3 } }));
+		const kept = (resource: typeof queue) => {
+			const { keep, days } = withOwners(context, [resource]).terms ?? {};
+			return [keep?.value, days?.value];
+		};
+		expect([kept(queue), kept(ours)]).toEqual([
+			['none', 3],
+			['body', undefined],
+		]);
+		const answer = asked('delete-messages', context);
+		expect(answer.ok && answer.confirmation.lines[0]).toMatch(/for good: no copy is kept here/);
+		const stricter = guard('open', {
+			...noSources,
+			contexts: [
+				{ match: { account: [account] }, by, journal: { keep: 'hash', days: 2 } },
+				{ match: { account: [theirs] }, by, journal: { keep: 'body', days: 3 } },
+			],
+		});
+		const { keep, days } = withOwners(stricter, [queue]).terms ?? {};
+		expect([keep?.value, days?.value]).toEqual(['hash', 2]);
+	});
+
 	it('is confirmed as in a protected account unless somebody said that it is open', () => {
 		const typed = (context: GuardContext) => {
 			const answer = asked('send', context);
@@ -65,6 +90,25 @@ describe('what changes in another account', () => {
 		};
 		expect(typed(guard('open', noSources))).toBe('orders');
 		expect(typed(guard('open', rule({ mode: 'open' })))).toBeUndefined();
+	});
+
+	it('without a dialog needs --account where that account is protected, though ours is open', () => {
+		const given = (context: GuardContext, resource: typeof queue) => {
+			const answer = asked('send', context, resource);
+			if (!answer.ok) throw new Error(answer.failure.message);
+			const flags = { yes: true, confirm: 'orders' };
+			return () => checkHeadless(answer.confirmation, flags, context);
+		};
+		const open = rule({ mode: 'open' }).contexts;
+		const mine = { match: { account: [account] }, by, mode: 'open' as const };
+		const protects = guard('open', { ...noSources, contexts: [mine] });
+		expect(given(protects, queue)).toThrow(
+			expect.objectContaining({
+				failure: expect.objectContaining({ hint: expect.stringContaining('--account') }),
+			}),
+		);
+		expect(given(protects, ours)).not.toThrow();
+		expect(given(guard('open', { ...noSources, contexts: [mine, ...open] }), queue)).not.toThrow();
 	});
 
 	it('names both accounts, and the grant is for theirs', () => {

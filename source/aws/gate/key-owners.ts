@@ -1,3 +1,4 @@
+import { readAwsHost } from '../../domain/aws-host.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type FailureError, fail } from '../../domain/failure.ts';
 import { resourceWords } from '../../domain/resource-id.ts';
@@ -14,7 +15,10 @@ export class KeyOwners {
 	/** The account of each key, as STS told it. */
 	readonly #accounts = new Map<string, string>();
 	readonly #seen = new Set<string>();
-	/** The key that the first request to each host was signed with: an endpoint of one's own may have keys of its own. */
+	/**
+	 * The key that the first request to each host was signed with: an endpoint of one's own may have keys of its own. AWS's
+	 * hosts are one.
+	 */
 	readonly #first = new Map<string, string>();
 	#asking: Promise<unknown> | undefined;
 	/** Since when STS does not tell, ms since the epoch. */
@@ -22,7 +26,7 @@ export class KeyOwners {
 
 	/** Takes in a request that is about to be sent; answers whether it is the first that renewed keys sign. */
 	meets(request: object): boolean {
-		const [key, host] = [keyIdOf(request), originOf(request) ?? ''];
+		const [key, host] = [keyIdOf(request), ownerOf(request)];
 		if (key === undefined) return false;
 		const isNew = !this.#seen.has(key);
 		this.#seen.add(key);
@@ -83,7 +87,7 @@ export class KeyOwners {
 	}
 
 	#firstOf(request: object): string | undefined {
-		return this.#first.get(originOf(request) ?? '');
+		return this.#first.get(ownerOf(request));
 	}
 
 	/** The account of the first keys. */
@@ -107,6 +111,13 @@ export class KeyOwners {
 		});
 		return this.#asking;
 	}
+}
+
+/** Who takes the keys of a request: AWS, or another host. */
+function ownerOf(request: object): string {
+	const origin = originOf(request) ?? '';
+	const host = URL.canParse(origin) ? readAwsHost(new URL(origin).hostname) : undefined;
+	return typeof host === 'object' ? 'aws' : origin;
 }
 
 function otherAccount(account: string, but: string) {

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { type AgentOptions, Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { type Duplex, duplexPair, pipeline } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import { HttpRequest } from '@smithy/core/protocols';
@@ -16,8 +16,8 @@ none for the HTTP/2 by which AWS pushes records.
 /** The code of an error by which a proxy, or its address, stood in the way: nothing has reached the endpoint. */
 export const proxyRefused = 'EPROXYREFUSED';
 
-/** How long a proxy has to open a tunnel, ms. */
-const longest = 15_000;
+/** How long a proxy has to open a tunnel, ms: less than a connection has, which would be told as one of its target. */
+const longest = 4_000;
 
 type Target = { readonly host: string; readonly port: number };
 
@@ -43,6 +43,7 @@ function openTunnel(way: ProxyWay, { host, port }: Target, { ca }: Outbound): Pr
 			headers: { host: authority, ...authorizationOf(way) },
 			agent: false,
 			timeout: longest,
+			...(way.isSecure ? { servername: nameOf(way.hostname) } : {}),
 			...(ca === undefined ? {} : { ca }),
 		});
 		request.once('connect', ({ statusCode, statusMessage }, socket: Socket, head: Buffer) => {
@@ -68,6 +69,11 @@ function openTunnel(way: ProxyWay, { host, port }: Target, { ca }: Outbound): Pr
 	});
 }
 
+/** The name that a host has a certificate of. Node would take that of the Host header, which a proxy is told of its target. */
+function nameOf(host: string): string {
+	return isIP(host) === 0 ? host : '';
+}
+
 function refuseUnusable({ named, unusable }: ProxyWay): void {
 	if (unusable !== undefined) throw new ProxyError(named, `can not be gone through: ${unusable}`);
 }
@@ -90,7 +96,9 @@ class TunnelAgent extends HttpsAgent {
 	): ReturnType<HttpsAgent['createConnection']> {
 		const target = { host: options.host ?? '', port: Number(options.port ?? 443) };
 		const way = this.#outbound.wayTo(urlOf('https:', target));
-		if (way === undefined) return super.createConnection(options, callback);
+		if (way === undefined) {
+			return super.createConnection({ ...options, servername: nameOf(target.host) }, callback);
+		}
 		openTunnel(way, target, this.#outbound).then(
 			(socket) => {
 				// Node's own code goes on with it, and remembers TLS sessions.

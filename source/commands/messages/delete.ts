@@ -15,6 +15,7 @@ import {
 } from '../../operations/messages/message-journal.ts';
 import { rememberDeleted } from '../../operations/messages/remember-deleted.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
+import { withOwners } from '../../operations/owner-terms.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import { deletionJson } from '../../presentation/messages/outcome-json.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
@@ -64,15 +65,11 @@ export const run: Run = async (context) => {
 	});
 	const reading = await openReading(context, connected, queue);
 	const seenAt = seenPlace(queue.arn, rememberedEndpoint(connected.info));
-	const terms = keepTerms(connected.guard.terms, context.redrives.hash);
+	const owners = withOwners(connected.guard, grant.resources);
+	const terms = keepTerms(owners.terms, context.redrives.hash);
 	const input = { queue, place: placeOf(connected), grant, run: stores.newRun(), seenAt, terms };
-	return tell(
-		context,
-		connected,
-		reading,
-		selection,
-		await deleteMeant(context, reading, selection, input),
-	);
+	const swept = await deleteMeant(context, reading, selection, input);
+	return tell(context, connected, reading, selection, { ...swept, isKept: terms.keep === 'body' });
 };
 
 /** What was deleted, and how the sweep came to its end; one that broke off has none. */
@@ -120,7 +117,7 @@ async function tell(
 	connected: Connected,
 	reading: Reading,
 	selection: Selection,
-	{ deletions, report, brokeOff }: Swept,
+	{ deletions, report, brokeOff, isKept }: Swept & { readonly isKept: boolean },
 ): Promise<number> {
 	const { out, invocation } = context;
 	const { queue } = reading;
@@ -132,7 +129,7 @@ async function tell(
 	];
 	await print(context, all);
 	const seenAll = report === undefined ? undefined : noteSweep(context, report, selection, reading);
-	out.note(summary(connected, all, report, queue));
+	out.note(summary(connected, all, report, { ...queue, isKept }));
 	noteUnnoted(context, connected, all, queue);
 	if (brokeOff !== undefined) out.note(`awsmsg: stopped: ${failureLine(brokeOff)}.`);
 	if (brokeOff?.kind === 'aborted') return exitCodes.interrupted;
@@ -249,7 +246,7 @@ function summary(
 	connected: Connected,
 	deletions: readonly Deletion[],
 	report: ScanReport | undefined,
-	{ name }: QueueRef,
+	{ name, isKept }: QueueRef & { readonly isKept: boolean },
 ): string {
 	const tally = new Map<DeleteOutcome, number>();
 	for (const { outcome } of deletions) tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
@@ -259,8 +256,6 @@ function summary(
 		...others.map(([outcome, number]) => `${count(number)} ${words[outcome]}`),
 	];
 	const some = (tally.get('deleted') ?? 0) > 0;
-	const isKept =
-		connected.guard.terms?.keep.value !== 'none' && connected.guard.terms?.keep.value !== 'hash';
 	const undo = some && isKept ? ` To bring them back: ${nextCommand(connected, 'undo', name)}` : '';
 	return `${parts.join(', ')}.${undo}`;
 }

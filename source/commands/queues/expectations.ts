@@ -6,14 +6,18 @@ import { readExpectation } from '../../operations/queues/expectations.ts';
 import { queueRows } from '../../presentation/resources/queue-rows.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 
-/** Queues whose tags are read at once. */
+/** Queues whose tags are read at once, of all places together. */
 const atOnce = 8;
 
-/** The queues with what the owners say of those of which something is found that they may excuse: a request each. */
+/**
+ * The queues with what the owners say of those of which something is found that they may excuse: a request each. Of places
+ * that are asked side by side each has its part of the requests at once.
+ */
 export async function withExpectations(
 	{ clock, signal }: CommandContext,
 	{ gateways: { queues: gateway } }: Pick<Connected, 'gateways'>,
 	queues: KnownQueues,
+	side = 1,
 ): Promise<KnownQueues> {
 	const found = allSteps(queueRows(queues)).filter(({ findings = [] }) =>
 		findings.some(isExcusable),
@@ -26,7 +30,7 @@ export async function withExpectations(
 			read.set(key, await readExpectation({ queues: gateway, clock }, row, signal));
 		}
 	};
-	await Promise.all(Array.from({ length: atOnce }, work));
+	await Promise.all(Array.from({ length: Math.max(1, Math.floor(atOnce / side)) }, work));
 	if (read.size === 0) return queues;
 	return queues.map((known) => {
 		const expected = read.get(known.key);

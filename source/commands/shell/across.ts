@@ -40,10 +40,11 @@ export function isAcross({ invocation: { flags } }: Pick<CommandContext, 'invoca
 	return flags.has('profiles') || flags.has('regions');
 }
 
-/** Asks a place for what may excuse what was found there. */
+/** Asks a place, one of so many that are asked side by side, for what may excuse what was found there. */
 type Excusing<Kind extends KindId> = (
 	place: Pick<OpenPlace, 'gateways'>,
 	known: PagedMap<ResourceKey, Known<Kind>>,
+	side: number,
 ) => Promise<PagedMap<ResourceKey, Known<Kind>>>;
 
 type Asked<Kind extends KindId> = {
@@ -140,6 +141,9 @@ async function placesOf(context: CommandContext): Promise<readonly AcrossPlace[]
 			throw usage(`--${flag} and --${one} contradict each other`, 'Leave one of them out');
 		}
 	}
+	if (invocation.flags.has('region')) {
+		throw usage('--region is of one profile', 'Say --regions for the region of all of them');
+	}
 	if (choice.local) {
 		throw usage('--local is one place', 'Leave out --profiles and --regions, or --local');
 	}
@@ -216,7 +220,7 @@ async function ask<Kind extends KindId>(
 			},
 			signal,
 		);
-		const known = await excusing(opened, found);
+		const known = await excusing(opened, found, side);
 		return { place, label, info, known, ...(endless === undefined ? {} : { failure: endless }) };
 	} catch (error) {
 		signal.throwIfAborted();

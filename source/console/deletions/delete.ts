@@ -10,12 +10,14 @@ import { expireCopies } from '../../operations/messages/forget.ts';
 import { KindTally } from '../../operations/messages/kind-tally.ts';
 import { type KeepTerms, keepTerms } from '../../operations/messages/message-journal.ts';
 import { rememberDeleted } from '../../operations/messages/remember-deleted.ts';
+import { withOwners } from '../../operations/owner-terms.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
 import { forgetReceives, whyNotReceive } from '../messages/forget-receives.ts';
 import { withoutMessages } from '../messages/hide.ts';
+import { guardContextOf } from '../shell/guard-context.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -75,12 +77,14 @@ export async function deleteSelected(
 	const leftOut = selection.messages.length - asked.length;
 	// One message of which a copy is kept is deleted at once by Del, where the context is not protected.
 	const single = asked.length === 1;
-	const terms = keepTerms(session.state.context.terms, session.host.stores.redrive.hash);
+	const resource = resourceOf('queue', ref);
+	const owners = withOwners(guardContextOf(session.state.context), [resource]);
+	const terms = keepTerms(owners.terms, session.host.stores.redrive.hash);
 	const isKept = terms.keep === 'body';
 	const grant = await session.confirm(
 		{
 			kind: single ? 'delete-one' : 'delete-messages',
-			resource: resourceOf('queue', ref),
+			resource,
 			count: asked.length,
 			// Whoever pages with ctrl-d, as in less and vi, means no message; a menu is no place for speed.
 			...(trigger === 'del' ? {} : { asks: true }),

@@ -14,7 +14,7 @@ export type Whereabouts = {
 	readonly endpoints?: Endpoints;
 	/** Absent where none is chosen, which is the profile `default`. */
 	readonly profile?: string;
-	/** By STS; absent until it has answered. */
+	/** By STS; absent until it has answered. Where the account alone is known the ARN is empty. */
 	readonly identity?: { readonly account: string; readonly arn: string };
 };
 
@@ -46,7 +46,7 @@ export function namesOf(
 	const identity = isToldByAll(where) ? where.identity : undefined;
 	return {
 		account: [identity && [identity.account]],
-		role: [identity && roleNames(identity.arn)],
+		role: [identity && (identity.arn === '' ? undefined : roleNames(identity.arn))],
 		region: [[region]],
 		partition: [[partitionOf(region)]],
 		endpoint: originsOf(where).map((origin) =>

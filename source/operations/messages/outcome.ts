@@ -1,3 +1,4 @@
+import { loginUnreached } from '../../domain/contexts/login-unreached.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { EntryOutcome } from '../../domain/messages/message.ts';
 
@@ -36,9 +37,11 @@ const certain: ReadonlySet<Failure['kind']> = new Set([
 	'throttled',
 ]);
 
-/** Node's codes for a connection that never came about. */
-const neverSent =
-	/^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|EPROXYREFUSED)$/;
+/** Codes of a request that was never sent: Node's for a connection that never came about, and for what stood before one. */
+const neverSent: ReadonlySet<string> = new Set([
+	...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL'],
+	...['EPROXYREFUSED', loginUnreached],
+]);
 
 /** Failures that every later request of the same kind would meet as well. */
 const lasting: ReadonlySet<Failure['kind']> = new Set([
@@ -54,7 +57,7 @@ const lasting: ReadonlySet<Failure['kind']> = new Set([
 /** Whether the request behind a failure may have taken effect. */
 export function mayHaveTakenEffect(failure: Failure): boolean {
 	if (failure.outcomeUnknown === true) return true;
-	if (failure.kind === 'unreachable') return !neverSent.test(failure.code ?? '');
+	if (failure.kind === 'unreachable') return !neverSent.has(failure.code ?? '');
 	return !certain.has(failure.kind);
 }
 

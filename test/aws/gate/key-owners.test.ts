@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
+import { KeyOwners } from '../../../source/aws/gate/key-owners.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { grantFor } from '../../helpers/grants.ts';
 import {
@@ -132,4 +133,17 @@ describe('keys that come later in a context', () => {
 		await unknown.renew();
 		await unknown.send();
 	});
+});
+
+test('renewed keys are no first ones of a host of AWS that was not asked before; of an endpoint of its own they are', () => {
+	const request = (hostname: string, key: string) => ({
+		...{ protocol: 'https:', hostname },
+		headers: { authorization: `AWS4-HMAC-SHA256 Credential=${key}/20260101/eu-west-1/sqs/aws4` },
+	});
+	const owners = new KeyOwners();
+	owners.meets(request('sqs.eu-west-1.amazonaws.com', 'FIRST'));
+	const late = request('sns.eu-west-1.amazonaws.com', 'SECOND');
+	expect([owners.meets(late), owners.isDoubtful(late)]).toEqual([true, true]);
+	const own = request('mq.example', 'THIRD');
+	expect([owners.meets(own), owners.isDoubtful(own)]).toEqual([false, false]);
 });

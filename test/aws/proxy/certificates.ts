@@ -1,6 +1,6 @@
 /*
-Certificates for mq.test, proxy.test and this machine, by a CA of their own, whose key was thrown away. Nothing but tests
-trusts them. Made with openssl, valid for a hundred years.
+Certificates for mq.test, proxy.test and this machine, by a CA of their own, whose key was thrown away, and one that a proxy
+signed itself. Nothing but tests trusts them. Made with openssl, valid for a hundred years.
 */
 
 /** What a bundle of certificates holds. */
@@ -36,5 +36,27 @@ export const key = `-----BEGIN EC PRIVATE KEY-----
 MHcCAQEEIGdtd2iRJH7YqowQLUSdBbjM2OnhvvALFJ5hw5CeOK0hoAoGCCqGSM49
 AwEHoUQDQgAEqeZVxKwSoWtyfip9ZhQvuDsOsuQ9HpmeRfKl2rOVSPK4QVziJQDh
 eBOm1MxbdU0LW7jeYf96cwpPLdKOYqq0PA==
+-----END EC PRIVATE KEY-----
+`;
+
+/** Of proxy.test and this machine, and not of mq.test: whoever asks the proxy for the name of its target refuses it. */
+export const proxyCertificate = `-----BEGIN CERTIFICATE-----
+MIIBqDCCAU+gAwIBAgIUYt22OiFFejdHdl+BZNr9hWYVinMwCgYIKoZIzj0EAwIw
+FTETMBEGA1UEAwwKcHJveHkudGVzdDAgFw0yNjExMjkxODM2NTNaGA8yMTI2MTEw
+NTE4MzY1M1owFTETMBEGA1UEAwwKcHJveHkudGVzdDBZMBMGByqGSM49AgEGCCqG
+SM49AwEHA0IABJ59OVzXzfr35wGqcjJSnp5eqaZpGjX+D2nTwcLJdtGlMdb1FMm9
+cMerlwTkIsPGn+G5Rm7bxuE0x/NTylnKDJCjezB5MB0GA1UdDgQWBBT2I/8aKAgH
+dyWMgVP7eJTF+ZQWdjAfBgNVHSMEGDAWgBT2I/8aKAgHdyWMgVP7eJTF+ZQWdjAP
+BgNVHRMBAf8EBTADAQH/MCYGA1UdEQQfMB2CCnByb3h5LnRlc3SCCWxvY2FsaG9z
+dIcEfwAAATAKBggqhkjOPQQDAgNHADBEAiApt72N15X/Q1Hc6G3PlrsiM/bu6oXl
+bzaJDlMx/TtDugIgKVuoL2DfyDIgGwhdQv6u39pBs+yTX32yaDRCSI4ixQs=
+-----END CERTIFICATE-----
+`;
+
+/** Of the proxy's certificate. */
+export const proxyKey = `-----BEGIN EC PRIVATE KEY-----
+MHcCAQEEIJINH0sw3K6wEIGwKeVlx4sbLZ2ytUESfZUsfqxKPJM4oAoGCCqGSM49
+AwEHoUQDQgAEnn05XNfN+vfnAapyMlKenl6ppmkaNf4PadPBwsl20aUx1vUUyb1w
+x6uXBOQiw8af4blGbtvG4TTH81PKWcoMkA==
 -----END EC PRIVATE KEY-----
 `;

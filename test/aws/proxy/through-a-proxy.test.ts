@@ -11,7 +11,7 @@ import type { RecordPage } from '../../../source/domain/resources.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { grantFor } from '../../helpers/grants.ts';
 import { connected, failureOf, forever } from '../kinesis/fake-endpoint.ts';
-import { ca, certificate, key } from './certificates.ts';
+import { ca, certificate, key, proxyCertificate, proxyKey } from './certificates.ts';
 
 /*
 Every kind of call through a proxy: the endpoint has a name that nothing resolves, so that whoever does not go through the
@@ -124,11 +124,13 @@ async function endpoint() {
 }
 
 /** A proxy that leads to one endpoint, whatever host is asked for, unless it refuses. */
-async function proxy(to: number, { secure = false, refuses = '' } = {}) {
+async function proxy(to: number, { secure = false, refuses = '', hangs = false } = {}) {
 	const tunnels: { readonly target: string; readonly authorization: string | undefined }[] = [];
 	const plain: string[] = [];
 	const sockets = new Set<Socket>();
-	const server = secure ? createTlsServer({ key, cert: certificate }) : createServer();
+	const server = secure
+		? createTlsServer({ key: proxyKey, cert: proxyCertificate })
+		: createServer();
 	server.on('request', (request: IncomingMessage, response: ServerResponse) => {
 		plain.push(`${request.url} ${request.headers.host}`);
 		request.resume();
@@ -142,6 +144,7 @@ async function proxy(to: number, { secure = false, refuses = '' } = {}) {
 		});
 		socket.on('error', () => {});
 		sockets.add(socket);
+		if (hangs) return;
 		if (refuses !== '') {
 			socket.end(`HTTP/1.1 ${refuses}\r\n\r\n`);
 			return;
@@ -165,7 +168,7 @@ async function homeWith(config: string) {
 	const home = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
 	stopLater(() => rm(home, { recursive: true }));
 	const bundle = join(home, 'ca.pem');
-	await writeFile(bundle, ca);
+	await writeFile(bundle, ca + proxyCertificate);
 	await writeFile(join(home, 'config'), config);
 	return { HOME: home, AWS_CONFIG_FILE: join(home, 'config'), AWS_CA_BUNDLE: bundle };
 }
@@ -275,6 +278,25 @@ sso_region = eu-west-1
 		expect([secure.there.asked, all.there.asked]).toEqual([['SQS ListQueues'], ['SQS ListQueues']]);
 	});
 
+	test('a proxy that is spoken to over TLS shows a certificate of its own name, not of what is behind it', async () => {
+		const listed: string[] = [];
+		for (const host of ['localhost', '127.0.0.1']) {
+			const { gateways, between } = await behind(
+				(port) => ({ HTTP_PROXY: `https://${host}:${port}` }),
+				{ secure: true, url: 'http://mq.test:4566' },
+			);
+			await gateways.queues.listPage({}, options);
+			listed.push(...between.plain);
+			const tunnelled = await behind((port) => ({ HTTPS_PROXY: `https://${host}:${port}` }), {
+				secure: true,
+			});
+			await tunnelled.gateways.queues.listPage({}, options);
+			listed.push(...tunnelled.there.asked);
+		}
+		const whole = 'http://mq.test:4566/ mq.test:4566';
+		expect(listed).toEqual([whole, 'SQS ListQueues', whole, 'SQS ListQueues']);
+	});
+
 	test('what is not secure is asked of the proxy by its whole address', async () => {
 		const { gateways, between } = await behind(
 			(port) => ({ HTTP_PROXY: `http://127.0.0.1:${port}` }),
@@ -336,6 +358,18 @@ describe('a proxy that stands in the way', () => {
 		);
 		expect(pushed.message).toMatch(said);
 		expect(JSON.stringify([failure, pushed, calls])).not.toMatch(/SECRET|Basic/);
+	});
+
+	test('by no answer is named too', { timeout: 10_000 }, async () => {
+		const { gateways, there } = await behind(port8443, { hangs: true });
+		const grant = grantFor('orders', { endpoint: aws, region: 'eu-west-1' });
+		const url = `${aws}/000000000000/orders`;
+		// A write is tried once.
+		const failure = await failureOf(
+			gateways.queues.send({ url, entries: [{ body: 'a' }] }, { ...options, grant }),
+		);
+		expect(failure.message).toMatch(/the proxy 127\.0\.0\.1:\d+, .* does not answer/);
+		expect(there.asked).toEqual([]);
 	});
 
 	test.each([

@@ -87,6 +87,43 @@ describe('awsmsg queues of several profiles and regions', () => {
 		expect(calls.filter((call) => call.startsWith('close'))).toHaveLength(4);
 	});
 
+	it('reads the tags of all places together by as many requests at once as one list does', async () => {
+		let [running, most, read] = [0, 0, 0];
+		const many: NonNullable<FakeOptions['beside']> = ({ region = '' }) => {
+			const ref = (name: string) => ({
+				...{ name, url: `https://sqs.${region}.amazonaws.com/111111111111/${name}` },
+				arn: `arn:aws:sqs:${region}:111111111111:${name}`,
+			});
+			const names = Array.from({ length: 10 }, (_, at) => `q${at}`);
+			return {
+				queues: {
+					listPage: async () => ({
+						items: names.flatMap((name) => [ref(name), ref(`${name}-dlq`)]),
+					}),
+					attributes: async (url) => {
+						const name = url.split('/').at(-1) ?? '';
+						const { arn } = ref(name);
+						if (name.endsWith('-dlq')) return { ...queueAttributes(name, { visible: 3 }), arn };
+						const deadLetterTargetArn = ref(`${name}-dlq`).arn;
+						const redrivePolicy = { deadLetterTargetArn, maxReceiveCount: 5 };
+						return { ...queueAttributes(name, { redrivePolicy }), arn };
+					},
+					tags: async () => {
+						most = Math.max(most, ++running);
+						await new Promise(setImmediate);
+						running--;
+						read++;
+						return { 'awsmsg:expect': 'parked' };
+					},
+				},
+			};
+		};
+		const regions = 'eu-west-1,eu-west-2,eu-central-1,us-east-1';
+		await told(`queues --profiles prod --regions ${regions} --json`, { beside: many });
+		expect(read).toBe(40);
+		expect(most).toBeLessThanOrEqual(8);
+	});
+
 	it('calls an account by its alias', async () => {
 		const by = { kind: 'file', path: '/config.toml', line: 1, scope: 'user' } as const;
 		const contexts = [{ match: { account: ['111111111111'] }, by, alias: 'payments' }];
@@ -98,6 +135,10 @@ describe('awsmsg queues of several profiles and regions', () => {
 	it.each([
 		['queues --profiles prod --profile staging', '--profiles and --profile contradict'],
 		['queues --regions eu-west-1 --region eu-west-2', '--regions and --region contradict'],
+		[
+			'queues --profiles prod,staging --region eu-west-1',
+			'--region is of one profile. Say --regions',
+		],
 		['queues --profiles ,', '--profiles is empty'],
 		['queues --profiles produ', 'there is no profile produ: did you mean prod'],
 		['queues --regions eu-west', 'there is no region eu-west'],

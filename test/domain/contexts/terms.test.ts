@@ -296,6 +296,21 @@ describe('whatever is said', () => {
 	});
 });
 
+it('what is said of a role holds perhaps where the account alone is known, and for certain not of a user', () => {
+	const said = sources(
+		rule({ match: { account: [account], role: ['oncall'] }, mode: 'read-only', receive: 'never' }),
+	);
+	const as = (who: string) => {
+		const { mode, receive } = termsFor({ ...aws, identity: { account, arn: who } }, said);
+		return [mode.value, receive.value];
+	};
+	expect(as('')).toEqual(['read-only', 'never']);
+	expect(as(`arn:aws:sts::${account}:assumed-role/oncall/ada`)).toEqual(['read-only', 'never']);
+	expect(as(`arn:aws:iam::${account}:user/ada`)).toEqual(['protected', 'allowed']);
+	const opened = sources(rule({ match: { role: ['oncall'] }, mode: 'open' }));
+	expect(modeOf({ ...aws, identity: { account, arn: '' } }, opened)).toBe('protected');
+});
+
 it('a permission set has the name that people gave it, too', () => {
 	expect(roleNames(arn)).toEqual(['AWSReservedSSO_Admin_0123456789abcdef', 'Admin']);
 	expect(roleNames('arn:aws:sts::123456789012:assumed-role/oncall/ada')).toEqual(['oncall']);
