@@ -107,6 +107,29 @@ export function worse(run, before) {
 		);
 }
 
+/**
+ * What there is to say of a run beside an earlier one, in lines.
+ * @param {Run} run
+ * @param {Run} before
+ */
+export function compared(run, before) {
+	const others = otherMachine(run, before);
+	const got = worse(run, before);
+	const both = Object.keys(run.figures).filter((name) => before.figures[name] !== undefined);
+	const said =
+		both.length === 0
+			? `Nothing of this run was measured on ${before.at}.`
+			: got.length === 0
+				? `Nothing is worse by more than 10 % than on ${before.at}, of ${both.length} figures.`
+				: `Worse by more than 10 % than on ${before.at}:`;
+	return [
+		...(others.length === 0
+			? []
+			: [`Another machine than in that run (${others.join('; ')}): compare ratios alone.`]),
+		...[said, ...got.map((line) => `  ${line}`)],
+	];
+}
+
 const percent = (ratio) =>
 	Number.isFinite(ratio) ? `${Math.round((ratio - 1) * 100)} % more` : 'it was nothing';
 

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { figures, joined, otherMachine, readRun, table, worse } from '../../bench/figures.js';
+import {
+	compared,
+	figures,
+	joined,
+	otherMachine,
+	readRun,
+	table,
+	worse,
+} from '../../bench/figures.js';
 import { runs } from '../helpers/whole.ts';
 
 const machine = { processor: 'a', cores: 2, node: '24.0.0', system: 'linux x64' };
@@ -66,6 +74,29 @@ describe('what got worse by more than a tenth', () => {
 				expect(worse(run(first), run(first))).toEqual([]);
 			}),
 			{ numRuns: runs(200) },
+		);
+	});
+});
+
+describe('a run beside an earlier one', () => {
+	test('is said to be worse in what both have measured, a soak as a benchmark', () => {
+		const before = run({ firstByte: 1, endpointMemory: 100 });
+		expect(compared(run({ endpointMemory: 105 }), before)).toEqual([
+			`Nothing is worse by more than 10 % than on ${at}, of 1 figures.`,
+		]);
+		expect(compared(run({ endpointMemory: 150 }), before)).toEqual([
+			`Worse by more than 10 % than on ${at}:`,
+			'  embedded endpoint with demo, at most: 150 MiB, was 100 MiB (50 % more)',
+		]);
+		expect(compared(run({ consoleGrowth: 1 }), before)).toEqual([
+			`Nothing of this run was measured on ${at}.`,
+		]);
+	});
+
+	test('is of another machine, where it is', () => {
+		const other = { ...run({ firstByte: 1 }), machine: { ...machine, cores: 8 } };
+		expect(compared(other, run({ firstByte: 1 }))[0]).toBe(
+			'Another machine than in that run (cores 8, then 2): compare ratios alone.',
 		);
 	});
 });
