@@ -107,6 +107,29 @@ export function worse(run, before) {
 		);
 }
 
+/**
+ * What there is to say of a run beside an earlier one, in lines.
+ * @param {Run} run
+ * @param {Run} before
+ */
+export function compared(run, before) {
+	const others = otherMachine(run, before);
+	const got = worse(run, before);
+	const both = Object.keys(run.figures).filter((name) => before.figures[name] !== undefined);
+	const said =
+		both.length === 0
+			? `Nothing of this run was measured on ${before.at}.`
+			: got.length === 0
+				? `Nothing is worse by more than 10 % than on ${before.at}, of ${both.length} figures.`
+				: `Worse by more than 10 % than on ${before.at}:`;
+	return [
+		...(others.length === 0
+			? []
+			: [`Another machine than in that run (${others.join('; ')}): compare ratios alone.`]),
+		...[said, ...got.map((line) => `  ${line}`)],
+	];
+}
+
 const percent = (ratio) =>
 	Number.isFinite(ratio) ? `${Math.round((ratio - 1) * 100)} % more` : 'it was nothing';
 
@@ -119,15 +142,15 @@ function scaleOf({ yardstick }, before) {
 	return yardstick === undefined || was === undefined || was <= 0 ? 1 : yardstick / was;
 }
 
-/** How a figure compares with what it was: 1 where nothing changed, 2 where it is twice as much. */
+/**
+ * How a figure compares with what it was: 1 where nothing changed, 2 where it is twice as much. Percents of growth are no CPU, and
+ * no `node -e 0` was timed in a soak.
+ */
 function ratioOf(name, value, was, scale) {
-	const now = figures[name].unit === 'ms' || isLoad(name) ? value / scale : value;
+	const now = figures[name].unit === 'ms' || name === 'idleCpu' ? value / scale : value;
 	if (was <= 0) return now <= 0 ? 1 : Number.POSITIVE_INFINITY;
 	return now / was;
 }
-
-/** Percents of a core are CPU; those of growth are none. */
-const isLoad = (name) => name === 'idleCpu' || name === 'endpointCpu';
 
 /** What differs between the machines of two runs, as words; empty where they are alike. */
 export function otherMachine(run, before) {
@@ -162,11 +185,14 @@ export function readRun(text) {
 }
 
 /**
- * A run with more figures, such as those of the soak beside those of the benchmark; the newer ones win.
+ * A run with more figures, such as those of the soak beside those of the benchmark; the newer ones win. Throws an Error with a
+ * sentence where they are of different machines: neither is to be lost.
  * @param {Run | undefined} before
  * @param {Run} run
  */
 export function joined(before, run) {
-	if (before === undefined || otherMachine(run, before).length > 0) return run;
+	if (before === undefined) return run;
+	const others = otherMachine(run, before);
+	if (others.length > 0) throw new Error(`it has those of another machine: ${others.join('; ')}`);
 	return { ...before, ...run, figures: { ...before.figures, ...run.figures } };
 }

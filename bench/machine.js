@@ -31,9 +31,14 @@ export function runIn(file) {
 	}
 }
 
-/** Keeps a run in a file, beside the figures that it holds of this machine already. */
+/** Keeps a run in a file, beside the figures that it holds of this machine already; those of another one stay as they are. */
 export function keepRun(file, run) {
 	const kept = existsSync(file) ? runIn(file) : undefined;
-	writeFileSync(file, `${JSON.stringify(joined(kept, run), null, '\t')}\n`);
-	console.log(`\nKept in ${file}.`);
+	try {
+		writeFileSync(file, `${JSON.stringify(joined(kept, run), null, '\t')}\n`);
+		console.log(`\nKept in ${file}.`);
+	} catch (error) {
+		console.error(`\n${file} does not keep these figures: ${error.message}`);
+		process.exitCode = 2;
+	}
 }

@@ -11,7 +11,7 @@ that an earlier run kept, and names each that got worse by more than a tenth. No
 import process from 'node:process';
 import { stopFixtures } from '../test/helpers/fixtures.ts';
 import { cleanEnvironment, temporaryHome } from '../test/helpers/program.ts';
-import { otherMachine, table, worse } from './figures.js';
+import { compared, table } from './figures.js';
 import { followed } from './follow.js';
 import { keyToFrame } from './keys.js';
 import { keepRun, runIn, runOf } from './machine.js';
@@ -94,19 +94,6 @@ try {
 
 const run = runOf(found, yardstick);
 console.log(['Figures and goals', ...table(run, before)].join('\n'));
-if (before !== undefined) {
-	const others = otherMachine(run, before);
-	if (others.length > 0)
-		console.log(`\nAnother machine than in that run (${others.join('; ')}): compare ratios alone.`);
-	const got = worse(run, before);
-	const both = Object.keys(run.figures).filter((name) => before.figures[name] !== undefined);
-	const said =
-		both.length === 0
-			? `Nothing of this run was measured on ${before.at}.`
-			: got.length === 0
-				? `Nothing is worse by more than 10 % than on ${before.at}, of ${both.length} figures.`
-				: `Worse by more than 10 % than on ${before.at}:`;
-	console.log(['', said, ...got.map((line) => `  ${line}`)].join('\n'));
-}
+if (before !== undefined) console.log(['', ...compared(run, before)].join('\n'));
 const save = text('--save');
 if (save !== undefined) keepRun(save, run);

@@ -2,10 +2,10 @@
 An hour of use of the built console on the embedded endpoint with its demo, with what that costs: memory, CPU, handles and descriptors
 of both processes, every ten seconds.
 
-    npm run soak [-- --minutes 60] [-- --out soak.svg] [-- --save figures.json]
+    npm run soak [-- --minutes 60] [-- --out soak.svg] [-- --save FILE] [-- --against FILE]
 
 A round of acts (bench/soak/acts.js) is repeated until the time is up. Prints the verdict, draws the picture, and ends with 1 when a goal
-is missed. `--save` adds its figures to a file of the benchmark, to be compared by `npm run bench -- --against`.
+is missed. `--save` adds its figures to a file of the benchmark, `--against` compares them with those that such a file holds.
 */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,8 @@ import { step } from '../scripts/steps.js';
 import { stopFixtures } from '../test/helpers/fixtures.ts';
 import { repository } from '../test/helpers/program.ts';
 import { start } from '../test/helpers/terminal.ts';
-import { keepRun, runOf } from './machine.js';
+import { compared } from './figures.js';
+import { keepRun, runIn, runOf } from './machine.js';
 import { pause } from './measure.js';
 import { acts, round } from './soak/acts.js';
 import { picture } from './soak/picture.js';
@@ -30,6 +31,7 @@ if (!(minutes > 0)) {
 	console.error('--minutes takes a number above 0');
 	process.exit(2);
 }
+const before = option('--against') === undefined ? undefined : runIn(option('--against'));
 const length = minutes * 60_000;
 const every = Math.min(10_000, length / 60);
 const told = mkdtempSync(path.join(tmpdir(), 'awsmsg-soak-'));
@@ -102,10 +104,12 @@ console.log(
 	[`awsmsg soak, ${minutes} minutes, ${samples.console.length} samples`, ...rows].join('\n'),
 );
 console.log(`${said} Drawn to ${out}.`);
+const run = runOf(judged.figures);
+if (before !== undefined) console.log(['', ...compared(run, before)].join('\n'));
 const save = option('--save');
-if (save !== undefined) keepRun(save, runOf(judged.figures));
+if (save !== undefined) keepRun(save, run);
 await app.stop();
 await stopFixtures();
 await pause(100);
 rmSync(told, { recursive: true, force: true });
-process.exitCode = judged.met ? 0 : 1;
+process.exitCode ||= judged.met ? 0 : 1;

@@ -6,8 +6,11 @@ change no code that was compiled. But V8 takes kept code only under the flags th
 until the launcher has kept that of this start (decision 76).
 */
 
-/** When the launcher has kept what this start has called, ms since the process began. */
-const startIsKept = 4000;
+/**
+ * When the launcher has kept what this start has called, ms since the process began: it keeps what was loaded within three seconds,
+ * each piece three seconds after it was loaded.
+ */
+const startIsKept = 7000;
 
 /** Bytes of the nursery, both of its halves, beyond which it does not grow. */
 const largestNursery = 8 * 1024 * 1024;

@@ -220,8 +220,7 @@ export async function runConsole(
 	const drawn = { subscribe: store.subscribe, rows: drawnFrame(session) };
 	terminal.paint(drawn.rows());
 	const { draw } = await import('./drawing.tsx');
-	terminal.handOver();
-	const app = draw(drawn, () => session.shown.written());
+	const app = terminal.handOver(() => draw(drawn, () => session.shown.written()));
 	drawing = app;
 
 	let giveUp = () => {};

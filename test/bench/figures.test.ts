@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { figures, joined, otherMachine, readRun, table, worse } from '../../bench/figures.js';
+import {
+	compared,
+	figures,
+	joined,
+	otherMachine,
+	readRun,
+	table,
+	worse,
+} from '../../bench/figures.js';
 import { runs } from '../helpers/whole.ts';
 
 const machine = { processor: 'a', cores: 2, node: '24.0.0', system: 'linux x64' };
@@ -35,6 +43,11 @@ describe('what got worse by more than a tenth', () => {
 		]);
 	});
 
+	test('counts the CPU of a soak as it is: what node -e 0 took was measured at another time', () => {
+		const before = run({ endpointCpu: 2 }, { yardstick: 20 });
+		expect(worse(run({ endpointCpu: 3 }, { yardstick: 40 }), before)).toHaveLength(1);
+	});
+
 	test('counts memory and growth as they are, however slow the machine was', () => {
 		const before = run({ endpointMemory: 100, consoleGrowth: 1 }, { yardstick: 20 });
 		const now = run({ endpointMemory: 150, consoleGrowth: 1.5 }, { yardstick: 40 });
@@ -61,6 +74,29 @@ describe('what got worse by more than a tenth', () => {
 				expect(worse(run(first), run(first))).toEqual([]);
 			}),
 			{ numRuns: runs(200) },
+		);
+	});
+});
+
+describe('a run beside an earlier one', () => {
+	test('is said to be worse in what both have measured, a soak as a benchmark', () => {
+		const before = run({ firstByte: 1, endpointMemory: 100 });
+		expect(compared(run({ endpointMemory: 105 }), before)).toEqual([
+			`Nothing is worse by more than 10 % than on ${at}, of 1 figures.`,
+		]);
+		expect(compared(run({ endpointMemory: 150 }), before)).toEqual([
+			`Worse by more than 10 % than on ${at}:`,
+			'  embedded endpoint with demo, at most: 150 MiB, was 100 MiB (50 % more)',
+		]);
+		expect(compared(run({ consoleGrowth: 1 }), before)).toEqual([
+			`Nothing of this run was measured on ${at}.`,
+		]);
+	});
+
+	test('is of another machine, where it is', () => {
+		const other = { ...run({ firstByte: 1 }), machine: { ...machine, cores: 8 } };
+		expect(compared(other, run({ firstByte: 1 }))[0]).toBe(
+			'Another machine than in that run (cores 8, then 2): compare ratios alone.',
 		);
 	});
 });
@@ -96,7 +132,7 @@ test('a file keeps the figures of the soak beside those of the benchmark, of one
 	expect(joined(kept, run({ firstByte: 1 })).figures).toEqual({ consoleGrowth: 1, firstByte: 1 });
 	expect(joined(undefined, kept)).toBe(kept);
 	const other = { ...run({ firstByte: 1 }), machine: { ...machine, cores: 8 } };
-	expect(joined(kept, other).figures).toEqual({ firstByte: 1 });
+	expect(() => joined(kept, other)).toThrow('it has those of another machine: cores 8, then 2');
 });
 
 test('what is no run of the benchmark is refused with a sentence', () => {

@@ -124,6 +124,28 @@ describe('a demo that nobody asks', () => {
 		await ended;
 	});
 
+	test.each([4_000, 12_000, 90_000])(
+		'rests for half a minute at most, and a slow program for no more than its pause: every %i ms',
+		async (every) => {
+			const stop = new AbortController();
+			const taken: number[] = [];
+			const ended = repeat(
+				{ signal: stop.signal, onTrouble: () => {}, looks: createLooks() },
+				every,
+				async () => {
+					taken.push(performance.now());
+				},
+				mostAtOnce,
+			);
+			await vi.advanceTimersByTimeAsync(30 * minute);
+			const pauses = taken.slice(1).map((at, index) => at - (taken[index] ?? 0));
+			expect(Math.max(...pauses)).toBeLessThanOrEqual(Math.max(30_000, every));
+			expect(taken.length).toBeGreaterThanOrEqual((30 * minute) / every - mostAtOnce);
+			stop.abort();
+			await ended;
+		},
+	);
+
 	test('ends at once with its signal, asleep as awake', async () => {
 		const looks = createLooks();
 		const asleep = running(looks);

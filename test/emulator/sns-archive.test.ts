@@ -1,11 +1,13 @@
 import {
 	CreateTopicCommand,
+	DeleteTopicCommand,
 	GetSubscriptionAttributesCommand,
 	PublishCommand,
 	SetSubscriptionAttributesCommand,
 	SubscribeCommand,
 } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
+import { Archive } from '../../source/emulator/sns/archive.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { letsTopicsIn } from '../helpers/queue-policies.ts';
 import { errorOf, startLocal } from './local.ts';
@@ -18,22 +20,26 @@ async function world(
 ) {
 	const local = await startLocal();
 	stopLater(() => local.stop());
-	const { TopicArn: topicArn = '' } = await local.sns.send(
-		new CreateTopicCommand({
-			Name: 'orders.fifo',
-			Attributes: { FifoTopic: 'true', ContentBasedDeduplication: 'true', ...attributes },
-		}),
-	);
+	const createTopic = () =>
+		local.sns.send(
+			new CreateTopicCommand({
+				Name: 'orders.fifo',
+				Attributes: { FifoTopic: 'true', ContentBasedDeduplication: 'true', ...attributes },
+			}),
+		);
+	const { TopicArn: topicArn = '' } = await createTopic();
 	const queue = await local.createQueue('all.fifo', {
 		FifoQueue: 'true',
 		...letsTopicsIn('arn:aws:sqs:us-east-1:000000000000:all.fifo'),
 	});
-	const { SubscriptionArn: arn = '' } = await local.sns.send(
-		new SubscribeCommand({
-			...{ TopicArn: topicArn, Protocol: 'sqs', Endpoint: queue.arn },
-			Attributes: { RawMessageDelivery: 'true' },
-		}),
-	);
+	const subscribe = (more: Record<string, string> = {}) =>
+		local.sns.send(
+			new SubscribeCommand({
+				...{ TopicArn: topicArn, Protocol: 'sqs', Endpoint: queue.arn },
+				Attributes: { RawMessageDelivery: 'true', ...more },
+			}),
+		);
+	const { SubscriptionArn: arn = '' } = await subscribe();
 	const publish = (Message: string) =>
 		local.sns.send(new PublishCommand({ TopicArn: topicArn, Message, MessageGroupId: 'g' }));
 	const set = (AttributeValue: string) =>
@@ -54,7 +60,7 @@ async function world(
 			}
 		}
 	};
-	return { local, arn, publish, set, drained };
+	return { local, topicArn, arn, createTopic, subscribe, publish, set, drained };
 }
 
 const policy = (start: number, end?: number) =>
@@ -94,6 +100,45 @@ test('a replay with an end pauses the subscription, until its policy is another'
 	local.pass(minutes(10));
 	await set(policy(now));
 	expect(await drained()).toEqual(['two']);
+});
+
+test('a topic that is made anew has nothing of the one before it', async () => {
+	const { local, topicArn, createTopic, subscribe, publish, drained } = await world();
+	await publish('of the one before');
+	expect(await drained()).toEqual(['of the one before']);
+	await local.sns.send(new DeleteTopicCommand({ TopicArn: topicArn }));
+	await createTopic();
+	local.pass(minutes(10));
+	await publish('its own');
+	await subscribe({ ReplayPolicy: policy(Date.now() - minutes(60)) });
+	expect(await drained()).toEqual(['its own']);
+});
+
+test('beyond what all topics together keep the oldest message goes, whichever topic it is of', () => {
+	let now = 0;
+	const archive = new Archive(() => now);
+	const topic = (name: string) => ({
+		arn: `arn:aws:sns:us-east-1:000000000000:${name}.fifo`,
+		name: `${name}.fifo`,
+		attributes: { ArchivePolicy: '{"MessageRetentionPeriod":"30"}' },
+		subscriptionArns: [],
+	});
+	const [quiet, busy] = [topic('quiet'), topic('busy')];
+	const keep = (of: typeof quiet, many: number) => {
+		for (let index = 0; index < many; index++) {
+			now++;
+			archive.keep(of, { id: String(now), body: '', attributes: {} });
+		}
+	};
+	const kept = (of: typeof quiet) => archive.between(of, 0, now).map(({ at }) => at);
+	keep(quiet, 2);
+	keep(busy, 19_998);
+	keep(busy, 1);
+	expect(kept(quiet)).toEqual([2]);
+	expect(kept(busy)).toHaveLength(19_999);
+	keep(busy, 2);
+	expect(kept(quiet)).toEqual([]);
+	expect(kept(busy)[0]).toBe(4);
 });
 
 test.each([

@@ -15,17 +15,27 @@ export function drawnFrame(
 ): () => readonly string[] {
 	let of: Session['state'] | undefined;
 	let rows: readonly string[] = [];
+	/** The rows that the terminal shows, as far as is known. */
+	let there = rows;
 	return () => {
 		const { state } = session;
 		if (state === of) return rows;
-		const before = rows;
+		if (!session.shown.waits) there = rows;
 		const lists = atOnce(() => {
 			const { size, theme } = state;
 			rows = composer.frame(frameRows(state, commandTables(session)), size.columns, theme);
 			return listsIn(state);
 		});
 		of = state;
-		session.shown.drawing(state, lists, rows !== before);
+		session.shown.drawing(state, lists, !isSame(rows, there));
 		return rows;
 	};
+}
+
+/** Whether two frames have the same text. Rows may change and change back before any of that is drawn. */
+function isSame(rows: readonly string[], others: readonly string[]): boolean {
+	return (
+		rows === others ||
+		(rows.length === others.length && rows.every((row, index) => row === others[index]))
+	);
 }

@@ -70,14 +70,19 @@ export class ShownRows {
 		this.#session = session;
 	}
 
+	/** Whether the frame that was drawn last has rows that are not on the terminal yet. */
+	get waits(): boolean {
+		return this.#waits;
+	}
+
 	/**
-	 * A frame of this state, with these lists, is drawn. One that `isNew` in no row is not written again: the terminal
-	 * shows it as soon as it shows the one before.
+	 * A frame of this state, with these lists, is drawn. One that `isNew` in no row, beside what the terminal shows, is not
+	 * written: it is there already, whatever was drawn between the two.
 	 */
 	drawing(state: State, lists: readonly StandingList[], isNew = true): void {
 		this.#drawn = { state, lists };
 		if (isNew) this.#waits = true;
-		else if (!this.#waits) this.written();
+		else this.written();
 	}
 
 	/** The frame that was drawn last is on the terminal. */

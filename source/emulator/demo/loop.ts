@@ -16,6 +16,8 @@ const longestPause = 60_000;
 
 /** Turns that a program takes at once where nobody looks, at most: an endpoint that nobody asks wakes up so much less often. */
 export const mostAtOnce = 10;
+/** How long a program rests for them at most, ms: what it does then is still of now. */
+const longestRest = 30_000;
 
 /**
  * Runs `work` every `milliseconds` until the signal aborts. Where nobody looks, up to `atOnce` turns are taken together, as many as
@@ -56,16 +58,17 @@ async function untilDue(
 	milliseconds: number,
 	atOnce: number,
 ): Promise<number> {
-	if (looks === undefined || looks.isSeen() || atOnce === 1) {
+	const turns = Math.min(atOnce, Math.max(1, Math.floor(longestRest / milliseconds)));
+	if (looks === undefined || looks.isSeen() || turns === 1) {
 		await wait(milliseconds, signal);
 		return 1;
 	}
 	const from = now();
-	await looks.rest(milliseconds * atOnce, signal);
+	await looks.rest(milliseconds * turns, signal);
 	const rested = now() - from;
 	// Whoever begins to look finds what has happened meanwhile, and a program that goes on at its usual pace.
 	if (rested < milliseconds) await wait(milliseconds - rested, signal);
-	return Math.min(atOnce, Math.max(1, Math.round(rested / milliseconds)));
+	return Math.min(turns, Math.max(1, Math.round(rested / milliseconds)));
 }
 
 /** Tries `work`, which may be repeated, until it is done; `undefined` when the signal aborts first. */

@@ -17,8 +17,8 @@ const dayMs = 86_400_000;
 /** What FIFO topics with an ArchivePolicy were published. */
 export class Archive {
 	readonly #now: () => number;
-	readonly #kept = new Map<string, Archived[]>();
-	#count = 0;
+	/** Of all topics, the oldest first. */
+	#kept: (Archived & { readonly topic: string })[] = [];
 
 	constructor(now: () => number) {
 		this.#now = now;
@@ -27,19 +27,19 @@ export class Archive {
 	/** Keeps a message where its topic says so. */
 	keep(topic: StoredTopic, message: Published): void {
 		if (daysOf(topic) === undefined) return;
-		const all = this.#kept.get(topic.arn) ?? [];
-		this.#kept.set(topic.arn, all);
-		all.push({ message, at: this.#now() });
-		this.#count += 1;
-		if (this.#count <= mostKept) return;
-		all.shift();
-		this.#count -= 1;
+		this.#kept.push({ topic: topic.arn, message, at: this.#now() });
+		if (this.#kept.length > mostKept) this.#kept.shift();
+	}
+
+	/** A topic is gone, with all that it kept: one of the same name is another one. */
+	forget(arn: string): void {
+		this.#kept = this.#kept.filter(({ topic }) => topic !== arn);
 	}
 
 	/** What a topic still keeps of some time, the oldest first. */
 	between(topic: StoredTopic, from: number, to: number): readonly Archived[] {
 		const first = Math.max(from, this.#now() - (daysOf(topic) ?? 0) * dayMs);
-		return (this.#kept.get(topic.arn) ?? []).filter(({ at }) => at >= first && at <= to);
+		return this.#kept.filter((one) => one.topic === topic.arn && one.at >= first && one.at <= to);
 	}
 }
 

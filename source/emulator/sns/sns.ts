@@ -154,6 +154,11 @@ export function createSns(options: {
 					}
 					return xml;
 				}
+				case 'DeleteTopic': {
+					const xml = await serve(operation, parameters);
+					archive.forget(TopicArn);
+					return xml;
+				}
 				case 'Subscribe': {
 					const attributes = subscribed(parameters);
 					const { Protocol: protocol = '', Endpoint: endpoint = '' } = parameters;

@@ -104,13 +104,19 @@ export class Terminal {
 		this.#stdout.write(`${before}${home}${rows.join('\r\n')}${after}`);
 	}
 
-	/** Leaves what was painted to the renderer, which draws over it from the first cell on. */
-	handOver(): void {
-		if (this.#painted === undefined) return;
-		const { columns, rows } = this.#painted;
+	/**
+	 * Leaves what was painted to the renderer that `draw` starts, which draws over it from the first cell on. One that can't
+	 * start has no screen to leave: this one is still ours.
+	 */
+	handOver<Drawing>(draw: () => Drawing): Drawing {
+		if (this.#painted !== undefined) {
+			const { columns, rows } = this.#painted;
+			const fits = columns === this.size.columns && rows === this.size.rows;
+			this.#stdout.write(fits ? home : `${erase}${home}`);
+		}
+		const drawing = draw();
 		this.#painted = undefined;
-		const fits = columns === this.size.columns && rows === this.size.rows;
-		this.#stdout.write(fits ? home : `${erase}${home}`);
+		return drawing;
 	}
 
 	/** Leaves it as it was, as far as it takes that, for good. */

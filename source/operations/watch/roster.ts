@@ -158,8 +158,7 @@ export class Roster<Ref> {
 		for (let step = 0; step < steps; step++) {
 			this.#cursor = (this.#cursor + 1) % this.#order.length;
 			const entry = this.#order[this.#cursor];
-			if (entry !== undefined && now - entry.lastAt >= every && this.#free(entry, now))
-				return entry;
+			if (entry !== undefined && isDue(entry, now, every) && this.#free(entry, now)) return entry;
 		}
 		return;
 	}
@@ -204,8 +203,7 @@ export class Roster<Ref> {
 	#visible(now: number, visible: readonly string[], every: number): Entry<Ref> | undefined {
 		for (const key of visible) {
 			const entry = this.#entries.get(key);
-			if (entry !== undefined && now - entry.lastAt >= every && this.#free(entry, now))
-				return entry;
+			if (entry !== undefined && isDue(entry, now, every) && this.#free(entry, now)) return entry;
 		}
 		return;
 	}
@@ -226,6 +224,11 @@ export class Roster<Ref> {
 		}
 		return;
 	}
+}
+
+/** Whether an entry was not asked within `every` ms. One that was asked in time to come is due: the clock was set back since. */
+function isDue({ lastAt }: Entry<unknown>, now: number, every: number): boolean {
+	return Math.abs(now - lastAt) >= every;
 }
 
 /** Whether two references say the same; of texts, or of objects with texts. */

@@ -238,7 +238,10 @@ class Sampler<Ref, Value> {
 		const attention = this.#view.attention();
 		const at = this.#swept ? beatOf(now, this.#startedAt) : now;
 		const isOver = this.#swept && at === this.#overAt;
-		if (now >= this.#lookAgainAt) this.#lookAtView(this.#swept ? at + beatMs : now + viewEvery);
+		// A look that is far off is one of before this computer's clock was set back.
+		if (now >= this.#lookAgainAt || now < this.#lookAgainAt - 2 * beatMs) {
+			this.#lookAtView(this.#swept ? at + beatMs : now + viewEvery);
+		}
 		this.#background.setRate(this.#pace.backgroundPerSecond[attention]);
 		const most = this.#concurrency();
 		while (this.#running < most && !this.#signal.aborted) {
@@ -366,7 +369,8 @@ class Sampler<Ref, Value> {
 				this.#pace.relistEvery[this.#view.attention()],
 				firstRelist * 2 ** (this.#shortSweeps - 1),
 			);
-			const left = from + every - this.#clock.now();
+			// Of a clock that was set back too: what it says is far off is no reason to wait.
+			const left = every - Math.abs(this.#clock.now() - from);
 			if (left <= 0) return;
 			await this.#sleep(Math.min(1000, left));
 		}

@@ -163,6 +163,16 @@ describe('what keys act on', () => {
 		expect(order()).toBe('abcdefghijlk');
 	});
 
+	test('so is one whose rows changed and changed back before they were written', () => {
+		const before = draw();
+		depths(199, 98, 97, 96, 95, 94, 93, 92, 91, 90, 9, 8);
+		expect(draw()).not.toEqual(before);
+		depths(99, 98, 97, 96, 95, 94, 93, 92, 91, 90, 8, 9);
+		expect(draw()).toEqual(before);
+		console.press('j');
+		expect(order()).toBe('abcdefghijlk');
+	});
+
 	test('one that goes on from a frame that is not written yet is not', () => {
 		depths(199, 98, 97, 96, 95, 94, 93, 92, 91, 90, 9, 8);
 		const before = draw();

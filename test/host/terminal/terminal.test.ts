@@ -99,11 +99,25 @@ describe('a terminal that is painted before anybody draws on it', () => {
 		terminal.take();
 		terminal.paint(['one']);
 		stdout.written = '';
-		terminal.handOver();
-		terminal.handOver();
+		terminal.handOver(() => {});
+		terminal.handOver(() => {});
 		expect(stdout.written).toBe('\u001b[H');
 		terminal.end();
 		expect(stdout.written).not.toContain('1049');
+	});
+
+	test('is as it was once it ends, also when who was to draw on it could not start', () => {
+		const { stdin, stdout, terminal } = makeTerminal();
+		terminal.take();
+		terminal.paint(['one']);
+		const broken = () => {
+			throw new Error('no renderer');
+		};
+		expect(() => terminal.handOver(broken)).toThrow('no renderer');
+		stdout.written = '';
+		terminal.end();
+		expect(stdout.written).toBe('\u001b[?1004l\u001b[?2004l\u001b[?25h\u001b[?1049l');
+		expect(stdin.raw).toBe(false);
 	});
 
 	test('is empty when its size has changed meanwhile', () => {
@@ -112,7 +126,7 @@ describe('a terminal that is painted before anybody draws on it', () => {
 		terminal.paint(['one']);
 		stdout.columns = 60;
 		stdout.written = '';
-		terminal.handOver();
+		terminal.handOver(() => {});
 		expect(stdout.written).toBe('\u001b[2J\u001b[H');
 	});
 });

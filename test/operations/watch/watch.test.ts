@@ -203,6 +203,25 @@ describe('watching queues', () => {
 		await watch.stop();
 	});
 
+	it('goes on as ever when the clock of this computer is set back by an hour', async () => {
+		const clock = new VirtualClock();
+		const { state, gateway } = service(clock, many(100));
+		const watch = start(gateway, clock, { visible: many(20).map(queueRef) });
+		await clock.advance(15_000);
+		clock.set(-3_600_000);
+		const others = many(100).slice(20, 40).map(queueRef);
+		watch.view.visible = others;
+		state.names.push('made-since');
+		state.asked.length = 0;
+		await clock.advance(60_000);
+		const names = new Set(others.map((ref) => ref.name));
+		const seen = state.asked.filter((one) => names.has(one.name));
+		expect(seen.length / 20).toBeGreaterThan(25);
+		expect(seen.length / 20).toBeLessThanOrEqual(31);
+		expect(new Set(state.asked.map((one) => one.name)).size).toBe(101);
+		await watch.stop();
+	});
+
 	it('goes round all rows out of sight', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, many(100));
