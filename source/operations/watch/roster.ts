@@ -197,7 +197,7 @@ export class Roster<Ref> {
 	}
 
 	#free(entry: Entry<Ref>, now: number): boolean {
-		return !entry.running && !entry.gone && now >= entry.notBefore && this.has(entry);
+		return !entry.running && !entry.gone && mayBeAsked(entry, now) && this.has(entry);
 	}
 
 	#visible(now: number, visible: readonly string[], every: number): Entry<Ref> | undefined {
@@ -218,7 +218,7 @@ export class Roster<Ref> {
 	#retry(now: number): Entry<Ref> | undefined {
 		for (let head = this.#retries.peek(); head !== undefined; head = this.#retries.peek()) {
 			const due = head.failures > 0 && !head.running && !head.gone && this.has(head);
-			if (due && now < head.notBefore) return;
+			if (due && !mayBeAsked(head, now)) return;
 			this.#retries.shift();
 			if (due) return head;
 		}
@@ -229,6 +229,11 @@ export class Roster<Ref> {
 /** Whether an entry was not asked within `every` ms. One that was asked in time to come is due: the clock was set back since. */
 function isDue({ lastAt }: Entry<unknown>, now: number, every: number): boolean {
 	return Math.abs(now - lastAt) >= every;
+}
+
+/** Whether its wait is over, or longer than any: that is one of before the clock was set back. */
+function mayBeAsked({ notBefore }: Entry<unknown>, now: number): boolean {
+	return now >= notBefore || notBefore - now > rareRetry;
 }
 
 /** Whether two references say the same; of texts, or of objects with texts. */

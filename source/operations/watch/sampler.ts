@@ -234,7 +234,10 @@ class Sampler<Ref, Value> {
 	/** Starts what may start now; ms until it is worth trying again. */
 	#dispatch(): number {
 		const now = this.#clock.now();
-		if (now < this.#quietUntil) return this.#quietUntil - now;
+		const quiet = this.#quietUntil - now;
+		// Longer than that it never lasts: the clock was set back since.
+		if (quiet > longestBackoff) this.#quietUntil = now;
+		else if (quiet > 0) return quiet;
 		const attention = this.#view.attention();
 		const at = this.#swept ? beatOf(now, this.#startedAt) : now;
 		const isOver = this.#swept && at === this.#overAt;

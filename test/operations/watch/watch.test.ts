@@ -222,6 +222,25 @@ describe('watching queues', () => {
 		await watch.stop();
 	});
 
+	it.each(['unreachable', 'denied', 'conflict'] as const)(
+		'asks again what was %s, also when the clock is set back by an hour meanwhile',
+		async (kind) => {
+			const clock = new VirtualClock();
+			const { state, gateway } = service(clock, many(3));
+			state.attributes = () => {
+				throw fail(kind, 'not now');
+			};
+			const watch = start(gateway, clock, { visible: many(3).map(queueRef) });
+			await clock.advance(1_000);
+			clock.set(-3_600_000);
+			state.attributes = (name) => queueAttributes(name);
+			await clock.advance(60_000);
+			const keys = watch.of('sampled').flatMap((event) => event.samples.map((one) => one.key));
+			expect(new Set(keys).size).toBe(3);
+			await watch.stop();
+		},
+	);
+
 	it('goes round all rows out of sight', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, many(100));
