@@ -302,6 +302,10 @@ export function openByName(
 	{ instead, opened, otherwise }: Landing = {},
 ): void {
 	const view = topView(session.state);
+	if (!resourceNames(session.state).includes(text)) {
+		// Each service is asked, and one may take its time.
+		session.say(`looking for ${text}${instead === undefined ? '' : `; ${instead}`}`);
+	}
 	session.run(
 		view.id,
 		async ({ gateways, info, signal }) => {

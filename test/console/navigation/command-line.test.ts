@@ -148,6 +148,14 @@ describe('a slip', () => {
 		expect(console.overlay().kind).toBe('none');
 	});
 
+	test('while the services are asked for the name the suggestion is there already', async () => {
+		const console = startConsole({ gateways: nowhere });
+		enter(console, 'jornal');
+		expect(console.said()).toBe('looking for jornal; did you mean :journal?');
+		await console.settled();
+		expect(console.said()).toMatch(/^did you mean :journal\?/);
+	});
+
 	test('before there is a connection the suggestion comes all the same', () => {
 		const console = startConsole({ connected: false });
 		enter(console, 'jornal');
