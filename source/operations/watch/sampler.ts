@@ -3,6 +3,7 @@ import { isEndless, pagesOf } from '../../domain/paging.ts';
 import { Pause } from '../pause.ts';
 import type { Clock } from '../ports.ts';
 import { beatMs, beatOf } from './beat.ts';
+import { backoff, longestBackoff, pauseBetweenPages } from './list-pace.ts';
 import { RequestBudget } from './request-budget.ts';
 import { type Entry, Roster } from './roster.ts';
 import type {
@@ -19,17 +20,8 @@ const firstFlush = 30;
 const tick = 250;
 const viewEvery = 50;
 const noKeys: readonly string[] = [];
-const longestBackoff = 30_000;
 /** A list that does not end costs its endpoint hundreds of pages, and says the same again; who refreshes asks at once. */
 const endlessRelist = 5 * 60_000;
-
-/**
- * Beyond so many names a list leaves room between its pages, ms: for the keys and samples meanwhile, and for the memory that
- * one page took. An endpoint beside us has 100,000 names within a second, of which 150 MiB of garbage were left; AWS's own
- * pages come slower than that anyway.
- */
-const longList = 10_000;
-const longListPause = 40;
 
 /**
  * The first relist of a list of one page, ms; each later one waits twice as long, up to the pace.
@@ -169,8 +161,7 @@ class Sampler<Ref, Value> {
 				said = refs.length;
 				this.#tell(() => this.#listener.listed(more, false, now));
 			}
-			const pause = refs.length >= longList ? longListPause : 0;
-			const wait = Math.max(this.#pace.pagePause, pause);
+			const wait = pauseBetweenPages(this.#pace, refs.length);
 			if (next !== undefined && wait > 0) await this.#sleep(wait);
 			return this.#source.page(next, this.#signal);
 		};
@@ -398,7 +389,3 @@ class Sampler<Ref, Value> {
 }
 
 class ListenerError extends Error {}
-
-function backoff(failures: number): number {
-	return Math.min(longestBackoff, 1000 * 2 ** Math.max(0, failures - 1));
-}
