@@ -1,6 +1,7 @@
 import { asFailure } from '../domain/failure.ts';
 import { type Job, jobs, type NeededPermission } from '../domain/jobs.ts';
 import type { AnyResource } from '../domain/kinds.ts';
+import { parseOperand } from '../operations/locate.ts';
 import {
 	checkPermissions,
 	type PermissionStanding,
@@ -68,9 +69,10 @@ async function check(
 	const unfound: unknown[] = [];
 	for (const text of invocation.operands) {
 		const found = await findAny(context, connected, text).catch((error: unknown) => {
-			// Where it may not be looked up the table is what was asked for.
-			const failure = asFailure(error);
-			if (failure.kind !== 'denied' && failure.kind !== 'not-found') throw error;
+			// Where it may not be looked up the table is what was asked for. An address of another place asks nothing here.
+			const { kind } = asFailure(error);
+			const isName = parseOperand(text).reference.form === 'name';
+			if (kind !== 'denied' && !(kind === 'not-found' && isName)) throw error;
 			unfound.push(error);
 		});
 		// Both of one kind.
