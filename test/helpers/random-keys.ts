@@ -3,6 +3,7 @@ import { commandTables } from '../../source/console/shell/input.ts';
 import { screens } from '../../source/console/shell/registry.ts';
 import type { NewView } from '../../source/console/state/views.ts';
 import { hasTourRow } from '../../source/console/tour/tour-line.ts';
+import { fail } from '../../source/domain/failure.ts';
 import { screenText } from '../console/messages/messages-fixture.ts';
 import { randomFrom } from '../operations/redrive/simulation.ts';
 import { deadLetterQueues, walkWorld } from './walk-world.ts';
@@ -164,6 +165,10 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 	const pick = <One>(all: readonly One[]): One => all[Math.floor(random() * all.length)] as One;
 	const world = walkWorld(random);
 	const { console, pressed } = world;
+	// Another profile or region that keys may choose lets nobody in.
+	console.host.connecting = async () => {
+		throw fail('denied', 'this world has one context');
+	};
 	const { session, host } = console;
 	const wrong: string[] = [];
 	const reached = new Set<string>();
