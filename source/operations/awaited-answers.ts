@@ -1,5 +1,5 @@
 import { asFailure, type Failure, fail } from '../domain/failure.ts';
-import { mayHaveTakenEffect } from './messages/outcome.ts';
+import { leftOut, mayHaveTakenEffect } from './messages/outcome.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Clock } from './ports.ts';
 import {
@@ -81,18 +81,21 @@ class AwaitedAnswers {
 
 	async call<Answer>(name: string, make: () => Promise<Answer>): Promise<Answer> {
 		const { clock, signal, longest = longestSilence } = this.#awaiting;
+		/** Whether a try before this one may have taken effect. */
+		let unsure = false;
 		for (let tries = 1; ; tries++) {
 			await this.#untilAnswered();
 			const begun = clock.now();
 			try {
 				const answer = await make();
 				this.#note(undefined);
-				return answer;
+				return unsure ? afterAnother(answer) : answer;
 			} catch (error) {
 				const failure = asFailure(error);
 				this.#noteFailure(failure, begun);
 				const may = this.#awaiting.again.has(name) || !mayHaveTakenEffect(failure);
 				if (!isWaitedFor(failure) || !may || tries >= triesOf(failure, longest)) throw error;
+				unsure ||= mayHaveTakenEffect(failure);
 				// A look is answered meanwhile, and this call is not.
 				if (tries > 1) await clock.sleep(lookEvery, signal).catch(() => {});
 			}
@@ -158,4 +161,21 @@ function notSent({ why, renewal }: Silence, longest: number) {
 		code: 'NotSent',
 		hint: renewal,
 	});
+}
+
+/**
+ * An answer to a call that was made before and perhaps took effect: an entry that is refused now may have been done
+ * then, so that nothing is known of it.
+ */
+function afterAnother<Answer>(answer: Answer): Answer {
+	if (!Array.isArray(answer)) return answer;
+	return answer.map((entry: unknown) =>
+		isRefused(entry)
+			? leftOut(`it may have been done when nothing was answered, and then: ${entry.message}`)
+			: entry,
+	) as Answer;
+}
+
+function isRefused(entry: unknown): entry is { readonly message: string } {
+	return Object(entry).ok === false;
 }

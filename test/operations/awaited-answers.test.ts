@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asFailure, fail } from '../../source/domain/failure.ts';
 import { awaitingAnswers, repeatableOfQueues } from '../../source/operations/awaited-answers.ts';
+import { isLeftOut } from '../../source/operations/messages/outcome.ts';
 import type { QueueGateway } from '../../source/operations/ports.ts';
 import type { Silence } from '../../source/operations/silence.ts';
 import { grant, queueGateway, queueRef } from './fakes.ts';
@@ -137,4 +138,33 @@ describe('a run of many calls whose login ends', () => {
 		]);
 		expect(heard[2]?.since).toBeGreaterThan(heard[1]?.since ?? 0);
 	});
+});
+
+test('what is refused when a deletion is made again may have been deleted before: nothing is known of it', async () => {
+	const clock = new VirtualClock();
+	let tries = 0;
+	const refused = {
+		ok: false,
+		code: 'InternalError',
+		message: 'try again',
+		senderFault: false,
+	} as const;
+	const gateway = awaitingAnswers(
+		queueGateway({
+			delete: async () => {
+				if (tries++ === 0)
+					throw fail('unreachable', 'the connection was reset', {
+						code: 'ECONNRESET',
+						retryable: true,
+					});
+				return [{ ok: true }, refused];
+			},
+		}),
+		{ clock, ...options, look: async () => undefined, again: repeatableOfQueues, heard: () => {} },
+	);
+	const [done, unknown] = await clock.run(
+		gateway.delete({ url, receiptHandles: ['a', 'b'] }, granted),
+	);
+	expect(done).toEqual({ ok: true });
+	expect(unknown !== undefined && isLeftOut(unknown)).toBe(true);
 });

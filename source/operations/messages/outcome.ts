@@ -96,9 +96,16 @@ export function outcomeOfEntry(entry: EntryOutcome | undefined): NamedOutcome {
 	};
 }
 
+const noOutcome = 'NoOutcome';
+
+/** An entry of which nothing is known, and why. */
+export function leftOut(message: string): Extract<EntryOutcome, { readonly ok: false }> {
+	return { ok: false, code: noOutcome, message, senderFault: false };
+}
+
 /** Whether nothing is known of an entry: it may have taken effect. */
 export function isLeftOut(entry: { readonly ok: boolean; readonly code?: string }): boolean {
-	return !entry.ok && entry.code === 'NoOutcome';
+	return !entry.ok && entry.code === noOutcome;
 }
 
 /** Never tried, because of what happened before it. */
