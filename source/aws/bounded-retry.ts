@@ -35,6 +35,7 @@ export class BoundedRetry extends StandardRetryStrategy {
 			(failure.kind === 'clock' || failure.kind === 'credentials');
 		const again = throttled || corrected || (failure.retryable && pass.repeatable);
 		if (!again || this.#gate.gaveUp(pass)) throw new Error('not to be repeated');
+		if (!throttled && !corrected && pass.rule.effect !== 'read') pass.unsure = true;
 		const next = super.refreshRetryTokenForRetry(token, {
 			...info,
 			errorType: throttled ? 'THROTTLING' : 'TRANSIENT',

@@ -61,12 +61,16 @@ type FailedEntry = {
 	readonly SenderFault?: boolean | undefined;
 };
 
-/** Outcomes in the order of the request; entry ids are its indexes. */
+/**
+ * Outcomes in the order of the request; entry ids are its indexes. `isUnsure`: the request was repeated, and what is refused
+ * now may have been done before ({@link Gate.isUnsure}).
+ */
 export function batchOutcomes<Success extends { readonly Id?: string | undefined }>(
 	count: number,
 	successful: readonly Success[] | undefined,
 	failed: readonly FailedEntry[] | undefined,
 	describe: (entry: Success) => Omit<Extract<EntryOutcome, { ok: true }>, 'ok'>,
+	isUnsure: boolean,
 ): readonly EntryOutcome[] {
 	const outcomes = Array.from(
 		{ length: count },
@@ -87,7 +91,7 @@ export function batchOutcomes<Success extends { readonly Id?: string | undefined
 		if (index === undefined) continue;
 		outcomes[index] = {
 			ok: false,
-			code: toldIn(entry.Code) ?? 'Unknown',
+			code: isUnsure ? 'NoOutcome' : (toldIn(entry.Code) ?? 'Unknown'),
 			message: toldIn(entry.Message) ?? '',
 			senderFault: entry.SenderFault ?? false,
 		};

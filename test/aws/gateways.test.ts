@@ -318,6 +318,7 @@ describe('queues', () => {
 					successful.map((Id) => ({ Id })),
 					failed.map((Id) => ({ Id })),
 					() => ({}),
+					false,
 				);
 				expect(outcomes.map((outcome) => outcome.ok)).toEqual(
 					[0, 1, 2, 3].map((index) => {

@@ -14,6 +14,7 @@ import { type Asked, admitted, refused, resourcesOf } from './admission.ts';
 import { type InputOf, type Operation, ruleOf } from './allow-list.ts';
 import { Answers } from './bindings.ts';
 import { KeyOwners } from './key-owners.ts';
+import type { Pass } from './pass.ts';
 import { originOf } from './request-parts.ts';
 import type { AnyRule } from './rule.ts';
 import { Unheard } from './unheard.ts';
@@ -50,27 +51,6 @@ export type PassOptions = {
 	readonly timeoutMs?: number;
 	/** Makes a request repeatable that the allow-list calls not so (deduplicated sends). */
 	readonly repeatable?: boolean;
-};
-
-/** A request on its way through the client layer. */
-export type Pass = {
-	readonly operation: string;
-	readonly rule: Pick<AnyRule, 'effect' | 'repeatable' | 'priceByAnswer'>;
-	readonly resource?: string;
-	readonly grant?: Grant;
-	readonly signal: AbortSignal;
-	readonly timeoutMs: number;
-	readonly repeatable: boolean;
-	/** What an answer costs, US dollars; known with the answer where that alone tells it. */
-	price?: number;
-	/** Attempts made so far. */
-	attempts: number;
-	/** Set by the gate; nothing is sent without it. */
-	admitted: boolean;
-	/** Whether the last attempt was the first that new keys signed. */
-	renewed?: boolean;
-	/** Where the last attempt went. */
-	endpoint?: string;
 };
 
 const defaultTimeoutMs = 15_000;
@@ -158,8 +138,15 @@ export class Gate {
 		try {
 			return await abortable(send(command), options.signal, deadlineMs);
 		} catch (error) {
-			throw new FailureError(this.#failure(error, pass));
+			const failure = this.#failure(error, pass);
+			const isUnknown = pass.unsure === true && needsGrant(rule.effect);
+			throw new FailureError(isUnknown ? { ...failure, outcomeUnknown: true } : failure);
 		}
+	}
+
+	/** Whether an attempt of this request, before the one that was answered, may have taken effect. */
+	isUnsure(input: object): boolean {
+		return this.#passes.get(input)?.unsure === true;
 	}
 
 	/**

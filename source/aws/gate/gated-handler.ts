@@ -7,7 +7,8 @@ import { boundAnswer, boundEvents } from '../answer-limits.ts';
 import { direct, type Outbound } from '../proxy/outbound.ts';
 import { agentsFor, asSent } from '../proxy/tunnel.ts';
 import { quietLogger } from '../quiet-logger.ts';
-import type { Gate, Pass } from './gate.ts';
+import type { Gate } from './gate.ts';
+import type { Pass } from './pass.ts';
 
 /** More than any number of requests that run at once: the agent's own limit must never queue them. */
 export const maximumSockets = 128;

@@ -240,6 +240,7 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 							...optional('messageId', MessageId),
 							...optional('sequenceNumber', SequenceNumber || undefined),
 						}),
+						gate.isUnsure(command.input),
 					);
 				},
 			);

@@ -34,10 +34,10 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 		operation: Name,
 		input: LeanInput<Name>,
 		options: PassOptions,
-		read: (output: LeanOutput<Name>) => Value,
+		read: (output: LeanOutput<Name>, isUnsure: boolean) => Value,
 	): Promise<Value> =>
 		gate.call(`SQS ${operation}`, { input }, options, async () =>
-			read(await lean.send(operation, input)),
+			read(await lean.send(operation, input), gate.isUnsure(input)),
 		);
 	return {
 		async listPage({ prefix, next }, options) {
@@ -131,7 +131,8 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 					})),
 				},
 				passOptions(options),
-				({ Successful, Failed }) => batchOutcomes(entries.length, Successful, Failed, () => ({})),
+				({ Successful, Failed }, isUnsure) =>
+					batchOutcomes(entries.length, Successful, Failed, () => ({}), isUnsure),
 			);
 		},
 
@@ -143,7 +144,7 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 				'SendMessageBatch',
 				{ QueueUrl: url, Entries: entries.map(toEntry) },
 				passOptions(options, deduplicated ? { repeatable: true } : {}),
-				({ Successful, Failed }) =>
+				({ Successful, Failed }, isUnsure) =>
 					batchOutcomes(
 						entries.length,
 						// A copy without an id is not confirmed: its original must not go for it.
@@ -155,6 +156,7 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 							...optional('messageId', MessageId),
 							...optional('sequenceNumber', SequenceNumber),
 						}),
+						isUnsure,
 					),
 			);
 		},
@@ -170,8 +172,8 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 					})),
 				},
 				passOptions(options),
-				({ Successful, Failed }) =>
-					batchOutcomes(receiptHandles.length, Successful, Failed, () => ({})),
+				({ Successful, Failed }, isUnsure) =>
+					batchOutcomes(receiptHandles.length, Successful, Failed, () => ({}), isUnsure),
 			);
 		},
 

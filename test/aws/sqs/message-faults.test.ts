@@ -30,7 +30,9 @@ outcome, and none is better than it is.
 */
 
 type World = Awaited<ReturnType<typeof world>>;
-type Trouble = Omit<Fault, 'operation'> & { readonly kind: FaultKind };
+type One = Omit<Fault, 'operation'> & { readonly kind: FaultKind };
+/** `later`: what the client meets when it repeats. */
+type Trouble = One & { readonly later?: One };
 
 const troubles: readonly (readonly [name: string, fault: Trouble | 'queue deleted'])[] = [
 	['throttling, which passes', { kind: 'throttle', next: 2 }],
@@ -42,6 +44,10 @@ const troubles: readonly (readonly [name: string, fault: Trouble | 'queue delete
 	['resets before the effect', { kind: 'reset-before' }],
 	['a reset after the effect', { kind: 'reset-after', next: 1 }],
 	['resets after the effect', { kind: 'reset-after' }],
+	[
+		'a reset after the effect, and then failed entries',
+		{ kind: 'reset-after', next: 1, later: { kind: 'partial', entries: 2 } },
+	],
 	['failed entries, which pass', { kind: 'partial', entries: 3, next: 1 }],
 	['failed entries', { kind: 'partial', entries: 3 }],
 	['all entries failed', { kind: 'partial', entries: 1 }],
@@ -83,7 +89,11 @@ async function strike(
 	operation: string,
 	queue: QueueRef,
 ): Promise<void> {
-	if (fault !== 'queue deleted') return w.faults([{ ...fault, operation, resource: queue.name }]);
+	if (fault !== 'queue deleted') {
+		const { later, ...first } = fault;
+		const all = later === undefined ? [first] : [first, later];
+		return w.faults(all.map((one) => ({ ...one, operation, resource: queue.name })));
+	}
 	await w.queues.remove(queue.url, { signal: forever, grant: w.grant(queue.name) });
 }
 
@@ -339,7 +349,10 @@ const actions: Readonly<Record<string, (met: Met) => Promise<void>>> = {
 	'a queue is made': async ({ fault }) => {
 		const w = await world();
 		const queue = { name: 'orders', fifo: false, settings: { VisibilityTimeout: '45' }, tags: {} };
-		if (fault !== 'queue deleted') w.faults([{ ...fault, operation: 'SQS.CreateQueue' }]);
+		if (fault !== 'queue deleted') {
+			const { later: _, ...first } = fault;
+			w.faults([{ ...first, operation: 'SQS.CreateQueue' }]);
+		}
 		const outcome = await told(
 			createQueue({ queues: w.queues }, { queue, grant: w.grant('orders') }, forever),
 		);
