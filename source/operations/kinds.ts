@@ -113,6 +113,20 @@ function arnOf(address: Address): Arn {
 
 const from = (next: string | undefined) => (next === undefined ? {} : { next });
 
+/**
+ * SNS allows List* 30 times a second an account, topics and subscriptions together; half of it stays free for everybody else.
+ */
+const snsPace: SamplerPace = {
+	burst: 8,
+	steady: 4,
+	perSecond: 15,
+	backgroundPerSecond: { active: 2, idle: 0.5, away: 0.1 },
+	visibleEvery: { active: 15_000, idle: 30_000, away: 120_000 },
+	backgroundEvery: { active: 60_000, idle: 120_000, away: 600_000 },
+	relistEvery: { active: 60_000, idle: 120_000, away: 300_000 },
+	pagePause: 70,
+};
+
 export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> } = {
 	queue: {
 		page: ({ queues }, next, signal) => queues.listPage(from(next), { signal }),
@@ -154,17 +168,7 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 			named: (_here, address) => topicOfArn(arnOf(address)),
 		},
 		sample: ({ topics }, { arn }, signal) => topics.attributes(arn, { signal }),
-		// SNS allows List* 30 times a second an account; half of it stays free for everybody else.
-		pace: {
-			burst: 8,
-			steady: 4,
-			perSecond: 15,
-			backgroundPerSecond: { active: 2, idle: 0.5, away: 0.1 },
-			visibleEvery: { active: 15_000, idle: 30_000, away: 120_000 },
-			backgroundEvery: { active: 60_000, idle: 120_000, away: 600_000 },
-			relistEvery: { active: 60_000, idle: 120_000, away: 300_000 },
-			pagePause: 70,
-		},
+		pace: snsPace,
 		atOnce: 4,
 		describe: ({ gateways, clock }, ref, signal) =>
 			describeTopic({ ...gateways, clock }, ref, signal),
@@ -209,17 +213,7 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 			ref: await subscriptionByArn(gateways, arnOf(address), signal),
 		}),
 		sample: subscriptionFacts,
-		// As for topics: SNS counts all lists of an account together.
-		pace: {
-			burst: 8,
-			steady: 4,
-			perSecond: 15,
-			backgroundPerSecond: { active: 2, idle: 0.5, away: 0.1 },
-			visibleEvery: { active: 15_000, idle: 30_000, away: 120_000 },
-			backgroundEvery: { active: 60_000, idle: 120_000, away: 600_000 },
-			relistEvery: { active: 60_000, idle: 120_000, away: 300_000 },
-			pagePause: 70,
-		},
+		pace: snsPace,
 		atOnce: 4,
 		describe: describeSubscription,
 		// SNS measures topics alone.
