@@ -5,6 +5,7 @@ import { usage } from './commands/shell/usage.ts';
 import { type Configured, nothingConfigured } from './configuration/configuration.ts';
 import type { ProgramRun } from './domain/audit/audit-entry.ts';
 import type { ContextChoice } from './domain/contexts/context-choice.ts';
+import { profileEndpoints } from './domain/contexts/profile-endpoints.ts';
 import {
 	type By,
 	type Guards,
@@ -79,7 +80,7 @@ export function settingsFrom(
 	run: ProgramRun = { id: 'unnamed', version: 'unknown' },
 ): Settings {
 	const has = (name: string) => invocation.flags.has(name);
-	const context = contextFrom(invocation);
+	const context = contextFrom(invocation, configured);
 	const faults = checkedFaults(invocation, context.local);
 	const [landing] = invocation.command?.name === 'open' ? invocation.operands : [];
 	const optional = {
@@ -143,7 +144,10 @@ export function isOnThisMachine(where: {
 	return where.local || (where.endpoint !== undefined && isLoopback(where.endpoint));
 }
 
-function contextFrom(invocation: Invocation): ContextChoice {
+function contextFrom(
+	invocation: Invocation,
+	{ configuration: { contexts } }: Configured,
+): ContextChoice {
 	const local = invocation.flags.has('local');
 	const profile = flagValue(invocation, 'profile');
 	const region = flagValue(invocation, 'region');
@@ -173,7 +177,9 @@ function contextFrom(invocation: Invocation): ContextChoice {
 	]) {
 		if (value === '') throw usage(`--${name} is empty`, 'Name one, or leave the flag out');
 	}
-	return { local, ...withoutUndefined({ profile, region, endpoint }) };
+	const said = local ? [] : profileEndpoints(contexts);
+	const endpoints = said.length === 0 ? undefined : said;
+	return { local, ...withoutUndefined({ profile, region, endpoint, endpoints }) };
 }
 
 function flagGuards(invocation: Invocation): Sources['flag'] {

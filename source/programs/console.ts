@@ -39,6 +39,7 @@ import { standStill } from '../host/terminal/job-control.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
 import { sourceWords } from '../operations/mode-refusal.ts';
 import type { Call } from '../operations/ports.ts';
+import { readAllColumns } from '../presentation/resources/chosen-columns.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
@@ -98,6 +99,8 @@ export async function runConsole(
 	const aliases = aliasesIn(settings.configured.configuration);
 	const own = readKeys(settings.configured.configuration.keys ?? {});
 	if (!own.ok) throw usage(own.says, own.hint);
+	const chosen = readAllColumns(settings.configured.configuration.columns ?? {}, sourceWords);
+	if (!chosen.ok) throw usage(chosen.says, chosen.hint);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
@@ -115,6 +118,7 @@ export async function runConsole(
 			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
 			bindings: own.bindings,
+			columns: chosen.columns,
 			first,
 		}),
 		output,
@@ -146,6 +150,7 @@ export async function runConsole(
 			]),
 		),
 		aliases,
+		columns: chosen.columns,
 		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,
 		savesMemory: growSlowly,

@@ -34,6 +34,7 @@ import { meaningOf, unaliased } from './meaning.ts';
 import type { WordId } from './words.ts';
 import {
 	changeColumn,
+	chooseColumns,
 	chooseThemeByName,
 	confirmHere,
 	filterBy,
@@ -160,6 +161,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	completion: (session) =>
 		session.say(`in a shell: ${bareCommand('completion', 'bash')}, or zsh, or fish`),
 	column: changeColumn,
+	columns: chooseColumns,
 	key: readKey,
 	ack: acknowledgeHere,
 	note: noteGroup,

@@ -1,5 +1,6 @@
 import type { KindId } from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
+import { inOrder } from '../../presentation/resources/chosen-columns.ts';
 import type { Sampled } from '../../presentation/rows.ts';
 import { resourceInPulse, visibleInPulse } from '../diagnosis/pulse.ts';
 import type { Command } from '../keys/command.ts';
@@ -123,7 +124,8 @@ export const listScreen: Screen<'list'> = {
 	body: (view, state, size) => {
 		const pane = panes[view.pane];
 		const shown = pane.shown(state, view);
-		const rows = listRows(shown, pane.columns(view), view, size, {
+		const columns = inOrder(pane.columns(view), state.columns[view.pane]);
+		const rows = listRows(shown, columns, view, size, {
 			below,
 			empty: pane.emptyText(state, view),
 		});
