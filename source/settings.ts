@@ -49,6 +49,8 @@ export type Settings = {
 		/** The Linux console draws lines, but neither blocks nor braille. */
 		readonly coarse: boolean;
 	};
+	/** How the console uses the terminal. */
+	readonly terminal: { readonly mouse: boolean };
 	/** The resource or alarm to land on: a name, URL or ARN as typed. */
 	readonly open?: string;
 	/** The screen that the console starts with. */
@@ -104,6 +106,7 @@ export function settingsFrom(
 		masks: new Masks(configured.configuration.masks ?? []),
 		run,
 		theme: Object.freeze(themeFrom(invocation, env, configured)),
+		terminal: Object.freeze(terminalFrom(configured)),
 		output: outputFrom(invocation),
 		start: startFrom(invocation, env, configured),
 		yes: has('yes'),
@@ -250,6 +253,10 @@ function startFrom(
 		`AWSMSG_START names no screen to start with: ${quoted(name)}`,
 		near === undefined ? `The screens are ${startScreens.join(', ')}` : `Did you mean ${near}?`,
 	);
+}
+
+function terminalFrom({ configuration: { mouse } }: Configured): Settings['terminal'] {
+	return { mouse: mouse?.value === true };
 }
 
 function themeFrom(

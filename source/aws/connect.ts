@@ -100,9 +100,7 @@ export async function connect(
 	const profile = chooseProfile(config, choice.profile, env);
 	const settled = { env, profile: profile.section, config };
 	// It was said for the credentials of a profile: those of variables are not sent there.
-	const file = profile.byKeys
-		? undefined
-		: endpointOfProfile(choice.endpoints ?? [], profile.name);
+	const file = profile.byKeys ? undefined : endpointOfProfile(choice.endpoints ?? [], profile.name);
 	const endpoints = resolveEndpoints({ flag: choice.endpoint, file, ...settled });
 	const loopback = allLoopback(endpoints);
 	const chosen = chosenRegion(choice, env, profile.section);

@@ -135,11 +135,13 @@ function settingsIn(
 		{ name: 'theme', value: settings.theme.name ?? 'dark', by: settings.theme.by },
 		...sayings(settings, invocation.flags.has('start')),
 		...(['aliases', 'filters', 'columns', 'keys'] as const).flatMap((table) =>
-			Object.entries(settings.configured.configuration[table] ?? {}).map(([name, { value, by }]) => ({
-				name: `${table}.${name}`,
-				value: typeof value === 'string' ? value : value.join(', '),
-				by,
-			})),
+			Object.entries(settings.configured.configuration[table] ?? {}).map(
+				([name, { value, by }]) => ({
+					name: `${table}.${name}`,
+					value: typeof value === 'string' ? value : value.join(', '),
+					by,
+				}),
+			),
 		),
 		...settings.masks.rules.map(({ resource, paths, regex, by }) => ({
 			name: 'mask',
@@ -154,7 +156,10 @@ function settingsIn(
 					{
 						name: 'endpoint',
 						value: info?.endpoint ?? 'aws',
-						by: endpoint === undefined && ofFile !== undefined ? ofFile.by : flagOr('--endpoint-url', endpoint),
+						by:
+							endpoint === undefined && ofFile !== undefined
+								? ofFile.by
+								: flagOr('--endpoint-url', endpoint),
 					},
 				]),
 	];
@@ -185,6 +190,10 @@ function sayings(settings: Settings, startByFlag: boolean): readonly Setting[] {
 			if (said?.value === value) return [{ name, ...said }];
 			const variable = `AWSMSG_${name.toUpperCase()}`;
 			return [{ name, value, by: { kind: 'environment', name: variable } as const }];
+		}),
+		...(['mouse'] as const).flatMap((name) => {
+			const said = all[name];
+			return said === undefined ? [] : [{ name, value: String(said.value), by: said.by }];
 		}),
 		...(all.logs ?? []).map(({ value: { queue, logGroup, idField }, by: said }) => ({
 			name: 'log',

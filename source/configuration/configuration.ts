@@ -20,6 +20,7 @@ export type Configuration = {
 	readonly log_group?: Said<string>;
 	readonly id_field?: Said<string>;
 	readonly start?: Said<StartScreen>;
+	readonly mouse?: Said<boolean>;
 	/** US dollars a day. */
 	readonly budget?: Said<number>;
 	/** What words behind `:` stand for that are nobody else's. */

@@ -7,7 +7,7 @@ import { isLoopback, isRegion } from '../domain/place.ts';
 import { startScreens } from '../domain/start-screens.ts';
 import { carriesSecret } from '../domain/text/url-secrets.ts';
 import { themes } from '../presentation/theme.ts';
-import { dollars, type Field, inside, oneOf, text, texts, whole } from './fields.ts';
+import { dollars, type Field, inside, oneOf, text, texts, whole, yesNo } from './fields.ts';
 
 /** What could never be found is a mistake: `isGood` is asked of the pattern without its `!`. */
 const pattern = (of: string, isGood: (pattern: string) => boolean = () => true): Field<string> =>
@@ -169,6 +169,7 @@ export const globalFields = {
 	),
 	id_field: text('the field of the JSON lines in that log that has the id of a message'),
 	start: oneOf(startScreens, 'where the console begins; pulse: with what is wrong right now'),
+	mouse: yesNo('whether the mouse chooses rows, tabs and keys of the footer, as `:mouse` has it'),
 	budget: dollars(
 		'what CloudWatch may cost a day, in US dollars; the least of what is said holds, 1 without a word',
 	),

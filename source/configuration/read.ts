@@ -116,22 +116,24 @@ function namedTablesIn(
 	{ path, scope, text }: ConfigurationFile,
 	table: Table,
 ): Pick<Configuration, keyof typeof namedTables> {
-	const read = Object.entries<NamedTable>(namedTables).flatMap(([name, { field, isName, odd = '' }]) => {
-		if (!Object.hasOwn(table, name)) return [];
-		const values = table[name];
-		if (!isTable(values)) {
-			throw new Wrong([name], `${name} are a table`, `Write [${name}] above them`);
-		}
-		const said = Object.entries(values).map(([one, value]) => {
-			const way = [name, one];
-			if (isName?.test(one) === false) throw new Wrong(way, odd);
-			const read = field.read(value);
-			if (!read.ok) throw new Wrong(way, `it takes ${field.takes}, not ${shown(value)}`);
-			const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
-			return [one, { value: read.value, by }] as const;
-		});
-		return [[name, Object.fromEntries(said)] as const];
-	});
+	const read = Object.entries<NamedTable>(namedTables).flatMap(
+		([name, { field, isName, odd = '' }]) => {
+			if (!Object.hasOwn(table, name)) return [];
+			const values = table[name];
+			if (!isTable(values)) {
+				throw new Wrong([name], `${name} are a table`, `Write [${name}] above them`);
+			}
+			const said = Object.entries(values).map(([one, value]) => {
+				const way = [name, one];
+				if (isName?.test(one) === false) throw new Wrong(way, odd);
+				const read = field.read(value);
+				if (!read.ok) throw new Wrong(way, `it takes ${field.takes}, not ${shown(value)}`);
+				const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
+				return [one, { value: read.value, by }] as const;
+			});
+			return [[name, Object.fromEntries(said)] as const];
+		},
+	);
 	// Each value was read by the field of its table.
 	return Object.fromEntries(read) as Pick<Configuration, keyof typeof namedTables>;
 }
@@ -218,7 +220,9 @@ function contextOf(
 /** Whether a context is found by names of profiles, without patterns: all that is known before a request is sent. */
 function isOneProfile({ profile = [], ...others }: ContextRule['match']): boolean {
 	return (
-		Object.keys(others).length === 0 && profile.length > 0 && !profile.some((one) => /[*?!]/.test(one))
+		Object.keys(others).length === 0 &&
+		profile.length > 0 &&
+		!profile.some((one) => /[*?!]/.test(one))
 	);
 }
 

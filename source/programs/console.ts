@@ -19,7 +19,7 @@ import { createStore } from '../console/state/store.ts';
 import { asFailure, type Failure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
 import { actorHere } from '../host/actor.ts';
-import { copyText } from '../host/clipboard.ts';
+import { copiedWords, copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
 import { signalExitCode } from '../host/ending-signals.ts';
@@ -119,6 +119,7 @@ export async function runConsole(
 			demo: settings.context.local,
 			bindings: own.bindings,
 			columns: chosen.columns,
+			mouse: settings.terminal.mouse,
 			first,
 		}),
 		output,
@@ -177,13 +178,12 @@ export async function runConsole(
 		copy: async (text) => {
 			const copied = await copyText(text);
 			if (copied.by === 'osc52') stdout.write(copied.sequence);
-			return copied.by === 'tmux'
-				? 'copied to the tmux buffer'
-				: 'sent to the clipboard of the terminal';
+			return copiedWords(copied);
 		},
 		openUrl: (url) => openUrl(url),
 		// As ctrl-z does it elsewhere: what started awsmsg (npx, a script) has to stop too.
 		suspend: () => suspend(0),
+		heedMouse: (on) => terminal.heedMouse(on),
 		redraw: () => {
 			withoutScreen(async () => {}).catch(() => {});
 		},
@@ -224,6 +224,7 @@ export async function runConsole(
 	// The first frame stands before what draws all others is loaded.
 	const drawn = { subscribe: store.subscribe, rows: drawnFrame(session) };
 	terminal.paint(drawn.rows());
+	terminal.heedMouse(settings.terminal.mouse);
 	const { draw } = await import('./drawing.tsx');
 	const app = terminal.handOver(() => draw(drawn, () => session.shown.written()));
 	drawing = app;

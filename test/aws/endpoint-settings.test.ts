@@ -212,7 +212,10 @@ describe('each service is asked where AWS says, and nowhere else', () => {
 describe('the endpoint that a configuration file says for a profile', () => {
 	const by = { kind: 'file', path: 'config.toml', line: 7, scope: 'user' } as const;
 	const file = { profile: 'prod', url: 'http://127.0.0.1:1', by };
-	const config = { ...emptyConfig, services: new Map([['mine', { 'sqs.endpoint_url': 'http://b' }]]) };
+	const config = {
+		...emptyConfig,
+		services: new Map([['mine', { 'sqs.endpoint_url': 'http://b' }]]),
+	};
 	const profile = { endpoint_url: 'http://c', services: 'mine' };
 	const sqs = (more: Partial<Parameters<typeof resolveEndpoints>[0]>) =>
 		resolveEndpoints({ flag: undefined, file, env: {}, profile, config, ...more }).SQS;

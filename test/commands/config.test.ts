@@ -50,7 +50,9 @@ test('every table of the files is told, each name with its line', async () => {
 	const tables = {
 		...configured,
 		configuration: {
-			contexts: [{ match: { region: ['eu-west-1'] }, by: at(9), regions: ['eu-west-1', 'us-east-1'] }],
+			contexts: [
+				{ match: { region: ['eu-west-1'] }, by: at(9), regions: ['eu-west-1', 'us-east-1'] },
+			],
 			aliases: { pay: { value: 'redrive payments-dlq', by: at(2) } },
 			filters: { refunds: { value: 'Refund', by: at(3) } },
 			columns: { queues: { value: ['name', 'ready'], by: at(4) } },

@@ -150,7 +150,8 @@ export function askRegions(session: Session, id: number): void {
 				session.update(id, 'regions', (old) => ({ ...old, found: [...old.found, found] }));
 			await session.startJob<RegionFound>('regions', { regions }, heard, signal).ended;
 			over();
-			if (regions === named) session.say('asked those that the file names: p again asks the others');
+			if (regions === named)
+				session.say('asked those that the file names: p again asks the others');
 		},
 		over,
 	);

@@ -42,6 +42,7 @@ import {
 	noteGroup,
 	readKey,
 	sortBy,
+	toggleMouse,
 	whyHere,
 } from './words-here.ts';
 
@@ -168,6 +169,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	filter: filterBy,
 	sort: sortBy,
 	theme: chooseThemeByName,
+	mouse: (session) => toggleMouse(session),
 	mode: chooseMode,
 	tour: changeTour,
 	help: (session, text) =>

@@ -186,6 +186,18 @@ export function chooseColumns(session: Session, argument: string): void {
 	session.say('columns until awsmsg ends; under [columns] in the file they stay');
 }
 
+/** `:mouse` has the terminal report its mouse to awsmsg, until awsmsg ends or it is typed again. */
+export function toggleMouse(session: Session): void {
+	const on = !session.state.mouse;
+	session.host.heedMouse?.(on);
+	session.dispatch({ type: 'mouse-chosen', on });
+	session.say(
+		on
+			? 'the mouse chooses and looks, with shift it selects text as before; :mouse again ends it'
+			: 'the mouse is the terminal’s again',
+	);
+}
+
 /** Takes another theme. */
 export function chooseThemeByName(session: Session, name: string): void {
 	if (!Object.hasOwn(themes, name)) {

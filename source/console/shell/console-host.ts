@@ -24,6 +24,8 @@ export type ConsoleHost = {
 	openUrl(url: string): Promise<boolean>;
 	/** Leaves the screen to the shell until it comes back (`ctrl-z`). */
 	suspend(): void;
+	/** Has the terminal report what its mouse does, or no longer. */
+	heedMouse?(on: boolean): void;
 	/** Draws everything again (`ctrl-l`). */
 	redraw(): void;
 	exit(code: number): void;

@@ -21,6 +21,7 @@ export type Event =
 	| { readonly type: 'rows-ready' }
 	| { readonly type: 'resized'; readonly size: Size }
 	| { readonly type: 'theme-chosen'; readonly theme: Theme }
+	| { readonly type: 'mouse-chosen'; readonly on: boolean }
 	| { readonly type: 'columns-chosen'; readonly columns: ChosenColumns }
 	| {
 			/** Resources opened before: they stay reachable where listing is refused. */

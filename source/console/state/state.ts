@@ -159,6 +159,8 @@ export type State = {
 	readonly endpointStarting: boolean;
 	/** Keys of the user's own. */
 	readonly bindings: Bindings;
+	/** Whether the mouse is heeded. */
+	readonly mouse: boolean;
 	/** The columns of lists where somebody chose them. */
 	readonly columns: ChosenColumns;
 };
@@ -182,6 +184,7 @@ export function initialState(input: {
 	readonly first: View;
 	readonly bindings?: Bindings;
 	readonly columns?: ChosenColumns;
+	readonly mouse?: boolean;
 }): State {
 	const { sources, loopback = false, demo } = input;
 	const terms = termsFor({ local: demo, loopback }, sources);
@@ -213,5 +216,6 @@ export function initialState(input: {
 		endpointStarting: input.demo,
 		bindings: input.bindings ?? noBindings,
 		columns: input.columns ?? {},
+		mouse: input.mouse === true,
 	};
 }

@@ -15,7 +15,7 @@ function started(...regions: readonly string[]) {
 	const asked: (readonly string[])[] = [];
 	console.session.connected({
 		info,
-		gateways: gateways(),
+		gateways: gateways({}),
 		setMode: () => {},
 		close: () => {},
 		startJob: (_name, input, onEvent) => {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { frame } from '../../../source/console/shell/frame.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
 import { startConsole } from '../fixture.ts';
+import { screenText } from '../messages/messages-fixture.ts';
 
 type Console = ReturnType<typeof startConsole>;
 
@@ -12,9 +11,8 @@ function enter(console: Console, text: string): void {
 }
 
 /** The titles of the list's columns. */
-function titles({ session }: Console): readonly string[] {
-	const { state } = session;
-	const row = frame(state, commandTables(session))[3] ?? '';
+function titles(console: Console): readonly string[] {
+	const row = screenText(console).split('\n')[3] ?? '';
 	return row.trim().split(/ +/);
 }
 

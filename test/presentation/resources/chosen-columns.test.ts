@@ -43,9 +43,9 @@ describe('columns that somebody chose', () => {
 	it('are those that a list has, in any order, with what names its rows', () => {
 		fc.assert(
 			fc.property(
-				fc.constantFrom(...lists).chain((list) =>
-					fc.tuple(fc.constant(list), fc.shuffledSubarray([...choosable[list]])),
-				),
+				fc
+					.constantFrom(...lists)
+					.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray([...choosable[list]]))),
 				([list, names]) => {
 					const read = readColumns(list, names);
 					expect(read.ok).toBe(names.includes('name') || names.includes('endpoint'));
