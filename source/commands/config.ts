@@ -191,7 +191,7 @@ function sayings(settings: Settings, startByFlag: boolean): readonly Setting[] {
 			const variable = `AWSMSG_${name.toUpperCase()}`;
 			return [{ name, value, by: { kind: 'environment', name: variable } as const }];
 		}),
-		...(['mouse'] as const).flatMap((name) => {
+		...(['mouse', 'title', 'bell'] as const).flatMap((name) => {
 			const said = all[name];
 			return said === undefined ? [] : [{ name, value: String(said.value), by: said.by }];
 		}),
