@@ -47,7 +47,7 @@ test('the mouse and the title of the file are heeded, :mouse ends one, and a sig
 		.press(':')
 		.type('mouse')
 		.press('enter')
-		.sees(/chooses and looks/);
+		.sees(/looks and chooses/);
 	expect(app.modes().mouse).toBe(true);
 	await app.signal('SIGQUIT').exits(131);
 	expect(app.leftBehind()).toEqual([]);
