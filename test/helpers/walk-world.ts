@@ -326,6 +326,10 @@ export function walkWorld(random: () => number, further: readonly string[] = [])
 			queryResults: (_, options) => answer(() => ({ status: 'complete', lines: [] }), options),
 			stopQuery: (_, options) => answer(() => {}, options),
 		},
+		access: {
+			roleArn: (name, options) => answer(() => `arn:aws:iam::1:role/${name}`, options),
+			verdictsPage: (_, options) => answer(() => ({ items: [] }), options),
+		},
 	};
 	const startJob: ConsoleConnection['startJob'] = (name, _input, onEvent, signal) => {
 		const ended = Promise.withResolvers<unknown>();
