@@ -132,7 +132,7 @@ export const words = {
 	apply: { about: 'how a saved redrive plan is carried out', writtenOut: true },
 	why: {
 		about:
-			'what the logs of its consumers tell of this message; why LOG-GROUP FIELD searches another log',
+			'what the logs of its consumers tell of this message, or stream; why LOG-GROUP FIELD searches another log',
 	},
 	match: { about: 'how a shell is told who would get a message of a topic, and why not' },
 	wait: { about: 'how a script waits until something is true of a resource' },

@@ -1,6 +1,7 @@
 import { readJsonValues } from '../text/json-reader.ts';
 import { textOf } from '../text/text-pieces.ts';
-import type { Why } from '../why/findings.ts';
+import type { LogTold, Why } from '../why/findings.ts';
+import type { StreamWhy } from '../why/stream-findings.ts';
 import { maskedJsonPieces, maskedMark } from './mask-json.ts';
 import type { Mask, Masks } from './masks.ts';
 
@@ -11,15 +12,21 @@ import type { Mask, Masks } from './masks.ts';
  */
 export function maskedWhy(why: Why, masks: Masks): Why {
 	const mask = masks.of([why.queue.name, ...why.sources.map(({ name }) => name)]);
-	if (mask?.looksInside !== true) return why;
-	return {
-		...why,
-		logs: why.logs.map((log) => ({
-			...log,
-			lines: log.lines.map((line) => ({ ...line, text: maskedLine(line.text, mask) })),
-		})),
-	};
+	return mask?.looksInside === true ? { ...why, logs: why.logs.map(inLog(mask)) } : why;
 }
+
+/** The same of the logs of those who read a stream, by its rules. */
+export function maskedStreamWhy(why: StreamWhy, masks: Masks): StreamWhy {
+	const mask = masks.of([why.stream.name]);
+	return mask?.looksInside === true ? { ...why, logs: why.logs.map(inLog(mask)) } : why;
+}
+
+const inLog =
+	(mask: Mask) =>
+	(log: LogTold): LogTold => ({
+		...log,
+		lines: log.lines.map((line) => ({ ...line, text: maskedLine(line.text, mask) })),
+	});
 
 function maskedLine(text: string, mask: Mask): string {
 	const isJson = readJsonValues(text) !== undefined;
