@@ -7,7 +7,13 @@ import {
 	expectationOf,
 	expectationTag,
 } from '../../domain/diagnosis/expectation.ts';
-import type { Asked, Judgement, Missing, Severity } from '../../domain/diagnosis/finding.ts';
+import {
+	type Asked,
+	type Judgement,
+	type Missing,
+	missingOf,
+	type Severity,
+} from '../../domain/diagnosis/finding.ts';
 import { judge } from '../../domain/diagnosis/judge.ts';
 import {
 	lettersNotAsked,
@@ -33,7 +39,7 @@ import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
 import type { ReadLetters } from '../queues/letters.ts';
-import { type Figures, missingOf } from './figures.ts';
+import type { Figures } from './figures.ts';
 
 /*
 What a resource is judged by, gathered: from what was listed with it, or by calls of its own where it stands alone.

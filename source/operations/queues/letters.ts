@@ -1,10 +1,9 @@
-import type { Asked } from '../../domain/diagnosis/finding.ts';
+import { type Asked, missingOf } from '../../domain/diagnosis/finding.ts';
 import { lettersNotAsked } from '../../domain/diagnosis/queue-subject.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { letterSenders, looksLikeDeadLetters } from '../../domain/queues/letter-senders.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
-import { missingOf } from '../diagnosis/figures.ts';
 import { all, part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
