@@ -11,7 +11,7 @@ export type Word = {
 	/** Set where the name of a resource follows. */
 	readonly named?: true;
 	/** Set where the name of something else follows that is offered. */
-	readonly takes?: 'profile' | 'region' | 'context';
+	readonly takes?: 'profile' | 'region' | 'context' | 'columns';
 };
 
 const lists = Object.fromEntries(
@@ -152,6 +152,7 @@ export const words = {
 	columns: {
 		about:
 			'columns NAME NAME: those of this list, in this order; columns usual; alone: which there are',
+		takes: 'columns',
 	},
 	key: { about: 'key K in a tail reads that partition key alone; key reads all again' },
 	ack: {
