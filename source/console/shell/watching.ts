@@ -125,13 +125,17 @@ function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[]
 /** The queues that somebody looks at and of which something is found, or was hidden, that their owners may excuse. */
 function excusableOnScreen({ state }: Session, rows: number): readonly Known<'queue'>[] {
 	const shown = new Set(visibleKeys(state, 'queue', rows));
-	if (shown.size === 0) return [];
-	return queueRows(state.resources.queue).flatMap(({ arn, findings = [] }) => {
-		const known = shown.has(arn) ? queueByArn(state, arn) : undefined;
-		if (known === undefined) return [];
+	const excusable: Known<'queue'>[] = [];
+	// Once a second, of thousands: those that are shown are few, and no list of all is made for them.
+	for (const { arn, findings = [] } of queueRows(state.resources.queue)) {
+		if (shown.size === 0) break;
+		if (!shown.delete(arn)) continue;
+		const known = queueByArn(state, arn);
+		if (known === undefined) continue;
 		const isHidden = known.figures?.expected?.value !== undefined;
-		return isHidden || findings.some(isExcusable) ? [known] : [];
-	});
+		if (isHidden || findings.some(isExcusable)) excusable.push(known);
+	}
+	return excusable;
 }
 
 /**
