@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fail } from '../domain/failure.ts';
+import { withoutKeys } from './child-environment.ts';
 
 /**
  * How a text got, or gets, to the clipboard. `osc52` is for the console to write to the terminal;
@@ -32,7 +33,7 @@ export async function copyText(
 function loadTmuxBuffer(bytes: Buffer, env: NodeJS.ProcessEnv): Promise<boolean> {
 	return new Promise((resolve) => {
 		const child = spawn('tmux', ['load-buffer', '-w', '-'], {
-			env,
+			env: withoutKeys(env),
 			stdio: ['pipe', 'ignore', 'ignore'],
 			timeout: 2000,
 		});
