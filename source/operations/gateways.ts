@@ -24,6 +24,7 @@ import type {
 import type { CallOptions, GrantedOptions } from './call-options.ts';
 import type { LoginGateway } from './logins.ts';
 import type { FunctionGateway, LogGateway, MetricsGateway } from './observing-gateways.ts';
+import type { PushGateway } from './push-gateway.ts';
 
 /*
 The gateways to AWS's services; the rules of `ports.ts` hold for them.
@@ -248,6 +249,7 @@ export type Gateways = {
 	readonly logins: LoginGateway;
 	readonly queues: QueueGateway;
 	readonly topics: TopicGateway;
+	readonly push: PushGateway;
 	readonly streams: StreamGateway;
 	readonly metrics: MetricsGateway;
 	readonly functions: FunctionGateway;
@@ -296,6 +298,14 @@ export const gatewayMethods: { readonly [Id in keyof Gateways]: MethodsOf<Id> } 
 		setSubscription: true,
 		publish: true,
 		publishBatch: true,
+	},
+	push: {
+		applicationsPage: true,
+		application: true,
+		endpointsPage: true,
+		endpoint: true,
+		setEnabled: true,
+		publish: true,
 	},
 	streams: {
 		listPage: true,

@@ -6,6 +6,7 @@ import type { StreamRef, TopicRef } from '../../source/domain/resources.ts';
 import { BlockWriter } from '../../source/domain/streams/record-block.ts';
 import type {
 	Gateways,
+	PushGateway,
 	QueueGateway,
 	StreamGateway,
 	TopicGateway,
@@ -248,6 +249,30 @@ export function walkWorld(random: () => number, further: readonly string[] = [])
 			return answer(() => ({ messageId: `sent-${++made}` }), options);
 		},
 	};
+	const device = (id: string) => ({
+		arn: `arn:aws:sns:${region}:${account}:endpoint/GCM/p-shop/${id}`,
+		enabled: id === 'p-one',
+		token: { shown: '…', length: 3 },
+	});
+	const application = {
+		...{ arn: `arn:aws:sns:${region}:${account}:app/GCM/p-shop`, platform: 'GCM', name: 'p-shop' },
+		...{ enabled: true, logs: { success: false, failure: true }, events: {}, raw: {} },
+	};
+	const push: PushGateway = {
+		applicationsPage: (_, options) => answer(() => ({ items: [application] }), options),
+		application: (_, options) => answer(() => application, options),
+		endpointsPage: (_, options) =>
+			answer(() => ({ items: ['p-one', 'p-two'].map(device) }), options),
+		endpoint: (arn, options) => answer(() => device(nameOf(arn)), options),
+		setEnabled: ({ arn }, options) => {
+			act('enable endpoint', nameOf(arn));
+			return answer(() => {}, options);
+		},
+		publish: ({ arn }, options) => {
+			act('publish', nameOf(arn));
+			return answer(() => ({ messageId: `sent-${++made}` }), options);
+		},
+	};
 	const shards = ['0', '1'].map((number) => ({
 		id: `shardId-00000000000${number}`,
 		parents: [],
@@ -302,6 +327,7 @@ export function walkWorld(random: () => number, further: readonly string[] = [])
 		logins: loginGateway({}),
 		queues,
 		topics: topicGateway,
+		push,
 		streams: streamGateway as StreamGateway,
 		metrics: {
 			series: ({ queries }, options) =>

@@ -52,6 +52,7 @@ const sectionOfFinding: { readonly [Name in FindingName]: SectionId | undefined 
 	'subscription-dead-letters': 'dead',
 	'subscription-unconfirmed': 'stuck',
 	'subscription-no-dlq': undefined,
+	'endpoint-disabled': undefined,
 	'stream-not-active': 'stuck',
 	'slow-consumer': 'growing',
 	'dlq-growing': 'growing',

@@ -14,6 +14,7 @@ import {
 import { entryOf, type KnownQueue, type QueueEntry, sizeEntry } from './queue-entry.ts';
 import { deadLetterTargetArnIn } from './redrive-policy.ts';
 import { takesRaw } from './subscription.ts';
+import { topicBytes, usualTopicBytes } from './topic-limits.ts';
 
 /** A message as it would be published to a topic. */
 export type TopicMessage = {
@@ -82,7 +83,7 @@ export type Delivery =
 	| { readonly delivers: 'unknown'; readonly why: 'policy'; readonly problem: PolicyProblem }
 	| { readonly delivers: 'unknown'; readonly why: 'number'; readonly clause: Clause }
 	/**
-	 * `large`: only a topic whose MaximumMessageSize says so takes more than 256 KiB. `unsent`: AWS says that attributes
+	 * `large`: only a topic whose MaximumMessageSize says so takes more than 256 KiB, and it could not be read. `unsent`: AWS says that attributes
 	 * are not sent with a message structure, and not what a filter on them then does (developer guide, "Message attributes").
 	 */
 	| { readonly delivers: 'unknown'; readonly why: 'elements' | 'steps' | 'large' | 'unsent' }
@@ -162,11 +163,9 @@ type There = {
 /** What the topic itself does not take, or perhaps not; nothing where it takes the message. */
 function topicTakes(message: TopicMessage, topic: Part<TopicAttributes>): Obstacle | undefined {
 	const found = messageSize({ attributes: {}, ...message });
-	const most = topic.ok ? topic.value.maximumMessageBytes : undefined;
-	if (most !== undefined) {
-		return found > most ? { delivers: false, why: 'topic-size', found, most } : undefined;
-	}
-	return found > mostElsewhere ? { delivers: 'unknown', why: 'large' } : undefined;
+	if (!topic.ok) return found > usualTopicBytes ? { delivers: 'unknown', why: 'large' } : undefined;
+	const most = topicBytes(topic.value);
+	return found > most ? { delivers: false, why: 'topic-size', found, most } : undefined;
 }
 
 /** Whether a topic takes a message with these ids. Source: SNS API reference, Publish, MessageGroupId and MessageDeduplicationId. */

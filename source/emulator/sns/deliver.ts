@@ -26,7 +26,7 @@ export type Published = {
 /** More make SQS refuse a message, which SNS then gives up. Source: SNS developer guide, "Message attributes". */
 const rawAttributesLimit = 10;
 
-/** Puts a message into the queues that subscribed; other protocols are not delivered to. Source: SNS developer guide. */
+/** Puts a message into the queues that subscribed; of other protocols an attempt is told. Source: SNS developer guide. */
 export function deliver(
 	message: Published,
 	to: {
@@ -40,12 +40,18 @@ export function deliver(
 		readonly isLongAgo?: boolean;
 		/** How a delivery ended: whether its own queue took it. */
 		onEnded(subscription: StoredSubscription, messageId: string, taken: boolean): void;
+		/** What would go to an endpoint that is no queue. */
+		onAttempt(subscription: StoredSubscription, messageId: string): void;
 	},
 ): void {
 	for (const subscription of to.subscriptions) {
-		if (!subscription.confirmed || subscription.protocol !== 'sqs') continue;
-		const body = textFor(message, subscription.protocol);
+		if (!subscription.confirmed) continue;
+		const body = textFor(message, subscription);
 		if (!meets(subscription, message, body)) continue;
+		if (subscription.protocol !== 'sqs') {
+			to.onAttempt(subscription, message.id);
+			continue;
+		}
 		const raw = subscription.attributes['RawMessageDelivery'] === 'true';
 		if (raw && Object.keys(message.attributes).length > rawAttributesLimit) continue;
 		const stored = to.createMessage(
@@ -86,9 +92,10 @@ function takes(queue: StoredQueue, message: StoredMessage, topicArn: string): bo
 	return !isLarge && takesFrom(attributes, { topicArn, queueArn });
 }
 
-function textFor({ body, texts }: Published, protocol: string): string {
-	// A value that is no string counts for nothing. Source: SNS API reference, Publish.
-	const own = texts?.[protocol];
+function textFor({ body, texts }: Published, { protocol, endpoint }: StoredSubscription): string {
+	// A device has the text of its platform. A value that is no string counts for nothing. Source: SNS API reference, Publish.
+	const platform = /:endpoint\/([^/]+)\//.exec(endpoint)?.[1];
+	const own = texts?.[protocol === 'application' ? (platform ?? protocol) : protocol];
 	const text = typeof own === 'string' ? own : texts?.['default'];
 	return typeof text === 'string' ? text : body;
 }

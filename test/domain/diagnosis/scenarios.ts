@@ -386,6 +386,17 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			'where it was deleted': u({ ...subscription, state: 'deleted', facts: hidden }),
 		},
 	},
+	'endpoint-disabled': {
+		appears: u({ ...subscription, facts: known({ ...subscribed, device: { enabled: false } }) }),
+		mustNot: {
+			'where it is enabled': u({
+				...subscription,
+				facts: known({ ...subscribed, device: { enabled: true } }),
+			}),
+			'where it delivers to no device': u(subscription),
+		},
+		missing: u({ ...subscription, facts: known({ ...subscribed, device: {} }) }),
+	},
 	'subscription-no-dlq': {
 		appears: u({ ...subscription, facts: known(bare) }),
 		mustNot: { 'where it has one': u(subscription) },

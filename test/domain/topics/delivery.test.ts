@@ -160,6 +160,17 @@ test('a policy that passes the limits of today is judged all the same: SNS took 
 test('a protocol has its largest message', () => {
 	const large = { body: 'x'.repeat(256 * 1024 + 1) };
 	expect(of(large, subscription('sqs'))).toEqual([
+		false,
+		'SNS refuses it: it has 262,145 bytes, the topic takes 262,144',
+	]);
+	expect(
+		of(large, subscription('sqs'), { topic: topicWith({ maximumMessageBytes: 2 ** 20 }) })[0],
+	).toBe(true);
+	const denied: Part<TopicAttributes> = {
+		ok: false,
+		failure: { kind: 'denied', message: 'no access', retryable: false },
+	};
+	expect(of(large, subscription('sqs'), { topic: denied })).toEqual([
 		'unknown',
 		'it has more than 256 KiB, which a topic takes only where its MaximumMessageSize says so',
 	]);
