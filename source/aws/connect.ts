@@ -2,6 +2,7 @@ import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { Contested } from '../domain/contexts/contested.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import { environmentName } from '../domain/contexts/meant-context.ts';
+import { endpointOfProfile } from '../domain/contexts/profile-endpoints.ts';
 import type { Mode, Receive } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
 import type { Endpoints } from '../domain/place.ts';
@@ -98,7 +99,9 @@ export async function connect(
 	const config = choice.local ? emptyConfig : await loadSharedConfig(env);
 	const profile = chooseProfile(config, choice.profile, env);
 	const settled = { env, profile: profile.section, config };
-	const endpoints = resolveEndpoints({ flag: choice.endpoint, ...settled });
+	// It was said for the credentials of a profile: those of variables are not sent there.
+	const file = profile.byKeys ? undefined : endpointOfProfile(choice.endpoints ?? [], profile.name);
+	const endpoints = resolveEndpoints({ flag: choice.endpoint, file, ...settled });
 	const loopback = allLoopback(endpoints);
 	const chosen = chosenRegion(choice, env, profile.section);
 	const first = regionOfEndpoints(endpoints, chosen) || (loopback ? 'us-east-1' : undefined);

@@ -1,6 +1,6 @@
 import { failureLine } from '../../domain/failure.ts';
 import { age, count } from '../../presentation/formats.ts';
-import { clipSentence, type Line, span, widthOf } from '../../presentation/line.ts';
+import { clipSentence, type Line, span, spanAt, widthOf } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters } from '../resources/panes.ts';
@@ -21,6 +21,8 @@ import { screenOf } from './registry.ts';
 import { isTooSmall, tooSmall } from './too-small.ts';
 
 const headerRows = 3;
+/** The row of the screen that a body begins at. */
+export const bodyTop = headerRows;
 const footerRows = 2;
 
 /** What is left for a screen between header and footer. */
@@ -160,6 +162,18 @@ function demoLine(state: State): Line {
 		span(' to see why, or', 'dim'),
 		span(' :tour', 'notice'),
 	];
+}
+
+/** The key that the footer tells of in a cell; `undefined` where it tells of none. */
+export function footerKeyAt(
+	state: State,
+	commands: readonly (readonly BoundCommand[])[],
+	column: number,
+): string | undefined {
+	const line = footerLine(state, commands);
+	const at = spanAt(line, column);
+	// A blank, a key and its title make a hint.
+	return at < 0 || at % 3 === 0 ? undefined : line[at - (at % 3) + 1]?.text;
 }
 
 function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]): Line {
