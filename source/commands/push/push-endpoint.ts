@@ -25,9 +25,7 @@ export const definition: Definition = {
 		{ name: 'endpoint', about: 'the ARN of an endpoint' },
 	],
 	flags: [dryRunFlag],
-	examples: [
-		'awsmsg push-endpoint enable arn:aws:sns:eu-west-1:123456789012:endpoint/GCM/shop/6b0e71bd-7e97-4d97-80ce-4a0994e55286 --yes',
-	],
+	examples: ['awsmsg push-endpoint enable ENDPOINT-ARN --yes'],
 };
 
 /** `awsmsg push-endpoint enable|disable <ARN>`. */

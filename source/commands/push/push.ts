@@ -24,7 +24,7 @@ import { checkHere } from '../shell/resource.ts';
 
 export const definition: Definition = {
 	name: 'push',
-	summary: 'list the platform applications of mobile push, or the endpoints of one',
+	summary: 'list the applications of mobile push, or their devices',
 	about:
 		'Applications are the ways to push services, endpoints an app on a device each. Why an endpoint gets nothing is told where the application logs failures; of its token only the ends. Of an application the first thousand endpoints are asked for, or as many as --limit says. The exit code is 3 when something could not be read.',
 	operands: [
@@ -35,10 +35,7 @@ export const definition: Definition = {
 		},
 	],
 	flags: [],
-	examples: [
-		'awsmsg push',
-		'awsmsg push GCM/shop-android --json | jq -r ".[] | select(.enabled==false).endpointArn"',
-	],
+	examples: ['awsmsg push', 'awsmsg push GCM/shop --json | jq ".[] | select(.why)"'],
 };
 
 /** `awsmsg push [application]`. */

@@ -26,7 +26,7 @@ import { usage } from '../shell/usage.ts';
 
 export const definition: Definition = {
 	name: 'deliveries',
-	summary: 'how deliveries of a topic, or to devices, ended, from status logs',
+	summary: 'how deliveries ended, from the status logs of SNS',
 	about:
 		'SNS writes status, answer and dwell time of each delivery to CloudWatch Logs where the topic says so; where it does not, the attribute that turns it on is named. Searching costs nothing. The exit code is 3 when logs are off or could not all be read.',
 	operands: [

@@ -31,7 +31,7 @@ export const definition: Definition = {
 	],
 	examples: [
 		'awsmsg publish orders-events "hello" --attribute kind=String:Refund --yes',
-		`awsmsg publish ENDPOINT-ARN '{"aps":{"alert":"hello"}}' --structure payload --dry-run`,
+		`awsmsg publish ENDPOINT-ARN '{"aps":{}}' --structure payload --dry-run`,
 	],
 };
 

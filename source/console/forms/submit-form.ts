@@ -35,7 +35,9 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 	session.run(
 		id,
 		async (work) => {
-			const body = await bodyOf(session, view);
+			const typed = fieldText(view, 'body');
+			// What was typed is asked about at once.
+			const body = namesFile(view, typed) ? await bodyInFile(session, view, typed) : typed;
 			if (body === undefined) return;
 			const message = messageOf(session, view, body);
 			const copies = copiesOf(view);
@@ -60,13 +62,15 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 	);
 }
 
-/** The body of a form, read from a file where it names one; `undefined` where the form is no longer looked at by then. */
-export async function bodyOf(session: Session, view: FormView): Promise<string | undefined> {
-	const body = fieldText(view, 'body');
-	if (!namesFile(view, body)) return body;
+/** The file that a body names; `undefined` where the form is no longer looked at by the time that it is read. */
+export async function bodyInFile(
+	session: Session,
+	{ id }: FormView,
+	body: string,
+): Promise<string | undefined> {
 	const read = await session.host.stores.readText(body.slice('file://'.length));
 	// Only a key may open a dialog: one that is late must not take over what was begun since.
-	if (session.standsOn(view.id)) return read;
+	if (session.standsOn(id)) return read;
 	session.say('the file is read: press Send again', 'notice');
 	return;
 }

@@ -12,7 +12,7 @@ import { publishToEndpoint } from '../../operations/push/devices.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { givenWords, pushProblemWords } from '../../presentation/push/push-words.ts';
 import { attributeFields, bodyHint } from '../forms/form-fields.ts';
-import { attributesIn, bodyOf, inWords, namesFile } from '../forms/submit-form.ts';
+import { attributesIn, bodyInFile, inWords, namesFile } from '../forms/submit-form.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { choice, field, fieldText } from '../widgets/fields.ts';
@@ -68,7 +68,9 @@ export function submitPush(session: Session, view: FormView, trigger: string): v
 	session.run(
 		id,
 		async ({ gateways, signal }) => {
-			const body = await bodyOf(session, view);
+			const text = fieldText(view, 'body');
+			// What was typed is asked about at once.
+			const body = namesFile(view, text) ? await bodyInFile(session, view, text) : text;
 			if (body === undefined) return;
 			const { message, platform } = typed(view, body);
 			const { attributes, problems } = attributesIn(view);

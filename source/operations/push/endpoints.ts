@@ -15,7 +15,7 @@ import { type FoundDeliveries, searchDeliveries } from '../topics/delivery-log.t
 import { listEndpoints, mostEndpoints } from './devices.ts';
 
 /** How far back the last failed delivery of an endpoint is looked for, ms. */
-export const failuresSince = 86_400_000;
+const failuresSince = 86_400_000;
 
 /**
  * The first endpoints of an application: `on`, an ARN, is among them however late SNS lists it. The application and its log may each
