@@ -53,6 +53,7 @@ const sectionOfFinding: { readonly [Name in FindingName]: SectionId | undefined 
 	'subscription-unconfirmed': 'stuck',
 	'subscription-no-dlq': undefined,
 	'endpoint-disabled': undefined,
+	'replay-over': 'stuck',
 	'stream-not-active': 'stuck',
 	'slow-consumer': 'growing',
 	'dlq-growing': 'growing',

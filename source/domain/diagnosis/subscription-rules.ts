@@ -11,6 +11,7 @@ export type SubscriptionFinding =
 	| 'subscription-dead-letters'
 	| 'subscription-dlq-missing'
 	| 'endpoint-disabled'
+	| 'replay-over'
 	| 'subscription-no-dlq';
 
 /** What each finding is found by. */
@@ -22,6 +23,7 @@ export type SubscriptionEvidence = {
 	'subscription-dlq-missing': { readonly deadLetterQueue: string };
 	/** The ARN of the endpoint, and whether it is gone for good. */
 	'endpoint-disabled': { readonly endpoint: string; readonly gone: boolean };
+	'replay-over': Readonly<Record<string, never>>;
 	'subscription-no-dlq': { readonly protocol: string };
 };
 
@@ -83,6 +85,13 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 				deadLetters?.missing === true
 					? { severity: 'now', evidence: { deadLetterQueue: nameOfArn(deadLetters.arn) } }
 					: undefined,
+			),
+	},
+	'replay-over': {
+		severity: 'now',
+		judge: (subject) =>
+			ofConfirmed(subject, ({ facts: { pause } }) =>
+				pause === 'over' ? { severity: 'now', evidence: {} } : undefined,
 			),
 	},
 	'subscription-unconfirmed': {

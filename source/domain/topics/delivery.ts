@@ -13,6 +13,7 @@ import {
 } from './message-structure.ts';
 import { entryOf, type KnownQueue, type QueueEntry, sizeEntry } from './queue-entry.ts';
 import { deadLetterTargetArnIn } from './redrive-policy.ts';
+import { replayPause } from './replay-policy.ts';
 import { takesRaw } from './subscription.ts';
 import { topicBytes, usualTopicBytes } from './topic-limits.ts';
 
@@ -78,6 +79,8 @@ export type Delivery =
 	| { readonly delivers: false; readonly why: 'topic-group' | 'topic-id' | 'topic-standard' }
 	/** The topic got one with the same deduplication id less than five minutes ago: it takes this one and delivers it to nobody. */
 	| { readonly delivers: false; readonly why: 'duplicate'; readonly at: number }
+	/** A replay with an ending point is over, after which SNS delivers nothing new. */
+	| { readonly delivers: false; readonly why: 'replay' }
 	| (Extract<QueueEntry, { delivers: false }> & Kept)
 	| { readonly delivers: 'unknown'; readonly why: 'unread'; readonly failure: Failure }
 	| { readonly delivers: 'unknown'; readonly why: 'policy'; readonly problem: PolicyProblem }
@@ -85,8 +88,12 @@ export type Delivery =
 	/**
 	 * `large`: only a topic whose MaximumMessageSize says so takes more than 256 KiB, and it could not be read. `unsent`: AWS says that attributes
 	 * are not sent with a message structure, and not what a filter on them then does (developer guide, "Message attributes").
+	 * `replay`: it is being sent what the topic kept, up to a point that may come before this message.
 	 */
-	| { readonly delivers: 'unknown'; readonly why: 'elements' | 'steps' | 'large' | 'unsent' }
+	| {
+			readonly delivers: 'unknown';
+			readonly why: 'elements' | 'steps' | 'large' | 'unsent' | 'replay';
+	  }
 	/** Whether the topic makes a deduplication id of the body is not known. */
 	| { readonly delivers: 'unknown'; readonly why: 'topic-id' }
 	| Extract<QueueEntry, { delivers: 'unknown' }>;
@@ -130,6 +137,7 @@ export function deliveryOf(
 		message.repeats === undefined
 			? undefined
 			: { delivers: false, why: 'duplicate', at: message.repeats },
+		detail.ok ? replaying(detail.value) : undefined,
 		detail.ok
 			? filtered(detail.value, there, reader)
 			: { delivers: 'unknown', why: 'unread', failure: detail.failure },
@@ -211,6 +219,13 @@ function formOf(protocol: string): Receives['form'] {
 		default:
 			return 'envelope';
 	}
+}
+
+/** A replay with an ending point is no moment to wait for something new. */
+function replaying({ raw }: SubscriptionAttributes): Obstacle | undefined {
+	const pause = replayPause(raw);
+	if (pause === undefined) return;
+	return { delivers: pause === 'over' ? false : 'unknown', why: 'replay' };
 }
 
 const takesLarge = new Set(['sqs', 'lambda', 'firehose']);

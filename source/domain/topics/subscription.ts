@@ -94,6 +94,8 @@ export type SubscriptionFacts = SubscriptionAttributes & {
 	/** Why its filter policy can never match. */
 	readonly never?: NeverTaken;
 	readonly deadLetters?: SubscriptionDeadLetters;
+	/** A replay with an ending point keeps new messages out. */
+	readonly pause?: 'over' | 'perhaps';
 	/** Of one that delivers to a device. */
 	readonly device?: SubscriptionDevice;
 };

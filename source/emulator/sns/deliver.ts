@@ -21,6 +21,8 @@ export type Published = {
 	readonly texts?: Readonly<Record<string, unknown>>;
 	readonly groupId?: string;
 	readonly deduplicationId?: string;
+	/** It comes from the archive of its topic. */
+	readonly isReplayed?: true;
 };
 
 /** More make SQS refuse a message, which SNS then gives up. Source: SNS developer guide, "Message attributes". */
@@ -54,9 +56,10 @@ export function deliver(
 		}
 		const raw = subscription.attributes['RawMessageDelivery'] === 'true';
 		if (raw && Object.keys(message.attributes).length > rawAttributesLimit) continue;
+		const told = { ...message, attributes: { ...message.attributes, ...replayedOf(message) } };
 		const stored = to.createMessage(
-			raw ? body : envelope(message, body, subscription, to.now()),
-			raw ? { ...message.attributes } : {},
+			raw ? body : envelope(told, body, subscription, to.now()),
+			raw ? told.attributes : {},
 			undefined,
 			message.groupId,
 			message.deduplicationId,
@@ -74,6 +77,11 @@ export function deliver(
 		}
 		queue.enqueue(stored);
 	}
+}
+
+/** What tells a message that is sent again: AWS calls it an attribute, and not of what. Source: SNS developer guide, "Message replay". */
+function replayedOf({ isReplayed }: Published): Record<string, WireAttribute> {
+	return isReplayed === true ? { Replayed: { DataType: 'String', StringValue: 'true' } } : {};
 }
 
 /** Where a message goes that its queue does not take; '' where it is lost. Source: SNS developer guide, "Dead-letter queues". */

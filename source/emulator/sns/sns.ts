@@ -97,7 +97,7 @@ export function createSns(options: {
 		subscription.attributes['ReplayStatus'] = 'Completed';
 		if (topic === undefined) return;
 		for (const { message, at } of archive.between(topic, from, to)) {
-			deliverTo(topic, [subscription], message, () => at);
+			deliverTo(topic, [subscription], { ...message, isReplayed: true }, () => at);
 		}
 	}
 

@@ -5,6 +5,7 @@ import { readPushArn } from '../../domain/push/device.ts';
 import { readFilterPolicy } from '../../domain/topics/filter-policy.ts';
 import { neverTaken } from '../../domain/topics/never-taken.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
+import { replayPause } from '../../domain/topics/replay-policy.ts';
 import {
 	type SubscriptionDeadLetters,
 	type SubscriptionDescription,
@@ -82,6 +83,7 @@ export async function subscriptionFacts(
 		filterPolicy === undefined ? undefined : readFilterPolicy(filterPolicy, filterPolicyScope);
 	const never = read?.ok === true ? neverTaken(read.policy) : undefined;
 	const target = deadLetterTargetArnIn(redrivePolicy);
+	const pause = replayPause(attributes.raw);
 	const [letters, device] = await Promise.all([
 		target === undefined ? undefined : deadLetters(gateways, target, signal),
 		isNearDevice(ref) ? deviceOf(gateways, ref.endpoint, signal) : undefined,
@@ -89,6 +91,7 @@ export async function subscriptionFacts(
 	return {
 		...attributes,
 		...(never === undefined ? {} : { never }),
+		...(pause === undefined ? {} : { pause }),
 		...(letters === undefined ? {} : { deadLetters: letters }),
 		...(device === undefined ? {} : { device }),
 	};

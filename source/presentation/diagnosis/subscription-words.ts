@@ -45,6 +45,15 @@ export const subscriptionFindingWords = {
 				? 'Whoever reads that mailbox confirms it, by the link that lives two days; subscribe again for a new one'
 				: 'Its endpoint confirms it with the token that SNS sent, which lives two days; subscribe again for a new one',
 	},
+	'replay-over': {
+		about:
+			'a replay with an ending point is over: nothing that was published since comes to the subscription',
+		short: () => 'paused: its replay is over',
+		text: () =>
+			'Its replay had an ending point and is over: nothing new is delivered to it, and nothing of that is kept but in the archive of the topic',
+		next: () =>
+			'Clear its ReplayPolicy, or set one without an EndingPoint that starts where the last one ended',
+	},
 	'endpoint-disabled': {
 		about:
 			'a subscription delivers to a device whose endpoint is disabled, or gone: nothing is delivered to it',

@@ -181,6 +181,31 @@ test('a protocol has its largest message', () => {
 	expect(of({ body: 'x'.repeat(1601) }, subscription('sms'))[0]).toBe(false);
 });
 
+describe('a replay with an ending point', () => {
+	const end = '2026-11-20T12:00:00.000Z';
+	const policy = (more: object = {}) =>
+		JSON.stringify({ PointType: 'Timestamp', StartingPoint: '2026-11-20T09:00:00.000Z', ...more });
+	const replaying = (ReplayPolicy: string, ReplayStatus: string) =>
+		of(message, subscription('sqs', { raw: { ReplayPolicy, ReplayStatus } }));
+
+	test('keeps out what is published once it is over, and perhaps before', () => {
+		expect(replaying(policy({ EndingPoint: end }), 'Completed')).toEqual([
+			false,
+			'its replay had an ending point and is over: nothing new comes until its ReplayPolicy is cleared',
+		]);
+		for (const status of ['In progress', 'Pending', 'Failed', '']) {
+			expect(replaying(policy({ EndingPoint: end }), status)[0]).toBe('unknown');
+		}
+	});
+
+	test('alone does: without one new messages go on to come', () => {
+		for (const status of ['Completed', 'In progress', 'Pending']) {
+			expect(replaying(policy(), status)[0]).toBe(true);
+		}
+		expect(replaying('', 'Completed')[0]).toBe(true);
+	});
+});
+
 test('a mobile device gets the text of its platform', () => {
 	const one: TopicMessage = {
 		body: '{"default":"to all","GCM":"to Android","application":"to nobody"}',
