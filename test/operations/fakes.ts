@@ -58,6 +58,7 @@ export function gateways(some: {
 }): Gateways {
 	return {
 		identity: partial({}),
+		access: partial({}),
 		queues: queueGateway(some.queues ?? {}),
 		topics: topicGateway(some.topics ?? {}),
 		push: pushGateway(some.push ?? {}),

@@ -13,6 +13,7 @@ import { sendMessages } from '../../operations/messages/send.ts';
 import { publishMessage } from '../../operations/topics/publish.ts';
 import { bytes, count } from '../../presentation/formats.ts';
 import type { Work } from '../shell/connection.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -69,10 +70,7 @@ export async function bodyInFile(
 	body: string,
 ): Promise<string | undefined> {
 	const read = await session.host.stores.readText(body.slice('file://'.length));
-	// Only a key may open a dialog: one that is late must not take over what was begun since.
-	if (session.standsOn(id)) return read;
-	session.say('the file is read: press Send again', 'notice');
-	return;
+	return isLate(session, id, 'the file is read: press Send again') ? undefined : read;
 }
 
 /** A message for a topic, with what this session knows of it. */

@@ -2,6 +2,7 @@ import { endpointName } from '../../domain/push/device.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import { setEnabled } from '../../operations/push/devices.ts';
 import { tokenWords } from '../../presentation/push/push-words.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { startChange } from '../streams/start-change.ts';
@@ -34,8 +35,7 @@ export function changeEndpoint(
 			then();
 			return session.say(`it is ${word}d already`);
 		}
-		// Only a key may open a dialog: one that is late must not take over what was begun since.
-		if (!session.standsOn(id)) return;
+		if (isLate(session, id, `${name} was looked at: press the key again`)) return;
 		const grant = await session.confirm(
 			{
 				kind: `${word}-endpoint`,

@@ -129,8 +129,8 @@ function isSaidByForm(view: View, text: string): boolean {
 const wholeText = '  ! whole';
 
 /**
- * What was said, and when. What has no room loses its middle: what happened stands at its front, and
- * what to do at its end.
+ * What was said, and when, where there is room for both. What has none by itself loses its middle: what happened
+ * stands at its front, and what to do at its end.
  */
 function saidLine(
 	{ size, errors }: State,
@@ -138,7 +138,10 @@ function saidLine(
 	ago: string,
 ): Line {
 	const front = ` ${style === 'bad' ? 'error' : 'last'}: `;
-	const room = size.columns - widthOf(front) - widthOf(ago) - 1;
+	const all = size.columns - widthOf(front);
+	const beside = all - widthOf(ago) - 1;
+	const isAlone = widthOf(text) <= all && widthOf(text) > beside;
+	const room = isAlone ? all : beside;
 	const isCut = widthOf(text) > room;
 	const isKept = isCut && errors.some(({ failure }) => failureLine(failure) === text);
 	const said = clipSentence(text, isKept ? room - widthOf(wholeText) : room);
@@ -146,7 +149,7 @@ function saidLine(
 		span(front, 'dim'),
 		span(said, style),
 		...(isKept ? [span(wholeText, 'key')] : []),
-		span(ago, 'dim'),
+		span(isAlone ? '' : ago, 'dim'),
 	];
 }
 
