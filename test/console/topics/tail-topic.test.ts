@@ -80,6 +80,12 @@ describe('the tail of a topic', () => {
 		);
 	});
 
+	test('says of which topic it is, also where it could not be made', async () => {
+		const both = consoleOfTopics('open', ['refused']);
+		await opened(both);
+		expect(screenText(both.console)).toMatch(/Topics > tail events/);
+	});
+
 	test('filters by what was published: text, columns and expressions of messages', async () => {
 		const both = consoleOfTopics();
 		const { console } = both;
