@@ -7,6 +7,7 @@ import type { Mode, Receive } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
+import type { AccessSdk } from './access-sdk.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { ConsumerSdk } from './consumer-sdk.ts';
 import type { CredentialPlace } from './credential-clients.ts';
@@ -22,7 +23,7 @@ import {
 import type { MfaCode } from './environment-keys.ts';
 import { Gate } from './gate/gate.ts';
 import { accountIn, knownProfiles } from './known-profiles.ts';
-import { consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
+import { accessGateways, consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
 import { loginWay, renewal } from './login-advice.ts';
 import { direct, type Outbound, readOutbound } from './proxy/outbound.ts';
 import type { Sdk } from './sdk.ts';
@@ -208,6 +209,13 @@ function openIn(
 		);
 		return loadingConsumers;
 	};
+	let loadingAccess: Promise<AccessSdk> | undefined;
+	const accessSdk = () => {
+		loadingAccess ??= import('./access-sdk.ts').then(({ openAccessSdk }) =>
+			openAccessSdk(settings, gate, wire),
+		);
+		return loadingAccess;
+	};
 	const lean = createLeanSqs(settings, gate, wire, sdk);
 	const whenQuiet = async () => {
 		// Loading keeps this thread busy, and the first rows are on their way.
@@ -220,6 +228,7 @@ function openIn(
 			...logins,
 			...lateGateways(sdkGateways, whenQuiet),
 			...lateGateways(consumerGateways, consumerSdk),
+			...lateGateways(accessGateways, accessSdk),
 			queues: createQueueGateway({
 				lean,
 				gate,

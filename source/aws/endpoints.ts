@@ -148,8 +148,8 @@ export function regionOfEndpoints(
 		const url = endpoints[id];
 		if (url === undefined) continue;
 		const { hostname } = new URL(url);
-		// STS has one host for all regions.
-		if (hostname === 'sts.amazonaws.com') continue;
+		// STS has one host for all regions, and IAM has no other kind.
+		if (hostname === 'sts.amazonaws.com' || id === 'IAM') continue;
 		const host = readAwsHost(hostname);
 		if (host === 'unknown' && ourServices.test(hostname)) {
 			throw fail('invalid', `the endpoint ${url} is no host of AWS that is known`, {

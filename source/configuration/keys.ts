@@ -139,9 +139,9 @@ export const maskFields = {
 		pattern('a name'),
 	),
 	paths: texts(
-		'where masked values stand: body.customer.email, body.items[*].card, body.**.iban, attributes.token',
+		'where masked values stand: body.customer.email, body.items[*].card, body.**.iban, attributes.token; group, dedup and key are ids',
 		text('', {
-			takes: 'a path that begins with body or attributes',
+			takes: 'a path that begins with body or attributes, or group, dedup or key',
 			isGood: (value) => readMaskPath(value) !== undefined,
 		}),
 	),

@@ -251,6 +251,8 @@ export function messagingOf(
 		listPage: (_, options) => answer(() => ({ items: streams }), options),
 		summary: (name, options) => answer(() => streamFacts(name), options),
 		tags: (_, options) => answer(() => ({}), options),
+		tryRecords: (_, options) => answer(() => 'would succeed', options),
+		tryPut: (_, options) => answer(() => 'would succeed', options),
 		shardsPage: (_, options) => answer(() => ({ items: shards }), options),
 		consumersPage: (_, options) =>
 			answer(() => ({ items: [{ name: 'c-app', arn: 'c-app', status: 'ACTIVE' }] }), options),

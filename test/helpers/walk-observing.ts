@@ -1,6 +1,7 @@
 import { type Alarm, type MetricSeries, pointsIn } from '../../source/domain/metric.ts';
 import type { LogLine } from '../../source/domain/why/log-line.ts';
 import type {
+	AccessGateway,
 	Clock,
 	FunctionGateway,
 	LogGateway,
@@ -124,5 +125,9 @@ export function observingOf(late: LateAnswers, clock: Clock, random: () => numbe
 			),
 		finish: (_, options) => answer(() => ({ expiresAt: clock.now() + 3_600_000 }), options),
 	};
-	return { metrics, functions, logs, logins };
+	const access: AccessGateway = {
+		roleArn: (name, options) => answer(() => `arn:aws:iam::${account}:role/${name}`, options),
+		verdictsPage: (_, options) => answer(() => ({ items: [] }), options),
+	};
+	return { metrics, functions, logs, logins, access };
 }

@@ -64,7 +64,7 @@ function search(
 	session.run(
 		id,
 		async (given) => {
-			const seen = (told: Why) => maskedWhy(told, session.host.masks);
+			const seen = (told: Why) => maskedWhy(told, session.host.masks, view.message);
 			const whole = await work(view, given, (part) =>
 				change((why) => ({ ...why, loading: true, value: seen(part), at: part.at })),
 			);
