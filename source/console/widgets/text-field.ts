@@ -11,9 +11,14 @@ export type TextField = {
 	readonly whole?: true;
 };
 
+/** What most people type: each of these is a grapheme, whatever stands beside it. */
+const ascii = /^[ -~]*$/;
+
 let segments: Intl.Segmenter | undefined;
 
 function graphemesOf(text: string): string[] {
+	// It takes ten milliseconds to make one, which the first key in a line would wait for.
+	if (ascii.test(text)) return [...text];
 	segments ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 	return Array.from(segments.segment(text), ({ segment }) => segment);
 }
