@@ -94,7 +94,8 @@ export async function runConsole(
 	{ terminal, onEndingSignal }: Opening,
 	connecting: Connecting,
 ): Promise<number> {
-	keepHeapSmall();
+	const attention = new Attention(systemClock.now);
+	keepHeapSmall(() => attention.quiet);
 	const aliases = aliasesIn(settings.configured.configuration);
 	const own = readKeys(settings.configured.configuration.keys ?? {});
 	if (!own.ok) throw usage(own.says, own.hint);
@@ -213,7 +214,6 @@ export async function runConsole(
 	const session = new Session(store, host);
 	session.adopt(first);
 	workBehindFrames(session, ending.signal);
-	const attention = new Attention(systemClock.now);
 	const input = new TerminalInput(session, attention);
 
 	// The first frame stands before what draws all others is loaded.

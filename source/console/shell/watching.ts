@@ -52,9 +52,14 @@ export class Attention {
 		this.#focused = focused;
 	}
 
+	/** ms since the last key. */
+	get quiet(): number {
+		return this.#now() - this.#lastKeyAt;
+	}
+
 	get state(): 'active' | 'idle' | 'away' {
 		if (!this.#focused) return 'away';
-		return this.#now() - this.#lastKeyAt > idleAfterMs ? 'idle' : 'active';
+		return this.quiet > idleAfterMs ? 'idle' : 'active';
 	}
 }
 
