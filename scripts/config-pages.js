@@ -2,17 +2,15 @@
 docs/config.md and docs/config.schema.json, from the fields that configuration files are read by.
 */
 import {
-	aliasField,
-	aliasName,
 	contextFields,
-	filterField,
 	globalFields,
-	keysField,
 	logFields,
 	maskFields,
 	matchFields,
 } from '../source/configuration/keys.ts';
+import { configurationSchema } from '../source/configuration/schema.ts';
 import { guardWords } from '../source/domain/contexts/terms.ts';
+import { choosable } from '../source/presentation/resources/chosen-columns.ts';
 
 const intro = `# Configuration
 
@@ -21,6 +19,7 @@ editors. \`awsmsg config\` says what is in force here, and who said it.
 
 awsmsg reads \`$XDG_CONFIG_HOME/awsmsg/config.toml\` (\`~/.config/awsmsg/config.toml\` without it) and \`/etc/awsmsg/config.toml\`, in
 [TOML](https://toml.io). Neither has to be there. A key that awsmsg does not know is an error, with its line and the nearest one that exists.
+\`awsmsg config --schema > ~/.config/awsmsg/config.schema.json\` and a first line \`#:schema ./config.schema.json\` have editors complete the keys.
 
 \`\`\`toml
 theme = "light"
@@ -52,6 +51,8 @@ mode = "look"
 - **Nobody said anything**: an account starts *protected* and can be opened; an endpoint on this computer starts *open*.
 - **What is unknown is strict.** Until STS has said whose account it is, a context that may be about it counts where it makes things stricter.
 - **A profile is only a name.** What is found by it makes things stricter, never looser.
+- **An endpoint is said for a profile by its name**, before anybody is asked whose account it is. It gets messages and signed requests, so only a file that is yours
+  alone, or that of the computer, says one; keys in variables are not sent there.
 - **A file that others can write** makes things stricter, never looser, and is told of; so is one of yours that others can read.
 - \`--local\` is no place that contexts know.
 - A flag goes before the environment, and that before the files, in all that is no guard.
@@ -71,6 +72,13 @@ function table(fields) {
 		([name, { about, takes }]) => `| \`${name}\` | ${about} | ${takes} |`,
 	);
 	return `${['| key | | takes |', '|---|---|---|', ...rows].join('\n')}\n`;
+}
+
+function listTable() {
+	const rows = Object.entries(choosable).map(
+		([name, columns]) => `| \`${name}\` | ${columns.map((one) => `\`${one}\``).join(' ')} |`,
+	);
+	return `${['| list | its columns |', '|---|---|', ...rows].join('\n')}\n`;
 }
 
 /** The text of docs/config.md. */
@@ -96,6 +104,11 @@ export function configPage() {
 		'## Filters of your own\n',
 		'A table `[filters]`: what is typed behind `/`, under a name that `:filter` takes.\n',
 		'```toml\n[filters]\nrefunds = \'=body.type == "Refund" && receives > 3\'\n```\n',
+		'## Columns of lists\n',
+		'A table `[columns]`: which columns a list of the console has, in which order. In a narrow terminal they grow narrow, and then the last ones give way; filters and',
+		'`:sort` know the others too, and `:columns NAME NAME` chooses others until awsmsg ends. What names a row (`name`, of subscriptions `endpoint`) has to be among them.\n',
+		'```toml\n[columns]\nqueues = ["severity", "name", "ready", "oldest", "dlq", "why"]\n```\n',
+		listTable(),
 		'## Keys of your own\n',
 		'A table `[keys]`: a command of the console by its title, blanks as `-`, and the keys that it has instead of its own; [keys.md](keys.md) lists them. A key that means two',
 		'things in one place is an error, with both lines. The footer and `?` show what holds; `back`, `quit`, `help` and `command` keep their keys.\n',
@@ -110,7 +123,9 @@ export function configPage() {
 		'Each `[[mask]]` names resources and what may not be seen of their messages and records: on screens, in filters, searches, groups, copies, exports, reports and your',
 		'editor stands `[masked]` instead. What can not be looked into is masked as a whole: binary content, and content that is no JSON where paths lead into it.',
 		'Redrives and copies in the journal of deletions have what was received, byte for byte; a message with masked values is not edited. All rules of both files hold',
-		'together. `:reveal` and `--reveal` show them, and the audit says so.\n',
+		'together. As paths `group`, `dedup` and `key` mask the ids of a message group and for deduplication, and partition keys: each value has a mark of its own,',
+		'`[masked 3fa9c1b2]`, so that groups stay groups. A pattern masks these as well, names of attributes, and who sent a message. Ids of messages are never masked.',
+		'`:reveal` and `--reveal` show what is masked, and the audit says so.\n',
 		'```toml\n[[mask]]\nresource = ["orders*", "payments*"]\npaths = ["body.customer.email", "body.**.iban", "attributes.token"]\nregex = "\\\\b4[0-9]{15}\\\\b"\n```\n',
 		table(maskFields),
 		'## The same by flag and environment\n',
@@ -118,74 +133,7 @@ export function configPage() {
 	].join('\n');
 }
 
-function properties(fields) {
-	return Object.fromEntries(
-		Object.entries(fields).map(([name, { about, schema }]) => [
-			name,
-			{ description: about, ...schema },
-		]),
-	);
-}
-
 /** The text of docs/config.schema.json. */
 export function configSchema() {
-	const schema = {
-		$schema: 'https://json-schema.org/draft/2020-12/schema',
-		title: 'awsmsg configuration',
-		type: 'object',
-		additionalProperties: false,
-		properties: {
-			...properties(globalFields),
-			aliases: {
-				description: 'what words behind : stand for',
-				type: 'object',
-				propertyNames: { pattern: aliasName.source },
-				additionalProperties: aliasField.schema,
-			},
-			filters: {
-				description: 'filters by the names that :filter takes',
-				type: 'object',
-				propertyNames: { pattern: aliasName.source },
-				additionalProperties: filterField.schema,
-			},
-			keys: {
-				description: 'keys of commands in the console, by their titles',
-				type: 'object',
-				additionalProperties: keysField.schema,
-			},
-			log: {
-				description: 'where the consumers of single queues write',
-				type: 'array',
-				items: {
-					type: 'object',
-					additionalProperties: false,
-					required: ['queue'],
-					anyOf: [{ required: ['log_group'] }, { required: ['id_field'] }],
-					properties: properties(logFields),
-				},
-			},
-			mask: {
-				description: 'what is masked of messages and records, and where',
-				type: 'array',
-				items: {
-					type: 'object',
-					additionalProperties: false,
-					required: ['resource'],
-					anyOf: [{ required: ['paths'] }, { required: ['regex'] }],
-					properties: properties(maskFields),
-				},
-			},
-			context: {
-				description: 'where something holds, and what',
-				type: 'array',
-				items: {
-					type: 'object',
-					additionalProperties: false,
-					anyOf: Object.keys(matchFields).map((name) => ({ required: [name] })),
-					properties: { ...properties(matchFields), ...properties(contextFields) },
-				},
-			},
-		},
-	};
-	return `${JSON.stringify(schema, undefined, '\t')}\n`;
+	return configurationSchema(choosable);
 }

@@ -5,6 +5,7 @@ import type { Here, Told } from '../domain/here.ts';
 import type { DetailOf, FactsOf, KindId, RefOf } from '../domain/kinds.ts';
 import type { MetricQuery } from '../domain/metric.ts';
 import type { Page } from '../domain/paging.ts';
+import { looksLikeDeadLetters } from '../domain/queues/letter-senders.ts';
 import {
 	panelsOfQueue,
 	panelsOfStream,
@@ -107,7 +108,6 @@ export type OperationsKind<Kind extends KindId> = {
 	panelsByName(ref: RefOf<Kind>, statistic: Statistic): readonly Panel[];
 };
 
-const looksLikeDeadLetters = /dlq|dead/i;
 function arnOf(address: Address): Arn {
 	if (address.form !== 'arn') throw fail('bug', 'only a queue has a URL');
 	return address.arn;
@@ -152,7 +152,7 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 			pagePause: 0,
 		},
 		atOnce: 24,
-		urgent: ({ name }) => looksLikeDeadLetters.test(name),
+		urgent: ({ name }) => looksLikeDeadLetters(name),
 		leadsTo: ({ redrivePolicy }) => redrivePolicy?.deadLetterTargetArn,
 		moment: ({ visible, inFlight, delayed, changedAt }) =>
 			`${visible} ${inFlight} ${delayed} ${changedAt}`,

@@ -6,6 +6,7 @@ import { enterContext } from '../console/contexts/entering.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
 import { readKeys } from '../console/navigation/own-keys.ts';
 import { spellings } from '../console/navigation/words.ts';
+import { announceDecisions } from '../console/shell/announcing.ts';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import type { ConsoleConnection } from '../console/shell/connection.ts';
 import type { ConsoleHost } from '../console/shell/console-host.ts';
@@ -14,12 +15,14 @@ import { firstView } from '../console/shell/first-view.ts';
 import { Session } from '../console/shell/session.ts';
 import { TerminalInput } from '../console/shell/terminal-input.ts';
 import { Attention } from '../console/shell/watching.ts';
+import { windowTitle } from '../console/shell/window-title.ts';
 import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
 import { asFailure, type Failure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
+import { announcement } from '../domain/text/terminal-words.ts';
 import { actorHere } from '../host/actor.ts';
-import { copyText } from '../host/clipboard.ts';
+import { copiedWords, copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
 import { signalExitCode } from '../host/ending-signals.ts';
@@ -39,6 +42,7 @@ import { standStill } from '../host/terminal/job-control.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
 import { sourceWords } from '../operations/mode-refusal.ts';
 import type { Call } from '../operations/ports.ts';
+import { readAllColumns } from '../presentation/resources/chosen-columns.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
@@ -99,6 +103,8 @@ export async function runConsole(
 	const aliases = aliasesIn(settings.configured.configuration);
 	const own = readKeys(settings.configured.configuration.keys ?? {});
 	if (!own.ok) throw usage(own.says, own.hint);
+	const chosen = readAllColumns(settings.configured.configuration.columns ?? {}, sourceWords);
+	if (!chosen.ok) throw usage(chosen.says, chosen.hint);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
@@ -116,6 +122,8 @@ export async function runConsole(
 			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
 			bindings: own.bindings,
+			columns: chosen.columns,
+			mouse: settings.terminal.mouse,
 			first,
 		}),
 		output,
@@ -147,6 +155,7 @@ export async function runConsole(
 			]),
 		),
 		aliases,
+		columns: chosen.columns,
 		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,
 		savesMemory: growSlowly,
@@ -173,13 +182,12 @@ export async function runConsole(
 		copy: async (text) => {
 			const copied = await copyText(text);
 			if (copied.by === 'osc52') stdout.write(copied.sequence);
-			return copied.by === 'tmux'
-				? 'copied to the tmux buffer'
-				: 'sent to the clipboard of the terminal';
+			return copiedWords(copied);
 		},
 		openUrl: (url) => openUrl(url),
 		// As ctrl-z does it elsewhere: what started awsmsg (npx, a script) has to stop too.
 		suspend: () => suspend(0),
+		heedMouse: (on) => terminal.heedMouse(on),
 		redraw: () => {
 			withoutScreen(async () => {}).catch(() => {});
 		},
@@ -213,12 +221,20 @@ export async function runConsole(
 	};
 	const session = new Session(store, host);
 	session.adopt(first);
+	const { bell, title } = settings.terminal;
+	if (title) store.subscribe(() => terminal.name(windowTitle(store.get())));
+	if (bell !== undefined) {
+		announceDecisions(session, (text) => {
+			if (exitCode === undefined) stdout.write(announcement(bell, text, process.env));
+		});
+	}
 	workBehindFrames(session, ending.signal);
 	const input = new TerminalInput(session, attention);
 
 	// The first frame stands before what draws all others is loaded.
 	const drawn = { subscribe: store.subscribe, rows: drawnFrame(session) };
 	terminal.paint(drawn.rows());
+	terminal.heedMouse(settings.terminal.mouse);
 	const { draw } = await import('./drawing.tsx');
 	const app = terminal.handOver(() => draw(drawn, () => session.shown.written()));
 	drawing = app;

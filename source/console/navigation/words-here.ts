@@ -5,6 +5,7 @@ import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import { nearest } from '../../domain/text/nearest.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
+import { choosable, readColumns } from '../../presentation/resources/chosen-columns.ts';
 import { chooseTheme, themes } from '../../presentation/theme.ts';
 import { noNote, openNoteForm } from '../messages/ask-note.ts';
 import { noteKind } from '../messages/fingerprints.ts';
@@ -19,6 +20,7 @@ import { topView } from '../state/selectors.ts';
 import { confirmToken } from '../subscriptions/change-subscriptions.ts';
 import { tailKey } from '../tail/tail.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
+import { openStreamWhy, searchOtherOfStream } from '../why/stream-why.ts';
 import { openWhy, searchOther } from '../why/why.ts';
 import { emptyList } from '../widgets/list.ts';
 import { sortName, updateListing } from '../widgets/listing.ts';
@@ -158,6 +160,45 @@ export function sortBy(session: Session, argument: string): void {
 	updateListing(session, view.id, (old) => ({ ...old, sort: { column, reversed } }));
 }
 
+/** `:columns NAME NAME` shows these columns of the list, until awsmsg ends; `usual`: those that it started with. */
+export function chooseColumns(session: Session, argument: string): void {
+	const { state, host } = session;
+	const view = topView(state);
+	if (view.kind !== 'list') {
+		return session.say('columns are chosen in lists of queues, topics, streams', 'notice');
+	}
+	const { pane } = view;
+	const names = argument.split(/[\s,]+/).filter((name) => name !== '');
+	const { [pane]: here = choosable[pane], ...others } = state.columns;
+	if (names.length === 0) {
+		const more = choosable[pane].filter((name) => !here.includes(name));
+		const also = more.length === 0 ? '' : `; also ${more.join(', ')}`;
+		return session.say(`columns here: ${here.join(', ')}${also}`);
+	}
+	if (names.join() === 'usual') {
+		const usual = host.columns?.[pane];
+		const columns = usual === undefined ? others : { ...others, [pane]: usual };
+		session.dispatch({ type: 'columns-chosen', columns });
+		return session.say('the columns are the usual ones');
+	}
+	const read = readColumns(pane, names);
+	if (!read.ok) return session.say(`${read.says}. ${read.hint}`, 'bad');
+	session.dispatch({ type: 'columns-chosen', columns: { ...others, [pane]: read.columns } });
+	session.say('columns until awsmsg ends; under [columns] in the file they stay');
+}
+
+/** `:mouse` has the terminal report its mouse to awsmsg, until awsmsg ends or it is typed again. */
+export function toggleMouse(session: Session): void {
+	const on = !session.state.mouse;
+	session.host.heedMouse?.(on);
+	session.dispatch({ type: 'mouse-chosen', on });
+	session.say(
+		on
+			? 'the mouse looks and chooses; shift selects text; :mouse again ends it'
+			: 'the mouse is the terminal’s again',
+	);
+}
+
 /** Takes another theme. */
 export function chooseThemeByName(session: Session, name: string): void {
 	if (!Object.hasOwn(themes, name)) {
@@ -168,7 +209,7 @@ export function chooseThemeByName(session: Session, name: string): void {
 	session.dispatch({ type: 'theme-chosen', theme });
 }
 
-/** `:why` of the message on show or under the cursor; `LOG-GROUP FIELD` searches a log of which Lambda knows nothing. */
+/** `:why` of the message or the stream on show or under the cursor; `LOG-GROUP FIELD` searches a log of which Lambda knows nothing. */
 export function whyHere(
 	session: Session,
 	argument: string,
@@ -184,6 +225,8 @@ export function whyHere(
 	const view = topView(state);
 	if (view.kind === 'message') return openWhy(session, view.ref, view.message, choice);
 	if (view.kind === 'why') return searchOther(session, view.id, choice);
+	if (view.kind === 'stream-why') return searchOtherOfStream(session, view.id, choice);
+	if (view.kind === 'stream') return openStreamWhy(session, view.ref, choice);
 	const message =
 		view.kind === 'messages' ? messageUnder(view, state, bodySize(state.size)) : undefined;
 	if (view.kind === 'messages' && message !== undefined) {

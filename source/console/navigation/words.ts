@@ -11,7 +11,7 @@ export type Word = {
 	/** Set where the name of a resource follows. */
 	readonly named?: true;
 	/** Set where the name of something else follows that is offered. */
-	readonly takes?: 'profile' | 'region' | 'context';
+	readonly takes?: 'profile' | 'region' | 'context' | 'columns';
 };
 
 const lists = Object.fromEntries(
@@ -132,7 +132,7 @@ export const words = {
 	apply: { about: 'how a saved redrive plan is carried out', writtenOut: true },
 	why: {
 		about:
-			'what the logs of its consumers tell of this message; why LOG-GROUP FIELD searches another log',
+			'what the logs of its consumers tell of this message, or stream; why LOG-GROUP FIELD searches another log',
 	},
 	match: { about: 'how a shell is told who would get a message of a topic, and why not' },
 	wait: { about: 'how a script waits until something is true of a resource' },
@@ -149,6 +149,11 @@ export const words = {
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },
 	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },
+	columns: {
+		about:
+			'columns NAME NAME: those of this list, in this order; columns usual; alone: which there are',
+		takes: 'columns',
+	},
 	key: { about: 'key K in a tail reads that partition key alone; key reads all again' },
 	ack: {
 		about: 'ack 4h NOTE: what is wrong here is known; it comes back when it grows; ack off',
@@ -160,6 +165,10 @@ export const words = {
 	},
 	sort: { about: 'sort COLUMN, again to reverse' },
 	theme: { about: 'theme dark, light, mono or plain' },
+	mouse: {
+		about:
+			'rows, tabs, the keys of the footer and the wheel by mouse; again leaves it to the terminal',
+	},
 	mode: {
 		about: 'mode read-only, look, protected or open; mode open 15m REASON ends by itself',
 		writtenOut: true,

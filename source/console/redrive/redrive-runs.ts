@@ -6,9 +6,11 @@ import { prepareResume, type Resuming } from '../../operations/redrive/resume.ts
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { standingOf } from '../../operations/redrive/standing.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
+import { leftMuteTexts } from '../../presentation/redrive/mute-words.ts';
 import { reachTexts } from '../../presentation/redrive/plan-words.ts';
 import { exactlyLeft, meansLater, movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { type ListedRun, newListing } from '../state/views.ts';
 import { placeHere } from './plan-choices.ts';
@@ -144,6 +146,8 @@ export function resumeRun(session: Session, { view, run, report, resolve, key }:
 		if (signal.aborted) return;
 		const [obstacle] = obstacleTexts(resuming.now, 'fields');
 		if (obstacle !== undefined) return session.say(obstacle, 'bad');
+		if (isLate(session, view, `run ${run.header.runId} can be finished: press r there again`))
+			return;
 		await confirmResume(session, { view, run, report, resolve, key }, resuming);
 	});
 }
@@ -165,6 +169,9 @@ async function confirmResume(
 	const { plan, runId } = run.header;
 	const { unknown, sentNotDeleted } = report;
 	const detail = [
+		...(run.state.ended === undefined ? leftMuteTexts(run.header, session.state.now) : []).map(
+			(text) => `${text}.`,
+		),
 		resumption.kind === 'rest'
 			? `Run ${runId} has ended: goes on with ${exactlyLeft(resumption.ids.size)}.`
 			: `Finishes run ${runId}: ${report.outcomes.moved} are moved.`,

@@ -104,8 +104,7 @@ const deleting: ReadonlySet<Keystroke> = new Set(
 	'backspace del ctrl-h ctrl-d ctrl-u ctrl-k ctrl-w'.split(' '),
 );
 
-const named = new Set(['enter', 'esc', 'tab', 'shift-tab', 'up', 'down', 'pgup', 'pgdn']);
-
+/** One character; all other keys have names. */
 function isText(key: Keystroke): boolean {
-	return !named.has(key) && !key.startsWith('ctrl-');
+	return [...key].length === 1;
 }

@@ -27,7 +27,7 @@ function wall(at: number, zone?: string): Date {
 }
 
 /** `09:12`. */
-export function clockTime(at: number, zone?: string): string {
+function clockTime(at: number, zone?: string): string {
 	const time = wall(at, zone);
 	return `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}`;
 }
@@ -47,6 +47,18 @@ export function momentName(at: number, now: number, zone?: string): string {
 	if (other !== '') return `${dayName(at, zone)}${other} ${clockTime(at, zone)}`;
 	if (dayName(at, zone) === dayName(now, zone)) return clockTime(at, zone);
 	return `${dayName(at, zone)} ${clockTime(at, zone)}`;
+}
+
+/** {@link momentName} of a period's start; one of a day or longer has its day, today's too. */
+export function periodName(
+	at: number,
+	{ periodSeconds }: { readonly periodSeconds: number },
+	now: number,
+	zone?: string,
+): string {
+	const name = momentName(at, now, zone);
+	const isTimeAlone = name === clockTime(at, zone);
+	return isTimeAlone && periodSeconds * 1000 >= day ? `${dayName(at, zone)} ${name}` : name;
 }
 
 /** The moment at which the clocks show a wall time; the first one after it where they never do. */

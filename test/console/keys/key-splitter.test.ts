@@ -26,9 +26,10 @@ function heard(...pieces: readonly (string | Uint8Array | number)[]): TerminalEv
 	return events;
 }
 
-/** The same, short: keys by their names, pastes in quotes, the rest in parentheses. */
+/** The same, short: keys by their names, pastes in quotes, the rest in parentheses; the mouse presses nothing. */
 function said(...pieces: readonly (string | Uint8Array | number)[]): string[] {
-	return heard(...pieces).map((event) => {
+	return heard(...pieces).flatMap((event) => {
+		if (event.type === 'mouse') return [];
 		if (event.type === 'key') return event.key;
 		if (event.type === 'paste') return JSON.stringify(event.text);
 		if (event.type === 'focus') return event.focused ? '(focus)' : '(blur)';
@@ -103,6 +104,17 @@ describe('single keys have their names', () => {
 		['\u001b[57414u', 'enter'],
 		['\u001b[57404u', '5'],
 		['\u001b[27;5;99~', 'ctrl-c'],
+		// Function keys: xterm, with modifiers, rxvt, the Linux console, kitty.
+		['\u001bOP', 'f1'],
+		['\u001bOS', 'f4'],
+		['\u001b[15~', 'f5'],
+		['\u001b[24~', 'f12'],
+		['\u001b[1;2P', 'f1'],
+		['\u001b[15;5~', 'f5'],
+		['\u001b[11~', 'f1'],
+		['\u001b[[A', 'f1'],
+		['\u001b[[E', 'f5'],
+		['\u001b[57368u', 'f5'],
 	])('%j is %s', (bytes, key) => {
 		expect(said(bytes, silence)).toEqual([key]);
 	});
@@ -110,13 +122,14 @@ describe('single keys have their names', () => {
 	test.each([
 		'\u001b[106;1:3u',
 		'\u001b[1;1:3A',
-		'\u001bOP',
-		'\u001b[[A',
-		'\u001b[15~',
+		'\u001b[25~',
+		'\u001b[16~',
 		'\u001b[2~',
+		// A report of the cursor's place, which F3 with a modifier looks like.
+		'\u001b[1;2R',
 		'\u001b[57358u',
 		'\u0085',
-	])('%j is none: a release, a function key, nothing', (bytes) => {
+	])('%j is none: a release, a key of a larger keyboard, a report', (bytes) => {
 		expect(said(bytes, 'j')).toEqual(['j']);
 	});
 });
@@ -254,6 +267,38 @@ describe('replies of a terminal', () => {
 				expect(said(bytes.subarray(0, at), silence, 'j').at(-1)).toBe('j');
 			}
 		}
+	});
+
+	test.each([
+		['\u001b[<0;1;1M', { kind: 'click', column: 0, row: 0 }],
+		['\u001b[<0;300;70M', { kind: 'click', column: 299, row: 69 }],
+		['\u001b[<64;5;5M', { kind: 'wheel', by: -1 }],
+		['\u001b[<65;5;5M', { kind: 'wheel', by: 1 }],
+	])('%j is what the mouse did, cut at any place', (report, what) => {
+		const told = [{ type: 'mouse', report: what }];
+		expect(heard(report)).toEqual(told);
+		for (let at = 1; at < report.length; at++) {
+			expect(heard(report.slice(0, at), 10, report.slice(at), silence)).toEqual(told);
+		}
+	});
+
+	test.each([
+		// Released, with a modifier, another button, moved, sideways.
+		'\u001b[<0;5;5m',
+		'\u001b[<4;5;5M',
+		'\u001b[<2;5;5M',
+		'\u001b[<35;5;5M',
+		'\u001b[<66;5;5M',
+		// No cell, no number, too much, too little.
+		'\u001b[<0;0;5M',
+		'\u001b[<0;-1;5M',
+		'\u001b[<0;999999;5M',
+		'\u001b[<0;5M',
+		'\u001b[<;;M',
+		'\u001b[<0;5;5;5M',
+		'\u001b[<0;5:1;5M',
+	])('%j is nothing', (report) => {
+		expect(heard(report, silence)).toEqual([]);
 	});
 
 	test('the focus is told, and presses nothing', () => {
