@@ -53,11 +53,16 @@ const entries = {
 	meow: { file: 'source/commands/shell/meow.ts', never: [...ui, ...sdk] },
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
 	configuration: { file: 'source/configuration/read.ts', never: [...ui, ...sdk] },
-	sdk: { file: 'source/aws/sdk.ts', never: [...ui, /client-(lambda|cloudwatch-logs)/] },
+	sdk: { file: 'source/aws/sdk.ts', never: [...ui, /client-(lambda|cloudwatch-logs|iam)/] },
 	consumers: {
 		file: 'source/aws/consumer-sdk.ts',
 		never: [...ui, /client-s(qs|ns|ts)/],
 		// Its clients are given credentials: the chain that finds them is in `sdk`.
+		without: /^@aws-sdk\/credential-provider-node$/,
+	},
+	access: {
+		file: 'source/aws/access-sdk.ts',
+		never: [...ui, /@aws-sdk.client-(?!iam)/],
 		without: /^@aws-sdk\/credential-provider-node$/,
 	},
 	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk] },

@@ -4,6 +4,7 @@ docs/config.md and docs/config.schema.json, from the fields that configuration f
 import {
 	aliasField,
 	aliasName,
+	columnsField,
 	contextFields,
 	filterField,
 	globalFields,
@@ -13,6 +14,7 @@ import {
 	matchFields,
 } from '../source/configuration/keys.ts';
 import { guardWords } from '../source/domain/contexts/terms.ts';
+import { choosable } from '../source/presentation/resources/chosen-columns.ts';
 
 const intro = `# Configuration
 
@@ -52,6 +54,8 @@ mode = "look"
 - **Nobody said anything**: an account starts *protected* and can be opened; an endpoint on this computer starts *open*.
 - **What is unknown is strict.** Until STS has said whose account it is, a context that may be about it counts where it makes things stricter.
 - **A profile is only a name.** What is found by it makes things stricter, never looser.
+- **An endpoint is said for a profile by its name**, before anybody is asked whose account it is. It gets messages and signed requests, so only a file that is yours
+  alone, or that of the computer, says one; keys in variables are not sent there.
 - **A file that others can write** makes things stricter, never looser, and is told of; so is one of yours that others can read.
 - \`--local\` is no place that contexts know.
 - A flag goes before the environment, and that before the files, in all that is no guard.
@@ -71,6 +75,13 @@ function table(fields) {
 		([name, { about, takes }]) => `| \`${name}\` | ${about} | ${takes} |`,
 	);
 	return `${['| key | | takes |', '|---|---|---|', ...rows].join('\n')}\n`;
+}
+
+function listTable() {
+	const rows = Object.entries(choosable).map(
+		([name, columns]) => `| \`${name}\` | ${columns.map((one) => `\`${one}\``).join(' ')} |`,
+	);
+	return `${['| list | its columns |', '|---|---|', ...rows].join('\n')}\n`;
 }
 
 /** The text of docs/config.md. */
@@ -96,6 +107,11 @@ export function configPage() {
 		'## Filters of your own\n',
 		'A table `[filters]`: what is typed behind `/`, under a name that `:filter` takes.\n',
 		'```toml\n[filters]\nrefunds = \'=body.type == "Refund" && receives > 3\'\n```\n',
+		'## Columns of lists\n',
+		'A table `[columns]`: which columns a list of the console has, in which order. What has no room in a narrow terminal gives way as ever; filters and `:sort`',
+		'know the others too, and `:columns NAME NAME` chooses others until awsmsg ends. What names a row (`name`, of subscriptions `endpoint`) has to be among them.\n',
+		'```toml\n[columns]\nqueues = ["severity", "name", "ready", "oldest", "dlq", "why"]\n```\n',
+		listTable(),
 		'## Keys of your own\n',
 		'A table `[keys]`: a command of the console by its title, blanks as `-`, and the keys that it has instead of its own; [keys.md](keys.md) lists them. A key that means two',
 		'things in one place is an error, with both lines. The footer and `?` show what holds; `back`, `quit`, `help` and `command` keep their keys.\n',
@@ -110,7 +126,9 @@ export function configPage() {
 		'Each `[[mask]]` names resources and what may not be seen of their messages and records: on screens, in filters, searches, groups, copies, exports, reports and your',
 		'editor stands `[masked]` instead. What can not be looked into is masked as a whole: binary content, and content that is no JSON where paths lead into it.',
 		'Redrives and copies in the journal of deletions have what was received, byte for byte; a message with masked values is not edited. All rules of both files hold',
-		'together. `:reveal` and `--reveal` show them, and the audit says so.\n',
+		'together. As paths `group`, `dedup` and `key` mask the ids of a message group and for deduplication, and partition keys: each value has a mark of its own,',
+		'`[masked 3fa9c1b2]`, so that groups stay groups. A pattern masks these as well, names of attributes, and who sent a message. Ids of messages are never masked.',
+		'`:reveal` and `--reveal` show what is masked, and the audit says so.\n',
 		'```toml\n[[mask]]\nresource = ["orders*", "payments*"]\npaths = ["body.customer.email", "body.**.iban", "attributes.token"]\nregex = "\\\\b4[0-9]{15}\\\\b"\n```\n',
 		table(maskFields),
 		'## The same by flag and environment\n',
@@ -125,6 +143,11 @@ function properties(fields) {
 			{ description: about, ...schema },
 		]),
 	);
+}
+
+function columnsSchema(columns) {
+	const one = { enum: columns };
+	return { oneOf: [one, { type: 'array', minItems: 1, uniqueItems: true, items: one }] };
 }
 
 /** The text of docs/config.schema.json. */
@@ -147,6 +170,14 @@ export function configSchema() {
 				type: 'object',
 				propertyNames: { pattern: aliasName.source },
 				additionalProperties: filterField.schema,
+			},
+			columns: {
+				description: columnsField.about,
+				type: 'object',
+				additionalProperties: false,
+				properties: Object.fromEntries(
+					Object.entries(choosable).map(([name, columns]) => [name, columnsSchema(columns)]),
+				),
 			},
 			keys: {
 				description: 'keys of commands in the console, by their titles',

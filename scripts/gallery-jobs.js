@@ -291,7 +291,7 @@ export const jobs = {
 			['read-only', ...home, ':', 'text:mode read-only', 'enter', 'quiet:400'],
 			['refused', 'g', 'p', 'quiet:300'],
 			['open-ask', ':', 'text:mode open', 'enter', 'quiet:400'],
-			['quit', ...home, 'ctrl-c', 'quiet:150'],
+			['quit', ...home, 'ctrl-c', 'exit'],
 		],
 	},
 	lost: {
@@ -387,10 +387,15 @@ export const jobs = {
 		],
 	},
 	fanout: {
+		// As somebody fills the form in.
+		env: {
+			EDITOR:
+				'sed -i \'s/"endpoint": ""/"endpoint": "arn:aws:sqs:us-east-1:000000000000:refunds"/\'',
+		},
 		pictures: [
 			['subscriptions', stands, '3', 'wait:order-events', 'p', 'sleep:1500'],
 			['subscription', 'enter', 'sleep:800'],
-			['subscribe', 'esc', ':', 'text:subscribe', 'enter', 'sleep:500'],
+			['subscribe', 'esc', ':', 'text:subscribe', 'enter', 'wait:(y)'],
 			['xray', 'esc', ...home, ':', 'text:xray order-events', 'enter', 'sleep:2000'],
 			['profiles', ...home, 'P', 'sleep:800'],
 			['regions', 'esc', 'R', 'sleep:800'],

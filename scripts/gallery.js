@@ -17,6 +17,7 @@ import { stopFixtures } from '../test/helpers/fixtures.ts';
 import { pngOf, svgOf } from '../test/helpers/picture.ts';
 import { binary } from '../test/helpers/program.ts';
 import { start } from '../test/helpers/terminal.ts';
+import { resized } from './resized.js';
 import { step } from './steps.js';
 
 /** In which the steps are taken. */
@@ -47,14 +48,23 @@ else drawSheets();
 async function draw() {
 	const { jobs } = await import(pathToFileURL(path.resolve(jobsFile)).href);
 	for (const [name, job] of Object.entries(jobs)) {
-		if (wanted.length === 0 || wanted.includes(name)) await walk(name, job);
+		if (wanted.length > 0 && !wanted.includes(name)) continue;
+		try {
+			await walk(name, job);
+		} catch (error) {
+			// A job that breaks off keeps no other from being drawn.
+			console.error(`${name}: ${error.stack}`);
+			process.exitCode = 1;
+		} finally {
+			await stopFixtures();
+		}
 	}
 }
 
 /** One program, from its first picture to its last. A step that fails is told, and its picture taken all the same. */
 async function walk(name, job) {
 	const walkedIn = job.sizes?.[0] ?? walked;
-	const [columns, rows] = sized(walkedIn);
+	const [columns, rows] = walkedIn.split('x').map(Number);
 	const app = await start(job.program === undefined ? (job.args ?? ['--local']) : [], {
 		columns,
 		rows,
@@ -67,6 +77,11 @@ async function walk(name, job) {
 	app.exited.then(() => {
 		isOver = true;
 	});
+	const draw = (label, size) => {
+		const file = path.join(folder, `${label}-${size}`);
+		writeFileSync(`${file}.svg`, svgOf(app.emulated.xterm, { ground: job.ground ?? 'dark' }));
+		writeFileSync(`${file}.txt`, `${app.screen()}\n`);
+	};
 	for (const [index, [picture, ...steps]] of job.pictures.entries()) {
 		if (isOver) break;
 		const label = `${name}-${String(index + 1).padStart(2, '0')}-${picture}`;
@@ -77,36 +92,15 @@ async function walk(name, job) {
 			console.log(`${label}: ${error.message.split('\n', 1)[0]}`);
 			process.exitCode = 1;
 		}
+		// What a program leaves in the terminal follows no size any more.
+		if (isOver) draw(label, walkedIn);
 		for (const size of job.sizes ?? sizes) {
 			if (isOver) break;
-			await shown(app, size);
-			const file = path.join(folder, `${label}-${size}`);
-			writeFileSync(`${file}.svg`, svgOf(app.emulated.xterm, { ground: job.ground ?? 'dark' }));
-			writeFileSync(`${file}.txt`, `${app.screen()}\n`);
+			await resized(app, size);
+			draw(label, size);
 		}
-		if (!isOver) await shown(app, walkedIn);
+		if (!isOver) await resized(app, walkedIn);
 	}
-	await stopFixtures();
-}
-
-/** Resizes, and waits until the frame of that size stands. */
-async function shown(app, size) {
-	const [columns, rows] = sized(size);
-	const { cols, rows: had } = app.emulated.xterm;
-	if (cols === columns && had === rows) return;
-	const from = performance.now();
-	app.doResize(columns, rows);
-	// The last row of a frame has the keys: a screen that was cleared alone has none.
-	const stands = () => {
-		const lines = app.screen().split('\n');
-		return app.lastOutputAt > from && lines.length === rows && lines.at(-1)?.trim() !== '';
-	};
-	await app.until(stands, `a frame of ${size}`).catch(() => {});
-	await app.quiet(150, 1200);
-}
-
-function sized(size) {
-	return size.split('x').map(Number);
 }
 
 function drawSheets() {

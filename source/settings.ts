@@ -5,6 +5,7 @@ import { usage } from './commands/shell/usage.ts';
 import { type Configured, nothingConfigured } from './configuration/configuration.ts';
 import type { ProgramRun } from './domain/audit/audit-entry.ts';
 import type { ContextChoice } from './domain/contexts/context-choice.ts';
+import { profileEndpoints } from './domain/contexts/profile-endpoints.ts';
 import {
 	type By,
 	type Guards,
@@ -48,6 +49,8 @@ export type Settings = {
 		/** The Linux console draws lines, but neither blocks nor braille. */
 		readonly coarse: boolean;
 	};
+	/** How the console uses the terminal. */
+	readonly terminal: { readonly mouse: boolean };
 	/** The resource or alarm to land on: a name, URL or ARN as typed. */
 	readonly open?: string;
 	/** The screen that the console starts with. */
@@ -79,7 +82,7 @@ export function settingsFrom(
 	run: ProgramRun = { id: 'unnamed', version: 'unknown' },
 ): Settings {
 	const has = (name: string) => invocation.flags.has(name);
-	const context = contextFrom(invocation);
+	const context = contextFrom(invocation, configured);
 	const faults = checkedFaults(invocation, context.local);
 	const [landing] = invocation.command?.name === 'open' ? invocation.operands : [];
 	const optional = {
@@ -103,6 +106,7 @@ export function settingsFrom(
 		masks: new Masks(configured.configuration.masks ?? []),
 		run,
 		theme: Object.freeze(themeFrom(invocation, env, configured)),
+		terminal: Object.freeze(terminalFrom(configured)),
 		output: outputFrom(invocation),
 		start: startFrom(invocation, env, configured),
 		yes: has('yes'),
@@ -143,7 +147,10 @@ export function isOnThisMachine(where: {
 	return where.local || (where.endpoint !== undefined && isLoopback(where.endpoint));
 }
 
-function contextFrom(invocation: Invocation): ContextChoice {
+function contextFrom(
+	invocation: Invocation,
+	{ configuration: { contexts } }: Configured,
+): ContextChoice {
 	const local = invocation.flags.has('local');
 	const profile = flagValue(invocation, 'profile');
 	const region = flagValue(invocation, 'region');
@@ -173,7 +180,9 @@ function contextFrom(invocation: Invocation): ContextChoice {
 	]) {
 		if (value === '') throw usage(`--${name} is empty`, 'Name one, or leave the flag out');
 	}
-	return { local, ...withoutUndefined({ profile, region, endpoint }) };
+	const said = local ? [] : profileEndpoints(contexts);
+	const endpoints = said.length === 0 ? undefined : said;
+	return { local, ...withoutUndefined({ profile, region, endpoint, endpoints }) };
 }
 
 function flagGuards(invocation: Invocation): Sources['flag'] {
@@ -244,6 +253,10 @@ function startFrom(
 		`AWSMSG_START names no screen to start with: ${quoted(name)}`,
 		near === undefined ? `The screens are ${startScreens.join(', ')}` : `Did you mean ${near}?`,
 	);
+}
+
+function terminalFrom({ configuration: { mouse } }: Configured): Settings['terminal'] {
+	return { mouse: mouse?.value === true };
 }
 
 function themeFrom(

@@ -2,10 +2,12 @@ import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { Contested } from '../domain/contexts/contested.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import { environmentName } from '../domain/contexts/meant-context.ts';
+import { endpointOfProfile } from '../domain/contexts/profile-endpoints.ts';
 import type { Mode, Receive } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
+import type { AccessSdk } from './access-sdk.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { ConsumerSdk } from './consumer-sdk.ts';
 import type { CredentialPlace } from './credential-clients.ts';
@@ -21,7 +23,7 @@ import {
 import type { MfaCode } from './environment-keys.ts';
 import { Gate } from './gate/gate.ts';
 import { accountIn, knownProfiles } from './known-profiles.ts';
-import { consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
+import { accessGateways, consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
 import { loginWay, renewal } from './login-advice.ts';
 import { direct, type Outbound, readOutbound } from './proxy/outbound.ts';
 import type { Sdk } from './sdk.ts';
@@ -98,7 +100,9 @@ export async function connect(
 	const config = choice.local ? emptyConfig : await loadSharedConfig(env);
 	const profile = chooseProfile(config, choice.profile, env);
 	const settled = { env, profile: profile.section, config };
-	const endpoints = resolveEndpoints({ flag: choice.endpoint, ...settled });
+	// It was said for the credentials of a profile: those of variables are not sent there.
+	const file = profile.byKeys ? undefined : endpointOfProfile(choice.endpoints ?? [], profile.name);
+	const endpoints = resolveEndpoints({ flag: choice.endpoint, file, ...settled });
 	const loopback = allLoopback(endpoints);
 	const chosen = chosenRegion(choice, env, profile.section);
 	const first = regionOfEndpoints(endpoints, chosen) || (loopback ? 'us-east-1' : undefined);
@@ -205,6 +209,13 @@ function openIn(
 		);
 		return loadingConsumers;
 	};
+	let loadingAccess: Promise<AccessSdk> | undefined;
+	const accessSdk = () => {
+		loadingAccess ??= import('./access-sdk.ts').then(({ openAccessSdk }) =>
+			openAccessSdk(settings, gate, wire),
+		);
+		return loadingAccess;
+	};
 	const lean = createLeanSqs(settings, gate, wire, sdk);
 	const whenQuiet = async () => {
 		// Loading keeps this thread busy, and the first rows are on their way.
@@ -217,6 +228,7 @@ function openIn(
 			...logins,
 			...lateGateways(sdkGateways, whenQuiet),
 			...lateGateways(consumerGateways, consumerSdk),
+			...lateGateways(accessGateways, accessSdk),
 			queues: createQueueGateway({
 				lean,
 				gate,

@@ -1,4 +1,5 @@
 import { readAwsHost } from '../domain/aws-host.ts';
+import type { ProfileEndpoint } from '../domain/contexts/profile-endpoints.ts';
 import { fail } from '../domain/failure.ts';
 import { type Endpoints, isLoopback } from '../domain/place.ts';
 import { placeServiceIds, type ServiceId, serviceIds, variableName } from '../domain/service-id.ts';
@@ -9,7 +10,8 @@ import type { Section, SharedConfig } from './shared-config.ts';
  * The endpoints that the user chose (law 7). We resolve them ourselves, since the SDK reads the
  * environment and the `default` profile even when a client was given another profile. Order, as the
  * AWS tools have it: flag, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's `services`
- * section, the profile's `endpoint_url`. AWS_IGNORE_CONFIGURED_ENDPOINT_URLS and the profile's
+ * section, the profile's `endpoint_url`; what awsmsg's own files say of the profile goes before what those
+ * say that all tools read. AWS_IGNORE_CONFIGURED_ENDPOINT_URLS and the profile's
  * `ignore_configured_endpoint_urls` switch off all but the flag.
  *
  * @throws {FailureError} `invalid` for an endpoint that is no http URL or carries a password, and for a missing
@@ -17,12 +19,13 @@ import type { Section, SharedConfig } from './shared-config.ts';
  */
 export function resolveEndpoints(input: {
 	readonly flag: string | undefined;
+	readonly file?: ProfileEndpoint | undefined;
 	readonly env: NodeJS.ProcessEnv;
 	readonly profile: Section;
 	readonly config: SharedConfig;
 }): Endpoints {
-	const { flag } = input;
-	if (!flag) return configuredEndpoints(serviceIds, input);
+	const { flag, file } = input;
+	if (!flag) return configuredEndpoints(serviceIds, input, file);
 	const url = checkedUrl({ url: flag, from: '--endpoint-url' });
 	return Object.fromEntries(serviceIds.map((id) => [id, url]));
 }
@@ -35,8 +38,8 @@ export type CredentialService = (typeof credentialServices)[number];
 export type CredentialEndpoints = Readonly<Partial<Record<CredentialService, string>>>;
 
 /**
- * Where credentials are got: by the same settings in the same order, but never by `--endpoint-url`, which holds for what
- * is shown. What is sent there, a login token or a web identity, is worth more than any request that it buys.
+ * Where credentials are got: by the same settings in the same order, but never by `--endpoint-url` or a configuration
+ * file of awsmsg, which hold for what is shown. What is sent there, a login token or a web identity, is worth more than any request that it buys.
  *
  * @throws {FailureError} as {@link resolveEndpoints}.
  */
@@ -54,14 +57,16 @@ type Settings = {
 function configuredEndpoints<Id extends ServiceId | CredentialService>(
 	ids: readonly Id[],
 	{ env, profile, config }: Settings,
+	file?: ProfileEndpoint,
 ): Partial<Record<Id, string>> {
 	const endpoints: Partial<Record<Id, string>> = {};
 	const ignored = isTrue(
 		env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] ?? profile['ignore_configured_endpoint_urls'],
 	);
 	if (ignored) return endpoints;
+	const own = file && { url: file.url, from: `${file.by.path} line ${file.by.line}` };
 	for (const id of ids) {
-		const chosen = configuredEndpoint(id, env, profile, config);
+		const chosen = variableEndpoint(id, env) ?? own ?? profileEndpoint(id, profile, config);
 		if (chosen !== undefined) endpoints[id] = checkedUrl(chosen);
 	}
 	return endpoints;
@@ -70,17 +75,23 @@ function configuredEndpoints<Id extends ServiceId | CredentialService>(
 /** An endpoint, and what named it: a flag, a variable, a line of the shared files. */
 type Chosen = { readonly url: string; readonly from: string };
 
-function configuredEndpoint(
+function variableEndpoint(
 	id: ServiceId | CredentialService,
 	env: NodeJS.ProcessEnv,
-	profile: Section,
-	config: SharedConfig,
 ): Chosen | undefined {
 	// `SSO OIDC` is SSO_OIDC in a variable, and sso_oidc in a file.
 	for (const from of [`AWS_ENDPOINT_URL_${variableName(id)}`, 'AWS_ENDPOINT_URL']) {
 		const url = env[from];
 		if (url) return { url, from };
 	}
+	return;
+}
+
+function profileEndpoint(
+	id: ServiceId | CredentialService,
+	profile: Section,
+	config: SharedConfig,
+): Chosen | undefined {
 	const name = profile['services'];
 	if (name) {
 		const section = config.services.get(name);
@@ -137,8 +148,8 @@ export function regionOfEndpoints(
 		const url = endpoints[id];
 		if (url === undefined) continue;
 		const { hostname } = new URL(url);
-		// STS has one host for all regions.
-		if (hostname === 'sts.amazonaws.com') continue;
+		// STS has one host for all regions, and IAM has no other kind.
+		if (hostname === 'sts.amazonaws.com' || id === 'IAM') continue;
 		const host = readAwsHost(hostname);
 		if (host === 'unknown' && ourServices.test(hostname)) {
 			throw fail('invalid', `the endpoint ${url} is no host of AWS that is known`, {

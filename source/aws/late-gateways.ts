@@ -2,9 +2,10 @@ import { gatewayMethods } from '../operations/gateways.ts';
 import type { Gateways } from '../operations/ports.ts';
 import { late } from './late.ts';
 
-/** The gateways that stand on the SDK's clients; those of consumers on clients in a file of their own. */
+/** The gateways that stand on the SDK's clients; those of consumers and of IAM on clients in files of their own. */
 export const sdkGateways = ['identity', 'topics', 'streams', 'metrics'] as const;
 export const consumerGateways = ['functions', 'logs'] as const;
+export const accessGateways = ['access'] as const;
 
 /**
  * Gateways whose clients are loaded at the first call of one of them. The cast pairs each id with its own methods.

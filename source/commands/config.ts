@@ -1,3 +1,4 @@
+import { endpointOfProfile } from '../domain/contexts/profile-endpoints.ts';
 import { type By, type Terms, termsFor } from '../domain/contexts/terms.ts';
 import { asFailure, failureLine } from '../domain/failure.ts';
 import type { Identity } from '../domain/resources.ts';
@@ -6,12 +7,14 @@ import { sourceWords } from '../operations/mode-refusal.ts';
 import type { ContextInfo } from '../operations/ports.ts';
 import type { configuration } from '../presentation/json/shapes/configuration.ts';
 import type { Form } from '../presentation/json/shapes/parts.ts';
+import { readAllColumns } from '../presentation/resources/chosen-columns.ts';
 import type { Settings } from '../settings.ts';
 import type { CommandContext, Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';
 import { printDocument, printLines, printList, wantsJson } from './shell/print.ts';
 import type { TableColumn } from './shell/table.ts';
+import { usage } from './shell/usage.ts';
 
 export const definition: Definition = {
 	name: 'config',
@@ -38,6 +41,8 @@ type Place = {
 /** `awsmsg config`: every setting that is in force, with its source. */
 export const run: Run = async (context) => {
 	const { settings, out } = context;
+	const chosen = readAllColumns(settings.configured.configuration.columns ?? {}, sourceWords);
+	if (!chosen.ok) throw usage(chosen.says, chosen.hint);
 	const place = await whereHere(context);
 	const { info, identity } = place;
 	const terms = termsFor(
@@ -104,10 +109,13 @@ function settingsIn(
 	terms: Terms,
 	{ info }: Place,
 ): readonly Setting[] {
-	const { mode, ceiling, receive, reason, audit, keep, days, alias, colour, tailQueue } = terms;
-	const { profile, region, endpoint, local } = settings.context;
+	const { mode, ceiling, receive, reason, audit, keep, days, alias, colour, tailQueue, regions } =
+		terms;
+	const { profile, region, endpoint, endpoints = [], local } = settings.context;
 	const flagOr = (name: string, given: string | undefined): Setting['by'] =>
 		given === undefined ? { kind: 'aws' } : { kind: 'flag', name };
+	const said = endpointOfProfile(endpoints, info?.profile);
+	const ofFile = said?.url === info?.endpoint ? said : undefined;
 	return [
 		{ name: 'mode', value: mode.value, by: mode.by },
 		{ name: 'mode at most', value: ceiling.value, by: ceiling.by },
@@ -121,17 +129,19 @@ function settingsIn(
 		...(alias === undefined ? [] : [{ name: 'alias', ...alias }]),
 		...(colour === undefined ? [] : [{ name: 'colour', ...colour }]),
 		...(tailQueue === undefined ? [] : [{ name: 'tail_queue', ...tailQueue }]),
+		...(regions === undefined
+			? []
+			: [{ name: 'regions', value: regions.value.join(', '), by: regions.by }]),
 		{ name: 'theme', value: settings.theme.name ?? 'dark', by: settings.theme.by },
 		...sayings(settings, invocation.flags.has('start')),
-		...Object.entries(settings.configured.configuration.filters ?? {}).map(([name, said]) => ({
-			...{ name: `filters.${name}`, ...said },
-		})),
-		...Object.entries(settings.configured.configuration.keys ?? {}).map(
-			([name, { value, by }]) => ({
-				name: `keys.${name}`,
-				value: value.join(', '),
-				by,
-			}),
+		...(['aliases', 'filters', 'columns', 'keys'] as const).flatMap((table) =>
+			Object.entries(settings.configured.configuration[table] ?? {}).map(
+				([name, { value, by }]) => ({
+					name: `${table}.${name}`,
+					value: typeof value === 'string' ? value : value.join(', '),
+					by,
+				}),
+			),
 		),
 		...settings.masks.rules.map(({ resource, paths, regex, by }) => ({
 			name: 'mask',
@@ -146,7 +156,10 @@ function settingsIn(
 					{
 						name: 'endpoint',
 						value: info?.endpoint ?? 'aws',
-						by: flagOr('--endpoint-url', endpoint),
+						by:
+							endpoint === undefined && ofFile !== undefined
+								? ofFile.by
+								: flagOr('--endpoint-url', endpoint),
 					},
 				]),
 	];
@@ -177,6 +190,10 @@ function sayings(settings: Settings, startByFlag: boolean): readonly Setting[] {
 			if (said?.value === value) return [{ name, ...said }];
 			const variable = `AWSMSG_${name.toUpperCase()}`;
 			return [{ name, value, by: { kind: 'environment', name: variable } as const }];
+		}),
+		...(['mouse'] as const).flatMap((name) => {
+			const said = all[name];
+			return said === undefined ? [] : [{ name, value: String(said.value), by: said.by }];
 		}),
 		...(all.logs ?? []).map(({ value: { queue, logGroup, idField }, by: said }) => ({
 			name: 'log',

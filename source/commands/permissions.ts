@@ -1,10 +1,13 @@
 import { asFailure } from '../domain/failure.ts';
+import { isAws } from '../domain/here.ts';
 import { type Job, jobs, type NeededPermission } from '../domain/jobs.ts';
 import type { AnyResource } from '../domain/kinds.ts';
-import { parseOperand } from '../operations/locate.ts';
+import type { PermissionStanding } from '../domain/permissions/standing.ts';
+import { priceOfPut } from '../domain/prices.ts';
+import { hereOf, parseOperand } from '../operations/locate.ts';
 import {
 	checkPermissions,
-	type PermissionStanding,
+	triedStreams,
 	unnamedKinds,
 } from '../operations/permissions/check-permissions.ts';
 import type { CommandContext, Run } from './shell/context.ts';
@@ -19,7 +22,7 @@ export const definition: Definition = {
 	name: 'permissions',
 	summary: 'the IAM policy for a job, or what the credentials lack',
 	about:
-		'Prints the policy that a job needs, by the list of requests that awsmsg sends: view without --for; the others come on top of it. With --check it tells what the credentials lack, by reads that cost nothing and change nothing; those about a queue, a topic or a stream want one named. What would receive, change or cost something is not tried, and is unknown, as are keys of KMS. The exit code is 5 when something is denied.',
+		"Prints the policy that a job needs, by the list of requests that awsmsg sends: view without --for; the others come on top of it. With --check it tells what the credentials lack, by requests that change nothing: reads that cost nothing, those about a queue, a topic or a stream where one is named; GetRecords and PutRecords with DryRun for streams that are named, at AWS's own hosts alone; and for the rest IAM's simulation of the policies behind the credentials, where iam:SimulatePrincipalPolicy is allowed, and iam:GetRole for roles that have a path. A simulation does not see policies of a session, nor of a resource. What nothing tells is unknown, as are keys of KMS. The exit code is 5 when something is denied.",
 	operands: [
 		{
 			name: 'resource',
@@ -78,21 +81,36 @@ async function check(
 		// Both of one kind.
 		if (found !== undefined) resources.push({ kind: found.kind, ref: found.ref } as AnyResource);
 	}
-	const all = await checkPermissions(connected.gateways, needed, resources, signal);
+	const about = { here: hereOf(connected.info, undefined), needed, named: resources };
+	for (const { name } of triedStreams(about)) {
+		out.note(
+			`${name} is asked by GetRecords and PutRecords with DryRun, one a second, which reads and writes nothing. AWS names no price for that; a real put would cost $${priceOfPut.toFixed(9)}.`,
+		);
+	}
+	const ports = { gateways: connected.gateways, clock: context.clock, signal };
+	const { standings: all, simulated } = await checkPermissions({ ...about, ...ports });
 	await printList<PermissionStanding>(context, all, {
 		columns: [
 			{ title: 'PERMISSION', cell: ({ action }) => action },
 			{ title: 'FOR', cell: ({ jobs: of }) => of[0] ?? '' },
 			{ title: 'STANDING', cell: ({ standing }) => standing },
+			{ title: 'BY', cell: ({ by }) => by ?? '' },
 			{ title: 'WHY', cell: ({ why }) => why ?? '', keepsStart: true },
 		],
-		toJson: ({ action, jobs: of, standing, why }) => ({
-			...{ kind: 'permission', action, neededFor: of, standing, why },
+		toJson: ({ action, jobs: of, standing, by, why }) => ({
+			...{ kind: 'permission', action, neededFor: of, standing, by, why },
 		}),
 	});
 	const kinds = unnamedKinds(resources);
 	if (kinds.length > 0) {
 		out.note(`Name a ${kinds.join(', a ')} to have the reads of these tried, too.`);
+	}
+	// Where STS is another one, so is IAM, if there is one.
+	const isTold = isAws(about.here, 'STS');
+	if (isTold && simulated !== undefined && 'why' in simulated && !simulated.unasked) {
+		out.note(
+			`IAM could not be asked what the policies of these credentials allow: ${simulated.why}.`,
+		);
 	}
 	const isDenied = all.some(({ standing }) => standing === 'denied');
 	if (!isDenied && unfound.length > 0) throw unfound[0];

@@ -20,6 +20,7 @@ export type Configuration = {
 	readonly log_group?: Said<string>;
 	readonly id_field?: Said<string>;
 	readonly start?: Said<StartScreen>;
+	readonly mouse?: Said<boolean>;
 	/** US dollars a day. */
 	readonly budget?: Said<number>;
 	/** What words behind `:` stand for that are nobody else's. */
@@ -28,6 +29,8 @@ export type Configuration = {
 	readonly filters?: Readonly<Record<string, Said<string>>>;
 	/** The logs of the consumers of queues, in their order. */
 	readonly logs?: readonly Said<LogRule>[];
+	/** The columns of lists in the console, by the names of the lists. */
+	readonly columns?: Readonly<Record<string, Said<readonly string[]>>>;
 	/** Keys of commands in the console, by their names. */
 	readonly keys?: Readonly<Record<string, Said<readonly string[]>>>;
 	readonly contexts: readonly ContextRule[];
@@ -65,17 +68,19 @@ export const nothingConfigured: Configured = {
 	warnings: [],
 };
 
+/** Tables in which each name is said by itself. */
+const tablesOfNames = ['aliases', 'filters', 'columns', 'keys'] as const;
+
 /**
  * What the files say together, the user's first where there are both: of what holds everywhere the first to say
  * something, and every context.
  */
 export function together(all: readonly Configuration[]): Configuration {
 	const [user, system] = all;
-	const aliases =
-		user?.aliases === undefined ? system?.aliases : { ...system?.aliases, ...user.aliases };
-	const filters =
-		user?.filters === undefined ? system?.filters : { ...system?.filters, ...user.filters };
-	const keys = user?.keys === undefined ? system?.keys : { ...system?.keys, ...user.keys };
+	const named = tablesOfNames.flatMap((table) => {
+		const said = { ...system?.[table], ...user?.[table] };
+		return user?.[table] === undefined && system?.[table] === undefined ? [] : [[table, said]];
+	});
 	const masks = all.flatMap((one) => one.masks ?? []);
 	const [budget] = all
 		.flatMap((one) => (one.budget === undefined ? [] : [one.budget]))
@@ -84,9 +89,8 @@ export function together(all: readonly Configuration[]): Configuration {
 	return {
 		...system,
 		...user,
-		...(aliases === undefined ? {} : { aliases }),
-		...(filters === undefined ? {} : { filters }),
-		...(keys === undefined ? {} : { keys }),
+		// Of a table each name by itself.
+		...(Object.fromEntries(named) as Pick<Configuration, (typeof tablesOfNames)[number]>),
 		// A guard: the least of what was said.
 		...(budget === undefined ? {} : { budget }),
 		...(logs.length === 0 ? {} : { logs }),

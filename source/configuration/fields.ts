@@ -115,6 +115,16 @@ export function inside<Fields extends Readonly<Record<string, Field>>>(
 	};
 }
 
+/** Yes or no. */
+export function yesNo(about: string): Field<boolean> {
+	return {
+		about,
+		takes: 'true or false',
+		schema: { type: 'boolean' },
+		read: (value) => (typeof value === 'boolean' ? { ok: true, value } : { ok: false }),
+	};
+}
+
 /** A whole number within bounds. */
 export function whole(about: string, least: number, most: number): Field<number> {
 	return {

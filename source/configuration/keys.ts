@@ -3,9 +3,11 @@ import { contextColours } from '../domain/contexts/terms.ts';
 import { modes } from '../domain/effect.ts';
 import { compilePattern } from '../domain/expressions/linear-regex.ts';
 import { readMaskPath } from '../domain/masking/mask-path.ts';
+import { isLoopback, isRegion } from '../domain/place.ts';
 import { startScreens } from '../domain/start-screens.ts';
+import { carriesSecret } from '../domain/text/url-secrets.ts';
 import { themes } from '../presentation/theme.ts';
-import { dollars, type Field, inside, oneOf, text, texts, whole } from './fields.ts';
+import { dollars, type Field, inside, oneOf, text, texts, whole, yesNo } from './fields.ts';
 
 /** What could never be found is a mistake: `isGood` is asked of the pattern without its `!`. */
 const pattern = (of: string, isGood: (pattern: string) => boolean = () => true): Field<string> =>
@@ -30,6 +32,22 @@ const isEndpoint = (value: string) => {
 		(one) => one.startsWith(start) || start.startsWith(one),
 	);
 };
+
+/**
+ * Where requests may be sent for as long as a file says so: they carry messages and the tokens of sessions, which nobody
+ * between here and there is to read.
+ */
+const isSafeEndpoint = (value: string) => {
+	if (value.endsWith('/') || carriesSecret(value) || !URL.canParse(value)) return false;
+	const { protocol } = new URL(value);
+	return protocol === 'https:' || (protocol === 'http:' && isLoopback(value));
+};
+
+/** The columns of a list. */
+export const columnsField = texts(
+	'the columns of a list, in their order',
+	text('', { takes: 'the name of a column' }),
+);
 
 /** What a word of one's own behind `:` stands for. */
 export const aliasField = text('what is typed instead', {
@@ -86,6 +104,18 @@ export const contextFields = {
 	tail_queue: text(
 		'a queue for tails of topics, where none may be made: its name, URL or ARN; its policy has to let the topics in',
 	),
+	regions: texts(
+		'the regions that are looked into where none is named: by a table of several profiles, and by the list of regions',
+		text('', { takes: 'the name of a region', isGood: isRegion }),
+	),
+	endpoint_url: text(
+		'where requests about queues, topics, streams, metrics and the identity go, where neither a flag nor a variable says it; never those that get credentials. Only where a profile is named, in full and alone',
+		{
+			takes:
+				'an https URL, or one of http on this computer, without a user, a password and / at its end',
+			isGood: isSafeEndpoint,
+		},
+	),
 	journal: inside('what is kept of deleted messages; the least of what is said holds', {
 		keep: oneOf(
 			keeps,
@@ -109,9 +139,9 @@ export const maskFields = {
 		pattern('a name'),
 	),
 	paths: texts(
-		'where masked values stand: body.customer.email, body.items[*].card, body.**.iban, attributes.token',
+		'where masked values stand: body.customer.email, body.items[*].card, body.**.iban, attributes.token; group, dedup and key are ids',
 		text('', {
-			takes: 'a path that begins with body or attributes',
+			takes: 'a path that begins with body or attributes, or group, dedup or key',
 			isGood: (value) => readMaskPath(value) !== undefined,
 		}),
 	),
@@ -139,6 +169,7 @@ export const globalFields = {
 	),
 	id_field: text('the field of the JSON lines in that log that has the id of a message'),
 	start: oneOf(startScreens, 'where the console begins; pulse: with what is wrong right now'),
+	mouse: yesNo('whether the mouse chooses rows, tabs and keys of the footer, as `:mouse` has it'),
 	budget: dollars(
 		'what CloudWatch may cost a day, in US dollars; the least of what is said holds, 1 without a word',
 	),

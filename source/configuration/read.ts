@@ -7,6 +7,7 @@ import type { Field, ValuesOf } from './fields.ts';
 import {
 	aliasField,
 	aliasName,
+	columnsField,
 	contextFields,
 	filterField,
 	globalFields,
@@ -58,26 +59,11 @@ class Wrong extends Error {
 	}
 }
 
-const knownTables = {
-	aliases: undefined,
-	filters: undefined,
-	keys: undefined,
-	context: undefined,
-	log: undefined,
-	mask: undefined,
-};
+const listedTables = { context: undefined, log: undefined, mask: undefined };
 
 function configurationOf(file: ConfigurationFile, table: Table): Configuration {
-	const {
-		context = [],
-		aliases = {},
-		filters = {},
-		keys = {},
-		log = [],
-		mask = [],
-		...rest
-	} = table;
-	refuseUnknown(rest, { ...globalFields, ...knownTables }, []);
+	const { context = [], log = [], mask = [] } = table;
+	refuseUnknown(table, { ...globalFields, ...namedTables, ...listedTables }, []);
 	if (!isListOfTables(context)) {
 		throw new Wrong(['context'], 'contexts are tables of a list', 'Write [[context]] above each');
 	}
@@ -92,10 +78,8 @@ function configurationOf(file: ConfigurationFile, table: Table): Configuration {
 	const maskLines = tableLines(file.text, 'mask', mask.length);
 	const logs = log.map((each, index) => logRuleOf(file, each, index, logLines[index] ?? 1));
 	const everywhere = {
-		...saidBy(file, valuesOf(rest, globalFields, [])),
-		...(Object.hasOwn(table, 'aliases') ? { aliases: aliasesIn(file, aliases) } : {}),
-		...(Object.hasOwn(table, 'filters') ? { filters: filtersIn(file, filters) } : {}),
-		...(Object.hasOwn(table, 'keys') ? { keys: keysIn(file, keys) } : {}),
+		...saidBy(file, valuesOf(table, globalFields, [])),
+		...namedTablesIn(file, table),
 		...(logs.length === 0 ? {} : { logs }),
 	};
 	return {
@@ -108,49 +92,50 @@ function configurationOf(file: ConfigurationFile, table: Table): Configuration {
 	};
 }
 
-function aliasesIn({ path, scope, text }: ConfigurationFile, table: unknown) {
-	if (!isTable(table))
-		throw new Wrong(['aliases'], 'aliases are a table', 'Write [aliases] above them');
-	const said = Object.entries(table).map(([name, value]) => {
-		const way = ['aliases', name];
-		if (!aliasName.test(name)) {
-			throw new Wrong(way, 'a word is typed in small letters, without blanks');
-		}
-		const read = aliasField.read(value);
-		if (!read.ok) throw new Wrong(way, `it takes ${aliasField.takes}, not ${shown(value)}`);
-		const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
-		return [name, { value: read.value, by }] as const;
-	});
-	return Object.fromEntries(said);
-}
+/** Tables of names that nobody but the user knows: what each is read by, and what a name has to be like. */
+const namedTables = {
+	aliases: {
+		field: aliasField,
+		isName: aliasName,
+		odd: 'a word is typed in small letters, without blanks',
+	},
+	filters: {
+		field: filterField,
+		isName: aliasName,
+		odd: 'a filter is named in small letters, without blanks',
+	},
+	// Which lists have which columns, which commands there are, and which keys clash, knows the console.
+	columns: { field: columnsField },
+	keys: { field: keysField },
+} as const satisfies Readonly<Record<string, NamedTable>>;
 
-function filtersIn({ path, scope, text }: ConfigurationFile, table: unknown) {
-	if (!isTable(table))
-		throw new Wrong(['filters'], 'filters are a table', 'Write [filters] above them');
-	const said = Object.entries(table).map(([name, value]) => {
-		const way = ['filters', name];
-		if (!aliasName.test(name)) {
-			throw new Wrong(way, 'a filter is named in small letters, without blanks');
-		}
-		const read = filterField.read(value);
-		if (!read.ok) throw new Wrong(way, `it takes ${filterField.takes}, not ${shown(value)}`);
-		const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
-		return [name, { value: read.value, by }] as const;
-	});
-	return Object.fromEntries(said);
-}
+type NamedTable = { readonly field: Field; readonly isName?: RegExp; readonly odd?: string };
 
-/** Which commands there are, and which keys clash, knows the console. */
-function keysIn({ path, scope, text }: ConfigurationFile, table: unknown) {
-	if (!isTable(table)) throw new Wrong(['keys'], 'keys are a table', 'Write [keys] above them');
-	const said = Object.entries(table).map(([name, value]) => {
-		const way = ['keys', name];
-		const read = keysField.read(value);
-		if (!read.ok) throw new Wrong(way, `it takes ${keysField.takes}, not ${shown(value)}`);
-		const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
-		return [name, { value: read.value, by }] as const;
-	});
-	return Object.fromEntries(said);
+/** Those of the tables that a file has, each value with where it stands. */
+function namedTablesIn(
+	{ path, scope, text }: ConfigurationFile,
+	table: Table,
+): Pick<Configuration, keyof typeof namedTables> {
+	const read = Object.entries<NamedTable>(namedTables).flatMap(
+		([name, { field, isName, odd = '' }]) => {
+			if (!Object.hasOwn(table, name)) return [];
+			const values = table[name];
+			if (!isTable(values)) {
+				throw new Wrong([name], `${name} are a table`, `Write [${name}] above them`);
+			}
+			const said = Object.entries(values).map(([one, value]) => {
+				const way = [name, one];
+				if (isName?.test(one) === false) throw new Wrong(way, odd);
+				const read = field.read(value);
+				if (!read.ok) throw new Wrong(way, `it takes ${field.takes}, not ${shown(value)}`);
+				const by = { kind: 'file', path, line: lineOf(text, way), scope } as const;
+				return [one, { value: read.value, by }] as const;
+			});
+			return [[name, Object.fromEntries(said)] as const];
+		},
+	);
+	// Each value was read by the field of its table.
+	return Object.fromEntries(read) as Pick<Configuration, keyof typeof namedTables>;
 }
 
 /** Values with where they stand. */
@@ -210,6 +195,13 @@ function contextOf(
 		const names = Object.keys(contextFields).join(', ');
 		throw new Wrong(way, 'it says where, and nothing that holds there', `Give one of ${names}`);
 	}
+	if (values.endpoint_url !== undefined && !isOneProfile(match)) {
+		throw new Wrong(
+			[...way, 'endpoint_url'],
+			'it is said for profiles that are named, in full and alone: a pattern would send what nobody meant there',
+			'Give profile = "NAME" and nothing else to find it by',
+		);
+	}
 	if (match.profile !== undefined && values.mode === 'open') {
 		throw new Wrong(
 			[...way, 'mode'],
@@ -223,6 +215,15 @@ function contextOf(
 		...(untrusted === undefined ? {} : { untrusted: true as const }),
 		...values,
 	};
+}
+
+/** Whether a context is found by names of profiles, without patterns: all that is known before a request is sent. */
+function isOneProfile({ profile = [], ...others }: ContextRule['match']): boolean {
+	return (
+		Object.keys(others).length === 0 &&
+		profile.length > 0 &&
+		!profile.some((one) => /[*?!]/.test(one))
+	);
 }
 
 function maskOf(

@@ -15,9 +15,13 @@ export type IamPolicy = {
 	}[];
 };
 
+/** What a policy may narrow an action to; `*` where AWS has no resource for it. */
+export type PolicyOn = 'queue' | 'topic' | 'stream' | 'function' | 'log group' | 'mute rule' | '*';
+
 /** A permission that awsmsg may need: IAM's name of it, the jobs that need it, and the requests that it is asked for. */
 export type NeededPermission = {
 	readonly action: string;
+	readonly on: PolicyOn;
 	readonly jobs: readonly Job[];
 	/** `SQS ListQueues`; empty for what AWS asks for besides. */
 	readonly operations: readonly string[];

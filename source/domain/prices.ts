@@ -11,6 +11,12 @@ export function priceOfMetrics(many: number): number {
 	return many * perMetric;
 }
 
+/**
+ * What AWS asks for a put of one small record, US dollars: a payload unit, $0.014 for a million (Kinesis pricing, provisioned mode,
+ * US East).
+ */
+export const priceOfPut = 0.014 / 1_000_000;
+
 /** Whether somebody sends a bill for metrics here: AWS does, by whatever host; an emulator does not. */
 export function billsMetrics(here: Here): boolean {
 	return isAws(here, 'CloudWatch');

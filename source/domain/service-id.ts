@@ -17,13 +17,13 @@ export const placeServiceIds = [
 	'STS',
 ] as const;
 
-/** The services that tell of consumers: they are asked for what was found, and a context does without them. */
-export const consumerServiceIds = ['Lambda', 'CloudWatch Logs'] as const;
+/** The services that are asked about what was found, consumers and permissions: a context does without them. */
+export const sideServiceIds = ['Lambda', 'CloudWatch Logs', 'IAM'] as const;
 
 /** The services that awsmsg talks to, under the SDK's service ids. */
-export type ServiceId = (typeof placeServiceIds)[number] | (typeof consumerServiceIds)[number];
+export type ServiceId = (typeof placeServiceIds)[number] | (typeof sideServiceIds)[number];
 
-export const serviceIds: readonly ServiceId[] = [...placeServiceIds, ...consumerServiceIds];
+export const serviceIds: readonly ServiceId[] = [...placeServiceIds, ...sideServiceIds];
 
 /** What a variable of the environment calls a service: `CLOUDWATCH_LOGS` of `CloudWatch Logs`. Source: AWS SDKs reference. */
 export function variableName(id: string): string {

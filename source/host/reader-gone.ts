@@ -31,8 +31,8 @@ export function watchReader(descriptor: number, signal: AbortSignal, onGone: () 
 	});
 }
 
-/** Sockets and devices are another matter. */
-function isPipe(descriptor: number): boolean {
+/** Whether a descriptor is a pipe. Sockets and devices are another matter. */
+export function isPipe(descriptor: number): boolean {
 	try {
 		return fstatSync(descriptor).isFIFO();
 	} catch {

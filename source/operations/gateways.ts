@@ -23,7 +23,12 @@ import type {
 } from '../domain/resources.ts';
 import type { CallOptions, GrantedOptions } from './call-options.ts';
 import type { LoginGateway } from './logins.ts';
-import type { FunctionGateway, LogGateway, MetricsGateway } from './observing-gateways.ts';
+import type {
+	AccessGateway,
+	FunctionGateway,
+	LogGateway,
+	MetricsGateway,
+} from './observing-gateways.ts';
 
 /*
 The gateways to AWS's services; the rules of `ports.ts` hold for them.
@@ -159,6 +164,9 @@ export type TopicGateway = {
 	): Promise<readonly EntryOutcome[]>;
 };
 
+/** What a request with DryRun was told: that it would succeed, or the answer of one without it. */
+export type DryRunOutcome = 'would succeed' | 'ignored';
+
 export type StreamGateway = {
 	/** ListStreams, 100 a page. */
 	listPage(input: { next?: string }, options: CallOptions): Promise<Page<StreamRef>>;
@@ -184,6 +192,13 @@ export type StreamGateway = {
 		input: { iterator: string; limit: number; name: string },
 		options: CallOptions,
 	): Promise<RecordPage>;
+	/** GetRecords with DryRun, which AWS's own hosts alone are asked for: reads nothing, unless it is `ignored`. */
+	tryRecords(
+		input: { iterator: string; name: string },
+		options: CallOptions,
+	): Promise<DryRunOutcome>;
+	/** PutRecords with DryRun: sent where {@link StreamGateway.tryRecords} has shown that it is known. */
+	tryPut(name: string, options: CallOptions): Promise<DryRunOutcome>;
 	/**
 	 * SubscribeToShard: pushes pages to `take`, each after the one before was taken, until the endpoint
 	 * ends the subscription (after five minutes), or `take` answers `enough`. `next` of a page is the
@@ -252,6 +267,7 @@ export type Gateways = {
 	readonly metrics: MetricsGateway;
 	readonly functions: FunctionGateway;
 	readonly logs: LogGateway;
+	readonly access: AccessGateway;
 };
 
 type MethodsOf<Id extends keyof Gateways> = Readonly<Record<keyof Gateways[Id], true>>;
@@ -305,6 +321,8 @@ export const gatewayMethods: { readonly [Id in keyof Gateways]: MethodsOf<Id> } 
 		consumersPage: true,
 		iterator: true,
 		records: true,
+		tryRecords: true,
+		tryPut: true,
 		subscribe: true,
 		put: true,
 		create: true,
@@ -334,6 +352,7 @@ export const gatewayMethods: { readonly [Id in keyof Gateways]: MethodsOf<Id> } 
 		queryResults: true,
 		stopQuery: true,
 	},
+	access: { roleArn: true, verdictsPage: true },
 };
 
 /** The ids of all gateways. */

@@ -3,6 +3,7 @@ import type { AlarmChange } from '../domain/alarms/past.ts';
 import type { EventSourceMapping, FunctionConfiguration } from '../domain/consumers/mapping.ts';
 import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
 import type { Page } from '../domain/paging.ts';
+import type { Verdict } from '../domain/permissions/verdict.ts';
 import type { LogGroup, LogLine, QueryResults } from '../domain/why/log-line.ts';
 import type { CallOptions, GrantedOptions } from './call-options.ts';
 
@@ -55,6 +56,22 @@ export type FunctionGateway = {
 	): Promise<Page<EventSourceMapping>>;
 	/** GetFunctionConfiguration of the version that an ARN names. Lambda allows 15 of these a second an account. */
 	configuration(arn: string, options: CallOptions): Promise<FunctionConfiguration>;
+};
+
+/** IAM: what policies allow. */
+export type AccessGateway = {
+	/** GetRole: the ARN of a role, with the path that the ARN of its sessions leaves out. */
+	roleArn(name: string, options: CallOptions): Promise<string>;
+	/** SimulatePrincipalPolicy: what the policies of a user or a role say of each action on one resource, `*` for any. */
+	verdictsPage(
+		input: {
+			readonly principal: string;
+			readonly actions: readonly string[];
+			readonly resource: string;
+			readonly next?: string;
+		},
+		options: CallOptions,
+	): Promise<Page<Verdict>>;
 };
 
 /** CloudWatch Logs: what functions and others wrote. */

@@ -201,6 +201,15 @@ export function asciiLine(line: Line): Line {
 	return line.map((one) => (one.drawn === true ? { ...one, text: asciiGlyphs(one.text) } : one));
 }
 
+/** The index of the span that a cell is in; -1 behind the last one. */
+export function spanAt(line: Line, cell: number): number {
+	let end = 0;
+	return line.findIndex(({ text }) => {
+		end += widthOf(text);
+		return cell < end;
+	});
+}
+
 /** The cells `from` to `from + width` of a line, for sideways scrolling; styles stay. */
 export function sliceLine(line: Line, from: number, width: number): Line {
 	const out: Span[] = [];

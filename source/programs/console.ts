@@ -19,7 +19,7 @@ import { createStore } from '../console/state/store.ts';
 import { asFailure, type Failure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
 import { actorHere } from '../host/actor.ts';
-import { copyText } from '../host/clipboard.ts';
+import { copiedWords, copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
 import { signalExitCode } from '../host/ending-signals.ts';
@@ -39,6 +39,7 @@ import { standStill } from '../host/terminal/job-control.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
 import { sourceWords } from '../operations/mode-refusal.ts';
 import type { Call } from '../operations/ports.ts';
+import { readAllColumns } from '../presentation/resources/chosen-columns.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
@@ -98,6 +99,8 @@ export async function runConsole(
 	const aliases = aliasesIn(settings.configured.configuration);
 	const own = readKeys(settings.configured.configuration.keys ?? {});
 	if (!own.ok) throw usage(own.says, own.hint);
+	const chosen = readAllColumns(settings.configured.configuration.columns ?? {}, sourceWords);
+	if (!chosen.ok) throw usage(chosen.says, chosen.hint);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
@@ -115,6 +118,8 @@ export async function runConsole(
 			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
 			bindings: own.bindings,
+			columns: chosen.columns,
+			mouse: settings.terminal.mouse,
 			first,
 		}),
 		output,
@@ -146,6 +151,7 @@ export async function runConsole(
 			]),
 		),
 		aliases,
+		columns: chosen.columns,
 		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,
 		savesMemory: growSlowly,
@@ -172,13 +178,12 @@ export async function runConsole(
 		copy: async (text) => {
 			const copied = await copyText(text);
 			if (copied.by === 'osc52') stdout.write(copied.sequence);
-			return copied.by === 'tmux'
-				? 'copied to the tmux buffer'
-				: 'sent to the clipboard of the terminal';
+			return copiedWords(copied);
 		},
 		openUrl: (url) => openUrl(url),
 		// As ctrl-z does it elsewhere: what started awsmsg (npx, a script) has to stop too.
 		suspend: () => suspend(0),
+		heedMouse: (on) => terminal.heedMouse(on),
 		redraw: () => {
 			withoutScreen(async () => {}).catch(() => {});
 		},
@@ -219,6 +224,7 @@ export async function runConsole(
 	// The first frame stands before what draws all others is loaded.
 	const drawn = { subscribe: store.subscribe, rows: drawnFrame(session) };
 	terminal.paint(drawn.rows());
+	terminal.heedMouse(settings.terminal.mouse);
 	const { draw } = await import('./drawing.tsx');
 	const app = terminal.handOver(() => draw(drawn, () => session.shown.written()));
 	drawing = app;

@@ -15,7 +15,7 @@ import { writeOutput } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
 import { growSlowly } from '../host/heap.ts';
 import { openStores } from '../host/memory/stores.ts';
-import { watchReader } from '../host/reader-gone.ts';
+import { isPipe, watchReader } from '../host/reader-gone.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { setWaiting, writtenLater } from '../host/terminal/taken-output.ts';
 import type { Settings } from '../settings.ts';
@@ -102,6 +102,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 	const out = outputOn(process.stdout, process.stderr, systemClock.now, onClosed, {
 		stop: stop.signal,
 		dumb: process.env['TERM'] === 'dumb',
+		piped: isPipe(process.stdout.fd),
 		onUnread: () => {
 			unread = true;
 		},

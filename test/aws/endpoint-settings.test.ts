@@ -209,6 +209,79 @@ describe('each service is asked where AWS says, and nowhere else', () => {
 	});
 });
 
+describe('the endpoint that a configuration file says for a profile', () => {
+	const by = { kind: 'file', path: 'config.toml', line: 7, scope: 'user' } as const;
+	const file = { profile: 'prod', url: 'http://127.0.0.1:1', by };
+	const config = {
+		...emptyConfig,
+		services: new Map([['mine', { 'sqs.endpoint_url': 'http://b' }]]),
+	};
+	const profile = { endpoint_url: 'http://c', services: 'mine' };
+	const sqs = (more: Partial<Parameters<typeof resolveEndpoints>[0]>) =>
+		resolveEndpoints({ flag: undefined, file, env: {}, profile, config, ...more }).SQS;
+
+	it('stands behind flag and variables, and before the files that all tools read', () => {
+		expect(sqs({})).toBe('http://127.0.0.1:1');
+		expect(sqs({ file: undefined })).toBe('http://b');
+		expect(sqs({ env: { AWS_ENDPOINT_URL: 'http://d' } })).toBe('http://d');
+		expect(sqs({ env: { AWS_ENDPOINT_URL_SQS: 'http://e' } })).toBe('http://e');
+		expect(sqs({ flag: 'http://f' })).toBe('http://f');
+		expect(sqs({ env: { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' } })).toBeUndefined();
+	});
+
+	it('holds for that profile and no other, and never for keys of variables', async () => {
+		const said = await fakeEndpoint(answer);
+		const other = await fakeEndpoint(answer);
+		const endpoints = [{ ...file, url: said.url }];
+		const files = await home(`endpoint_url = ${other.url}\n`, '');
+		stopLater(() => {
+			vi.unstubAllEnvs();
+		});
+		const at = async (profile: string | undefined, more: NodeJS.ProcessEnv = {}) => {
+			const choice = { endpoints, ...(profile === undefined ? {} : { profile }) };
+			const { info, close } = await connected(choice, {
+				env: { ...files, AWS_REGION: 'eu-west-1', ...more },
+			});
+			close();
+			return info.endpoint;
+		};
+		const keys = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' };
+		expect(await at('prod')).toBe(said.url);
+		expect(await at('base')).toBe('http://127.0.0.1:9');
+		expect(await at(undefined, { AWS_PROFILE: 'prod' })).toBe(said.url);
+		expect(await at(undefined, { AWS_PROFILE: 'prod', ...keys })).toBe(other.url);
+	});
+
+	it('gets requests about resources and the identity, and none that credentials are got by', async () => {
+		const said = await fakeEndpoint(answer);
+		const logins = await fakeEndpoint(answer);
+		const files = await home('', '');
+		const variables = {
+			AWS_ENDPOINT_URL_SSO: logins.url,
+			AWS_ENDPOINT_URL_SSO_OIDC: logins.url,
+			AWS_ENDPOINT_URL_STS: logins.url,
+		};
+		for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+		stopLater(() => {
+			vi.unstubAllEnvs();
+		});
+		const endpoints = [{ ...file, url: said.url }];
+		const { gateways } = await connected(
+			{ profile: 'prod', endpoints },
+			{ env: { ...files, ...variables } },
+		);
+		await gateways.topics.listPage({}, options);
+		await gateways.streams.listPage({}, options);
+		const asked = ({ seen }: typeof said) => [...new Set(seen.map((one) => one.operation))].sort();
+		expect(asked(said)).toEqual(['Kinesis ListStreams', 'SNS ListTopics']);
+		expect(asked(logins)).toEqual([
+			'SSO GetRoleCredentials',
+			'SSO OIDC CreateToken',
+			'STS AssumeRole',
+		]);
+	});
+});
+
 describe('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS and the key of the profile', () => {
 	const config = {
 		...emptyConfig,

@@ -45,6 +45,44 @@ test('a flag goes before both', async () => {
 	expect(first).toEqual(['start', 'queues', '--start']);
 });
 
+test('every table of the files is told, each name with its line', async () => {
+	const at = (line: number) => ({ ...by, line });
+	const tables = {
+		...configured,
+		configuration: {
+			contexts: [
+				{ match: { region: ['eu-west-1'] }, by: at(9), regions: ['eu-west-1', 'us-east-1'] },
+			],
+			aliases: { pay: { value: 'redrive payments-dlq', by: at(2) } },
+			filters: { refunds: { value: 'Refund', by: at(3) } },
+			columns: { queues: { value: ['name', 'ready'], by: at(4) } },
+			keys: { peek: { value: ['f5'], by: at(5) } },
+		},
+	} as const;
+	const { stdout } = await runFake(run, ['config', '--json'], { configured: tables });
+	const { settings } = JSON.parse(stdout) as {
+		settings: { name: string; value: string; from: { line?: number } }[];
+	};
+	const told = settings.map(({ name, value, from }) => [name, value, from.line]);
+	for (const one of [
+		['aliases.pay', 'redrive payments-dlq', 2],
+		['filters.refunds', 'Refund', 3],
+		['columns.queues', 'name, ready', 4],
+		['keys.peek', 'f5', 5],
+		['regions', 'eu-west-1, us-east-1', 9],
+	])
+		expect(told).toContainEqual(one);
+});
+
+test('a column that no list has is a mistake, with its line and exit code 2', async () => {
+	const columns = { queues: { value: ['name', 'redy'], by } };
+	const wrong = { ...configured, configuration: { contexts: [], columns } };
+	const { code, stderr } = await runFake(run, ['config'], { configured: wrong });
+	expect(code).toBe(2);
+	expect(stderr).toContain('/etc/awsmsg/config.toml line 2, columns.queues: queues have no column');
+	expect(stderr).toContain('Did you mean ready?');
+});
+
 test('what the files say is told as theirs, and nothing where nobody said anything', async () => {
 	expect(await told({ configured })).toEqual([
 		['start', 'dead', by.path],

@@ -73,6 +73,25 @@ describe('a configuration file', () => {
 		});
 	});
 
+	it('names the columns of lists, and of both files each list counts', () => {
+		const user = read('[columns]\nqueues = ["name", "ready"]');
+		expect(user.columns).toEqual({
+			queues: { value: ['name', 'ready'], by: { kind: 'file', path, line: 2, scope: 'user' } },
+		});
+		const system = read('[columns]\nqueues = "name"\ntopics = "name"', { scope: 'system' });
+		const { columns } = together([user, system]);
+		expect(columns?.['queues']?.value).toEqual(['name', 'ready']);
+		expect(columns?.['topics']?.value).toEqual(['name']);
+	});
+
+	it('says the regions of a context, and where the requests of a profile go', () => {
+		const [one, two] = read(
+			'[[context]]\naccount = "1*"\nregions = ["eu-west-1", "us-gov-west-1"]\n[[context]]\nprofile = ["dev", "play"]\nendpoint_url = "http://127.0.0.1:4566"',
+		).contexts;
+		expect(one?.regions).toEqual(['eu-west-1', 'us-gov-west-1']);
+		expect(two?.endpoint_url).toBe('http://127.0.0.1:4566');
+	});
+
 	it('may be empty', () => {
 		expect(read('')).toEqual({ contexts: [] });
 		expect(read('# nothing yet\n')).toEqual({ contexts: [] });
@@ -215,6 +234,29 @@ describe('a mistake is named with file, line and key', () => {
 		['[filters]\na = 3', 'line 2, filters.a: it takes a filter as it is typed behind /'],
 		['keys = "x"', 'line 1, keys: keys are a table. Write [keys] above them'],
 		['[keys]\nsend = "f5"\nredrive = 5', 'line 3, keys.redrive: it takes a key such as P'],
+		['columns = "name"', 'line 1, columns: columns are a table. Write [columns] above them'],
+		['[columns]\nqueues = []', 'line 2, columns.queues: it takes the name of a column, or a list'],
+		[
+			'[[context]]\naccount = "1*"\nregions = "europe"',
+			'line 3, context.regions: it takes the name of a region, or a list of such, not "europe"',
+		],
+		['[[context]]\naccount = "1*"\nregions = ["eu-*"]', 'line 3, context.regions'],
+		[
+			'[[context]]\naccount = "123456789012"\nendpoint_url = "https://a.b"',
+			'line 3, context.endpoint_url: it is said for profiles that are named, in full and alone',
+		],
+		[
+			'[[context]]\nprofile = "dev"\nregion = "eu-west-1"\nendpoint_url = "https://a.b"',
+			'line 4, context.endpoint_url: it is said for profiles',
+		],
+		[
+			'[[context]]\nprofile = ["dev", "p*"]\nendpoint_url = "https://a.b"',
+			'line 3, context.endpoint_url: it is said for profiles',
+		],
+		[
+			'[[context]]\nprofile = "!dev"\nendpoint_url = "https://a.b"',
+			'line 3, context.endpoint_url: it is said for profiles',
+		],
 		['[log]\nqueue = "a"', 'line 1, log: logs are tables of a list. Write [[log]]'],
 		['[[log]]\nlog_group = "a"', 'line 1, log: '],
 		['[[log]]\nqueue = "a"', 'line 1, log: '],
@@ -257,6 +299,19 @@ describe('a mistake is named with file, line and key', () => {
 	])('what would never be found: %s = %j', (key, value) => {
 		expect(mistake(`[[context]]\n${key} = ["*", "${value}"]\nmode = "look"`)).toContain(
 			`${path}, line 2, context.${key}: it takes `,
+		);
+	});
+
+	it.each([
+		'http://endpoint.example.com',
+		'http://10.0.0.1:4566',
+		'https://ada:secret@a.b',
+		'https://a.b/',
+		'ftp://127.0.0.1',
+		'127.0.0.1:4566',
+	])('where nothing may be sent as long as a file says so: %s', (url) => {
+		expect(mistake(`[[context]]\nprofile = "dev"\nendpoint_url = "${url}"`)).toContain(
+			`${path}, line 3, context.endpoint_url: it takes an https URL, or one of http on this computer`,
 		);
 	});
 

@@ -41,6 +41,7 @@ import {
 } from '../../source/operations/topics/topic-blocks.ts';
 import type { TopicFeedInput } from '../../source/operations/topics/topic-feed.ts';
 import type { WatchEvent } from '../../source/operations/watch/watch.ts';
+import type { ChosenColumns } from '../../source/presentation/resources/chosen-columns.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { account, gateways, queueAttributes, queueRef, region } from '../operations/fakes.ts';
 import { ownerOf } from '../operations/topics/tail-world.ts';
@@ -191,6 +192,8 @@ export function startConsole(
 		/** What may not be seen; all may without it. */
 		readonly masks?: Masks;
 		readonly bindings?: Bindings;
+		/** Columns of lists by the configuration file. */
+		readonly columns?: ChosenColumns;
 	} = {},
 ) {
 	const clock = new VirtualClock();
@@ -208,6 +211,7 @@ export function startConsole(
 			},
 			demo: options.demo === true,
 			...(options.bindings === undefined ? {} : { bindings: options.bindings }),
+			...(options.columns === undefined ? {} : { columns: options.columns }),
 			first,
 		}),
 	);

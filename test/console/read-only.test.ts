@@ -1,37 +1,14 @@
 import { expect, test } from 'vitest';
 import { commandTables } from '../../source/console/shell/input.ts';
 import { noSources } from '../../source/domain/contexts/terms.ts';
-import { type Gateways, gatewayMethods } from '../../source/operations/gateways.ts';
 import { startConsole } from './fixture.ts';
+import { changing, noting, writing } from './noting.ts';
 import { viewsOf, withId } from './views.ts';
 
 /*
 Every command of every screen in a read-only session: pressed, it asks for reads alone. Run past
 what greys it, it gets no grant, so that nothing is written; a look that nothing greys is the gate's to refuse.
 */
-
-const touching = ['receive', 'changeVisibility', 'subscribe', 'startQuery'];
-const writing = [
-	'send delete purge create remove setAttributes tag untag startMove cancelMove publish put split',
-	'merge setShards setRetention setMode registerConsumer deregisterConsumer',
-].flatMap((names) => names.split(' '));
-/** What the ports offer beyond reading. */
-const changing = new Set([...touching, ...writing]);
-
-/** Gateways that answer nothing, and note what they are asked. */
-function noting(asked: string[]): Gateways {
-	const all = Object.entries(gatewayMethods).map(([id, methods]) => {
-		const noted = Object.keys(methods).map((method) => [
-			method,
-			() => {
-				asked.push(method);
-				return new Promise<never>(() => {});
-			},
-		]);
-		return [id, Object.fromEntries(noted)];
-	});
-	return Object.fromEntries(all);
-}
 
 const outside = {
 	name: 'orders',

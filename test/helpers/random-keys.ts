@@ -4,9 +4,13 @@ import { screens } from '../../source/console/shell/registry.ts';
 import type { NewView } from '../../source/console/state/views.ts';
 import { hasTourRow } from '../../source/console/tour/tour-line.ts';
 import { fail } from '../../source/domain/failure.ts';
+import { tailPrefix } from '../../source/domain/topics/topic-tail.ts';
 import { screenText } from '../console/messages/messages-fixture.ts';
 import { randomFrom } from '../operations/redrive/simulation.ts';
-import { deadLetterQueues, walkWorld } from './walk-world.ts';
+import { endpointNamed, namePattern, namesIn } from './walk-account.ts';
+import { listIn, moved, otherEnd, read, type Seen } from './walk-frames.ts';
+import { allReached, anyWord, beginnings, keysTo, later, reachedBy } from './walk-ways.ts';
+import { walkWorld } from './walk-world.ts';
 
 /*
 Somebody presses whatever there is, while answers come late and in any order. What each key then does is held
@@ -18,80 +22,11 @@ export type Walked = {
 	readonly keys: number;
 	/** Each a sentence; empty when nothing was wrong. */
 	readonly wrong: readonly string[];
-	readonly screens: ReadonlySet<string>;
-	/** Requests, screens and copies that were held against a frame. */
+	/** Screens and forms that it came to, as `reachedBy` names them. */
+	readonly reached: ReadonlySet<string>;
+	/** Requests, screens, questions and copies that were held against a frame. */
 	readonly checked: number;
 };
-
-/** A frame as somebody reads it, and the key that was pressed at it. */
-type Seen = {
-	readonly key: string;
-	readonly text: string;
-	/** Names that a key may act on; absent where nothing was drawn since the key before. */
-	readonly names: ReadonlySet<string> | undefined;
-	/** Names of the rows with a mark, and of those under the cursors. */
-	readonly marked: ReadonlySet<string>;
-	readonly cursors: ReadonlySet<string>;
-	/** The view that the key was for. */
-	readonly view: number;
-};
-
-const namePattern = /\b[qdtsmkr]-[a-z0-9]+/g;
-const namesIn = (text: string) => new Set(text.match(namePattern) ?? []);
-
-/** The other end of a queue: its dead-letter queue, or its source. */
-function otherEnd(name: string): string | undefined {
-	return (
-		deadLetterQueues[name] ?? Object.entries(deadLetterQueues).find(([, to]) => to === name)?.[0]
-	);
-}
-
-/** Reads a frame: where a row has the cursor it is that one, else all that it says. */
-function read(text: string, key: string, view: number): Seen {
-	const lines = text.split('\n');
-	const head = namesIn(lines.slice(0, 3).join('\n'));
-	// Left of the detail beside a list; the heading of groups is no row.
-	const rows = lines.slice(3, -2).map((line) => line.split('│')[0] ?? '');
-	const cursors = rows.filter((line) => /^>[ *] *\S/.test(line) && !line.startsWith('> Groups'));
-	const under = namesIn(cursors.join('\n'));
-	const over = /[┌╭]/.test(text) || /^:/.test(lines.at(-2) ?? '');
-	const marked = namesIn(rows.filter((line) => /^[ >]\*/.test(line)).join('\n'));
-	const chosen = new Set([...head, ...under, ...marked]);
-	const names = cursors.length === 0 || over ? namesIn(text) : chosen;
-	return { key, text, names, marked, cursors: under, view };
-}
-
-/** The names of the rows of a list of resources, and which has the cursor; none of other screens. */
-function listIn(
-	text: string,
-): { readonly rows: readonly string[]; readonly at: number } | undefined {
-	const lines = text.split('\n');
-	const isList = /^ (Queues|Dead letters|Topics|Streams) {2}/.test(lines[2] ?? '');
-	if (!isList || /[┌╭]/.test(text) || /^[:/]/.test(lines.at(-2) ?? '')) return undefined;
-	const names = lines.slice(4, 20).map((line) => /^[> ][* ]. ([qdts]-[a-z]+)/.exec(line)?.[1]);
-	const rows = names.slice(0, names.includes(undefined) ? names.indexOf(undefined) : undefined);
-	const at = lines.slice(4).findIndex((line) => line.startsWith('>'));
-	return at < 0 ? undefined : { rows: rows.flatMap((name) => name ?? []), at };
-}
-
-/** What is wrong with the frame after a key that moves: the rows stand as they did, the cursor on the next of them. */
-function moved(before: string, key: string, after: string): string | undefined {
-	const by = { j: 1, down: 1, k: -1, up: -1 }[key];
-	const [old, now] = [listIn(before), listIn(after)];
-	if (by === undefined || old === undefined || now === undefined) return undefined;
-	const there = new Set(now.rows);
-	const known = new Set(old.rows);
-	const stood = old.rows.filter((name) => there.has(name));
-	if (now.rows.filter((name) => known.has(name)).join() !== stood.join()) {
-		return `${old.rows.join()} became ${now.rows.join()}`;
-	}
-	const wanted = old.rows[Math.max(0, Math.min(old.rows.length - 1, old.at + by))];
-	// Where all rows are still there; one that came behind the last may be gone to.
-	const isThere = stood.length === old.rows.length && known.has(now.rows[now.at] ?? '');
-	return isThere && now.rows[now.at] !== wanted
-		? `${now.rows[now.at]} instead of ${wanted}`
-		: undefined;
-}
 
 /** What a view is about, by name; none for lists and what was there before. */
 function subjectOf(view: NewView): readonly string[] {
@@ -107,7 +42,9 @@ function subjectOf(view: NewView): readonly string[] {
 		case 'record':
 			return [view.record.partitionKey ?? ''];
 		case 'ask':
-			return view.queue === undefined ? [] : [view.queue.name];
+			return [view.queue ?? view.topic].flatMap((one) => one?.name ?? []);
+		case 'subscription':
+			return [endpointNamed(view.ref.arn)];
 		default:
 			return 'ref' in view ? [view.ref.name] : [];
 	}
@@ -124,38 +61,17 @@ const everyKey = [
 		].flatMap(({ keys }) => keys),
 	),
 ];
+/** Whether a message is of a kind that is among some names. */
+const isOfKind = (message: string, names: ReadonlySet<string>) =>
+	[...names].some((name) => name.startsWith('k-') && message.endsWith(name.slice(2)));
+
 const typed = [...'qdm-o=>:1 *ae'].map((one) => (one === ' ' ? 'space' : one));
-/** Ways to where chance seldom leads; `later` lets answers arrive. */
-const ways: readonly (readonly string[])[] = [
-	[],
-	['2', 'p', 'later', 'ctrl-d', 'later', 'esc', ':', ...'journal', 'enter', 'later'],
-	[
-		'2',
-		'p',
-		'later',
-		'space',
-		'r',
-		'later',
-		'left',
-		'enter',
-		'later',
-		'y',
-		'later',
-		'enter',
-		'later',
-	],
-	['4', 'p', 'later', 'enter', 'later'],
-	['2', 'p', 'later', 'b', 'enter'],
-	// A group in the whole queue is deleted: the form, the sweep, the question.
-	['2', 'p', 'later', 'b', 'ctrl-d', 'later', 'tab', 'tab', 'enter', 'later', 'later'],
-	// A plan of a group, over the whole queue or the sample, and a queue for the rest.
-	[
-		...['2', 'p', 'later', 'b', 'r', 'later', 'shift-tab', ...'q-alone', 'later'],
-		...['later', 'later', 'later', 'tab', 'S', 'later', 'y', 'later', 'later'],
-	],
-];
 /** Keys that go back to what was there before, wherever the cursor is. */
 const elsewhere = new Set(['-', ',', '.']);
+/** Reports of what a task did: its end is told wherever somebody is by then. */
+const toldByTasks = /not deleted from|import into/;
+/** Of so many keys one begins a way to a screen that was not come to so far, or a word. */
+const oneWay = 1 / 40;
 /** Steps to the first screen, whatever was opened over it. */
 const mostSteps = 30;
 
@@ -164,11 +80,7 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 	const random = randomFrom(seed);
 	const pick = <One>(all: readonly One[]): One => all[Math.floor(random() * all.length)] as One;
 	const world = walkWorld(random);
-	const { console, pressed } = world;
-	// Another profile or region that keys may choose lets nobody in.
-	console.host.connecting = async () => {
-		throw fail('denied', 'this world has one context');
-	};
+	const { console, late } = world;
 	const { session, host } = console;
 	const wrong: string[] = [];
 	const reached = new Set<string>();
@@ -176,6 +88,7 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 	let frame = '';
 	/** The frame before help was laid over it. */
 	let below = '';
+	let isHelp = false;
 	let isFresh = false;
 	const trail: string[] = [];
 
@@ -201,9 +114,12 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 		if (drawn !== undefined && drawn !== frame) {
 			wrong.push(`seed ${seed}: a frame differs from what it was drawn of, once it is written`);
 		}
-		if (!/(Keys that work|Actions) here:/.test(frame)) below = frame;
+		isHelp = session.state.overlay.kind === 'help';
+		if (!isHelp) below = frame;
 		isFresh = true;
 	};
+	/** What the questions named that were answered with yes, by the keys that led to them. */
+	const agreed = new Map<Seen, ReadonlySet<string>>();
 	/** Holds what is done to `names` against the frame of the key that led there. */
 	const hold = (what: string, names: readonly string[], by: Seen | undefined): void => {
 		if (by === undefined) {
@@ -214,9 +130,11 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 		// Where no resource is under the cursor it charts the deepest queue.
 		if (by.key === '5' && listIn(by.text) === undefined) return;
 		checked++;
-		const may = new Set(by.names);
+		const may = new Set([...by.names, ...(agreed.get(by) ?? [])]);
 		if (by.key === 'J') for (const name of by.names) may.add(otherEnd(name) ?? name);
-		const other = names.find((name) => namesIn(name).size > 0 && !may.has(name));
+		const other = names
+			.flatMap((name) => [...namesIn(name)])
+			.find((name) => !may.has(name) && !isOfKind(name, may));
 		if (other !== undefined) complain(`${what} of ${other}`, by);
 	};
 	/** Messages that are deleted: those that are marked, else those of the group or the row under the cursor. */
@@ -230,35 +148,81 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 			return;
 		}
 		const chosen = by.cursors;
-		const kinds = [...chosen].flatMap((name) => (name.startsWith('k-') ? [name.slice(2)] : []));
 		const other = bodies.find(
-			(body) =>
-				!chosen.has(body) && !kinds.some((kind) => body.endsWith(kind)) && by.cursors.size > 0,
+			(body) => !chosen.has(body) && !isOfKind(body, chosen) && by.cursors.size > 0,
 		);
 		if (other !== undefined) complain(`delete of ${other}`, by);
 	};
 	/** The key that is being handled. */
 	let pressing: Seen | undefined;
+	/** What comes once its key has been handled takes nothing over that was begun since. */
+	const holdLate = (what: string, by: Seen | undefined) => {
+		if (by === undefined || by === pressing) return;
+		const { views, overlay } = session.state;
+		const top = views.at(-1);
+		// Whoever has left its screen has heard of that already; a key may open one screen after the other.
+		const isThere = top?.id === by.view || openedBy.get(top?.id ?? -1) === by;
+		const isOver = views.some(({ id }) => id === by.view) && !isThere;
+		checked++;
+		if (isOver || overlay.kind !== 'none') {
+			complain(`${what} over ${top?.kind} ${overlay.kind}`, by);
+		}
+	};
+	/** Which key has opened a screen. */
+	const openedBy = new Map<number, Seen>();
+	/** Which key has led to the question that is open. */
+	let asking: Seen | undefined;
+	const byNow = () => late.pressed.getStore() as Seen | undefined;
+	const setOverlay = session.setOverlay.bind(session);
+	session.setOverlay = (overlay) => {
+		if (overlay.kind === 'dialog' || overlay.kind === 'menu')
+			holdLate(`a ${overlay.kind}`, byNow());
+		const before = session.state.overlay;
+		const isSame =
+			overlay.kind === 'dialog' &&
+			before.kind === 'dialog' &&
+			overlay.dialog.confirmation === before.dialog.confirmation;
+		if (!isSame) asking = overlay.kind === 'dialog' ? byNow() : undefined;
+		return setOverlay(overlay);
+	};
+	const edit = host.edit.bind(host);
+	host.edit = (text, name) => {
+		holdLate(`an editor of ${name}`, byNow());
+		return edit(text, name);
+	};
+	const fromHere = new Set([session.here?.info.profile, session.here?.info.region]);
+	// Another profile or region that keys may choose lets nobody in.
+	host.connecting = async ({ profile, region }) => {
+		const by = byNow();
+		if (by?.names !== undefined && by.under !== '') {
+			checked++;
+			const other = [profile, region].find(
+				(one) => one !== undefined && !fromHere.has(one) && !by.under.includes(one),
+			);
+			if (other !== undefined) complain(`going to ${other}`, by);
+		}
+		throw fail('denied', 'this world has one context');
+	};
 	const push = session.push.bind(session);
 	session.push = (view) => {
-		const by = pressed.getStore() as Seen | undefined;
+		const by = byNow();
 		hold(`a screen ${view.kind}`, subjectOf(view), by);
-		// A report tells of something that is done; anything else that comes late stays away.
-		const { views, overlay } = session.state;
-		const isOver = views.some(({ id }) => id === by?.view) && views.at(-1)?.id !== by?.view;
-		const isLate = by !== undefined && by !== pressing && view.kind !== 'report';
-		if (isLate && (isOver || overlay.kind !== 'none')) {
-			complain(`a screen ${view.kind} over ${views.at(-1)?.kind} ${overlay.kind}`, by);
-		}
-		return push(view);
+		// What a task came to is told in any case; anything else that comes late stays away.
+		const isTold = view.kind === 'report' && toldByTasks.test(view.title);
+		if (!isTold) holdLate(`a screen ${view.kind}`, by);
+		const id = push(view);
+		if (by !== undefined) openedBy.set(id, by);
+		return id;
 	};
 	let [acts, copies] = [0, 0];
 	const check = (by: Seen) => {
-		for (const act of world.acts.slice(acts)) {
+		for (const act of late.acts.slice(acts)) {
 			hold(act.call, [act.name], act.by as Seen | undefined);
-			if (act.call === 'delete' && act.by !== undefined) holdMessages(act.bodies, act.by as Seen);
+			const isOfTail = act.name.startsWith(tailPrefix);
+			if (act.call === 'delete' && act.by !== undefined && !isOfTail)
+				holdMessages(act.bodies, act.by as Seen);
 		}
-		acts = world.acts.length;
+		acts = late.acts.length;
 		for (const text of host.copied.slice(copies)) {
 			const [first] = text.match(namePattern) ?? [];
 			if (first !== undefined && !text.includes(' ')) hold('a copy', [first], by);
@@ -269,8 +233,9 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 	const somethingComes = async () => {
 		if (random() < 0.3) world.sample();
 		if (random() < 0.2) world.feed();
+		if (random() < 0.2) world.watchFar();
 		if (random() < 0.05) world.attempt();
-		while (random() < 0.6) await world.deliver();
+		while (random() < (late.waiting > 10 ? 0.9 : 0.6)) await world.deliver();
 		if (random() < 0.25) await console.pass(Math.floor(random() * 2_500));
 		await console.settled();
 	};
@@ -296,29 +261,45 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 	};
 	const press = (key: string) => {
 		const { id } = console.top();
+		// Of help it is the key of the row that is chosen.
+		const chosen = /^>(\S+) /m.exec(frame)?.[1];
+		const meant = isHelp && key === 'enter' ? (chosen ?? key) : key;
 		const by = isFresh
-			? read(/(Keys that work|Actions) here:/.test(frame) ? below : frame, key, id)
+			? read(isHelp ? below : frame, meant, id)
 			: { ...read(frame, key, id), names: undefined };
 		trail.push(key);
+		if (key === 'y' && asking !== undefined) agreed.set(asking, namesIn(frame));
 		isFresh = false;
 		pressing = by;
-		pressed.run(by, () => console.press(key));
+		late.pressed.run(by, () => console.press(key));
 		pressing = undefined;
 		check(by);
-		reached.add(console.top().kind);
+		reached.add(reachedBy(console.top()));
+	};
+	/** Keys one after the other, each at a new frame, with time for answers where `later` says so. */
+	const pressAll = async (keys: readonly string[]) => {
+		for (const key of keys) {
+			if (key !== later) press(key);
+			for (let turn = 0; key === later && turn < 20; turn++) await world.deliver();
+			if (key === later) await console.pass(700);
+			write();
+		}
+		reached.add(reachedBy(console.top()));
 	};
 
 	world.sample();
 	write();
-	for (const key of ways[seed % ways.length] ?? []) {
-		if (key !== 'later') press(key);
-		for (let turn = 0; key === 'later' && turn < 20; turn++) await world.deliver();
-		if (key === 'later') await console.pass(700);
-		write();
-	}
+	await pressAll(beginnings[seed % beginnings.length] ?? []);
 	for (let number = 0; number < count; number++) {
 		await somethingComes();
 		if (random() < 0.6) write();
+		if (random() < oneWay) {
+			const left = allReached.filter((one) => !reached.has(one));
+			const way = random() < 0.3 || left.length === 0 ? anyWord(pick) : keysTo(pick(left));
+			write();
+			await pressAll(['esc', 'esc', 'esc', ...(random() < 0.5 ? ['1'] : []), ...way]);
+			continue;
+		}
 		const key = await nextKey();
 		const before = isFresh ? frame : '';
 		press(key);
@@ -354,5 +335,5 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 		if (failure.kind === 'bug') wrong.push(`seed ${seed}: ${failure.message}`);
 	}
 	session.close(AbortSignal.timeout(0)).catch(() => {});
-	return { keys: trail.length, wrong, screens: reached, checked };
+	return { keys: trail.length, wrong, reached, checked };
 }

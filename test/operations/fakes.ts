@@ -55,6 +55,7 @@ export function gateways(some: {
 }): Gateways {
 	return {
 		identity: partial({}),
+		access: partial({}),
 		queues: queueGateway(some.queues ?? {}),
 		topics: topicGateway(some.topics ?? {}),
 		streams: streamGateway(some.streams ?? {}),

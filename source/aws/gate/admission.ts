@@ -15,6 +15,7 @@ import {
 	sameResource,
 	serviceOf,
 } from '../../domain/resource-id.ts';
+import { resourceServices } from '../../domain/service-id.ts';
 import { ruleOf } from './allow-list.ts';
 import type { Bindings } from './bindings.ts';
 import type { AnyRule, Resources } from './rule.ts';
@@ -34,6 +35,8 @@ export type Terms = {
 	readonly touched?: boolean;
 	readonly here: Here;
 	readonly told: Bindings;
+	/** Whether a request with DryRun was answered here as what it is. */
+	readonly knowsDryRun?: boolean;
 };
 
 const effects: readonly Effect[] = ['read', 'touch', 'write', 'destroy'];
@@ -61,6 +64,8 @@ export function admitted({ operation, input, grant }: Asked, terms: Terms): AnyR
 		const [first] = resourcesOf(rule, input, told);
 		return first === undefined ? operation : `${operation} on ${first.name}`;
 	};
+	const why = rule.dryRun && whyNotDry(operation, rule.dryRun, terms);
+	if (why !== undefined) throw refused(operation, why.sentence, { what: named(), hint: why.hint });
 	// What is held is given back in any mode: the one that let it be received may be over.
 	if (terms.touched && givesBack(rule, input)) return rule;
 	if (effect === 'touch' && receive === 'never') {
@@ -79,9 +84,30 @@ export function admitted({ operation, input, grant }: Asked, terms: Terms): AnyR
 			hint: 'Confirm it in its dialog',
 		});
 	}
-	const why = whyNotCovered(rule, resourcesOf(rule, input, told), grant, here);
-	if (why !== undefined) throw refused(operation, why.sentence, { what: named(), hint: why.hint });
+	const uncovered = whyNotCovered(rule, resourcesOf(rule, input, told), grant, here);
+	if (uncovered !== undefined) {
+		throw refused(operation, uncovered.sentence, { what: named(), hint: uncovered.hint });
+	}
 	return rule;
+}
+
+/** Why a request with DryRun is not sent: who passes the word over does what it asks for. */
+function whyNotDry(
+	operation: string,
+	would: NonNullable<AnyRule['dryRun']>,
+	{ here, knowsDryRun }: Terms,
+): Why | undefined {
+	const [service] = operation.split(' ');
+	const id = Object.values(resourceServices).find((one) => one.id === service)?.id;
+	const hint = 'Only doing it tells whether it is allowed';
+	if (id === undefined || !isAws(here, id)) {
+		return { sentence: 'it carries DryRun, which AWS alone is asked with', hint };
+	}
+	if (would === 'reads' || knowsDryRun) return;
+	return {
+		sentence: 'it writes where DryRun is passed over, and nothing showed yet that it is not',
+		hint,
+	};
 }
 
 function givesBack(rule: AnyRule, input: object): boolean {

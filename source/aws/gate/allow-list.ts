@@ -1,12 +1,14 @@
 import type * as CloudWatch from '@aws-sdk/client-cloudwatch';
 import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
+import type * as Iam from '@aws-sdk/client-iam';
 import type * as Kinesis from '@aws-sdk/client-kinesis';
 import type * as Lambda from '@aws-sdk/client-lambda';
 import type * as Sns from '@aws-sdk/client-sns';
 import type * as Sqs from '@aws-sdk/client-sqs';
 import type * as Sts from '@aws-sdk/client-sts';
 import { cloudWatchRules } from './cloudwatch-rules.ts';
-import { kinesisRules } from './kinesis-rules.ts';
+import { iamRules } from './iam-rules.ts';
+import { type DryRunInputs, dryRunRules, kinesisRules } from './kinesis-rules.ts';
 import { lambdaRules } from './lambda-rules.ts';
 import { logRules } from './log-rules.ts';
 import { type AnyRule, type InputsOf, nothing, type RulesOf } from './rule.ts';
@@ -34,9 +36,11 @@ const rules = {
 	...emulatorRules,
 	...snsRules,
 	...kinesisRules,
+	...dryRunRules,
 	...cloudWatchRules,
 	...lambdaRules,
 	...logRules,
+	...iamRules,
 };
 
 /** An operation of the allow-list; gateways can name no other. */
@@ -49,6 +53,8 @@ type Inputs = InputsOf<'STS', typeof Sts> &
 	InputsOf<'CloudWatch', typeof CloudWatch> &
 	InputsOf<'Lambda', typeof Lambda> &
 	InputsOf<'CloudWatchLogs', typeof Logs> &
+	InputsOf<'IAM', typeof Iam> &
+	DryRunInputs &
 	EmulatorInputs;
 
 /** The input of an operation, as its client has it. */

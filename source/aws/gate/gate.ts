@@ -53,6 +53,9 @@ export type PassOptions = {
 	readonly repeatable?: boolean;
 };
 
+/** The error by which a request with DryRun is told that it would succeed. */
+export const dryRunAnswer = 'DryRunOperationException';
+
 const defaultTimeoutMs = 15_000;
 /** How long STS has to tell whose keys are. */
 const askMs = 20_000;
@@ -77,6 +80,7 @@ export class Gate {
 	#closed = false;
 	/** Whether anything may be hidden by us: what hides was let through. */
 	#touched = false;
+	#knowsDryRun = false;
 
 	constructor(options: GateOptions) {
 		this.#options = options;
@@ -94,6 +98,7 @@ export class Gate {
 			mode: mode(),
 			receive: receive?.() ?? 'allowed',
 			touched: this.#touched,
+			knowsDryRun: this.#knowsDryRun,
 			here: this.#options,
 			told: this.told,
 		});
@@ -112,9 +117,7 @@ export class Gate {
 		options: PassOptions,
 		send: (command: Command) => Promise<Output>,
 	): Promise<Output> {
-		const rule: Pick<AnyRule, 'effect' | 'repeatable' | 'price' | 'priceByAnswer'> = ruleOf(
-			operation,
-		) ?? {
+		const rule: Pass['rule'] & Pick<AnyRule, 'price'> = ruleOf(operation) ?? {
 			effect: 'destroy',
 			repeatable: false,
 		};
@@ -197,7 +200,7 @@ export class Gate {
 	): void {
 		stack.add(
 			(next, context) => async (args) => {
-				this.admit(operationOf(context), args.input);
+				this.admit(nameOf(context, args.input), args.input);
 				return next(args);
 			},
 			{ step: 'initialize', name: 'awsmsgGate', priority: 'high' },
@@ -296,6 +299,8 @@ export class Gate {
 		} catch (error) {
 			const failure = this.#failure(error, pass);
 			const facts = errorFacts(error);
+			const isAnswer = pass.rule.dryRun !== undefined && facts.name === dryRunAnswer;
+			if (isAnswer) this.#knowsDryRun = true;
 			if (facts.status !== undefined) this.#unheard.heard();
 			if (endpoint !== undefined && facts.fromService) this.#spokeAws.add(endpoint);
 			if (typeof error === 'object' && error !== null) this.#attempts.set(error, { pass, failure });
@@ -304,7 +309,7 @@ export class Gate {
 				at,
 				started,
 				{ httpStatusCode: facts.status, requestId: facts.requestId },
-				failure,
+				isAnswer ? undefined : failure,
 			);
 			throw error;
 		} finally {
@@ -366,6 +371,12 @@ function operationOf(context: HandlerExecutionContext): string {
 	const service = (context.clientName ?? '').replace(/Client$/, '');
 	const action = (context.commandName ?? '').replace(/Command$/, '');
 	return `${service} ${action}`;
+}
+
+/** The same with its word for DryRun, which its rule has too: neither goes by the rule of the other. */
+function nameOf(context: HandlerExecutionContext, input: object): string {
+	const isDry = 'DryRun' in input && input.DryRun === true;
+	return `${operationOf(context)}${isDry ? ' DryRun' : ''}`;
 }
 
 /** What AWS asks for a request of this rule. */

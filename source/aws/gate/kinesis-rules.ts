@@ -1,7 +1,7 @@
 import type * as Kinesis from '@aws-sdk/client-kinesis';
 import { type ResourceId, resourceOfArn } from '../../domain/resource-id.ts';
 import type { Bindings, NamePlace } from './bindings.ts';
-import { each, nothing, type Resources, type RulesOf } from './rule.ts';
+import { each, nothing, type Resources, type RulesFor, type RulesOf } from './rule.ts';
 
 type OnStream = {
 	readonly StreamName?: string | undefined;
@@ -113,3 +113,27 @@ export const kinesisRules = {
 		jobs: ['admin'],
 	},
 } satisfies RulesOf<'Kinesis', typeof Kinesis>;
+
+/** Requests that carry DryRun. */
+export type DryRunInputs = {
+	'Kinesis GetRecords DryRun': Kinesis.GetRecordsCommandInput;
+	'Kinesis PutRecords DryRun': Kinesis.PutRecordsCommandInput;
+};
+
+/** What may be asked of Kinesis to learn what it would say, and no more: neither reads a record nor writes one. */
+export const dryRunRules = {
+	'Kinesis GetRecords DryRun': {
+		effect: 'read',
+		repeatable: true,
+		dryRun: 'reads',
+		...stream,
+		jobs: ['tail'],
+	},
+	'Kinesis PutRecords DryRun': {
+		effect: 'read',
+		repeatable: false,
+		dryRun: 'writes',
+		...stream,
+		jobs: ['send'],
+	},
+} satisfies RulesFor<DryRunInputs>;

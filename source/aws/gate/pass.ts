@@ -4,7 +4,7 @@ import type { AnyRule } from './rule.ts';
 /** A request on its way through the client layer. */
 export type Pass = {
 	readonly operation: string;
-	readonly rule: Pick<AnyRule, 'effect' | 'repeatable' | 'priceByAnswer'>;
+	readonly rule: Pick<AnyRule, 'effect' | 'repeatable' | 'priceByAnswer' | 'dryRun'>;
 	readonly resource?: string;
 	readonly grant?: Grant;
 	readonly signal: AbortSignal;

@@ -1,4 +1,10 @@
-import { type IamPolicy, type Job, jobs, type NeededPermission } from '../../domain/jobs.ts';
+import {
+	type IamPolicy,
+	type Job,
+	jobs,
+	type NeededPermission,
+	type PolicyOn,
+} from '../../domain/jobs.ts';
 import { allowedOperations, permissionOf, ruleOf } from './allow-list.ts';
 import type { AnyRule } from './rule.ts';
 
@@ -19,8 +25,8 @@ const patterns: Readonly<Record<AnyRule['policyOn'], string | readonly string[]>
 	'mute rule': ['arn:aws:cloudwatch:*:*:alarm-mute-rule:*', 'arn:aws:cloudwatch:*:*:alarm:*'],
 };
 
-/** Operations that AWS has a permission for; what emulators offer has none. */
-const ofAws = allowedOperations.filter((operation) => !operation.startsWith('Emulator '));
+/** Operations that a job needs a permission for: what emulators offer has none, and IAM is asked about permissions alone. */
+const ofAws = allowedOperations.filter((operation) => !/^(?:Emulator|IAM) /.test(operation));
 
 function isNeededFor(job: Job, rule: AnyRule): boolean {
 	return job === 'admin' || rule.jobs.includes(job);
@@ -46,22 +52,25 @@ export function policyFor(job: Job): IamPolicy {
 	};
 }
 
+type Found = { readonly on: PolicyOn; readonly jobs: Set<Job>; readonly operations: string[] };
+
 /** Every permission that awsmsg may need, by its name in IAM. */
 export function neededPermissions(): readonly NeededPermission[] {
-	const found = new Map<string, { jobs: Set<Job>; operations: string[] }>();
+	const found = new Map<string, Found>();
 	for (const operation of ofAws) {
 		const rule = ruleOf(operation);
 		if (rule === undefined) continue;
 		const own = permissionOf(operation);
 		for (const action of [own, ...(rule.needs ?? [])]) {
-			const known = found.get(action) ?? { jobs: new Set(), operations: [] };
+			const known = found.get(action) ?? { on: rule.policyOn, jobs: new Set(), operations: [] };
 			found.set(action, known);
 			for (const job of jobs) if (isNeededFor(job, rule)) known.jobs.add(job);
 			if (action === own) known.operations.push(operation);
 		}
 	}
-	return Array.from(found, ([action, { jobs: all, operations }]) => ({
+	return Array.from(found, ([action, { on, jobs: all, operations }]) => ({
 		action,
+		on,
 		jobs: [...all],
 		operations,
 	}));

@@ -1,5 +1,5 @@
 import type { Effect } from '../../domain/effect.ts';
-import type { Job } from '../../domain/jobs.ts';
+import type { Job, PolicyOn } from '../../domain/jobs.ts';
 import type { ResourceId } from '../../domain/resource-id.ts';
 import type { Bindings } from './bindings.ts';
 
@@ -23,11 +23,13 @@ export type Rule<Input> = {
 	/** The jobs that need it; `admin` needs no mention. */
 	readonly jobs: readonly Job[];
 	/** What a policy may narrow it to; `*` where AWS has no resource for it. */
-	readonly policyOn: 'queue' | 'topic' | 'stream' | 'function' | 'log group' | 'mute rule' | '*';
+	readonly policyOn: PolicyOn;
 	/** What AWS asks for one that it answers, in US dollars, at most; nothing worth a word without it. */
 	readonly price?: (input: Input) => number;
 	/** The same, where the answer alone tells it. */
 	readonly priceByAnswer?: (answer: Readonly<Record<string, unknown>>) => number;
+	/** It carries DryRun, as the last word of its name says: `writes` where it would write if that were passed over. */
+	readonly dryRun?: 'reads' | 'writes';
 	/** Further actions that AWS asks for. */
 	readonly needs?: readonly string[];
 };

@@ -36,8 +36,10 @@ import {
 	givenText,
 } from '../failures/bent-answer.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
+import { createDryRuns } from './dry-runs.ts';
 import { takeFastPage } from './fast-records.ts';
 import { createStreamChanges } from './stream-changes.ts';
+import { streamNamed } from './stream-names.ts';
 import { childrenOf, toRecord } from './stream-records.ts';
 import { createSubscriptions } from './stream-subscription.ts';
 
@@ -51,6 +53,7 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 	return {
 		...createStreamChanges(parts),
 		...createSubscriptions(parts),
+		...createDryRuns(parts),
 
 		async listPage({ next }, options) {
 			return gate.call(
@@ -202,13 +205,6 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 			return records.map((_, index) => toPutOutcome(output.Records?.[index]));
 		},
 	};
-}
-
-/** How a request names a stream: one of another account by its ARN, which only reads accept here. */
-function streamNamed(
-	name: string,
-): { readonly StreamARN: string } | { readonly StreamName: string } {
-	return isForeign({ name }) ? { StreamARN: name } : { StreamName: name };
 }
 
 /** A page of streams; a name that is none says nothing of the others. */

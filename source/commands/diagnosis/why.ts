@@ -102,7 +102,8 @@ export const run: Run = async (context) => {
 	if (context.invocation.flags.has('insights')) {
 		why = await byInsights(context, connected, ports, why, choice, most);
 	}
-	why = maskedWhy(why, context.settings.masks);
+	const message = 'message' in asked ? asked.message : undefined;
+	why = maskedWhy(why, context.settings.masks, message);
 	if (wantsJson(context)) await printDocument(context, whyJson(why));
 	else {
 		const lines = whyLines(why, {

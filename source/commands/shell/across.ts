@@ -1,5 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
 import { type AcrossPlace, listOf, meantAcross } from '../../domain/contexts/across.ts';
+import { defaultRegions } from '../../domain/contexts/default-regions.ts';
 import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
 import type { Known } from '../../domain/kinds.ts';
 import { type KindId, kinds } from '../../domain/kinds.ts';
@@ -150,9 +151,15 @@ async function placesOf(context: CommandContext): Promise<readonly AcrossPlace[]
 	if (invocation.flags.has('metrics')) {
 		throw usage('--metrics asks one place at a time', 'Leave out --profiles and --regions');
 	}
+	const names = await context.sharedNames();
+	const regionsOf = (profile = 'default') => {
+		const account = names.profiles.find(({ name }) => name === profile)?.account;
+		return defaultRegions(settings.sources.contexts, { profile, ...(account && { account }) });
+	};
 	const meant = meantAcross(
 		{ profiles: named('profiles'), regions: named('regions') },
-		{ choice, region: choice.region ?? '', ...(await context.sharedNames()) },
+		{ choice, region: choice.region ?? '', ...names },
+		regionsOf,
 	);
 	if ('why' in meant) throw usage(meant.why, 'Name what the shared AWS files have');
 	return meant.places;

@@ -28,6 +28,8 @@ export type Output = {
 /** ms between lines of progress in a log, and on a terminal. */
 const progressEvery = 5000;
 const liveProgressEvery = 100;
+/** Whoever reads a pipe may print on the same terminal what it got so long ago, ms. */
+const printsWithin = 300;
 
 export type OutputOptions = {
 	readonly stop?: AbortSignal;
@@ -36,6 +38,8 @@ export type OutputOptions = {
 	watchReader?(onGone: () => void): void;
 	/** The terminal knows no control sequences, so that no line can replace another. */
 	readonly dumb?: boolean;
+	/** Standard output is a pipe: whoever reads it may print on the terminal of standard error. */
+	readonly piped?: boolean;
 };
 
 /** How long a reader that reads nothing is waited for once the command is to stop, ms. */
@@ -51,13 +55,14 @@ export function outputOn(
 	stderr: Stream,
 	now: () => number,
 	onClosed: (error: Error) => void,
-	{ stop, onUnread, watchReader, dumb = false }: OutputOptions = {},
+	{ stop, onUnread, watchReader, dumb = false, piped = false }: OutputOptions = {},
 ): Output {
 	const live = stderr.isTTY === true && !dumb;
 	let showsProgress = false;
 	let isRead = true;
 	// What is over in a moment needs no word in a log.
 	let lastProgress = now();
+	let lastData = Number.NEGATIVE_INFINITY;
 	const say = (text: string) => stderr.write(text, () => {});
 	const endProgress = () => {
 		if (showsProgress) say('\r\u001b[K');
@@ -68,7 +73,8 @@ export function outputOn(
 		// A terminal that does not know its size says 0.
 		width: stdout.isTTY === true ? stdout.columns || 80 : undefined,
 		data(data) {
-			if (stdout.isTTY === true) endProgress();
+			if (stdout.isTTY === true || piped) endProgress();
+			lastData = now();
 			if (!isRead) return Promise.resolve(false);
 			return new Promise((resolve) => {
 				const forget = afterAbort(stop, patience, () => {
@@ -93,6 +99,7 @@ export function outputOn(
 		progress(text) {
 			if (live) {
 				if (showsProgress && now() - lastProgress < liveProgressEvery) return;
+				if (piped && now() - lastData < printsWithin) return;
 				lastProgress = now();
 				const width = Math.max(20, (stderr.columns || 80) - 1);
 				// A line that wraps could not be taken back.

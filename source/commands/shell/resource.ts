@@ -1,12 +1,15 @@
 import { asFailure, FailureError, fail } from '../../domain/failure.ts';
 import { wayTo } from '../../domain/fitting-profile.ts';
-import type { KindId, RefOf } from '../../domain/kinds.ts';
+import { type KindId, namedKindIds, type RefOf } from '../../domain/kinds.ts';
 import type { Identity } from '../../domain/resources.ts';
 import { isForeign } from '../../domain/resources.ts';
+import { nearest } from '../../domain/text/nearest.ts';
 import { commandLine } from '../../domain/text/shell-words.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
 import { whoAmI } from '../../operations/identity.ts';
+import { operationKinds } from '../../operations/kinds.ts';
 import { hereOf, type Located, locate, parseOperand } from '../../operations/locate.ts';
+import { throwIfAborted } from '../../operations/pause.ts';
 import type { CommandContext, Connected } from './context.ts';
 import { UsageError } from './usage.ts';
 
@@ -35,9 +38,16 @@ export async function findAny(
 	const isName = parseOperand(text).reference.form === 'name';
 	const identity = isName ? undefined : await identityOf(connected, signal);
 	const here = hereOf(info, identity?.account);
-	const found = await locate(gateways, here, text, signal).catch((error: unknown) => {
+	const found = await locate(gateways, here, text, signal).catch(async (error: unknown) => {
 		const failure = asFailure(error);
-		throw failure.kind === 'invalid' ? new UsageError(failure) : error;
+		if (failure.kind === 'invalid') throw new UsageError(failure);
+		if (!isName || failure.kind !== 'not-found') throw error;
+		const near = await nearName(connected, text, signal);
+		if (near === undefined) throw error;
+		throw new FailureError({
+			...failure,
+			hint: `Did you mean ${near}? ${failure.hint ?? ''}`.trim(),
+		});
 	});
 	if (found.kind !== 'elsewhere') {
 		if (found.note !== undefined) out.note(`${found.note}.`);
@@ -52,6 +62,25 @@ export async function findAny(
 	throw fail('not-found', `${withoutSecrets(text)} is not here: ${found.why}`, {
 		hint: `Run it again with ${changes.join(' and ') || 'another --profile'}`,
 	});
+}
+
+/** The name of the first page of the lists that was probably meant; `undefined` where none is near, or none can be read. */
+async function nearName(
+	{ gateways }: Connected,
+	text: string,
+	signal: AbortSignal,
+): Promise<string | undefined> {
+	const { only, reference } = parseOperand(text);
+	if (reference.form !== 'name') return;
+	const kinds = only === undefined ? namedKindIds : [only];
+	const pages = await Promise.allSettled(
+		kinds.map((kind) => operationKinds[kind].page(gateways, undefined, signal)),
+	);
+	throwIfAborted(signal);
+	const names = pages.flatMap((page) =>
+		page.status === 'fulfilled' ? page.value.items.map(({ name }) => name) : [],
+	);
+	return nearest(reference.name, names);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { maskedData } from '../../domain/masking/mask-record.ts';
+import { maskedData, maskedKey } from '../../domain/masking/mask-record.ts';
 import type { Mask } from '../../domain/masking/masks.ts';
 import { kplProblems, looksAggregated, readAggregate } from '../../domain/streams/kpl.ts';
 import {
@@ -68,7 +68,14 @@ function seenRecord(
 	{ mask, tools }: NonNullable<Printing['masking']>,
 ): UserRecord {
 	const data = maskedData(record.data, mask, tools);
-	return data === undefined ? record : { ...record, data, masked: true };
+	const partitionKey = maskedKey(record.partitionKey, mask);
+	if (data === undefined && partitionKey === undefined) return record;
+	return {
+		...record,
+		...(data === undefined ? {} : { data }),
+		...(partitionKey === undefined ? {} : { partitionKey }),
+		masked: true,
+	};
 }
 
 function takenApart(record: FollowedRecord, tools: DecodingTools): UserRecord | UserRecord[] {

@@ -64,24 +64,43 @@ const columns: readonly Column<RegionRow>[] = [
 
 const shownRegions = shownRows(columns);
 
-/** The present one comes first, then those where something was found, each in the order of the list. */
+/** The regions that the configuration files name for this place. */
+const noRegions: readonly string[] = [];
+const namedIn = ({ context }: State): readonly string[] =>
+	context.terms.regions?.value ?? noRegions;
+
+/** Every region that these credentials are good for, and those that the files name. */
+function regionsFrom(region: string, named: readonly string[]): readonly string[] {
+	return [...new Set([region, ...regionsBeside(region), ...named])];
+}
+
+/**
+ * The present one comes first, then those where something was found, then those that the files name; else the order is
+ * that of the list.
+ */
 const rowsOf = memo(
-	(found: readonly RegionFound[], region: string | undefined): readonly RegionRow[] => {
+	(
+		found: readonly RegionFound[],
+		region: string | undefined,
+		named: readonly string[],
+	): readonly RegionRow[] => {
 		const known = new Map(found.map((one) => [one.region, one]));
-		const listed = region === undefined ? [] : regionsBeside(region);
-		const all = region === undefined || listed.includes(region) ? listed : [region, ...listed];
+		const all = region === undefined ? [] : regionsFrom(region, named);
 		const rows = all.map((name): RegionRow => {
 			const one = known.get(name);
 			return { key: name, region: name, here: name === region, ...(one && { found: one }) };
 		});
-		const rank = ({ here, found: one }: RegionRow) =>
-			here ? 0 : one !== undefined && hasSomething(one) ? 1 : 2;
+		const rank = ({ here, region: name, found: one }: RegionRow) => {
+			if (here) return 0;
+			if (one !== undefined && hasSomething(one)) return 1;
+			return named.includes(name) ? 2 : 3;
+		};
 		return rows.toSorted((one, other) => rank(one) - rank(other));
 	},
 );
 
-function shown({ found, ...view }: ViewOf<'regions'>, { context }: State): Shown<RegionRow> {
-	return shownRegions(rowsOf(found, context.info?.region), view);
+function shown({ found, ...view }: ViewOf<'regions'>, state: State): Shown<RegionRow> {
+	return shownRegions(rowsOf(found, state.context.info?.region, namedIn(state)), view);
 }
 
 /** Opens the list of the regions of this partition. Asks none of them anything. */
@@ -91,22 +110,48 @@ export function openRegions(session: Session): void {
 	session.push({ kind: 'regions', found: [], ...newListing('arrival') });
 }
 
-/** Asks every region for the first page of each of its lists, some at a time; all that is read costs nothing. */
+/**
+ * What is asked next, and what was found before that: of regions that the files name those, and then all others; all of
+ * them where the files name none, or all have been asked.
+ */
+function nextAsked(
+	found: readonly RegionFound[],
+	region: string,
+	named: readonly string[],
+): { readonly regions: readonly string[]; readonly before: readonly RegionFound[] } {
+	const all = regionsFrom(region, named);
+	const asked = new Set(found.map((one) => one.region));
+	const others = all.filter((one) => !asked.has(one));
+	if (named.length === 0 || others.length === 0 || named.length === all.length) {
+		return { regions: all, before: [] };
+	}
+	return named.every((one) => asked.has(one))
+		? { regions: others, before: found }
+		: { regions: named, before: [] };
+}
+
+/**
+ * Asks every region for the first page of each of its lists, some at a time; all that is read costs nothing. Regions that
+ * the files name are asked alone at first: elsewhere nobody may be let in.
+ */
 export function askRegions(session: Session, id: number): void {
 	const view = session.state.views.find((one) => one.id === id);
 	const region = session.state.context.info?.region;
 	if (view?.kind !== 'regions' || region === undefined) return;
 	if (view.asking === true) return session.say('the regions are being asked already', 'notice');
-	session.update(id, 'regions', (old) => ({ ...old, found: [], asking: true }));
+	const named = namedIn(session.state);
+	const { regions, before } = nextAsked(view.found, region, named);
+	session.update(id, 'regions', (old) => ({ ...old, found: before, asking: true }));
 	const over = () => session.update(id, 'regions', ({ asking: _, ...old }) => old);
 	session.run(
 		id,
 		async ({ signal }) => {
 			const heard = (found: RegionFound) =>
 				session.update(id, 'regions', (old) => ({ ...old, found: [...old.found, found] }));
-			const regions = regionsBeside(region);
 			await session.startJob<RegionFound>('regions', { regions }, heard, signal).ended;
 			over();
+			if (regions === named)
+				session.say('asked those that the file names: p again asks the others');
 		},
 		over,
 	);
@@ -152,7 +197,8 @@ export const regionsScreen: Screen<'regions'> = {
 		{
 			keys: ['p'],
 			title: 'ask all',
-			about: 'Ask every region for the first page of its queues, topics and streams',
+			about:
+				'Ask every region for the first page of its queues, topics and streams; first those that the file names, where it does',
 			inFooter: true,
 			effect: 'read',
 			run: ({ session, view }) => askRegions(session, view.id),

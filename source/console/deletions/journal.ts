@@ -11,6 +11,7 @@ import { newReading } from '../state/reading.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type SortName, type ViewOf } from '../state/views.ts';
 import {
+	areaAbove,
 	currentRow,
 	listHeight,
 	listRows,
@@ -157,6 +158,7 @@ export const journalScreen: Screen<'journal'> = {
 	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, below), key),
+	listAt: (_view, _state, size) => areaAbove(size, below),
 	body: (view, state, size) => {
 		const rows = shown(view, state);
 		const options = { below, empty: emptyText(view) };

@@ -19,6 +19,7 @@ import type { ContextInfo } from '../../operations/ports.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 
@@ -44,11 +45,7 @@ export function undoLast(session: Session, ref: QueueRef, trigger: string): void
 			);
 			return;
 		}
-		// Only a key may open a dialog: one that is late must not take over what was begun since.
-		if (!session.standsOn(view.id)) {
-			session.say('press z again to bring back what was deleted', 'notice');
-			return;
-		}
+		if (isLate(session, view.id, 'press z again to bring back what was deleted')) return;
 		await confirmUndo(session, ref, kept, trigger, { doubtful });
 	});
 }

@@ -26,6 +26,7 @@ import { newListing, type ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { windowOf } from '../widgets/list.ts';
 import {
+	areaAbove,
 	currentRow,
 	listHeight,
 	listRows,
@@ -188,6 +189,7 @@ export const pulseScreen: Screen<'pulse'> = {
 	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shownPulse(state, view).keys, heightOf(view, state, body), key),
+	listAt: (view, state, size) => areaAbove(size, below(shownPulse(state, view).rows.length, size)),
 	body: (view, state, size) => {
 		const shown = shownPulse(state, view);
 		const under = below(shown.rows.length, size);

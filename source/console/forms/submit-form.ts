@@ -13,6 +13,7 @@ import { sendMessages } from '../../operations/messages/send.ts';
 import { publishMessage } from '../../operations/topics/publish.ts';
 import { bytes, count } from '../../presentation/formats.ts';
 import type { Work } from '../shell/connection.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -37,11 +38,7 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 			let body = fieldText(view, 'body');
 			if (namesFile(view, body)) {
 				body = await session.host.stores.readText(body.slice('file://'.length));
-				// Only a key may open a dialog: one that is late must not take over what was begun since.
-				if (!session.standsOn(id)) {
-					session.say('the file is read: press Send again', 'notice');
-					return;
-				}
+				if (isLate(session, id, 'the file is read: press Send again')) return;
 			}
 			const message = messageOf(session, view, body);
 			const copies = copiesOf(view);

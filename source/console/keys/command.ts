@@ -14,6 +14,8 @@ export type Command<Context> = {
 	readonly inFooter?: true;
 	/** What the footer says in place of the title, where the same key leads elsewhere here. */
 	footer?(context: Context): string | undefined;
+	/** Set where a click does not run it although it only reads: something ends by it, or is shown that was hidden. */
+	readonly byKeyAlone?: true;
 	/** What the command may end up doing to the account; views only look, so most are `read`. */
 	readonly effect: Effect;
 	/** Whether it may act on the row under the cursor: commands of a screen do, those of the whole console do not. */
@@ -33,6 +35,8 @@ export type BoundCommand = {
 	/** One or two words for the footer; worked out when it is read. */
 	readonly footer: string;
 	readonly effect: Effect;
+	/** Whether no click runs it. */
+	readonly byKeyAlone: boolean;
 	/** Whether it may act on the row under the cursor. */
 	readonly onRow: boolean;
 	/** Worked out when it is read. */
@@ -55,6 +59,7 @@ export function bind<Context extends { readonly key: Keystroke }>(
 			return command.footer?.(context) ?? command.title;
 		},
 		effect: command.effect,
+		byKeyAlone: command.byKeyAlone === true,
 		onRow: command.onRow === true,
 		get disabled() {
 			return refusal(command.effect) ?? command.disabled?.(context);

@@ -1,5 +1,6 @@
 import { keyOfCharacter, keysOfCsi, keysOfSs3 } from './key-sequences.ts';
 import type { Keystroke } from './keystroke.ts';
+import { type MouseReport, readMouseReport } from './mouse-report.ts';
 import { PasteBuffer, pasteEnd } from './paste-buffer.ts';
 
 /** What a terminal sent. */
@@ -8,7 +9,8 @@ export type TerminalEvent =
 	| { readonly type: 'paste'; readonly text: string }
 	/** A paste of which nothing is taken: its end did not come, or it is longer than {@link longestPaste}. */
 	| { readonly type: 'paste-dropped'; readonly why: 'no-end' | 'too-long' }
-	| { readonly type: 'focus'; readonly focused: boolean };
+	| { readonly type: 'focus'; readonly focused: boolean }
+	| { readonly type: 'mouse'; readonly report: MouseReport };
 
 /** UTF-16 units of the longest paste that is taken: no message is longer than a mebibyte. */
 export const longestPaste = 1024 * 1024;
@@ -220,7 +222,9 @@ export class KeySplitter {
 	}
 
 	#finish({ introducer, body }: Sequence, final: string): void {
-		if (introducer === 'O') for (const key of keysOfSs3(body, final)) this.#key(key);
+		const report = introducer === '[' ? readMouseReport(body, final) : undefined;
+		if (report !== undefined) this.#events.push({ type: 'mouse', report });
+		else if (introducer === 'O') for (const key of keysOfSs3(body, final)) this.#key(key);
 		else if (body === '' && (final === 'I' || final === 'O')) {
 			this.#events.push({ type: 'focus', focused: final === 'I' });
 		} else if (body === '' && final === 'M') this.#state = { name: 'mouse', left: 3 };

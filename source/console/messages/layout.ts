@@ -13,7 +13,7 @@ import { messageById, shownIn } from './shown.ts';
 type MessagesView = ViewOf<'messages'>;
 
 /** Rows above everything: the mode strip. */
-const stripRows = 1;
+export const stripRows = 1;
 /** From here on list and detail stand side by side. */
 const wideFrom = 120;
 /** Fewer rows than this show the list alone. */

@@ -13,6 +13,7 @@ import {
 } from '../../operations/messages/receive-budget.ts';
 import { notGivenBack } from '../../operations/messages/release-tally.ts';
 import { count, counted, timeOfDay } from '../../presentation/formats.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { newLook } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
@@ -89,11 +90,7 @@ export async function priced(
 		const key = queueKey(ref.arn, info.endpoint);
 		const { receives } = session.host.stores;
 		const budget = receiveBudget(attributes, await receives.load(key), now);
-		// Only a key may open a dialog: one that is late must not take over what was begun since.
-		if (!session.standsOn(id)) {
-			session.say(`press p again to look into ${ref.name}`, 'notice');
-			return;
-		}
+		if (isLate(session, id, `press p again to look into ${ref.name}`)) return;
 		const decision = decideLook(budget);
 		if (decision === 'go' || budget.kind === 'free') return { budget, confirmed: false };
 		if (!(await session.agreed(costlyLook(ref, budget, decision), trigger))) return;

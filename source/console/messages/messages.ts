@@ -23,7 +23,7 @@ import {
 import { movedBy } from '../widgets/reading.ts';
 import { actingCommands } from './acting.ts';
 import { groupTitle, messagesBody } from './body.ts';
-import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn } from './layout.ts';
+import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn, stripRows } from './layout.ts';
 import { isLeaseOver } from './lease.ts';
 import { lookingCommands } from './looking.ts';
 import { fold, pageOf, readingCommands, readingTabs } from './reading.ts';
@@ -265,6 +265,7 @@ export const messagesScreen: Screen<'messages'> = {
 				: [{ part: 'groups' as const, keys, index, top, name: `group ${groupTitle(group)}` }]),
 		];
 	},
+	listAt: (view, _state, body) => ({ top: stripRows, ...layoutOf(view, body).list }),
 	move: (context) => {
 		const { session, view, state, body, key } = context;
 		const { groups } = layoutOf(view, body);

@@ -67,6 +67,7 @@ const words = {
 	title: 'reveal',
 	about: 'Show masked values of the message, or of those that are marked; the audit says so',
 	effect: 'read',
+	byKeyAlone: true,
 } as const;
 
 /** In a list: of the marked messages, the group, or the one under the cursor. */

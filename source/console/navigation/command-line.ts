@@ -34,6 +34,7 @@ import { meaningOf, unaliased } from './meaning.ts';
 import type { WordId } from './words.ts';
 import {
 	changeColumn,
+	chooseColumns,
 	chooseThemeByName,
 	confirmHere,
 	filterBy,
@@ -41,6 +42,7 @@ import {
 	noteGroup,
 	readKey,
 	sortBy,
+	toggleMouse,
 	whyHere,
 } from './words-here.ts';
 
@@ -160,12 +162,14 @@ const runs: { readonly [Word in WordId]: Run } = {
 	completion: (session) =>
 		session.say(`in a shell: ${bareCommand('completion', 'bash')}, or zsh, or fish`),
 	column: changeColumn,
+	columns: chooseColumns,
 	key: readKey,
 	ack: acknowledgeHere,
 	note: noteGroup,
 	filter: filterBy,
 	sort: sortBy,
 	theme: chooseThemeByName,
+	mouse: (session) => toggleMouse(session),
 	mode: chooseMode,
 	tour: changeTour,
 	help: (session, text) =>

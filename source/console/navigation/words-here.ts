@@ -5,6 +5,7 @@ import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import { nearest } from '../../domain/text/nearest.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
+import { choosable, readColumns } from '../../presentation/resources/chosen-columns.ts';
 import { chooseTheme, themes } from '../../presentation/theme.ts';
 import { noNote, openNoteForm } from '../messages/ask-note.ts';
 import { noteKind } from '../messages/fingerprints.ts';
@@ -156,6 +157,45 @@ export function sortBy(session: Session, argument: string): void {
 	}
 	const reversed = view.sort.column === column && !view.sort.reversed;
 	updateListing(session, view.id, (old) => ({ ...old, sort: { column, reversed } }));
+}
+
+/** `:columns NAME NAME` shows these columns of the list, until awsmsg ends; `usual`: those that it started with. */
+export function chooseColumns(session: Session, argument: string): void {
+	const { state, host } = session;
+	const view = topView(state);
+	if (view.kind !== 'list') {
+		return session.say('columns are chosen in lists of queues, topics, streams', 'notice');
+	}
+	const { pane } = view;
+	const names = argument.split(/[\s,]+/).filter((name) => name !== '');
+	const { [pane]: here = choosable[pane], ...others } = state.columns;
+	if (names.length === 0) {
+		const more = choosable[pane].filter((name) => !here.includes(name));
+		const also = more.length === 0 ? '' : `; also ${more.join(', ')}`;
+		return session.say(`columns here: ${here.join(', ')}${also}`);
+	}
+	if (names.join() === 'usual') {
+		const usual = host.columns?.[pane];
+		const columns = usual === undefined ? others : { ...others, [pane]: usual };
+		session.dispatch({ type: 'columns-chosen', columns });
+		return session.say('the columns are the usual ones');
+	}
+	const read = readColumns(pane, names);
+	if (!read.ok) return session.say(`${read.says}. ${read.hint}`, 'bad');
+	session.dispatch({ type: 'columns-chosen', columns: { ...others, [pane]: read.columns } });
+	session.say('columns until awsmsg ends; under [columns] in the file they stay');
+}
+
+/** `:mouse` has the terminal report its mouse to awsmsg, until awsmsg ends or it is typed again. */
+export function toggleMouse(session: Session): void {
+	const on = !session.state.mouse;
+	session.host.heedMouse?.(on);
+	session.dispatch({ type: 'mouse-chosen', on });
+	session.say(
+		on
+			? 'the mouse chooses and looks, with shift it selects text as before; :mouse again ends it'
+			: 'the mouse is the terminal’s again',
+	);
 }
 
 /** Takes another theme. */

@@ -149,6 +149,10 @@ export const words = {
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },
 	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },
+	columns: {
+		about:
+			'columns NAME NAME: those of this list, in this order; columns usual; alone: which there are',
+	},
 	key: { about: 'key K in a tail reads that partition key alone; key reads all again' },
 	ack: {
 		about: 'ack 4h NOTE: what is wrong here is known; it comes back when it grows; ack off',
@@ -160,6 +164,10 @@ export const words = {
 	},
 	sort: { about: 'sort COLUMN, again to reverse' },
 	theme: { about: 'theme dark, light, mono or plain' },
+	mouse: {
+		about:
+			'rows, tabs, the keys of the footer and the wheel by mouse; again leaves it to the terminal',
+	},
 	mode: {
 		about: 'mode read-only, look, protected or open; mode open 15m REASON ends by itself',
 		writtenOut: true,

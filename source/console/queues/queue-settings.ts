@@ -23,6 +23,7 @@ import { madeWords } from '../../presentation/wording.ts';
 import { editDraft } from '../messages/edit-draft.ts';
 import { forgetReceives } from '../messages/forget-receives.ts';
 import type { Work } from '../shell/connection.ts';
+import { isLate, untilBack } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import { startChange } from '../streams/start-change.ts';
@@ -42,6 +43,7 @@ export function editSettings(session: Session, ref: QueueRef, trigger: string): 
 			gateways.queues.attributes(ref.url, { signal }),
 			gateways.queues.tags(ref.url, { signal }),
 		]);
+		if (isLate(session, id, `the settings of ${ref.name} are read: press e again`)) return;
 		const before = settingsDocument(attributes.raw, tags);
 		const wanted = await editDraft(
 			session,
@@ -50,7 +52,12 @@ export function editSettings(session: Session, ref: QueueRef, trigger: string): 
 		);
 		if (wanted === undefined) return session.say('unchanged');
 		const edit = tagEdit(tags, wanted.tags ?? tags);
-		await confirmSettings(session, { ref, trigger }, { ...wanted, tags: edit, known: tags }, work);
+		await confirmSettings(
+			session,
+			{ id, ref, trigger },
+			{ ...wanted, tags: edit, known: tags },
+			work,
+		);
 	});
 }
 
@@ -59,7 +66,7 @@ export function undoSettings(session: Session, ref: QueueRef, trigger: string): 
 	const { id } = topView(session.state);
 	const undo = session.settingsBefore.get(ref.arn);
 	if (undo === undefined) return;
-	session.run(id, (work) => confirmSettings(session, { ref, trigger }, undo, work));
+	session.run(id, (work) => confirmSettings(session, { id, ref, trigger }, undo, work));
 }
 
 export function canUndoSettings(session: Session, ref: QueueRef): boolean {
@@ -67,13 +74,15 @@ export function canUndoSettings(session: Session, ref: QueueRef): boolean {
 }
 
 type Place = {
+	/** The view that it was asked for in. */
+	readonly id: number;
 	readonly ref: QueueRef;
 	readonly trigger: string;
 };
 
 async function confirmSettings(
 	session: Session,
-	{ ref, trigger }: Place,
+	{ id, ref, trigger }: Place,
 	/** `known`: the tags as they were read just now. */
 	wanted: SettingsBefore & { readonly known?: Tags },
 	{ gateways, signal }: Work,
@@ -88,6 +97,7 @@ async function confirmSettings(
 	const problems = [...plan.problems, ...tagProblems(set)];
 	if (problems.length > 0) throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
 	if (plan.changes.length + retag.length === 0) return session.say('nothing changes');
+	await untilBack(session, id, `the change of ${ref.name} waits where you asked for it`, signal);
 	const names = Object.fromEntries(plan.changes.map(({ name, after = '' }) => [name, after]));
 	const grant = await session.confirm(
 		{

@@ -3,6 +3,7 @@ import { diffMessages } from '../../domain/messages/message-diff.ts';
 import { compileEdit } from '../../domain/messages/message-edit.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { editInside, withEdits } from '../messages/edit-copy.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { editsOf } from './plan-choices.ts';
@@ -27,6 +28,7 @@ export function previewEdits(session: Session, view: PlanView): void {
 				'no samples at hand: Dry run receives some and shows what becomes of them',
 			);
 		}
+		if (isLate(session, view.id, 'what the edits change is known: press enter there again')) return;
 		const now = clock.now();
 		const shown = messages.slice(0, samples);
 		const lines = shown.flatMap((message): Line[] => {

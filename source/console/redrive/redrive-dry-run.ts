@@ -7,6 +7,7 @@ import { dryRunRows } from '../../presentation/redrive/dry-run-words.ts';
 import type { LabelledText } from '../../presentation/redrive/redrive-text.ts';
 import { freeLook, leaseIsOver, limitOf, pricedAlone } from '../messages/look.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
+import { untilBack } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { sampleLines } from './plan-preview.ts';
@@ -63,6 +64,8 @@ export async function dryRun(
 					);
 				});
 				if (signal.aborted) return;
+				setBusy();
+				await untilBack(session, id, 'the dry run is done: it waits at its plan', signal);
 				session.push({
 					kind: 'report',
 					title: 'dry run',

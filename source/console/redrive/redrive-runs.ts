@@ -9,6 +9,7 @@ import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import { reachTexts } from '../../presentation/redrive/plan-words.ts';
 import { exactlyLeft, meansLater, movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { type ListedRun, newListing } from '../state/views.ts';
 import { placeHere } from './plan-choices.ts';
@@ -144,6 +145,8 @@ export function resumeRun(session: Session, { view, run, report, resolve, key }:
 		if (signal.aborted) return;
 		const [obstacle] = obstacleTexts(resuming.now, 'fields');
 		if (obstacle !== undefined) return session.say(obstacle, 'bad');
+		if (isLate(session, view, `run ${run.header.runId} can be finished: press r there again`))
+			return;
 		await confirmResume(session, { view, run, report, resolve, key }, resuming);
 	});
 }

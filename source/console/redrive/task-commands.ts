@@ -129,6 +129,7 @@ export function taskCommands<Kind extends ViewKind>(
 			about:
 				'Stop the task: what is on its way is finished; AWS is asked to cancel a move of its own',
 			inFooter: true,
+			byKeyAlone: true,
 			// Less is done by it, not more: no mode keeps a task running. To cancel a move of AWS's is asked for as a write.
 			effect: 'read',
 			disabled: (context) => {

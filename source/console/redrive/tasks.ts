@@ -7,6 +7,7 @@ import type { Size, State } from '../state/state.ts';
 import type { ListedMove, ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import {
+	areaAbove,
 	currentRow,
 	listHeight,
 	listRows,
@@ -178,6 +179,7 @@ export const tasksScreen: Screen<'tasks'> = {
 	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, heightOf(view, state, body), key),
+	listAt: (view, state, size) => areaAbove(size, below(shown(view, state).rows.length, size)),
 	body: (view, state, size) => {
 		const rows = shown(view, state);
 		const under = below(rows.rows.length, size);

@@ -2,6 +2,7 @@ import { readParked } from '../../operations/rescue/read-parked.ts';
 import { placeHere, queueNamed } from '../redrive/plan-choices.ts';
 import { openPlan } from '../redrive/plan-load.ts';
 import { nextCommand } from '../shell/command-place.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 
@@ -19,10 +20,7 @@ export function bringHome(session: Session, { id, runId }: ViewOf<'run'>): void 
 		for (const { arn, ids } of parked.homes) {
 			ways.push({ to: await queueNamed(session, arn, work), ids });
 		}
-		if (!session.standsOn(id)) {
-			session.say('the way home is known: press B there again', 'notice');
-			return;
-		}
+		if (isLate(session, id, 'the way home is known: press B there again')) return;
 		openPlan(session, parked.queue, {
 			title: `put there by run ${runId}`,
 			ids: ways.flatMap((way) => way.ids),

@@ -1,5 +1,6 @@
 import type { KindId } from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
+import { inOrder } from '../../presentation/resources/chosen-columns.ts';
 import type { Sampled } from '../../presentation/rows.ts';
 import { resourceInPulse, visibleInPulse } from '../diagnosis/pulse.ts';
 import type { Command } from '../keys/command.ts';
@@ -9,6 +10,7 @@ import type { Pane } from '../state/panes.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type SortName, type View, type ViewOf } from '../state/views.ts';
 import {
+	areaAbove,
 	currentRow,
 	listHeight,
 	listRows,
@@ -118,12 +120,14 @@ export const listScreen: Screen<'list'> = {
 		const isFirst = sweep === undefined || (state.demo && !state.demoStands);
 		return [standingList(shownIn(state, view), view, height, name, isFirst)];
 	},
+	listAt: (_view, _state, size) => areaAbove(size, below),
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shownIn(state, view).keys, listHeight(body, below), key),
 	body: (view, state, size) => {
 		const pane = panes[view.pane];
 		const shown = pane.shown(state, view);
-		const rows = listRows(shown, pane.columns(view), view, size, {
+		const columns = inOrder(pane.columns(view), state.columns[view.pane]);
+		const rows = listRows(shown, columns, view, size, {
 			below,
 			empty: pane.emptyText(state, view),
 		});

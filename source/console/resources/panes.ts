@@ -84,7 +84,10 @@ export function rowUnderCursor(
 
 /** Where there may be something, said of an empty list. */
 function elsewhere(state: State): string {
-	return whyNoOther(state) === undefined ? ': R, then p, asks the other regions' : '';
+	if (whyNoOther(state) !== undefined) return '';
+	const { terms, info } = state.context;
+	const named = terms.regions?.value.filter((region) => region !== info?.region) ?? [];
+	return `: R, then p, asks ${named.length === 0 ? 'the other regions' : named.join(', ')}`;
 }
 
 /** Forgets the kind of a list: rows and commands of one pane meet each other and no others. */

@@ -1,5 +1,6 @@
 import { asFailure } from '../../domain/failure.ts';
 import { webConsoleUrl } from '../../domain/web-console.ts';
+import { isLate } from '../shell/late.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { ViewKind } from '../state/views.ts';
 import { selectedResource } from './list.ts';
@@ -31,9 +32,13 @@ export function openWebConsole(context: ScreenContext<ViewKind>): void {
 	const subject = subjectOf(context);
 	const url = subject && webConsoleUrl(subject);
 	if (url === undefined) return;
+	const { id } = context.view;
 	session.host.openUrl(url).then(
 		(opened) => {
 			if (opened) return session.say('opened in the browser', 'good');
+			session.copy(url, 'the address');
+			const again = 'no browser could be opened from here: the same key shows the address';
+			if (isLate(session, id, again)) return;
 			session.push({
 				kind: 'report',
 				title: 'address in the web console',
@@ -45,7 +50,6 @@ export function openWebConsole(context: ScreenContext<ViewKind>): void {
 					[{ text: url }],
 				],
 			});
-			session.copy(url, 'the address');
 		},
 		(error: unknown) => session.fail(asFailure(error)),
 	);

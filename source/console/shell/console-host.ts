@@ -6,6 +6,7 @@ import type { ContextId } from '../../domain/resources.ts';
 import type { LogChoice } from '../../domain/why/log-choice.ts';
 import type { Clock, TailOwner } from '../../operations/ports.ts';
 import type { Attention } from '../../operations/watch/sampling.ts';
+import type { ChosenColumns } from '../../presentation/resources/chosen-columns.ts';
 import type { ConsoleConnection } from './connection.ts';
 import type { ConsoleStores } from './stores.ts';
 
@@ -23,6 +24,8 @@ export type ConsoleHost = {
 	openUrl(url: string): Promise<boolean>;
 	/** Leaves the screen to the shell until it comes back (`ctrl-z`). */
 	suspend(): void;
+	/** Has the terminal report what its mouse does, or no longer. */
+	heedMouse?(on: boolean): void;
 	/** Draws everything again (`ctrl-l`). */
 	redraw(): void;
 	exit(code: number): void;
@@ -41,6 +44,8 @@ export type ConsoleHost = {
 	attention?(): Attention;
 	/** Filters of the configuration file, by their names. */
 	readonly filters?: Readonly<Record<string, string>>;
+	/** Columns of lists by the configuration file. */
+	readonly columns?: ChosenColumns;
 	/** From here on little memory is more than little time: for lists of very many. */
 	savesMemory?(): void;
 	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */

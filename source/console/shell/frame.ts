@@ -1,6 +1,6 @@
 import { failureLine } from '../../domain/failure.ts';
 import { age, count } from '../../presentation/formats.ts';
-import { clipSentence, type Line, span, widthOf } from '../../presentation/line.ts';
+import { clipSentence, type Line, span, spanAt, widthOf } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters } from '../resources/panes.ts';
@@ -21,6 +21,8 @@ import { screenOf } from './registry.ts';
 import { isTooSmall, tooSmall } from './too-small.ts';
 
 const headerRows = 3;
+/** The row of the screen that a body begins at. */
+export const bodyTop = headerRows;
 const footerRows = 2;
 
 /** What is left for a screen between header and footer. */
@@ -127,8 +129,8 @@ function isSaidByForm(view: View, text: string): boolean {
 const wholeText = '  ! whole';
 
 /**
- * What was said, and when. What has no room loses its middle: what happened stands at its front, and
- * what to do at its end.
+ * What was said, and when, where there is room for both. What has none by itself loses its middle: what happened
+ * stands at its front, and what to do at its end.
  */
 function saidLine(
 	{ size, errors }: State,
@@ -136,7 +138,10 @@ function saidLine(
 	ago: string,
 ): Line {
 	const front = ` ${style === 'bad' ? 'error' : 'last'}: `;
-	const room = size.columns - widthOf(front) - widthOf(ago) - 1;
+	const all = size.columns - widthOf(front);
+	const beside = all - widthOf(ago) - 1;
+	const isAlone = widthOf(text) <= all && widthOf(text) > beside;
+	const room = isAlone ? all : beside;
 	const isCut = widthOf(text) > room;
 	const isKept = isCut && errors.some(({ failure }) => failureLine(failure) === text);
 	const said = clipSentence(text, isKept ? room - widthOf(wholeText) : room);
@@ -144,7 +149,7 @@ function saidLine(
 		span(front, 'dim'),
 		span(said, style),
 		...(isKept ? [span(wholeText, 'key')] : []),
-		span(ago, 'dim'),
+		span(isAlone ? '' : ago, 'dim'),
 	];
 }
 
@@ -160,6 +165,18 @@ function demoLine(state: State): Line {
 		span(' to see why, or', 'dim'),
 		span(' :tour', 'notice'),
 	];
+}
+
+/** The key that the footer tells of in a cell; `undefined` where it tells of none. */
+export function footerKeyAt(
+	state: State,
+	commands: readonly (readonly BoundCommand[])[],
+	column: number,
+): string | undefined {
+	const line = footerLine(state, commands);
+	const at = spanAt(line, column);
+	// A blank, a key and its title make a hint.
+	return at < 0 || at % 3 === 0 ? undefined : line[at - (at % 3) + 1]?.text;
 }
 
 function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]): Line {

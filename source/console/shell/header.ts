@@ -1,6 +1,6 @@
 import { parseArn } from '../../domain/arn.ts';
 import { age, count, dollars } from '../../presentation/formats.ts';
-import type { Line } from '../../presentation/line.ts';
+import { type Line, spanAt } from '../../presentation/line.ts';
 import { paneIds, panes } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
@@ -26,19 +26,34 @@ export function headerLines(state: State): readonly Line[] {
 			isLost: lost !== undefined,
 			...(owner === undefined ? {} : { owner }),
 		}),
-		tabsLine(
-			tabsIn(state),
-			lost === undefined
-				? { texts: callTexts(state), style: 'dim' }
-				: { texts: lostTexts(state, lost), style: 'bad' },
-			columns,
-		),
+		tabsRow(state),
 		breadcrumbLine(
 			state.views.map((each) => screenOf(each).title(each, state)),
 			screenOf(view).status(view, state),
 			columns,
 		),
 	];
+}
+
+/** The row of the tabs. */
+function tabsRow(state: State): Line {
+	const lost = lostSince(state);
+	return tabsLine(
+		tabsIn(state),
+		lost === undefined
+			? { texts: callTexts(state), style: 'dim' }
+			: { texts: lostTexts(state, lost), style: 'bad' },
+		state.size.columns,
+	);
+}
+
+/** The tab in a cell of its row; `undefined` where there is none. */
+export function tabAt(state: State, column: number): NamedTab | undefined {
+	const line = tabsRow(state);
+	// A blank, and then a tab each.
+	const at = spanAt(line, column);
+	const tab = tabsIn(state).tabs[at - 1];
+	return tab !== undefined && line[at]?.text.includes(tab.digit) ? tab : undefined;
 }
 
 /** The account of what is on show, where that is not the one that these credentials are of: its policy lets us in. */

@@ -1,20 +1,23 @@
 import { KeySplitter, longestPaste, type TerminalEvent } from '../keys/key-splitter.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
 import { handleKeys, handlePaste } from './input.ts';
+import { Mouse } from './mouse.ts';
 import type { Session } from './session.ts';
 import type { Attention } from './watching.ts';
 
-/** What a terminal sends, on its way to the session: keys, pastes, focus. */
+/** What a terminal sends, on its way to the session: keys, pastes, the mouse, focus. */
 export class TerminalInput {
 	readonly #session: Session;
 	readonly #attention: Pick<Attention, 'key' | 'focus'>;
 	readonly #splitter = new KeySplitter();
+	readonly #mouse: Mouse;
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#turn: ReturnType<typeof setImmediate> | undefined;
 
 	constructor(session: Session, attention: Pick<Attention, 'key' | 'focus'>) {
 		this.#session = session;
 		this.#attention = attention;
+		this.#mouse = new Mouse(session);
 	}
 
 	/** Bytes as they came, in any pieces. */
@@ -24,6 +27,11 @@ export class TerminalInput {
 
 	/** Nothing that has begun is waited for any more. */
 	stop(): void {
+		this.#forget();
+		this.#mouse.stop();
+	}
+
+	#forget(): void {
 		clearTimeout(this.#timer);
 		clearImmediate(this.#turn);
 	}
@@ -40,20 +48,24 @@ export class TerminalInput {
 				this.#attention.focus(event.focused);
 				continue;
 			}
+			// A report that nobody asked for is none.
+			if (event.type === 'mouse' && !this.#session.state.mouse) continue;
 			this.#attention.key();
 			if (event.type === 'key') {
 				keys.push(event.key);
+				this.#mouse.keyCame();
 				continue;
 			}
 			flush();
-			if (event.type === 'paste') handlePaste(this.#session, event.text);
+			if (event.type === 'mouse') this.#mouse.heard(event.report);
+			else if (event.type === 'paste') handlePaste(this.#session, event.text);
 			else this.#session.say(droppedPaste[event.why], 'notice');
 		}
 		flush();
 	}
 
 	#plan(): void {
-		this.stop();
+		this.#forget();
 		const { deadline } = this.#splitter;
 		if (deadline === undefined) return;
 		const wait = Math.max(0, deadline - performance.now());

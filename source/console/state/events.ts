@@ -8,6 +8,7 @@ import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { WatchEvent } from '../../operations/watch/watch.ts';
 import type { Theme } from '../../presentation/line.ts';
+import type { ChosenColumns } from '../../presentation/resources/chosen-columns.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { ListPart } from './held-order.ts';
 import type { ContextState, Notice, Overlay, Size, Tour } from './state.ts';
@@ -20,6 +21,8 @@ export type Event =
 	| { readonly type: 'rows-ready' }
 	| { readonly type: 'resized'; readonly size: Size }
 	| { readonly type: 'theme-chosen'; readonly theme: Theme }
+	| { readonly type: 'mouse-chosen'; readonly on: boolean }
+	| { readonly type: 'columns-chosen'; readonly columns: ChosenColumns }
 	| {
 			/** Resources opened before: they stay reachable where listing is refused. */
 			readonly type: 'remembered';

@@ -70,6 +70,10 @@ function reduced(state: State, event: Event): State {
 			return fitted({ ...state, terminal: event.size });
 		case 'theme-chosen':
 			return { ...state, theme: event.theme };
+		case 'mouse-chosen':
+			return { ...state, mouse: event.on };
+		case 'columns-chosen':
+			return { ...state, columns: event.columns };
 		case 'connected': {
 			return {
 				...state,

@@ -12,6 +12,7 @@ import type { Call, ContextInfo } from '../../operations/ports.ts';
 import { type Contact, noContact } from '../../operations/silence.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { Theme } from '../../presentation/line.ts';
+import type { ChosenColumns } from '../../presentation/resources/chosen-columns.ts';
 import { type Bindings, noBindings } from '../keys/bindings.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
@@ -158,6 +159,10 @@ export type State = {
 	readonly endpointStarting: boolean;
 	/** Keys of the user's own. */
 	readonly bindings: Bindings;
+	/** Whether the mouse is heeded. */
+	readonly mouse: boolean;
+	/** The columns of lists where somebody chose them. */
+	readonly columns: ChosenColumns;
 };
 
 /** Nothing is known of any resource. */
@@ -178,6 +183,8 @@ export function initialState(input: {
 	readonly demo: boolean;
 	readonly first: View;
 	readonly bindings?: Bindings;
+	readonly columns?: ChosenColumns;
+	readonly mouse?: boolean;
 }): State {
 	const { sources, loopback = false, demo } = input;
 	const terms = termsFor({ local: demo, loopback }, sources);
@@ -208,5 +215,7 @@ export function initialState(input: {
 		tour: { on: false, step: 0 },
 		endpointStarting: input.demo,
 		bindings: input.bindings ?? noBindings,
+		columns: input.columns ?? {},
+		mouse: input.mouse === true,
 	};
 }

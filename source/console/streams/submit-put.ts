@@ -9,6 +9,7 @@ import { putRecords } from '../../operations/streams/put.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { shardNumber } from '../../presentation/rows.ts';
 import type { Work } from '../shell/connection.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { fieldText } from '../widgets/fields.ts';
@@ -27,6 +28,7 @@ export function submitPut(session: Session, view: FormView, trigger: string): vo
 			const file = fieldText(view, 'file').trim();
 			const records =
 				file === '' ? [typedRecord(view)] : await recordsOf(session, file, fieldText(view, 'key'));
+			if (isLate(session, id, 'the file is read: press Put again')) return;
 			const size = records.reduce((sum, { data }) => sum + data.length, 0);
 			const detail = [
 				records.length === 1 ? `One record of ${bytes(size)}.` : `${bytes(size)} in all.`,

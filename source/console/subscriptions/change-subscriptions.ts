@@ -27,6 +27,7 @@ import {
 } from '../../presentation/topics/change-words.ts';
 import { editDraft } from '../messages/edit-draft.ts';
 import type { Work } from '../shell/connection.ts';
+import { isLate, untilBack } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { startChange } from '../streams/start-change.ts';
@@ -45,6 +46,8 @@ function refuse(problems: readonly SubscriptionProblem[]): void {
 	});
 }
 
+const waitsThere = (what: string) => `the change of ${what} waits where you asked for it`;
+
 /** Subscribes to a topic, from a text in the user's editor; the policy of a queue is shown, and written where that is confirmed. */
 export function subscribeTo(session: Session, topic: TopicRef, trigger: string): void {
 	const { id } = topView(session.state);
@@ -62,6 +65,7 @@ export function subscribeTo(session: Session, topic: TopicRef, trigger: string):
 		if (read === undefined) return session.say('unchanged: nothing is subscribed');
 		const { wanted, allows } = read;
 		const needs = await queueNeeds(gateways, wanted, signal);
+		await untilBack(session, id, waitsThere(topic.name), signal);
 		const allow =
 			allows && needs.kind === 'known' && needs.admission.kind === 'policy'
 				? { queue: needs.queue, policy: needs.admission.policy }
@@ -165,6 +169,7 @@ export function editSubscription(session: Session, ref: SubscriptionRef, trigger
 	session.run(id, async (work) => {
 		const { gateways, signal } = work;
 		const { raw } = await gateways.topics.subscription(ref.arn, { signal });
+		if (isLate(session, id, 'the settings of the subscription are read: press e again')) return;
 		const given = { key: ref.arn, text: subscriptionDocument(raw), name: 'subscription.json' };
 		const settings = await editDraft(session, given, (text) => {
 			const wanted = readSubscription(text, raw);
@@ -174,7 +179,7 @@ export function editSubscription(session: Session, ref: SubscriptionRef, trigger
 			return wanted;
 		});
 		if (settings === undefined) return session.say('unchanged');
-		await confirmChange(session, { ref, settings, trigger }, work);
+		await confirmChange(session, { id, ref, settings, trigger }, work);
 	});
 }
 
@@ -184,16 +189,19 @@ export function undoSubscription(session: Session, ref: SubscriptionRef, trigger
 	if (before === undefined) return;
 	const { id } = topView(session.state);
 	const { settings } = before;
-	session.run(id, (work) => confirmChange(session, { ref, settings, trigger }, work));
+	session.run(id, (work) => confirmChange(session, { id, ref, settings, trigger }, work));
 }
 
 async function confirmChange(
 	session: Session,
 	{
+		id,
 		ref,
 		settings,
 		trigger,
 	}: {
+		/** The view that it was asked for in. */
+		readonly id: number;
 		readonly ref: SubscriptionRef;
 		readonly settings: SubscriptionSettings;
 		readonly trigger: string;
@@ -203,6 +211,7 @@ async function confirmChange(
 	const { changes, problems } = await planSubscription(gateways, { ref, settings }, signal);
 	refuse(problems);
 	if (changes.length === 0) return session.say('nothing changes');
+	await untilBack(session, id, waitsThere(subscriptionWords(ref)), signal);
 	const grant = await session.confirm(
 		{
 			kind: 'set-subscription',

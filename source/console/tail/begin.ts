@@ -1,5 +1,6 @@
 import { resourceOf } from '../../domain/resource-id.ts';
 import { consumerPrice } from '../../presentation/streams/consumer-words.ts';
+import { isLate } from '../shell/late.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { TailSource, ViewOf } from '../state/views.ts';
@@ -45,6 +46,7 @@ export function startTail({ session, view, key }: ScreenContext<'tail-start'>): 
 			);
 			if (found?.isLong === true) return;
 			if (found !== undefined) session.say(found.sentence);
+			if (isLate(session, view.id, 'how much there is to read is known: press Start again')) return;
 			await start(session, view, source, key);
 		},
 		(failure) =>

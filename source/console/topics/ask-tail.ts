@@ -8,6 +8,7 @@ import { subscriptionProblemWords } from '../../presentation/topics/change-words
 import { tailPlanLines } from '../../presentation/topics/tail-words.ts';
 import { type Ask, openAsk } from '../forms/ask-parts.ts';
 import type { Work } from '../shell/connection.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -80,7 +81,8 @@ function begin(
 	lentName: string | undefined,
 	key: string,
 ): void {
-	session.run(topView(session.state).id, async (work) => {
+	const { id } = topView(session.state);
+	session.run(id, async (work) => {
 		const { gateways, clock, signal } = work;
 		const owner = await session.host.tailOwner();
 		const lent = lentName === undefined ? undefined : await queueNamed(session, work, lentName);
@@ -89,6 +91,8 @@ function begin(
 			{ ...wanted, ...(lent === undefined ? {} : { lent }) },
 			signal,
 		);
+		if (isLate(session, id, `the tail of ${wanted.topic.name} can be made: ask for it again`))
+			return;
 		const grant = await session.confirm(
 			{
 				kind: 'tail-topic',

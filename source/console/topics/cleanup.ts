@@ -11,6 +11,7 @@ import { type Line, span } from '../../presentation/line.ts';
 import { leftWords, standingWords, unknownWords } from '../../presentation/topics/tail-words.ts';
 import { nextCommand } from '../shell/command-place.ts';
 import type { Work } from '../shell/connection.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { startChange } from '../streams/start-change.ts';
@@ -19,7 +20,8 @@ import { queueNamed } from './ask-tail.ts';
 /** `:cleanup`: shows the tails of this account and region, and removes those that nobody reads by once that is confirmed. */
 export function cleanUp(session: Session): void {
 	session.say('looking for queues of tails');
-	session.run(topView(session.state).id, async (work) => {
+	const { id } = topView(session.state);
+	session.run(id, async (work) => {
 		const found = await find(session, work);
 		const [first, ...others] = found.tails.filter(isLeft);
 		if (
@@ -28,6 +30,7 @@ export function cleanUp(session: Session): void {
 		) {
 			return session.say('nothing is left of tails');
 		}
+		if (isLate(session, id, 'tails were found: :cleanup shows them')) return;
 		const at = session.host.clock.now();
 		session.push({
 			kind: 'report',

@@ -6,6 +6,7 @@ import { count, dayAndTime } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { sentenceLines } from '../../presentation/sections.ts';
 import { deliveryStatusWords, loggedWords } from '../../presentation/topics/delivery-log-words.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 
@@ -22,13 +23,16 @@ export function showDeliveries(
 	const { topicArn, endpoint, protocol } = of;
 	const name = nameOfArn(topicArn);
 	session.say(`searching the delivery logs of ${name}: that costs nothing`);
-	session.run(topView(session.state).id, async ({ gateways, clock, signal }) => {
+	const { id } = topView(session.state);
+	session.run(id, async ({ gateways, clock, signal }) => {
 		const to = clock.now();
 		const told = await readDeliveries(
 			gateways,
 			{ topicArn, from: to - spanMs, to, ...(endpoint === undefined ? {} : { endpoint }) },
 			signal,
 		);
+		const again = `the deliveries of ${name} are found: :deliveries ${name} shows them`;
+		if (isLate(session, id, again)) return;
 		const width = Math.max(20, session.state.size.columns - 2);
 		const title = `deliveries of ${name} in the last hour`;
 		const lines = deliveryLines(told, protocol, width);

@@ -13,6 +13,7 @@ import { readSubscribers } from '../../operations/topics/subscribers.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { reachLines } from '../../presentation/topics/delivery-words.ts';
 import { openPublishForm } from '../forms/send-forms.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
@@ -51,7 +52,7 @@ export function showReach(session: Session, ref: QueueRef, message: Message): vo
 		const { hash } = session.host.stores.redrive;
 		const lately = [...session.published.of(topic.arn), ...before(message, again, hash)];
 		const repeats = repeatOf(again, lately, scope, at);
-		if (!session.standsOn(id)) return;
+		if (isLate(session, id, `who gets it from ${topic.name} is known: ask there again`)) return;
 		session.push({
 			kind: 'report',
 			title: `who gets it from ${topic.name}`,

@@ -1,4 +1,6 @@
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
+import { topView } from '../state/selectors.ts';
 
 /**
  * Asks before a file that is there is replaced. `false`: it is not to be, which has been said. A pipe
@@ -9,7 +11,9 @@ export async function mayReplace(
 	path: string,
 	trigger: string,
 ): Promise<boolean> {
+	const { id } = topView(session.state);
 	if (!(await session.host.stores.wouldReplace(path))) return true;
+	if (isLate(session, id, `${path} is there already: export again to replace it`)) return false;
 	const yes = await session.ask(
 		{
 			level: 2,

@@ -10,6 +10,7 @@ import { explain, isWorthMore, longerSearch, searchLonger } from '../../operatio
 import { count, dollars } from '../../presentation/formats.ts';
 import type { Line } from '../../presentation/line.ts';
 import { whyLines } from '../../presentation/why/why-lines.ts';
+import { isLate } from '../shell/late.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
@@ -63,7 +64,7 @@ function search(
 	session.run(
 		id,
 		async (given) => {
-			const seen = (told: Why) => maskedWhy(told, session.host.masks);
+			const seen = (told: Why) => maskedWhy(told, session.host.masks, view.message);
 			const whole = await work(view, given, (part) =>
 				change((why) => ({ ...why, loading: true, value: seen(part), at: part.at })),
 			);
@@ -82,6 +83,7 @@ async function searchAll(session: Session, view: WhyView, key: string): Promise<
 		longerSearch(gateways, why, signal),
 	);
 	if (price === undefined) return;
+	if (isLate(session, view.id, 'what the search costs is known: press enter there again')) return;
 	const { dollars: most, groups } = price;
 	const isFree = session.spending?.bills !== true;
 	if (!isFree && (most === undefined || most > askedFrom)) {

@@ -7,6 +7,7 @@ import type { Size, State } from '../state/state.ts';
 import type { Listing, View, ViewOf } from '../state/views.ts';
 import { wrapText } from './dialog.ts';
 import {
+	areaAbove,
 	currentRow,
 	listHeight,
 	listRows,
@@ -80,7 +81,7 @@ export function listScreen<Kind extends ListKind, Row extends { readonly key: st
 	/** The row under the cursor. */
 	const current = ({ view, state, body }: Pick<ScreenContext<Kind>, 'view' | 'state' | 'body'>) =>
 		currentRow(shown(view, state), listing(view), height(body));
-	const screen: Pick<Screen<Kind>, 'sorts' | 'lists' | 'move' | 'body'> = {
+	const screen: Pick<Screen<Kind>, 'sorts' | 'lists' | 'listAt' | 'move' | 'body'> = {
 		sorts: () => sorts,
 		lists: (view, state, body) => [
 			standingList(
@@ -91,6 +92,7 @@ export function listScreen<Kind extends ListKind, Row extends { readonly key: st
 				parts.loading?.(view) === true,
 			),
 		],
+		listAt: (_view, _state, size) => areaAbove(size, below),
 		move: ({ session, view, state, body, key }) =>
 			moveInList(session, listing(view), shown(view, state).keys, height(body), key),
 		body: (view, state, size) => {

@@ -1,5 +1,6 @@
 import { type Column, headerLine } from '../../presentation/columns.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import type { ListArea } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { StandingList } from '../state/held-order.ts';
 import type { Shown } from '../state/selectors.ts';
@@ -64,6 +65,11 @@ export function listRows<Row extends { readonly key: string }>(
 function hiddenText({ filter }: Listing, within: string | undefined): string {
 	if (within === undefined) return `nothing matches ${filter}: esc clears the filter`;
 	return `filter ${filter} hides ${within}: esc clears it`;
+}
+
+/** The cells of a list that begins where the body does and leaves `below` rows under it. */
+export function areaAbove({ columns, rows }: Size, below: number): ListArea {
+	return { top: 0, rows: Math.max(0, rows - below), columns };
 }
 
 /** Rows of a list in a body: the header takes one. */

@@ -8,7 +8,7 @@ import { knownRegions, regionsBeside } from './regions.ts';
 export type AcrossChoice = {
 	/** The present one where none is named. */
 	readonly profiles: readonly string[];
-	/** The region of each profile where none is named. */
+	/** Those that the configuration files name for each profile where none is named, else the profile's own. */
 	readonly regions: readonly string[];
 };
 
@@ -43,11 +43,19 @@ export const mostPlaces = 40;
 /** The places that were chosen, or why there are none: a sentence without a period. */
 export type MeantAcross = { readonly places: readonly AcrossPlace[] } | { readonly why: string };
 
+/** The regions that the configuration files name for a profile, for the present one without a name; none where they name none. */
+type RegionsOf = (profile: string | undefined) => readonly string[];
+
 /**
  * Every profile in every region that was named, each place once. A name with `*` stands for all that fit: of profiles
- * those of the shared files, of regions those that these credentials are good for.
+ * those of the shared files, of regions those that these credentials are good for. Where no region was named
+ * `regionsOf` tells those of each profile.
  */
-export function meantAcross(chosen: AcrossChoice, standing: Standing): MeantAcross {
+export function meantAcross(
+	chosen: AcrossChoice,
+	standing: Standing,
+	regionsOf: RegionsOf = () => [],
+): MeantAcross {
 	const profiles = spread(
 		'profile',
 		chosen.profiles,
@@ -60,7 +68,8 @@ export function meantAcross(chosen: AcrossChoice, standing: Standing): MeantAcro
 	for (const name of profiles.names.length === 0 ? [undefined] : profiles.names) {
 		const owner = name === undefined ? { choice: standing.choice } : meantProfile(name, standing);
 		if ('why' in owner) return owner;
-		for (const region of regions.names.length === 0 ? [undefined] : regions.names) {
+		const named = regions.names.length === 0 ? regionsOf(name) : regions.names;
+		for (const region of named.length === 0 ? [undefined] : named) {
 			const meant =
 				region === undefined ? owner : meantRegion(region, { ...standing, choice: owner.choice });
 			if ('why' in meant) return meant;

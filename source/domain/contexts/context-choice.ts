@@ -1,3 +1,5 @@
+import type { ProfileEndpoint } from './profile-endpoints.ts';
+
 /** Which account, region and endpoint to work in, as far as somebody said; the rest comes from the environment. */
 export type ContextChoice = {
 	readonly profile?: string;
@@ -5,6 +7,8 @@ export type ContextChoice = {
 	readonly keys?: true;
 	readonly region?: string;
 	readonly endpoint?: string;
+	/** What the configuration files say where requests of which profile go; `endpoint` goes before it. */
+	readonly endpoints?: readonly ProfileEndpoint[];
 	/** The embedded endpoint, at `endpoint`: every AWS variable and profile is ignored. */
 	readonly local: boolean;
 };

@@ -45,6 +45,10 @@ export type ContextRule = Guards & {
 	/** A queue for tails of topics, where none may be made. */
 	readonly tail_queue?: string;
 	readonly journal?: JournalRule;
+	/** The regions that are looked into where nobody names some. */
+	readonly regions?: readonly string[];
+	/** Where requests about resources go: see `profile-endpoints.ts`. */
+	readonly endpoint_url?: string;
 };
 
 /** All that was said, before anybody knows where requests go. */
@@ -71,6 +75,7 @@ export type Terms = {
 	readonly alias?: Said<string>;
 	readonly colour?: Said<ContextColour>;
 	readonly tailQueue?: Said<string>;
+	readonly regions?: Said<readonly string[]>;
 	/**
 	 * Present while the account is unknown and a context asks for it or its role: what holds is then the strictest of
 	 * all that may hold.
@@ -120,6 +125,7 @@ export function termsFor(where: Whereabouts, sources: Sources): Terms {
 	const alias = first(told, 'alias');
 	const colour = first(told, 'colour');
 	const tailQueue = first(told, 'tail_queue');
+	const regions = first(told, 'regions');
 	const days = fewestDays(holding);
 	const awaitsAccount =
 		where.identity === undefined && rules.some(({ answer }) => answer === 'perhaps');
@@ -134,6 +140,7 @@ export function termsFor(where: Whereabouts, sources: Sources): Terms {
 		...(alias === undefined ? {} : { alias }),
 		...(colour === undefined ? {} : { colour }),
 		...(tailQueue === undefined ? {} : { tailQueue }),
+		...(regions === undefined ? {} : { regions }),
 		...(awaitsAccount ? { awaitsAccount } : {}),
 	};
 }
@@ -243,7 +250,7 @@ function fewestDays(holding: readonly ContextRule[]): Said<number> | undefined {
 	return said.toSorted((a, b) => a.value - b.value)[0];
 }
 
-function first<Key extends 'alias' | 'colour' | 'tail_queue'>(
+function first<Key extends 'alias' | 'colour' | 'tail_queue' | 'regions'>(
 	rules: readonly ContextRule[],
 	key: Key,
 ): Said<NonNullable<ContextRule[Key]>> | undefined {

@@ -1,3 +1,4 @@
+import { readJsonValues } from '../text/json-reader.ts';
 import { type Span, stringAt } from '../text/json-span.ts';
 import type { Piece } from '../text/text-pieces.ts';
 import { endsHere, type Standing, standingBelow } from './mask-path.ts';
@@ -77,6 +78,21 @@ function spansOf(text: string, root: Standing, hits: (value: string) => boolean)
 	}
 	return spans;
 }
+
+/** Every text and number that JSON texts have as values, their escapes read; of another text its lines. */
+export function saidIn(text: string): readonly string[] {
+	if (readJsonValues(text) === undefined) {
+		return text.split(/[\r\n]+/).filter((line) => line !== '');
+	}
+	return Array.from(text.matchAll(token)).flatMap(({ 0: word, index: start }) => {
+		if (/^(?:[{}[\],:]|true|false|null)$/.test(word)) return [];
+		const end = start + word.length;
+		return isName.test(text.slice(end, end + 9)) ? [] : [said(text, { start, end })];
+	});
+}
+
+/** What follows a name: nobody puts more blanks there than a few. */
+const isName = /^\s*:/;
 
 function here(inner: Open | undefined, root: Standing): Standing {
 	return inner === undefined ? root : standingBelow(inner.standing, inner.key);

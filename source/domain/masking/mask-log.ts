@@ -1,22 +1,30 @@
+import type { Message } from '../messages/message.ts';
 import { readJsonValues } from '../text/json-reader.ts';
 import { textOf } from '../text/text-pieces.ts';
 import type { Why } from '../why/findings.ts';
 import { maskedJsonPieces, maskedMark } from './mask-json.ts';
+import { hiddenIn } from './mask-message.ts';
 import type { Mask, Masks } from './masks.ts';
 
 /**
  * What the logs of consumers tell, as it may be seen: they write down what they were given. The rules of the queue and of
  * those that its messages come from count. In lines of JSON paths lead as they do in bodies; a line that a pattern matches
- * is masked as a whole where it is none. A value that only a path names, and that a text tells, is not known to be one.
+ * is masked as a whole where it is none. What is hidden in the view of the `message` that was asked about is masked wherever a line says
+ * it; a value of another message, that only a path names, and that a text tells, is not known to be one.
  */
-export function maskedWhy(why: Why, masks: Masks): Why {
+export function maskedWhy(why: Why, masks: Masks, message?: Message): Why {
 	const mask = masks.of([why.queue.name, ...why.sources.map(({ name }) => name)]);
-	if (mask?.looksInside !== true) return why;
+	const hidden = message === undefined ? [] : spellings(hiddenIn(message));
+	if (mask?.looksInside !== true && hidden.length === 0) return why;
+	const seen = (line: string) => {
+		const masked = mask?.looksInside === true ? maskedLine(line, mask) : line;
+		return withoutValues(masked, hidden);
+	};
 	return {
 		...why,
 		logs: why.logs.map((log) => ({
 			...log,
-			lines: log.lines.map((line) => ({ ...line, text: maskedLine(line.text, mask) })),
+			lines: log.lines.map((line) => ({ ...line, text: seen(line.text) })),
 		})),
 	};
 }
@@ -25,4 +33,33 @@ function maskedLine(text: string, mask: Mask): string {
 	const isJson = readJsonValues(text) !== undefined;
 	const seen = isJson ? textOf(maskedJsonPieces(text, mask.body, mask.hits)) : text;
 	return mask.hits(seen) ? maskedMark : seen;
+}
+
+/** Values that are looked for in a line. */
+const mostValues = 1000;
+/** Shorter ones are masked where they are words of their own: a digit is in everything. */
+const shortest = 4;
+
+/** Values as they are and as JSON spells them, the longest first, so that of one in another nothing is left. */
+function spellings(values: readonly string[]): readonly string[] {
+	const all = values
+		.filter((one) => one !== '')
+		.flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]);
+	return [...new Set(all)].toSorted((one, other) => other.length - one.length).slice(0, mostValues);
+}
+
+function withoutValues(text: string, hidden: readonly string[]): string {
+	let seen = text;
+	for (const value of hidden) {
+		if (!seen.includes(value)) continue;
+		seen = seen.replaceAll(value, (found, at: number, whole: string) => {
+			const isInWord = wordAt(whole, at - 1) || wordAt(whole, at + found.length);
+			return found.length < shortest && isInWord ? found : maskedMark;
+		});
+	}
+	return seen;
+}
+
+function wordAt(text: string, at: number): boolean {
+	return /[\p{L}\p{N}_]/u.test(text.charAt(at));
 }

@@ -1,8 +1,11 @@
 import { nameOfArn } from '../arn.ts';
 import { fail } from '../failure.ts';
+import { contentText } from '../messages/content.ts';
 import { type Message, type MessageAttribute, messageSize } from '../messages/message.ts';
 import { maskedBody } from './mask-body.ts';
-import { maskedMark } from './mask-json.ts';
+import { maskedId } from './mask-id.ts';
+import { maskedMark, saidIn } from './mask-json.ts';
+import type { MaskedId } from './mask-path.ts';
 import type { Mask, Masks } from './masks.ts';
 
 /*
@@ -40,27 +43,61 @@ export function maskedView(
 function viewOf(message: Message, mask: Mask): Message {
 	const body = maskedBody(message.body, mask);
 	const attributes = maskedAttributes(message.attributes, mask);
-	if (body === message.body && attributes === message.attributes) return message;
+	const system = maskedSystem(message.system, mask);
+	const isSame =
+		body === message.body && attributes === message.attributes && system === message.system;
+	if (isSame) return message;
 	const { never } = mask;
 	const masked = { bytes: messageSize(message), ...(never === undefined ? {} : { never }) };
-	return { ...message, body, attributes, masked };
+	return { ...message, body, attributes, system, masked };
 }
 
 const text = new TextDecoder();
 
-/** The same ones where none is masked. */
+/** The same ones where none is masked. A name that a pattern matches is masked as a name of JSON is. */
 function maskedAttributes(
 	attributes: Message['attributes'],
 	{ attributes: names, hits }: Mask,
 ): Message['attributes'] {
 	let isMasked = false;
 	const entries = Object.entries(attributes).map(([name, value]): [string, MessageAttribute] => {
-		const said = 'text' in value ? value.text : text.decode(value.bytes);
-		if (!names.has('*') && !names.has(name) && !hits(said)) return [name, value];
+		const said = textOfAttribute(value);
+		const isName = hits(name);
+		const isValue = names.has('*') || names.has(name) || hits(said);
+		if (!isName && !isValue) return [name, value];
 		isMasked = true;
-		return [name, { type: 'String', text: maskedMark }];
+		// Two names stay two.
+		return [isName ? maskedId(name) : name, isValue ? { type: 'String', text: maskedMark } : value];
 	});
 	return isMasked ? Object.fromEntries(entries) : attributes;
+}
+
+/** Ids of messages that are masked as such, by their names in SQS. */
+const ids: ReadonlyMap<string, MaskedId> = new Map([
+	['MessageGroupId', 'group'],
+	['MessageDeduplicationId', 'dedup'],
+]);
+/** What SQS itself counts, and where a dead letter is from: nothing that somebody put there. */
+const ofSqs: ReadonlySet<string> = new Set([
+	'ApproximateFirstReceiveTimestamp',
+	'ApproximateReceiveCount',
+	'DeadLetterQueueSourceArn',
+	'SentTimestamp',
+	'SequenceNumber',
+]);
+
+/** What SQS tells beside, likewise: the sender may be called by an address, and a group by a customer. */
+function maskedSystem(system: Message['system'], mask: Mask): Message['system'] {
+	let isMasked = false;
+	const entries = Object.entries(system).map(([name, value]): [string, string] => {
+		if (ofSqs.has(name)) return [name, value];
+		const id = ids.get(name);
+		const isNamed = id !== undefined && mask.ids.has(id);
+		if (!isNamed && !mask.hits(value)) return [name, value];
+		isMasked = true;
+		return [name, id === undefined ? maskedMark : maskedId(value)];
+	});
+	return isMasked ? Object.fromEntries(entries) : system;
 }
 
 /**
@@ -73,6 +110,28 @@ export function trueMessage(message: Message): Message {
 	if (found === undefined)
 		throw fail('bug', `the message behind the view of ${message.id} is lost`);
 	return found;
+}
+
+/**
+ * What is hidden in a view, as texts: values of attributes and ids, and all that is said in what is masked of the content. For what may
+ * tell of the same message elsewhere.
+ */
+export function hiddenIn(view: Message): readonly string[] {
+	const message = view.masked === undefined ? undefined : behind.get(view);
+	if (message === undefined) return [];
+	const attributes = Object.entries(message.attributes).flatMap(([name, value]) => [
+		...(name in view.attributes ? [] : [name]),
+		...(view.attributes[name] === value ? [] : [textOfAttribute(value)]),
+	]);
+	const system = Object.entries(message.system).flatMap(([name, value]) =>
+		view.system[name] === value ? [] : [value],
+	);
+	const [whole, seen] = [saidIn(contentText(message)), new Set(saidIn(contentText(view)))];
+	return [...attributes, ...system, ...whole.filter((one) => !seen.has(one))];
+}
+
+function textOfAttribute(value: MessageAttribute): string {
+	return 'text' in value ? value.text : text.decode(value.bytes);
 }
 
 /** Why a copy of a message can't be made of what is seen of it. */

@@ -1,13 +1,19 @@
 /*
 Where masked values stand: `body.customer.email`, `body.items[*].card`, `body.**.iban`, `attributes.token`. `*` is any name
-or index, `**` any way down, none included.
+or index, `**` any way down, none included. `group`, `dedup` and `key` are ids: of a message group, for deduplication, and the
+partition key of a record.
 */
 
 /** One step of a path: a name, an index, or one of the two marks. */
 type Step = { readonly name: string } | { readonly index: number } | '*' | '**';
 
-/** A path of a mask: into what is inside a body, or to an attribute, `*` for all of them. */
+/** Ids that are masked as such. */
+const ids = ['group', 'dedup', 'key'] as const;
+export type MaskedId = (typeof ids)[number];
+
+/** A path of a mask: into what is inside a body, to an attribute, `*` for all of them, or to an id. */
 export type MaskPath =
+	| { readonly root: MaskedId }
 	| { readonly root: 'body'; readonly steps: readonly Step[] }
 	| { readonly root: 'attributes'; readonly name: string };
 
@@ -15,6 +21,8 @@ const step = /\.\s*(\*\*?|[A-Za-z_$][\w$-]*)|\[\s*(?:(\d{1,9})|(\*)|("(?:[^"\\]|
 
 /** Reads a path; `undefined` for what is none. */
 export function readMaskPath(text: string): MaskPath | undefined {
+	const id = ids.find((one) => one === text);
+	if (id !== undefined) return { root: id };
 	const [start, root] = /^(body|attributes)(?![\w$])/.exec(text) ?? [];
 	if (start === undefined) return;
 	const steps: Step[] = [];

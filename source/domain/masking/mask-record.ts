@@ -2,6 +2,7 @@ import type { DecodedPart, DecodingTools } from '../streams/record-decoding.ts';
 import { decodeRecord } from '../streams/record-decoding.ts';
 import { textOf } from '../text/text-pieces.ts';
 import { maskedText } from './mask-body.ts';
+import { maskedId } from './mask-id.ts';
 import { maskedMark } from './mask-json.ts';
 import type { Mask } from './masks.ts';
 
@@ -26,7 +27,13 @@ export function maskedPart(
 	return masked === text ? undefined : utf8.encode(masked);
 }
 
-/** The data of a whole record likewise; an aggregate of which a part is masked is masked as a whole. */
+/** A partition key as it may be seen; `undefined` where it is not masked. */
+export function maskedKey(key: string | undefined, mask: Mask): string | undefined {
+	if (key === undefined || (!mask.ids.has('key') && !mask.hits(key))) return;
+	return maskedId(key);
+}
+
+/** The data of a whole record likewise; an aggregate of which a part, or the key of one, is masked is masked as a whole. */
 export function maskedData(
 	data: Uint8Array,
 	mask: Mask,
@@ -35,5 +42,9 @@ export function maskedData(
 	const parts = decodeRecord(data, tools).map((part) => ({ part, masked: maskedPart(part, mask) }));
 	const [only] = parts;
 	if (parts.length === 1 && only?.part.part === undefined) return only?.masked;
-	return parts.some(({ masked }) => masked !== undefined) ? utf8.encode(maskedMark) : undefined;
+	const isMasked = parts.some(
+		({ part: { part }, masked }) =>
+			masked !== undefined || maskedKey(part?.partitionKey, mask) !== undefined,
+	);
+	return isMasked ? utf8.encode(maskedMark) : undefined;
 }

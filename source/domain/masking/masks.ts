@@ -2,7 +2,13 @@ import { allOf, matching } from '../contexts/pattern.ts';
 import type { By } from '../contexts/terms.ts';
 import { compilePattern } from '../expressions/linear-regex.ts';
 import { withinBudget } from '../step-budget.ts';
-import { type MaskPath, readMaskPath, type Standing, standingAtRoot } from './mask-path.ts';
+import {
+	type MaskedId,
+	type MaskPath,
+	readMaskPath,
+	type Standing,
+	standingAtRoot,
+} from './mask-path.ts';
 
 /** What a file says of values that are not to be seen: plain data, which crosses threads. */
 export type MaskRule = {
@@ -21,6 +27,8 @@ export type Mask = {
 	readonly body: Standing;
 	/** Names of attributes; `*` for all. */
 	readonly attributes: ReadonlySet<string>;
+	/** Ids that are masked whatever they say. */
+	readonly ids: ReadonlySet<MaskedId>;
 	/** Whether a value is masked for what it says. */
 	hits(value: string): boolean;
 	/** Whether any rule looks into bodies. */
@@ -70,6 +78,7 @@ export class Masks {
 		return {
 			body: standingAtRoot(bodies),
 			attributes: new Set(paths.flatMap((path) => (path.root === 'attributes' ? [path.name] : []))),
+			ids: new Set(paths.flatMap((path) => ('steps' in path || 'name' in path ? [] : [path.root]))),
 			hits: (value) => tests.length > 0 && hitBy(tests, value),
 			looksInside: bodies.length + tests.length > 0,
 			...(never === undefined ? {} : { never }),

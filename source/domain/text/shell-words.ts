@@ -1,6 +1,6 @@
 import { allows, leastMode, type Mode } from '../effect.ts';
 import type { Endpoints } from '../place.ts';
-import { consumerServiceIds, placeServiceIds, serviceIds, variableName } from '../service-id.ts';
+import { placeServiceIds, serviceIds, sideServiceIds, variableName } from '../service-id.ts';
 import { effectOfCommand } from './command-effect.ts';
 
 /** A text as one word of a POSIX shell. */
@@ -99,5 +99,5 @@ export function placeFlags({ profile, region, endpoints = {} }: CommandPlace): r
 function isOne(endpoints: Endpoints): boolean {
 	const [url, ...others] = new Set(placeServiceIds.map((id) => endpoints[id]));
 	if (url === undefined || others.length > 0) return false;
-	return consumerServiceIds.every((id) => endpoints[id] === undefined || endpoints[id] === url);
+	return sideServiceIds.every((id) => endpoints[id] === undefined || endpoints[id] === url);
 }

@@ -3,11 +3,13 @@ import type { StoredMessage, WireAttribute } from '../fauxqs.ts';
 import { type Input, texts } from '../input.ts';
 import { ACCOUNT } from './region.ts';
 
+/** AWS's own words for a message; times are whole milliseconds. */
 const readers: Readonly<Record<string, (message: StoredMessage) => string | number | undefined>> = {
 	SenderId: () => ACCOUNT,
-	SentTimestamp: (message) => message.sentTimestamp,
+	SentTimestamp: ({ sentTimestamp }) => Math.floor(sentTimestamp),
 	ApproximateReceiveCount: (message) => message.approximateReceiveCount,
-	ApproximateFirstReceiveTimestamp: (message) => message.approximateFirstReceiveTimestamp,
+	ApproximateFirstReceiveTimestamp: ({ approximateFirstReceiveTimestamp: at }) =>
+		at === undefined ? undefined : Math.floor(at),
 	SequenceNumber: (message) => message.sequenceNumber,
 	MessageDeduplicationId: (message) => message.messageDeduplicationId,
 	MessageGroupId: (message) => message.messageGroupId,

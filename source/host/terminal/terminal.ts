@@ -3,6 +3,9 @@ import { setWaiting, TakenOutput } from './taken-output.ts';
 /** Bracketed paste (`?2004`) and reports of the focus (`?1004`). */
 const on = '\u001b[?2004h\u001b[?1004h';
 const off = '\u001b[?1004l\u001b[?2004l';
+/** Presses and the wheel of the mouse (`?1000`), in cells of any number (`?1006`). */
+const mouseOn = '\u001b[?1000h\u001b[?1006h';
+const mouseOff = '\u001b[?1006l\u001b[?1000l';
 /** A screen of our own (`?1049`) without a cursor (`?25`), which the renderer draws on and leaves once it has it. */
 const ownScreen = '\u001b[?1049h\u001b[?25l';
 const firstScreen = '\u001b[?25h\u001b[?1049l';
@@ -41,13 +44,14 @@ export class Terminal {
 		// First of all: in the background this stops the process again, before it has drawn anything.
 		this.#setRaw(false);
 		this.#setRaw(true);
-		this.#stdout.write(on);
+		this.#stdout.write(this.#modes());
 		this.output.restart();
 		this.#tell((listener) => listener.onContinued());
 	};
 	readonly #stopAsked = () => this.#tell((listener) => listener.onStopAsked());
 	#ours = false;
 	#ended = false;
+	#mouse = false;
 
 	constructor({ stdin, stdout, stderr }: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>) {
 		this.#stdin = stdin;
@@ -91,10 +95,21 @@ export class Terminal {
 		// What libuv remembers may be long past: whoever had the terminal meanwhile has set other modes.
 		this.#setRaw(false);
 		this.#setRaw(true);
-		this.#stdout.write(on);
+		this.#stdout.write(this.#modes());
 		this.#stdin.resume();
 		process.on('SIGCONT', this.#continued);
 		process.on('SIGTSTP', this.#stopAsked);
+	}
+
+	/** Whether the terminal reports what its mouse does, for as long as it is ours. */
+	heedMouse(heed: boolean): void {
+		if (heed === this.#mouse) return;
+		this.#mouse = heed;
+		if (this.#ours) this.#stdout.write(heed ? mouseOn : mouseOff);
+	}
+
+	#modes(): string {
+		return this.#mouse ? `${on}${mouseOn}` : on;
 	}
 
 	/** Draws composed rows on a screen of our own, until whoever draws from then on is loaded. */
@@ -131,7 +146,8 @@ export class Terminal {
 		process.off('SIGCONT', this.#continued);
 		process.off('SIGTSTP', this.#stopAsked);
 		this.#stdin.pause();
-		this.#stdout.write(this.#painted === undefined ? off : `${off}${firstScreen}`);
+		const modes = `${this.#mouse ? mouseOff : ''}${off}`;
+		this.#stdout.write(this.#painted === undefined ? modes : `${modes}${firstScreen}`);
 		this.#painted = undefined;
 		// This waits until all output is taken, so that a terminal which takes nothing is left to the end of the
 		// process: Node then sets the modes without waiting.

@@ -38,7 +38,6 @@ export type KeptMessage = {
 	readonly message: OutgoingMessage;
 	/** System attributes as they were received, under AWS's names. */
 	readonly system: Readonly<Record<string, string>>;
-	readonly deduplicationId?: string;
 	/** When it goes, ms since the epoch, where that was said when it was put here. */
 	readonly keepUntil?: number;
 	/** Absent when nothing is known: awsmsg ended in between. */
@@ -247,7 +246,6 @@ function keptFrom(
 		readonly system?: Readonly<Record<string, string>>;
 	};
 	const originArn = record.system?.['DeadLetterQueueSourceArn'];
-	const deduplicationId = record.system?.['MessageDeduplicationId'];
 	return {
 		key,
 		at,
@@ -257,7 +255,6 @@ function keptFrom(
 		message: parsed.value,
 		system: record.system ?? {},
 		...(originArn === undefined ? {} : { originArn }),
-		...(deduplicationId === undefined ? {} : { deduplicationId }),
 		...(typeof keepUntil === 'number' ? { keepUntil } : {}),
 	};
 }

@@ -1,5 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
-import { maskedPart } from '../../domain/masking/mask-record.ts';
+import { isMaskedId } from '../../domain/masking/mask-id.ts';
+import { maskedKey, maskedPart } from '../../domain/masking/mask-record.ts';
 import { type Mask, type MaskRule, Masks } from '../../domain/masking/masks.ts';
 import type { StartPosition } from '../../domain/resources.ts';
 import { type HotKey, HotKeys } from '../../domain/streams/hot-keys.ts';
@@ -85,8 +86,11 @@ export async function feedRecords(
 				return;
 			}
 			for (const part of decodeRecord(record.data, tools)) {
-				const loose = seenRecord(looseRecord(record, part), part, mask);
-				if (key !== undefined && loose.partitionKey !== key) continue;
+				const whole = looseRecord(record, part);
+				const loose = mask === undefined ? whole : seenRecord(whole, part, mask);
+				// A masked key is chosen by its mark.
+				const isMeant = whole.partitionKey === key || loose.partitionKey === key;
+				if (key !== undefined && !isMeant) continue;
 				if (loose.partitionKey !== undefined) hot.add(loose.partitionKey);
 				writer.add(loose);
 				if (writer.isFull || writer.byteLength >= bytesABlock) await flush();
@@ -129,15 +133,19 @@ export function feedScope(
 	md5: DecodingTools['md5'],
 ): Scope {
 	if (shardIds !== undefined) return { kind: 'shards', ids: shardIds };
-	if (key === undefined) return { kind: 'all' };
+	// Which shard owns a masked one nobody says.
+	if (key === undefined || isMaskedId(key)) return { kind: 'all' };
 	return { kind: 'key', hashKey: String(hashKeyOf({ partitionKey: key }, md5)) };
 }
 
 /** A record as it may be seen: what is masked of it leaves nothing of what was sent. */
-function seenRecord(loose: LooseRecord, part: DecodedPart, mask: Mask | undefined): LooseRecord {
-	const data = mask && maskedPart(part, mask);
-	if (data === undefined) return loose;
-	const { decoded: _, ...kept } = loose;
+function seenRecord(loose: LooseRecord, part: DecodedPart, mask: Mask): LooseRecord {
+	const data = maskedPart(part, mask);
+	const key = maskedKey(loose.partitionKey, mask);
+	const seen: LooseRecord =
+		key === undefined ? loose : { ...loose, partitionKey: key, masked: true };
+	if (data === undefined) return seen;
+	const { decoded: _, ...kept } = seen;
 	return { ...kept, data, isText: true, masked: true };
 }
 

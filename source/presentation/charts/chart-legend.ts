@@ -1,10 +1,10 @@
 import type { Chart, ChartSeries } from '../../domain/charts/chart.ts';
 import { isLiveNow } from '../../domain/charts/live.ts';
-import type { MetricQuery } from '../../domain/metric.ts';
+import type { MetricPoint, MetricQuery } from '../../domain/metric.ts';
 import { drawn, type Line, lineWidth, type Span, span } from '../line.ts';
 import { asciiStrokes, type Stroke } from './braille.ts';
 import { seriesStrokes, seriesStyles } from './chart-plot.ts';
-import { momentName } from './chart-time.ts';
+import { periodName } from './chart-time.ts';
 import { metricValue, metricWords } from './metric-words.ts';
 
 const samples: Readonly<Record<Stroke, string>> = {
@@ -52,11 +52,26 @@ function lastValue({ points, live }: ChartSeries): number | undefined {
 	return live?.at(-1)?.value ?? points.at(-1)?.value;
 }
 
+/** CloudWatch's point whose period holds a moment; `undefined` in a gap. */
+function pointAt({ points }: ChartSeries, { range }: Chart, at: number): MetricPoint | undefined {
+	const point = points.findLast((one) => one.at <= at);
+	return point !== undefined && at < point.at + range.periodSeconds * 1000 ? point : undefined;
+}
+
 /** Value of a series at a moment; `undefined` in a gap. */
-export function valueAt(series: ChartSeries, { range }: Chart, at: number): number | undefined {
-	const point = series.points.findLast((one) => one.at <= at);
-	if (point !== undefined && at < point.at + range.periodSeconds * 1000) return point.value;
+export function valueAt(series: ChartSeries, chart: Chart, at: number): number | undefined {
+	const point = pointAt(series, chart, at);
+	if (point !== undefined) return point.value;
 	return series.live?.find(({ from, to }) => from <= at && at < to)?.value;
+}
+
+/**
+ * The moment that the values at a cursor are of: the start of their period, not where in it the cursor stood when the
+ * range was another (a day's maximum is none of 18:36). The cursor's own in a gap.
+ */
+function momentAt(chart: Chart, cursor: number): number {
+	const points = chart.series.map((series) => pointAt(series, chart, cursor)?.at);
+	return points.find((at) => at !== undefined) ?? cursor;
 }
 
 /** Every series with its value at the cursor, or its last one; `>` is the selected one. In at most `most` lines. */
@@ -75,7 +90,12 @@ export function legendLines(
 	const { width, most, ascii, cursor, now, zone } = options;
 	// Of a panned window, or where sampling stopped, it is the last that is known.
 	const isLive = chart.series.some((one) => isLiveNow(chart, one, now));
-	const head = cursor === undefined ? (isLive ? 'now' : 'last') : momentName(cursor, now, zone);
+	const head =
+		cursor === undefined
+			? isLive
+				? 'now'
+				: 'last'
+			: periodName(momentAt(chart, cursor), chart.range, now, zone);
 	const lines: Span[][] = [[span(` ${head} `, cursor === undefined ? 'dim' : 'marked')]];
 	for (const series of chart.series) {
 		const place = shown.indexOf(series);

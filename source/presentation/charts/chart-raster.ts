@@ -11,7 +11,7 @@ import type { PlotSeries, Span, Threshold } from './chart-geometry.ts';
 import { drawnInOrder, legendLines, seriesName } from './chart-legend.ts';
 import { alarmedText } from './chart-marks.ts';
 import { plotLines } from './chart-plot.ts';
-import { clockTime, momentName } from './chart-time.ts';
+import { momentName, periodName } from './chart-time.ts';
 import { metricValue, metricWords, statisticWord } from './metric-words.ts';
 
 export type ChartOptions = {
@@ -129,7 +129,7 @@ function aboutLine(chart: Chart, { query, points, complete }: ChartSeries, zone?
 	const source = asked === 0 ? 'our own samples' : 'from CloudWatch';
 	return [
 		span(` ${statisticWord(query.statistic)} in each ${duration(period)}, ${source}`, 'dim'),
-		span(last === undefined ? '' : `, last ${clockTime(last.at, zone)}`, 'dim'),
+		span(last === undefined ? '' : `, last ${periodName(last.at, range, at, zone)}`, 'dim'),
 		span(last !== undefined && last.at + period > at ? ' not over yet' : '', 'dim'),
 		span(missing === 0 || asked === 0 ? '' : `, ${counted(missing, 'period')} without data`, 'dim'),
 		span(complete ? '' : ', more points than it sent', 'notice'),

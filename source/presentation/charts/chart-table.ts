@@ -1,7 +1,7 @@
 import type { Chart, ChartSeries } from '../../domain/charts/chart.ts';
 import type { MetricPoint } from '../../domain/metric.ts';
 import { type Column, headerLine, layoutColumns, rowLine } from '../columns.ts';
-import { time } from '../formats.ts';
+import { date, time, timeOfDay } from '../formats.ts';
 import { type Line, span } from '../line.ts';
 import { seriesName } from './chart-legend.ts';
 import { metricValue } from './metric-words.ts';
@@ -70,14 +70,16 @@ function tableColumns(chart: Chart, now: number): readonly Column<PointRow>[] {
 			},
 		};
 	});
+	// Where a point is of a day or more, today's needs its day too: it would read as the moment of midnight.
+	const isDaily = chart.range.periodSeconds >= 86_400;
+	const named = (at: number) => (isDaily ? `${date(at)} ${timeOfDay(at)}` : time(at, now));
 	const when: Column<PointRow> = {
 		id: 'time',
 		title: 'TIME',
 		align: 'left',
 		width: { min: 24, max: 24 },
 		priority: 100,
-		cell: ({ at, live }) =>
-			live ? span(`${time(at, now)} live`, 'accent') : span(time(at, now), 'dim'),
+		cell: ({ at, live }) => (live ? span(`${named(at)} live`, 'accent') : span(named(at), 'dim')),
 	};
 	const rest: Column<PointRow> = {
 		id: 'rest',

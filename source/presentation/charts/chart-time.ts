@@ -49,6 +49,18 @@ export function momentName(at: number, now: number, zone?: string): string {
 	return `${dayName(at, zone)} ${clockTime(at, zone)}`;
 }
 
+/** {@link momentName} of a period's start; one of a day or longer has its day, today's too. */
+export function periodName(
+	at: number,
+	{ periodSeconds }: { readonly periodSeconds: number },
+	now: number,
+	zone?: string,
+): string {
+	const name = momentName(at, now, zone);
+	const isTimeAlone = name === clockTime(at, zone);
+	return isTimeAlone && periodSeconds * 1000 >= day ? `${dayName(at, zone)} ${name}` : name;
+}
+
 /** The moment at which the clocks show a wall time; the first one after it where they never do. */
 function momentOf(wallTime: number, zone?: string): number {
 	for (const guess of [wallTime - offsetAt(wallTime, zone), wallTime]) {

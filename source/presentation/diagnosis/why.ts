@@ -21,7 +21,7 @@ const most = 2;
 export function whyOf(judgement: Judgement, { now, unseen, known }: WhyOptions): Why {
 	const { findings, acknowledged } = unacknowledged(judgement, known, now);
 	const all = judgement.findings.length === 0 ? {} : { findings: judgement.findings };
-	const words = findings.map((one) => shortWords(one, now));
+	const words = findings.toSorted(byLoss).map((one) => shortWords(one, now));
 	if (unseen !== undefined) words.push(unseen);
 	if (words.length > 0) {
 		const severity = findings.some(isUrgent) ? 'bad' : 'notice';
@@ -39,6 +39,14 @@ type WhyOptions = {
 	/** What somebody knows of. */
 	readonly known?: readonly Acknowledgement[] | undefined;
 };
+
+/**
+ * What is lost soon comes first: a cell cuts the end of its words, and nothing else of a row is past mending once its
+ * time is over.
+ */
+function byLoss(one: Finding, other: Finding): number {
+	return Number(other.name === 'messages-expiring') - Number(one.name === 'messages-expiring');
+}
 
 /** Certain, and not about to end by itself. */
 function isUrgent({ severity, mild, inferred }: Finding): boolean {

@@ -16,14 +16,13 @@ type Entry = {
 	readonly place: string;
 	readonly id: string;
 	readonly originArn?: string;
-	readonly deduplicationId?: string;
 	readonly outcome?: EntryJson['outcome'];
 	readonly undo?: 'begun' | { readonly messageId: string };
 };
 
-/** An entry of the journal in JSON, with the message as it was received. */
+/** An entry of the journal in JSON, with the message as it may be seen. */
 export function journalEntryJson(entry: Entry, copy: Message): EntryJson {
-	const { key, at, queue, place, id, originArn, deduplicationId, outcome, undo } = entry;
+	const { key, at, queue, place, id, originArn, outcome, undo } = entry;
 	return {
 		kind: 'journal-entry',
 		key,
@@ -32,7 +31,7 @@ export function journalEntryJson(entry: Entry, copy: Message): EntryJson {
 		endpointUrl: place === 'aws' ? undefined : place,
 		messageId: id,
 		deadLetterQueueSourceArn: originArn,
-		messageDeduplicationId: deduplicationId,
+		messageDeduplicationId: copy.system['MessageDeduplicationId'],
 		outcome,
 		undo: undo && undoJson(undo),
 		copy: messageJson(copy),

@@ -74,6 +74,8 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
 	'Kinesis UpdateStreamMode': ['--stream-arn', 'STREAM_ARN', '--stream-mode-details', 'MODE'],
 	'Kinesis RegisterStreamConsumer': ['--stream-arn', 'STREAM_ARN', '--consumer-name', 'CONSUMER'],
 	'Kinesis DeregisterStreamConsumer': ['--consumer-arn', 'CONSUMER_ARN'],
+	'Kinesis GetRecords DryRun': ['--shard-iterator', 'SHARD_ITERATOR', '--dry-run'],
+	'Kinesis PutRecords DryRun': ['--records', 'BODIES', '--dry-run'],
 	'CloudWatch GetMetricData': [
 		'--metric-data-queries',
 		'METRICS',
@@ -91,6 +93,13 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
 		'TIME',
 		'--end-time',
 		'TIME',
+	],
+	'IAM GetRole': ['--role-name', 'NAME'],
+	'IAM SimulatePrincipalPolicy': [
+		'--policy-source-arn',
+		'PRINCIPAL_ARN',
+		'--action-names',
+		'ACTIONS',
 	],
 	'CloudWatchLogs GetQueryResults': ['--query-id', 'QUERY_ID'],
 	'CloudWatchLogs StopQuery': ['--query-id', 'QUERY_ID'],

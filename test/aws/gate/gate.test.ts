@@ -327,9 +327,9 @@ describe('the gate', () => {
 		]);
 		// Nothing but reads has a reading name, and the other way round.
 		for (const name of allowedOperations) {
-			expect(/ (?:List|Get|Describe|Filter|StartQuery|StopQuery)/.test(name)).toBe(
-				ruleOf(name)?.effect === 'read',
-			);
+			expect(
+				/ (?:List|Get|Describe|Filter|Simulate|StartQuery|StopQuery)| DryRun$/.test(name),
+			).toBe(ruleOf(name)?.effect === 'read');
 		}
 		expect(permissionOf('SQS SendMessageBatch')).toBe('sqs:SendMessage');
 		expect(permissionOf('Kinesis PutRecords')).toBe('kinesis:PutRecords');

@@ -142,6 +142,8 @@ Kinesis DecreaseStreamRetentionPeriod (destroy)    sent     -        -        - 
 Kinesis UpdateStreamMode (write)                   sent     -        -        -        -        -        -        -        -        -
 Kinesis RegisterStreamConsumer (write)             sent     -        -        -        -        -        -        -        -        -
 Kinesis DeregisterStreamConsumer (destroy)         sent     -        -        -        -        -        -        -        -        -
+Kinesis GetRecords DryRun (read)                   sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+Kinesis PutRecords DryRun (read)                   -        -        -        -        -        -        -        -        -        -
 CloudWatch GetMetricData (read)                    sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 CloudWatch DescribeAlarms (read)                   sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 CloudWatch DescribeAlarmHistory (read)             sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
@@ -156,6 +158,8 @@ CloudWatchLogs DescribeLogGroups (read)            sent     sent     sent     se
 CloudWatchLogs StartQuery (read)                   sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 CloudWatchLogs GetQueryResults (read)              sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 CloudWatchLogs StopQuery (read)                    sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+IAM GetRole (read)                                 sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+IAM SimulatePrincipalPolicy (read)                 sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 `);
 	});
 

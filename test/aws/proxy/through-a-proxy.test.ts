@@ -48,7 +48,13 @@ const answers: Readonly<Record<string, string>> = {
 		'{"deviceCode":"D","userCode":"ABCD-EFGH","verificationUri":"https://device.example/","expiresIn":60,"interval":0.01}',
 	'/token': '{"accessToken":"TOKEN","expiresIn":28800}',
 	'Lambda /2015-03-31/event-source-mappings': '{"EventSourceMappings":[]}',
-	'Logs DescribeLogGroups': '{"logGroups":[]}',
+	'Logs DescribeLogGroups': '{"logGroups":[{"logGroupName":"/orders"}]}',
+	'CloudWatch DescribeAlarms': '{"MetricAlarms":[{"AlarmName":"depth","StateValue":"OK"}]}',
+	'CloudWatch GetMetricData': '{"MetricDataResults":[]}',
+	'IAM GetRole': xml(
+		'GetRole',
+		'<Role><RoleName>ops</RoleName><Arn>arn:aws:iam::1:role/ops</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></Role>',
+	),
 };
 
 function operationOf(url: string, target: string, body: string): string {
@@ -57,11 +63,16 @@ function operationOf(url: string, target: string, body: string): string {
 	if (path !== '/') return path;
 	if (target !== '') {
 		const [service = '', action = ''] = target.split('.');
-		const name = { AmazonSQS: 'SQS', Kinesis_20131202: 'Kinesis', Logs_20140328: 'Logs' }[service];
+		const name = {
+			AmazonSQS: 'SQS',
+			Kinesis_20131202: 'Kinesis',
+			Logs_20140328: 'Logs',
+			GraniteServiceVersion20100801: 'CloudWatch',
+		}[service];
 		return `${name ?? service} ${action}`;
 	}
 	const form = new URLSearchParams(body);
-	const query = form.get('Version') === '2011-06-15' ? 'STS' : 'SNS';
+	const query = { '2011-06-15': 'STS', '2010-05-08': 'IAM' }[form.get('Version') ?? ''] ?? 'SNS';
 	return `${query} ${form.get('Action')}`;
 }
 
@@ -199,23 +210,43 @@ async function behind(
 const port8443 = (port: number) => ({ HTTPS_PROXY: `http://me:SECRET@127.0.0.1:${port}` });
 
 describe('through a proxy to a TLS endpoint with a CA of its own', () => {
-	test('every kind of call works: SQS, SNS, Kinesis, CloudWatch, STS, Lambda, logs', async () => {
+	test('every kind of call is answered: SQS, SNS, Kinesis, CloudWatch, STS, Lambda, logs, IAM', async () => {
 		const { gateways, there, between } = await behind(port8443);
-		await gateways.queues.listPage({}, options);
-		await gateways.topics.listPage({}, options);
-		await gateways.streams.listPage({}, options);
-		expect((await gateways.identity.whoAmI(options)).account).toBe('111122223333');
-		await gateways.functions.mappingsPage({}, options);
-		// What it answers is no matter: it was reached.
-		await failureOf(gateways.metrics.alarmsPage({}, options)).catch(() => {});
-		expect(there.asked.slice(0, 5)).toEqual([
+		const { queues, topics, streams, identity, metrics, functions, logs, access } = gateways;
+		const range = { from: 0, to: 600_000, periodSeconds: 60 };
+		const metric = { namespace: 'AWS/SQS', metric: 'x', dimensions: {}, statistic: 'Sum' } as const;
+		expect([
+			(await queues.listPage({}, options)).items,
+			(await topics.listPage({}, options)).items,
+			(await streams.listPage({}, options)).items,
+			(await identity.whoAmI(options)).account,
+			(await functions.mappingsPage({}, options)).items,
+			(await metrics.alarmsPage({}, options)).items.map(({ name }) => name),
+			(await metrics.series({ queries: [metric], range }, options)).length,
+			(await logs.groupsPage({ prefix: '/o' }, options)).items.map(({ name }) => name),
+			await access.roleArn('ops', options),
+		]).toEqual([
+			[],
+			[],
+			[],
+			'111122223333',
+			[],
+			['depth'],
+			1,
+			['/orders'],
+			'arn:aws:iam::1:role/ops',
+		]);
+		expect(there.asked).toEqual([
 			'SQS ListQueues',
 			'SNS ListTopics',
 			'Kinesis ListStreams',
 			'STS GetCallerIdentity',
 			'Lambda /2015-03-31/event-source-mappings',
+			'CloudWatch DescribeAlarms',
+			'CloudWatch GetMetricData',
+			'Logs DescribeLogGroups',
+			'IAM GetRole',
 		]);
-		expect(there.asked).toHaveLength(6);
 		expect(new Set(between.tunnels.map(({ target }) => target))).toEqual(new Set(['mq.test:8443']));
 		expect(between.tunnels[0]?.authorization).toBe(`Basic ${btoa('me:SECRET')}`);
 		// One tunnel is used again and again.
@@ -322,6 +353,43 @@ describe('an endpoint that NO_PROXY, or its being on this computer, leaves out',
 		const left = await behind((port) => ({ ...port8443(port), NO_PROXY: '.test' }));
 		expect((await failureOf(left.gateways.queues.listPage({}, options))).kind).toBe('unreachable');
 		expect([between.tunnels, left.between.tunnels]).toEqual([[], []]);
+	});
+
+	test('by every client: those that credentials and logins are got by, and that of pushed records, too', async () => {
+		const config = `[profile p]
+role_arn = arn:aws:iam::1:role/ops
+source_profile = base
+region = eu-west-1
+[profile base]
+sso_session = s
+sso_account_id = 111122223333
+sso_role_name = Admin
+[sso-session s]
+sso_start_url = https://my.example/start
+sso_region = eu-west-1
+`;
+		const left = (how: { config?: string }) =>
+			behind((port) => ({ ...port8443(port), NO_PROXY: 'mq.test' }), how);
+		const [keyed, role] = [await left({}), await left({ config })];
+		const failed = [
+			failureOf(role.gateways.logins.begin(options)),
+			failureOf(role.gateways.queues.listPage({}, options)),
+			failureOf(keyed.gateways.identity.whoAmI(options)),
+			failureOf(keyed.gateways.functions.mappingsPage({}, options)),
+			failureOf(keyed.gateways.access.roleArn('ops', options)),
+			failureOf(
+				keyed.gateways.streams.subscribe(
+					{
+						consumerArn: 'arn:aws:kinesis:eu-west-1:111122223333:stream/clicks/consumer/app:1',
+						...{ name: 'clicks', shardId: 's1', from: { type: 'LATEST' } },
+					},
+					async () => undefined,
+					options,
+				),
+			),
+		];
+		for (const failure of await Promise.all(failed)) expect(failure.message).not.toContain('proxy');
+		expect([keyed.between.tunnels, role.between.tunnels]).toEqual([[], []]);
 	});
 });
 

@@ -77,6 +77,15 @@ describe('awsmsg queues of several profiles and regions', () => {
 		expect(JSON.parse(stdout)).toMatchObject([{ region: 'eu-west-1', account: '111111111111' }]);
 	});
 
+	it('asks a profile in the regions that the file names for it', async () => {
+		const by = { kind: 'file', path: 'config.toml', line: 1, scope: 'user' } as const;
+		const regions = ['eu-west-1', 'eu-central-1'];
+		const contexts = [{ match: { account: ['222222222222'] }, by, regions }];
+		const configured = { ...nothingConfigured, configuration: { contexts } };
+		const { stdout } = await told('queues --profiles staging --json', { configured });
+		expect(JSON.parse(stdout)).toMatchObject(regions.map((region) => ({ region })));
+	});
+
 	it('fails where every place fails', async () => {
 		const { code, stdout } = await told('queues --profiles staging --json');
 		expect([code, stdout]).toEqual([1, '[]\n']);

@@ -38,6 +38,9 @@ function world(more: FakeOptions = {}) {
 			ApproximateReceiveCount: '3',
 			SentTimestamp: '0',
 			DeadLetterQueueSourceArn: queueRef('orders').arn,
+			MessageGroupId: `group-of-${canary}`,
+			MessageDeduplicationId: `${canary}-1`,
+			SenderId: `AROA:${canary}`,
 		},
 	});
 	let left = [letter];
@@ -80,6 +83,7 @@ describe('masked values', () => {
 		['peek orders-dlq --grep Refund', peek],
 		['groups orders-dlq', groups],
 		['groups orders-dlq --by attributes.token', groups],
+		['groups orders-dlq --by group', groups],
 		['export orders-dlq', exportMessages],
 		['delete orders-dlq --grep Refund --dry-run', deleteMessages],
 		['redrive orders-dlq --dry-run --engine own --set body.n=2', redrive],
@@ -105,6 +109,7 @@ describe('masked values', () => {
 			['--grep', canary],
 			['--where', `body.card == "${canary}"`],
 			['--where', `attributes.token == "${canary}"`],
+			['--where', `group == "group-of-${canary}"`],
 			['--where', `raw.contains("${canary}")`],
 		]) {
 			const { options } = world();
@@ -171,6 +176,18 @@ describe('masked values', () => {
 			const { stdout } = await runFake(tail, [...words, ...more], options);
 			expect(stdout).not.toMatch(/hello|aGVsbG8/);
 			expect(stdout).toContain('[masked]');
+		}
+	});
+
+	it('of partition keys are in no form of a tail, by path or by pattern', async () => {
+		const words = 'tail clicks --from trim-horizon --no-follow'.split(' ');
+		for (const rule of [{ paths: ['key'] }, { regex: ['^k[0-9]$'] }]) {
+			for (const output of outputs) {
+				const options = { gateways: streamWorld(), configured: configured(rule) };
+				const { stdout } = await runFake(tail, [...words, '--output', output], options);
+				expect(stdout).not.toMatch(/\bk[0-9]\b/);
+				expect(stdout).toMatch(/\[masked [0-9a-f]{8}\]/);
+			}
 		}
 	});
 });

@@ -43,6 +43,35 @@ describe('progress', () => {
 		]);
 	});
 
+	it('stands before nothing that the reader of a pipe prints on the same terminal', async () => {
+		const written: string[] = [];
+		let now = 0;
+		const stderr = {
+			...{ isTTY: true, columns: 40 },
+			write: (text: string, done: () => void) => {
+				written.push(text);
+				done();
+			},
+		};
+		const stdout = { write: (_: string, done: () => void) => done() };
+		const out = outputOn(
+			stdout,
+			stderr,
+			() => now,
+			() => {},
+			{ piped: true },
+		);
+		out.progress('1 read');
+		await out.data('line');
+		expect(written).toEqual(['\r\u001b[K1 read', '\r\u001b[K']);
+		now = 299;
+		out.progress('2 read');
+		expect(written).toHaveLength(2);
+		now = 300;
+		out.progress('3 read');
+		expect(written.slice(2)).toEqual(['\r\u001b[K3 read']);
+	});
+
 	it('is a line every five seconds in a log, and none when all is over before', () => {
 		const { out, written, pass } = streams(false);
 		out.progress('1');

@@ -26,9 +26,10 @@ function heard(...pieces: readonly (string | Uint8Array | number)[]): TerminalEv
 	return events;
 }
 
-/** The same, short: keys by their names, pastes in quotes, the rest in parentheses. */
+/** The same, short: keys by their names, pastes in quotes, the rest in parentheses; the mouse presses nothing. */
 function said(...pieces: readonly (string | Uint8Array | number)[]): string[] {
-	return heard(...pieces).map((event) => {
+	return heard(...pieces).flatMap((event) => {
+		if (event.type === 'mouse') return [];
 		if (event.type === 'key') return event.key;
 		if (event.type === 'paste') return JSON.stringify(event.text);
 		if (event.type === 'focus') return event.focused ? '(focus)' : '(blur)';
@@ -254,6 +255,38 @@ describe('replies of a terminal', () => {
 				expect(said(bytes.subarray(0, at), silence, 'j').at(-1)).toBe('j');
 			}
 		}
+	});
+
+	test.each([
+		['\u001b[<0;1;1M', { kind: 'click', column: 0, row: 0 }],
+		['\u001b[<0;300;70M', { kind: 'click', column: 299, row: 69 }],
+		['\u001b[<64;5;5M', { kind: 'wheel', by: -1 }],
+		['\u001b[<65;5;5M', { kind: 'wheel', by: 1 }],
+	])('%j is what the mouse did, cut at any place', (report, what) => {
+		const told = [{ type: 'mouse', report: what }];
+		expect(heard(report)).toEqual(told);
+		for (let at = 1; at < report.length; at++) {
+			expect(heard(report.slice(0, at), 10, report.slice(at), silence)).toEqual(told);
+		}
+	});
+
+	test.each([
+		// Released, with a modifier, another button, moved, sideways.
+		'\u001b[<0;5;5m',
+		'\u001b[<4;5;5M',
+		'\u001b[<2;5;5M',
+		'\u001b[<35;5;5M',
+		'\u001b[<66;5;5M',
+		// No cell, no number, too much, too little.
+		'\u001b[<0;0;5M',
+		'\u001b[<0;-1;5M',
+		'\u001b[<0;999999;5M',
+		'\u001b[<0;5M',
+		'\u001b[<;;M',
+		'\u001b[<0;5;5;5M',
+		'\u001b[<0;5:1;5M',
+	])('%j is nothing', (report) => {
+		expect(heard(report, silence)).toEqual([]);
 	});
 
 	test('the focus is told, and presses nothing', () => {

@@ -122,8 +122,7 @@ describe('looking into a queue', () => {
 		expect(calls.filter(([call]) => call === 'changeVisibility')).toEqual([]);
 		expect(console.said()).toContain('given back at its end');
 		answered.resolve([{ ok: true }, { ok: true }]);
-		await console.settled();
-		expect(console.session.leases?.held()).toEqual([]);
+		await expect.poll(() => console.session.leases?.held()).toEqual([]);
 		expect(calls.at(-1)).toEqual(['changeVisibility', 0, 0, 0, 0, 0, 0]);
 		expect(console.said()).toBe('2 deleted from orders-dlq: z brings them back');
 	});

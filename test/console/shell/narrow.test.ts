@@ -244,3 +244,18 @@ describe('what is said, where it has no room', () => {
 		for (const part of failureLine(failure).split(' ')) expect(whole).toContain(part);
 	});
 });
+
+test('what was said keeps its middle where it is its age alone that has no room', async () => {
+	const console = startConsole({ size: { columns: 60, rows: 15 } });
+	const said = 'received 10, hidden from alarm pay..th until 09:39:13';
+	const line = () => {
+		const row = frameRows(console.session.state, commandTables(console.session)).at(-2);
+		return row === undefined ? '' : plainLine(row.line).trim();
+	};
+	console.session.say(said);
+	await console.pass(12_000);
+	expect(line()).toBe(`last: ${said}`);
+	console.session.say('received 10');
+	await console.pass(12_000);
+	expect(line()).toBe('last: received 10  12s ago');
+});

@@ -55,6 +55,23 @@ describe('every chosen profile in every chosen region', () => {
 		} else expect(found).toEqual(places);
 	});
 
+	it('takes the regions that files name for a profile where none is named, else its own', () => {
+		const regionsOf = (profile: string | undefined) =>
+			profile === 'prod-a' || profile === undefined ? ['us-east-1', 'ca-west-1'] : [];
+		const places = (chosen: Partial<AcrossChoice>) => {
+			const found = meantAcross({ profiles: [], regions: [], ...chosen }, standing, regionsOf);
+			if ('why' in found) return found.why;
+			return found.places.map(({ choice }) => `${choice.profile} ${choice.region}`);
+		};
+		expect(places({ profiles: ['prod-a', 'prod-b'] })).toEqual([
+			'prod-a us-east-1',
+			'prod-a ca-west-1',
+			'prod-b eu-central-1',
+		]);
+		expect(places({})).toEqual(['staging us-east-1', 'staging ca-west-1']);
+		expect(places({ profiles: ['prod-a'], regions: ['eu-west-1'] })).toEqual(['prod-a eu-west-1']);
+	});
+
 	it('refuses more places than a table takes, and says how many those are', () => {
 		expect(meant({ profiles: ['*'], regions: ['*'] })).toMatch(
 			new RegExp(`^\\d+ places are more than one table takes, which is ${mostPlaces}$`),

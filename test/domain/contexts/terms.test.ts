@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keeps } from '../../../source/domain/contexts/journal-terms.ts';
 import {
 	type ContextRule,
+	type Guards,
 	isAbove,
 	type Sources,
 	termsFor,
@@ -275,6 +277,58 @@ describe('whatever is said', () => {
 				if (termsFor(where, said).receive.value === 'never') {
 					expect(termsFor(unknown, said).receive.value).toBe('never');
 				}
+			}),
+		);
+	});
+
+	it('each guard is as strict as the strictest word, whoever said it', () => {
+		const guards = {
+			receive: fc.constant('never' as const),
+			reason: fc.constant('required' as const),
+			audit: fc.constant('required' as const),
+		};
+		const journal = fc.record(
+			{ keep: fc.constantFrom(...keeps), days: fc.integer({ min: 1, max: 30 }) },
+			{ requiredKeys: [] },
+		);
+		const found = fc
+			.record(
+				{
+					...guards,
+					journal,
+					match: fc.constant({}),
+					untrusted: fc.constant(true as const),
+					regions: fc.constantFrom(['eu-west-1'], ['us-east-1']),
+					alias: fc.constantFrom('a', 'b'),
+				},
+				{ requiredKeys: ['match'] },
+			)
+			.map((one) => rule(one));
+		const all = fc.record({
+			flag: fc.record({ receive: guards.receive }, { requiredKeys: [] }),
+			environment: fc.record(guards, { requiredKeys: [] }),
+			contexts: fc.array(found, { maxLength: 4 }),
+		});
+		fc.assert(
+			fc.property(places, all, (where, said) => {
+				const terms = termsFor(where, said);
+				const { contexts } = said;
+				const sources: readonly Guards[] = [said.flag, said.environment, ...contexts];
+				const isAsked = (guard: 'receive' | 'reason' | 'audit') =>
+					sources.some((one) => one[guard] !== undefined);
+				expect(terms.receive.value === 'never').toBe(isAsked('receive'));
+				expect(terms.reason.value === 'required').toBe(isAsked('reason'));
+				expect(terms.audit.value === 'required').toBe(isAsked('audit'));
+				const kept = contexts.flatMap(({ journal: one }) => one?.keep ?? []);
+				expect(keeps.indexOf(terms.keep.value)).toBe(
+					Math.min(keeps.indexOf('body'), ...kept.map((one) => keeps.indexOf(one))),
+				);
+				const days = contexts.flatMap(({ journal: one }) => one?.days ?? []);
+				expect(terms.days?.value).toBe(days.length === 0 ? undefined : Math.min(...days));
+				// What guards nothing is believed of nobody who may not be.
+				const trusted = contexts.filter((one) => one.untrusted !== true);
+				expect(terms.regions?.value).toBe(trusted.find((one) => one.regions)?.regions);
+				expect(terms.alias?.value).toBe(trusted.find((one) => one.alias)?.alias);
 			}),
 		);
 	});

@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { maskedWhy } from '../../../source/domain/masking/mask-log.ts';
+import { maskedView } from '../../../source/domain/masking/mask-message.ts';
 import { Masks } from '../../../source/domain/masking/masks.ts';
+import type { Message } from '../../../source/domain/messages/message.ts';
 import type { Why } from '../../../source/domain/why/findings.ts';
 import { queueRef } from '../../operations/fakes.ts';
 
@@ -33,4 +36,68 @@ test('what a log tells of a message is masked by the rules of its queue and its 
 		'{"level":"ERROR","event":{"customer":{"email":"[masked]"}},"n":1.0}',
 	]);
 	expect(maskedWhy(why, new Masks([{ ...rule, resource: ['payments'] }]))).toBe(why);
+});
+
+/** What is told of a message whose consumer wrote these lines. */
+function toldOf(
+	message: Message,
+	rule: { paths?: string[]; regex?: string[] },
+	...written: string[]
+) {
+	const masks = new Masks([{ resource: ['*'], paths: [], regex: [], by, ...rule }]);
+	const [log] = why.logs;
+	if (log === undefined) throw new Error('no log');
+	const lines = written.map((text) => ({ at: 0, stream: 's', text }));
+	const view = maskedView(message, masks, 'orders-dlq');
+	const told = maskedWhy({ ...why, logs: [{ ...log, lines }] }, masks, view);
+	return told.logs[0]?.lines.map(({ text }) => text);
+}
+
+const message: Message = {
+	...{ id: 'm1', receiptHandle: 'h', receivedAt: 0 },
+	body: '{"customer":{"email":"ada@b.c","pin":42},"n":"plain"}',
+	attributes: { token: { type: 'String', text: 's3cr"et' } },
+	system: { MessageGroupId: 'customer-7' },
+};
+const paths = ['body.customer', 'attributes.token', 'group'];
+
+test('what is hidden of the message itself no line says, whatever it is and however it is spelled', () => {
+	expect(
+		toldOf(
+			message,
+			{ paths },
+			'refused ada@b.c of customer-7 with pin 42 after 420 ms',
+			'{"msg":"no s3cr\\"et for ada@b.c","plain":"plain"}',
+			'token s3cr"et',
+		),
+	).toEqual([
+		'refused [masked] of [masked] with pin [masked] after 420 ms',
+		'{"msg":"no [masked] for [masked]","plain":"plain"}',
+		'token [masked]',
+	]);
+});
+
+test('of any value that a mask hides nothing is left in any line', () => {
+	const word = fc.stringMatching(/^[a-z0-9 "\\é]{4,12}$/);
+	fc.assert(
+		fc.property(
+			word,
+			word,
+			fc.array(fc.constantFrom('x', ' at ', '"', 'group')),
+			(one, other, around) => {
+				const sent: Message = {
+					...message,
+					body: JSON.stringify({ customer: [one] }),
+					attributes: { token: { type: 'String', text: other } },
+				};
+				const text = `${around.join('')}${one}${other}${around.join('')}${one}`;
+				for (const line of toldOf(sent, { paths }, text, JSON.stringify({ text })) ?? []) {
+					for (const value of [one, other]) {
+						expect(line).not.toContain(value);
+						expect(line).not.toContain(JSON.stringify(value).slice(1, -1));
+					}
+				}
+			},
+		),
+	);
 });

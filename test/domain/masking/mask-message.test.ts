@@ -7,6 +7,7 @@ import { type MaskRule, Masks } from '../../../source/domain/masking/masks.ts';
 import { contentText, levelsOf } from '../../../source/domain/messages/content.ts';
 import { type Message, messageSize } from '../../../source/domain/messages/message.ts';
 import { copyOf } from '../../../source/domain/messages/message-copy.ts';
+import { messageRecord } from '../../../source/domain/messages/message-file.ts';
 import { runs } from '../../helpers/whole.ts';
 
 const by = { kind: 'file', path: 'config.toml', line: 1, scope: 'user' } as const;
@@ -136,6 +137,64 @@ describe('masked attributes', () => {
 	});
 });
 
+describe('masked ids', () => {
+	const of = (system: Message['system'], ...rules: readonly Partial<MaskRule>[]) =>
+		maskedView(message('{}', { system }), masks(...rules), 'orders.fifo').system;
+	const system = {
+		...{
+			MessageGroupId: 'customer-7',
+			MessageDeduplicationId: 'order-1',
+			SenderId: 'AROA:ada@b.c',
+		},
+		...{ SequenceNumber: '7', SentTimestamp: '1735689600000', ApproximateReceiveCount: '7' },
+	};
+
+	test('have marks by which groups stay groups, and by which nobody gets back to them', () => {
+		const rule = { paths: ['group', 'dedup'] };
+		const [one, same, other] = [
+			of(system, rule),
+			of(system, rule),
+			of({ ...system, MessageGroupId: 'customer-8' }, rule),
+		];
+		expect(one['MessageGroupId']).toMatch(/^\[masked [0-9a-f]{8}\]$/);
+		expect(one['MessageDeduplicationId']).toMatch(/^\[masked [0-9a-f]{8}\]$/);
+		expect(one['SenderId']).toBe('AROA:ada@b.c');
+		expect(same).toEqual(one);
+		expect(other['MessageGroupId']).not.toBe(one['MessageGroupId']);
+	});
+
+	test('are masked by what they say as well, with whoever sent it; what SQS counts is not', () => {
+		const seen = of(system, { regex: ['customer-[0-9]+|[a-z]+@b|7|17'] });
+		expect(seen).toEqual({
+			...system,
+			MessageGroupId: expect.stringMatching(/^\[masked /),
+			SenderId: '[masked]',
+		});
+	});
+
+	test('make no copy of the message, and are in none of its exports', () => {
+		const view = maskedView(message('{}', { system }), masks({ paths: ['group'] }), 'orders.fifo');
+		expect(() => copyOf(view)).toThrow(/masked/);
+		expect(JSON.stringify(messageRecord(view))).not.toContain('customer-7');
+		expect(searchedText(view)).not.toContain('customer-7');
+	});
+
+	test('and names of attributes that a pattern matches stay apart', () => {
+		const one = message('{}', {
+			attributes: {
+				'for-ada@b.c': { type: 'String', text: 'x' },
+				'for-bob@b.c': { type: 'String', text: 'y' },
+			},
+		});
+		const { attributes } = maskedView(one, masks({ regex: ['[a-z]+@b'] }), 'orders');
+		expect(Object.keys(attributes)).toEqual(Array(2).fill(expect.stringMatching(/^\[masked /)));
+		expect(Object.values(attributes).map((value) => 'text' in value && value.text)).toEqual([
+			'x',
+			'y',
+		]);
+	});
+});
+
 describe('a view', () => {
 	const rules = masks({ paths: ['body.card'] });
 	const original = message('{"card":"4111"}');
@@ -205,7 +264,16 @@ describe('whatever a message is', () => {
 		fc.assert(
 			fc.property(body, (text) => {
 				const view = maskedView(
-					message(text, { attributes: { k: { type: 'String', text: canary } } }),
+					message(text, {
+						attributes: {
+							k: { type: 'String', text: canary },
+							[canary]: { type: 'String', text: 'x' },
+						},
+						system: {
+							...{ MessageGroupId: canary, MessageDeduplicationId: canary },
+							...{ SenderId: `x:${canary}`, AWSTraceHeader: canary },
+						},
+					}),
 					rules,
 					'orders',
 				);
@@ -213,7 +281,8 @@ describe('whatever a message is', () => {
 					searchedText(view),
 					JSON.stringify(levelsOf(view)),
 					...levelsOf(view).map((level) => level.text ?? ''),
-					JSON.stringify(view.attributes),
+					JSON.stringify([view.attributes, view.system]),
+					JSON.stringify(messageRecord(view)),
 				].join('\n');
 				expect(shown).not.toContain(canary);
 				expect(shown.replaceAll('\\u0043', 'C')).not.toContain(canary);

@@ -46,8 +46,17 @@ describe('a path of a mask', () => {
 		expect(readMaskPath('attributes.*')).toEqual({ root: 'attributes', name: '*' });
 	});
 
+	test('names an id', () => {
+		expect(['group', 'dedup', 'key'].map(readMaskPath)).toEqual(
+			['group', 'dedup', 'key'].map((root) => ({ root })),
+		);
+	});
+
 	test.each([
 		'',
+		'group.x',
+		'key[0]',
+		'id',
 		'raw.a',
 		'bodyx',
 		'body.',

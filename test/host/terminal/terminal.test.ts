@@ -131,6 +131,59 @@ describe('a terminal that is painted before anybody draws on it', () => {
 	});
 });
 
+describe('the mouse', () => {
+	const mouseOn = '\u001b[?1000h\u001b[?1006h';
+	const mouseOff = '\u001b[?1006l\u001b[?1000l';
+
+	test('is reported from when it is heeded on, and no longer at the end', () => {
+		const { stdout, terminal } = makeTerminal();
+		terminal.take();
+		expect(stdout.written).not.toContain('1000');
+		terminal.heedMouse(true);
+		terminal.heedMouse(true);
+		expect(stdout.written.endsWith(mouseOn)).toBe(true);
+		stdout.written = '';
+		terminal.end();
+		expect(stdout.written.startsWith(mouseOff)).toBe(true);
+	});
+
+	test('is not touched where nobody heeds it', () => {
+		const { stdout, terminal } = makeTerminal();
+		terminal.heedMouse(false);
+		terminal.take();
+		terminal.end();
+		expect(stdout.written).not.toMatch(/100[06]/);
+	});
+
+	test('is the editor’s while the terminal is lent, and ours again after it', async () => {
+		const { stdout, terminal } = makeTerminal();
+		terminal.take();
+		terminal.heedMouse(true);
+		stdout.written = '';
+		let lent = '';
+		await terminal.lendFor(
+			async (then) => then(),
+			async () => {
+				lent = stdout.written;
+			},
+		);
+		expect(lent).toContain(mouseOff);
+		expect(lent).not.toContain(mouseOn);
+		expect(stdout.written.slice(lent.length)).toContain(mouseOn);
+		terminal.heedMouse(false);
+		expect(stdout.written.endsWith(mouseOff)).toBe(true);
+	});
+
+	test('is heeded again after the process stood still', () => {
+		const { stdout, terminal } = makeTerminal();
+		terminal.take();
+		terminal.heedMouse(true);
+		stdout.written = '';
+		process.emit('SIGCONT');
+		expect(stdout.written).toContain(mouseOn);
+	});
+});
+
 test('what is typed before anybody listens comes first, and in order', () => {
 	const chunks = fc.array(fc.string({ minLength: 1, maxLength: 4 }), { maxLength: 12 });
 	fc.assert(

@@ -105,6 +105,43 @@ test('of an aggregate each part is kept as it was put, and the whole never', asy
 	expect(bytes).toBeLessThan(3 * whole.length);
 });
 
+describe('a partition key that is masked', () => {
+	const by = { kind: 'file', path: 'config.toml', line: 1, scope: 'user' } as const;
+	const rule = { resource: ['clicks'], paths: ['key'], regex: [], by };
+	const keys = (ring: RecordRing) =>
+		Array.from({ length: ring.count }, (_, index) => ring.at(index)?.partitionKey);
+
+	test('has a mark of its own, by which its records are found again; its own words are nowhere', async () => {
+		const { clock, model, feed, ring, events, sequences } = stream(2);
+		const mine = [model.put(1n, 'user-17'), model.put(1n, 'user-17')];
+		model.put(1n, 'user-18');
+		await clock.advance(1000);
+		const all = { from: { type: 'TRIM_HORIZON' }, untilNow: true } as const;
+		await clock.run(feed({ ...all, masks: [rule] }));
+		const seen = new Set(keys(ring));
+		expect([...seen]).toEqual(Array(2).fill(expect.stringMatching(/^\[masked /)));
+		expect(ring.at(0)).toMatchObject({ masked: true });
+		const hot = events.flatMap((event) => (event.type === 'feed/hot' ? event.keys : []));
+		expect(JSON.stringify(hot)).not.toContain('user-');
+		const mark = keys(ring)[sequences().indexOf(mine[0])] ?? '';
+		for (const key of [mark, 'user-17']) {
+			const one = stream(2);
+			const again = [one.model.put(1n, 'user-17'), one.model.put(1n, 'user-17')];
+			one.model.put(1n, 'user-18');
+			await one.clock.run(one.feed({ ...all, key, masks: [rule] }));
+			expect(one.sequences()).toEqual(again);
+			expect(new Set(keys(one.ring))).toEqual(new Set([mark]));
+		}
+	});
+
+	test('of a part of an aggregate is, too', async () => {
+		const { clock, model, feed, ring } = stream(1);
+		withData(model, model.put(1n, 'key'), aggregate([Buffer.from('{}'), Buffer.from('[]')]));
+		await clock.run(feed({ from: { type: 'TRIM_HORIZON' }, untilNow: true, masks: [rule] }));
+		expect(keys(ring)).toEqual(Array(2).fill(expect.stringMatching(/^\[masked /)));
+	});
+});
+
 describe('a part of a stream', () => {
 	test('a key has its own shard and its own records', async () => {
 		const { clock, model, feed, sequences, events } = stream(4);

@@ -274,6 +274,22 @@ describe('a chart of metrics', () => {
 		expect(lines.at(-2)).toContain(' 08:00  > █ ready 600   ── in flight 10   oldest no data');
 	});
 
+	test('values of a day are called by that day, wherever in it the cursor stands, and today too', () => {
+		const day = 1440 * minute;
+		const first = new Date(2026, 10, 1).getTime();
+		const range = { from: first, to: first + 20 * day, periodSeconds: 86_400 };
+		const depth = { ...chart.series[0], points: [{ at: first + 19 * day, value: 7 }] };
+		const days = { ...chart, range, at: range.to - minute, series: [depth] } as Chart;
+		const now = range.to - minute;
+		const cursor = range.to - 5 * 60 * minute;
+		const lines = chartLines(days, { ...options, now, cursor }).map(plainLine);
+		expect(lines.at(-2)).toContain(' Nov 20 00:00  > █ ready 7');
+		expect(lines.at(-1)).toContain('last Nov 20 00:00 not over yet');
+		expect(chartTableLines(days, { ...options, now }).map(plainLine)[1]).toMatch(
+			/^2026-11-20 00:00/,
+		);
+	});
+
 	test('tells the last values without a cursor, and what the numbers are', () => {
 		const lines = chartLines(chart, { ...options, series: 2 }).map(plainLine);
 		expect(lines.at(-2)).toContain('last    ready 1,790   in flight 10 > █ oldest 4 m 50 s');

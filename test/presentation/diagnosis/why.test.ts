@@ -261,18 +261,18 @@ describe('why', () => {
 		const dead = (loss: Loss) => why(facts(history, { isDeadLetterQueue: true, loss })).why;
 		const seen = { many: 87, at: now + 5 * hour, lastAt: now + 5 * hour };
 		expect(dead({ first: { kind: 'exact', at: now + 5 * hour }, seen, unseen: 0 })).toBe(
-			'87 dead, 87 lost in 5 h',
+			'87 lost in 5 h, 87 dead',
 		);
 		const between = (from: number, to: number) =>
 			dead({
 				first: { kind: 'between', from: now + from * hour, to: now + to * hour },
 				unseen: 87,
 			});
-		expect(between(30, 54)).toBe('87 dead, first lost in 30 h to 2 d');
-		expect(between(0, 96)).toBe('87 dead, first lost within 4 d');
+		expect(between(30, 54)).toBe('first lost in 30 h to 2 d, 87 dead');
+		expect(between(0, 96)).toBe('first lost within 4 d, 87 dead');
 		expect(between(60, 96)).toBe('87 dead');
 		expect(dead({ first: { kind: 'at-least', at: now + 20 * hour }, unseen: 87 })).toBe(
-			'87 dead, first lost in 20 h or later',
+			'first lost in 20 h or later, 87 dead',
 		);
 		expect(dead({ first: { kind: 'unknown' }, unseen: 87 })).toBe('87 dead');
 		// Of a queue that is worked off only what is lost for certain is worth a word.

@@ -6,6 +6,11 @@ export const permission = Type.Object({
 	action: text('its name in IAM: `sqs:ListQueues`'),
 	neededFor: texts('jobs that need it: `view`, `peek`, ...'),
 	standing: Type.Enum(['allowed', 'denied', 'unknown']),
+	by: maybe(
+		Type.Enum(['call', 'dry run', 'simulation'], {
+			description: "what told it; a simulation is IAM's, of policies",
+		}),
+	),
 	why: maybe(text('why it is denied, or not known')),
 });
 

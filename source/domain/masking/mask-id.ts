@@ -1,0 +1,22 @@
+import { hash, randomUUID } from 'node:crypto';
+
+/*
+Ids that tell which messages belong together: a message group, a deduplication id, a partition key. In place of a masked one
+stands a mark of its own, the same for the same value for as long as the program runs, so that groups stay groups. It is
+made with a secret of this run, from which nobody gets back to the value.
+*/
+
+let secret: string | undefined;
+const digits = 8;
+const form = /^\[masked [0-9a-f]{8}\]$/;
+
+/** What stands for a masked id: `[masked 3fa9c1b2]`. */
+export function maskedId(value: string): string {
+	secret ??= randomUUID();
+	return `[masked ${hash('sha256', `${secret} ${value}`).slice(0, digits)}]`;
+}
+
+/** Whether a text is such a mark, and so no id that AWS knows. */
+export function isMaskedId(text: string): boolean {
+	return form.test(text);
+}

@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { stopLater } from '../helpers/fixtures.ts';
+import { binary, temporaryHome } from '../helpers/program.ts';
+import { start, type TerminalApp } from '../helpers/terminal.ts';
+import { smallEndpoint } from './ask.ts';
+
+/* The mouse and the clipboard of real terminals: their modes, and what arrives. */
+
+/** Clicks where a text stands. */
+function click(app: TerminalApp, text: string): void {
+	const lines = app.screen().split('\n');
+	const row = lines.findIndex((line) => line.includes(text));
+	const column = lines[row]?.indexOf(text) ?? -1;
+	app.send(`\u001b[<0;${column + 1};${row + 1}M\u001b[<0;${column + 1};${row + 1}m`);
+}
+
+function homeWith(config: string): string {
+	const home = temporaryHome();
+	mkdirSync(path.join(home, '.config', 'awsmsg'), { recursive: true, mode: 0o700 });
+	writeFileSync(path.join(home, '.config', 'awsmsg', 'config.toml'), config, { mode: 0o600 });
+	return home;
+}
+
+test('the mouse of the file is heeded, :mouse ends it, and a signal leaves no mode behind', async () => {
+	const app = await start((await smallEndpoint()).flags, { home: homeWith('mouse = true\n') });
+	await app.sees(/orders-dlq/);
+	expect(app.modes().mouse).toBe(true);
+	click(app, '3 Topics');
+	await app.sees(/\[3 Topics\]/);
+	click(app, '1 Queues');
+	await app.sees(/\[1 Queues\]/);
+	await app
+		.press(':')
+		.type('mouse')
+		.press('enter')
+		.sees(/the terminal’s again/);
+	expect(app.modes().mouse).toBe(false);
+	await app
+		.press(':')
+		.type('mouse')
+		.press('enter')
+		.sees(/chooses and looks/);
+	expect(app.modes().mouse).toBe(true);
+	await app.signal('SIGQUIT').exits(131);
+	expect(app.leftBehind()).toEqual([]);
+});
+
+/** Whether there is a tmux here that can be tested with. */
+const tmux = (() => {
+	try {
+		return execFileSync('tmux', ['-V'], { encoding: 'utf8' }).trim();
+	} catch {
+		return;
+	}
+})();
+
+test.skipIf(tmux === undefined)(
+	`a copy inside a stock tmux reaches the clipboard of its terminal (${tmux ?? 'no tmux is installed here'})`,
+	async () => {
+		const home = temporaryHome();
+		const socket = path.join(home, 'tmux');
+		stopLater(() => {
+			try {
+				execFileSync('tmux', ['-S', socket, 'kill-server'], { stdio: 'ignore' });
+			} catch {
+				// It has ended with its last window.
+			}
+		});
+		const awsmsg = [process.execPath, binary, ...(await smallEndpoint()).flags];
+		const inTmux = ['tmux', '-S', socket, '-f', '/dev/null', 'new-session', ...awsmsg];
+		const app = await start([], { home, program: inTmux });
+		await app
+			.sees(/orders-dlq/)
+			.press('c')
+			.sees(/copied to the tmux buffer/);
+		await app.until(() => app.modes().copies.length > 0, 'the clipboard');
+		const buffer = execFileSync('tmux', ['-S', socket, 'show-buffer'], { encoding: 'utf8' });
+		expect(app.modes().copies).toEqual([buffer]);
+		expect(buffer).toMatch(/orders/);
+		await app.press('q').exits(0);
+	},
+);
