@@ -15,11 +15,12 @@ import { notGivenBack } from '../../operations/messages/release-tally.ts';
 import { count, counted, timeOfDay } from '../../presentation/formats.ts';
 import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
-import { newLook } from '../state/messages.ts';
+import { newLook, type RunAtWork } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import { besideGateways, decodeBetweenFrames, messagesIn } from './decoded.ts';
 import { heldWords, leaseSeconds, perLook } from './lease.ts';
+import { runAtWork, runAtWorkText } from './run-at-work.ts';
 import { refusedBySweep } from './sweeps.ts';
 
 type CountingBudget = Extract<ReceiveBudget, { kind: 'counts' }>;
@@ -148,7 +149,7 @@ function receiveMore(
 	session.update(id, 'messages', (view) => ({ ...view, status: 'receiving' }));
 	session.run(
 		id,
-		async ({ gateways, leases, clock, signal }) => {
+		async ({ gateways, leases, clock, info, signal }) => {
 			const report = await peek(
 				{ queues: gateways.queues, clock, leases },
 				{
@@ -164,10 +165,13 @@ function receiveMore(
 				messagesIn(session.state, id),
 				besideGateways(session, signal),
 			);
-			session.update(id, 'messages', (view) => {
+			const isEmpty = report.failure === undefined && report.messages.length === 0;
+			const atWork = isEmpty ? await runAtWork(session, ref, info) : undefined;
+			session.update(id, 'messages', ({ atWork: _, ...view }) => {
 				const { messages, fresh } = merged(view.messages, report.messages);
 				return {
 					...view,
+					...(atWork === undefined ? {} : { atWork }),
 					status: 'held',
 					messages,
 					received: view.received + report.received,
@@ -179,7 +183,7 @@ function receiveMore(
 			const before = `received ${count(report.messages.length)},`;
 			const words = `${before} ${heldWords(session.state, ref.name, { until: report.leasedUntil, before })}`;
 			const held = report.failure === undefined && report.messages.length > 0;
-			session.say(...outcome(report, words), held ? report.leasedUntil : undefined);
+			session.say(...outcome(report, words, atWork), held ? report.leasedUntil : undefined);
 		},
 		(failure) => session.update(id, 'messages', (view) => ({ ...view, status: 'held', failure })),
 	);
@@ -200,10 +204,13 @@ export function budgetWith(budget: ReceiveBudget | undefined, messages: readonly
 function outcome(
 	report: PeekReport,
 	held: string,
+	atWork?: RunAtWork,
 ): [text: string, style: 'plain' | 'notice' | 'bad'] {
 	if (report.failure !== undefined) return [failureLine(report.failure), 'bad'];
 	if (report.messages.length === 0) {
-		return ['this look received nothing: that does not prove the queue is empty', 'notice'];
+		const why =
+			atWork === undefined ? 'that does not prove the queue is empty' : runAtWorkText(atWork);
+		return [`this look received nothing: ${why}`, 'notice'];
 	}
 	if (report.stopped !== 'last-delivery') return [held, 'plain'];
 	return [`${held}; stopped: one of them had its last delivery`, 'notice'];

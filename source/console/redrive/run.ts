@@ -22,10 +22,10 @@ import { taskCommands } from './task-commands.ts';
 import {
 	goOnText,
 	isOpen,
-	over,
 	resumeText,
 	stateText,
 	storedReport,
+	whyNotFinished,
 	whyNotResumed,
 } from './task-rows.ts';
 
@@ -92,16 +92,16 @@ function exportReport(
 function linesOf(view: RunView, state: State): readonly Line[] {
 	const task = taskOf(view, state);
 	if (task?.redrive !== undefined) {
-		const { report, plan, verdicts } = task.redrive;
+		const { report, plan } = task.redrive;
 		const moved = task.move === undefined ? [] : [...taskMoveLines(task), []];
 		return report === undefined
 			? runningLines(task, state.now)
-			: [...goOnLines(view, task.redrive), ...moved, ...reportLines(report, plan, verdicts)];
+			: [...goOnLines(view, task.redrive), ...moved, ...reportLines(report, plan, task.redrive)];
 	}
 	const asked = { what: 'the journal of the run', width: state.size.columns - 2 };
 	return loadedLines(view.run, asked, (run) => {
 		const report = storedReport(run);
-		if (!isOpen(run)) return reportLines(report, run.header.plan);
+		if (!isOpen(run)) return reportLines(report, run.header.plan, run);
 		// First what can be done: what was given back may be a long list.
 		return [
 			...(report.unknown.length === 0 ? [] : [answerLine(view, report.unknown.length)]),
@@ -115,7 +115,7 @@ function linesOf(view: RunView, state: State): readonly Line[] {
 				? leftMuteTexts(run.header, state.now).map((text) => row('MUTED', text, 'notice'))
 				: []),
 			[],
-			...reportLines(report, run.header.plan),
+			...reportLines(report, run.header.plan, run),
 			...(run.cutShort ? [[span('the last line was cut short: that is no harm', 'dim')]] : []),
 		];
 	});
@@ -150,7 +150,7 @@ function whyNot(view: RunView, state: State): string | undefined {
 	if (view.task !== undefined) return whyNotResumed(taskOf(view, state), state);
 	const run = view.run.value;
 	if (run === undefined) return 'its journal is not there';
-	return isOpen(run) ? undefined : over;
+	return whyNotFinished(run);
 }
 
 /** Why nothing of a run can go home; `undefined` when something can. */
