@@ -2,6 +2,7 @@ import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { endedRun } from '../../operations/redrive/standing.ts';
+import { whyNothingAside } from '../../operations/rescue/read-parked.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { type Line, plainLine, span } from '../../presentation/line.ts';
 import { leftMuteTexts } from '../../presentation/redrive/mute-words.ts';
@@ -158,9 +159,10 @@ function notAside(view: RunView, state: State): string | undefined {
 	const found = finished(view, state);
 	if (found === undefined) return 'there is nothing to bring home before its end';
 	const { choices, rest } = found.plan;
-	return choices.to === undefined && rest === undefined
-		? 'what it sent is where it came from'
-		: undefined;
+	if (choices.to !== undefined || rest !== undefined) return undefined;
+	return found.report.outcomes.moved === 0
+		? 'it moved nothing'
+		: `it put nothing aside: ${whyNothingAside(found.plan)}`;
 }
 
 /** The report of a redrive: while it runs, once it has ended, and after a crash. */

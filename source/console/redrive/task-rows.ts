@@ -10,7 +10,12 @@ import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
 import type { Span } from '../../presentation/line.ts';
-import { endedWord, outcomesText, runWord } from '../../presentation/redrive/redrive-text.ts';
+import {
+	canaryStopText,
+	endedWord,
+	outcomesText,
+	runWord,
+} from '../../presentation/redrive/redrive-text.ts';
 import { silenceText } from '../../presentation/silence-words.ts';
 import { inPlace, whyElsewhere } from '../contexts/task-place.ts';
 import type { State } from '../state/state.ts';
@@ -111,7 +116,9 @@ function progress({ task, run, listed }: TaskRow): string {
 function outcome({ task, run, listed, now }: TaskRow): string {
 	if (listed !== undefined) return moveOutcome(listed);
 	if (run !== undefined) {
-		const { state, said } = storedReport(run);
+		const report = storedReport(run);
+		const { state, why } = report;
+		const said = why === 'canary' ? canaryStopText(report) : report.said;
 		if (run.standing === 'running') return elsewhereText(run);
 		if (run.standing === 'perhaps-running') {
 			return 'perhaps at work in a process that can not be asked: r there says what stands in the way';

@@ -106,6 +106,14 @@ export function runWord(
 	return standing === 'open' && isOpen ? 'open' : endedWord(why);
 }
 
+/** What a canary stopped a run for, the number first: a narrow list cuts the end. */
+export function canaryStopText({ returned }: Pick<RedriveReport, 'returned'>): string {
+	const many = returned.length;
+	return many === 0
+		? 'undecided: its canary stopped it'
+		: `${count(many)} came back: its canary stopped it`;
+}
+
 /** How a run ended, or that it has not: what a report says of its end. */
 export function endText({ state, said }: RedriveReport, standing?: Standing): string {
 	if (state === 'ended') return said ?? 'yes';

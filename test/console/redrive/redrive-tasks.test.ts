@@ -330,6 +330,33 @@ describe('what this session did not start', () => {
 		expect(console.said()).toMatch(/it has ended: there is nothing to finish/);
 	});
 
+	test('what a canary stopped begins with what came back, and B says where its copies went', async () => {
+		const { console } = redriving();
+		const plan = await openPlanOfDlq(console);
+		const journal = await console.host.stores.redrive.runs.open('bad');
+		await journal.append({ ...headerOf('bad', 1, plan) });
+		await journal.append({
+			n: 1,
+			at: 2,
+			events: [
+				{ type: 'seen', matched: 2, unmatched: 0, missing: 0 },
+				{ type: 'sent', copies: [['m0', 'c0']] },
+				{ type: 'deleted', ids: ['m0'] },
+				{ type: 'returned', ids: ['c0'] },
+				{ type: 'ended', at: 3, why: 'canary', said: 'the canary stopped it: 1 of 1 came back' },
+			],
+		});
+		console.press('6');
+		await console.settled();
+		expect(screenText(console, { columns: 80, rows: 24 })).toMatch(/stopped .* 1 came back/);
+		console.press('enter');
+		await console.settled();
+		console.press('B');
+		expect(console.said()).toMatch(
+			/it put nothing aside: each was sent to the queue that it came from, whose consumers may have taken it since/,
+		);
+	});
+
 	test('a run of another process is shown while it runs, with the way to stop it, and no key acts on it', async () => {
 		const { console } = redriving();
 		const plan = await openPlanOfDlq(console);
