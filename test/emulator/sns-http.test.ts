@@ -30,7 +30,7 @@ async function world(status: number, attributes: Record<string, string> = {}) {
 		});
 	});
 	await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-	stopLater(() => server.close());
+	stopLater(() => void server.close());
 	const local = await startLocal();
 	stopLater(() => local.stop());
 	const dead = await local.createQueue(
