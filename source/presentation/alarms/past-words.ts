@@ -16,6 +16,11 @@ export function pastWords(alarm: Alarm, now: number, when: When = time): string 
 	const spells = firingSpells(alarm);
 	const since = when(past.since, now);
 	if (spells.length === 0) return `not in ALARM since ${since}`;
+	// Since when it is in ALARM stands beside it.
+	const [only] = spells;
+	if (spells.length === 1 && only?.to === undefined && only?.from === alarm.since) {
+		return `for the only time since ${since}`;
+	}
 	const last = spells
 		.slice(-mostTold)
 		.reverse()

@@ -95,6 +95,10 @@ describe('the times in ALARM', () => {
 		]);
 		const when = (at: number) => `t${at}`;
 		expect(pastWords(one, 500, when)).toBe('in ALARM 2 times since t100: since t400, t200 to t300');
+		const once = { ...alarm('ALARM', [[400, 'OK', 'ALARM']]), since: 400 };
+		expect(pastWords(once, 500, when), 'since when it is stands beside').toBe(
+			'for the only time since t100',
+		);
 		expect(pastWords(alarm('OK', []), 500, when)).toBe('not in ALARM since t100');
 		expect(pastWords({ ...alarm('OK', []), past: undefined } as never, 500, when)).toBeUndefined();
 	});
