@@ -3,7 +3,7 @@ import { type Standing, standingOf } from '../../domain/alarms/standing.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import { own } from '../../domain/own.ts';
 import { count, time } from '../formats.ts';
-import { memberWords, pastWords } from './past-words.ts';
+import { briefPast, memberWords, pastWords } from './past-words.ts';
 
 const comparisons: Readonly<Record<string, string>> = {
 	GreaterThanThreshold: '>',
@@ -102,7 +102,7 @@ export function alarmBrief(
 ): string {
 	const { since, rule = '', kind } = alarm;
 	const muted = mutedWords(alarm, now, when);
-	const past = pastWords(alarm, now, when);
+	const past = briefPast(alarm, now, when);
 	const parts = [
 		`${alarmCondition(alarm)} ${standingWord(alarm, now)}${since === undefined ? '' : ` since ${when(since, now)}`}`,
 		...(past === undefined ? [] : [past]),
