@@ -194,7 +194,7 @@ export function toggleMouse(session: Session): void {
 	session.dispatch({ type: 'mouse-chosen', on });
 	session.say(
 		on
-			? 'the mouse chooses and looks, with shift it selects text as before; :mouse again ends it'
+			? 'the mouse looks and chooses; shift selects text; :mouse again ends it'
 			: 'the mouse is the terminal’s again',
 	);
 }

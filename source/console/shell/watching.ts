@@ -125,23 +125,25 @@ function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[]
 /** The queues that somebody looks at and of which something is found, or was hidden, that may be excused. */
 function excusableOnScreen({ state }: Session, rows: number): readonly Excusable[] {
 	const shown = new Set(visibleKeys(state, 'queue', rows));
-	if (shown.size === 0) return [];
-	return queueRows(state.resources.queue).flatMap(({ arn, findings = [], asksLetters }) => {
-		const known = shown.has(arn) ? queueByArn(state, arn) : undefined;
-		if (known === undefined) return [];
+	const asked: Excusable[] = [];
+	// Once a second, of thousands: those that are shown are few, and no list of all is made for them.
+	for (const { arn, findings = [], asksLetters } of queueRows(state.resources.queue)) {
+		if (shown.size === 0) break;
+		if (!shown.delete(arn)) continue;
+		const known = queueByArn(state, arn);
+		if (known === undefined) continue;
 		const { ref, figures } = known;
 		// What was excused by it is asked again, too.
 		const asks = asksLetters ?? (figures?.letters === undefined ? undefined : 'policy');
 		const isHidden = figures?.expected?.value !== undefined;
-		if (!isHidden && asks === undefined && !findings.some(isExcusable)) return [];
-		return [
-			{
-				ref,
-				...(asks === undefined ? {} : { asksLetters: asks }),
-				...(figures === undefined ? {} : { figures }),
-			},
-		];
-	});
+		if (!isHidden && asks === undefined && !findings.some(isExcusable)) continue;
+		asked.push({
+			ref,
+			...(asks === undefined ? {} : { asksLetters: asks }),
+			...(figures === undefined ? {} : { figures }),
+		});
+	}
+	return asked;
 }
 
 /**
