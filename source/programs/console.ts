@@ -84,7 +84,8 @@ export async function runConsole(
 	{ terminal, onEndingSignal }: Opening,
 	connecting: Connecting,
 ): Promise<number> {
-	keepHeapSmall();
+	const attention = new Attention(systemClock.now);
+	keepHeapSmall(() => attention.quiet);
 	const { aliases, bindings, columns } = consoleSettings(settings.configured.configuration);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
@@ -210,7 +211,6 @@ export async function runConsole(
 		});
 	}
 	workBehindFrames(session, ending.signal);
-	const attention = new Attention(systemClock.now);
 	const input = new TerminalInput(session, attention);
 
 	// The first frame stands before what draws all others is loaded.
