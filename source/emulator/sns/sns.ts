@@ -15,11 +15,13 @@ import type { Attempts } from './attempts.ts';
 import { Confirmations } from './confirmations.ts';
 import { deliver, type Published } from './deliver.ts';
 import { refusing, rulesOf } from './filter-rules.ts';
+import { post } from './http-post.ts';
 import { checkTogether, entriesIn, messageIn } from './publish.ts';
 import { Devices } from './push.ts';
 import { knownFor, Repeats } from './repeats.ts';
 import type { Delivered } from './status-logs.ts';
 import { checkEndpoint, checkRaw, checkRedrivePolicy } from './subscribe-rules.ts';
+import { checkTopicPolicies } from './topic-rules.ts';
 
 /** SNS of one region. */
 export type Sns = {
@@ -120,6 +122,16 @@ export function createSns(options: {
 			isLongAgo: now() - at() >= knownFor,
 			onEnded: (subscription, messageId, taken) =>
 				options.onEnded({ topic, subscription, messageId, taken, at: now() }),
+			onPost(subscription, { messageId, body, isRaw }, undelivered) {
+				const { endpoint, arn: subscriptionArn } = subscription;
+				const about = { type: 'Notification', messageId, topicArn: topic.arn, isRaw } as const;
+				void post(endpoint, { ...about, subscriptionArn }, body).then((status) => {
+					const taken = status !== undefined && status >= 200 && status < 300;
+					const told = status === undefined ? {} : { status };
+					options.onEnded({ topic, subscription, messageId, taken, at: now(), ...told });
+					if (!taken) undelivered();
+				});
+			},
 			onAttempt({ protocol, endpoint, topicArn }, messageId) {
 				if (protocol === 'application' && !devices.takes(endpoint)) return;
 				options.attempts.add({ at: now(), protocol, endpoint, topicArn, messageId });
@@ -165,6 +177,14 @@ export function createSns(options: {
 						if (prefix !== undefined) fanOut(TopicArn, messageIn(parameters, prefix, id));
 					}
 					return xml;
+				}
+				case 'CreateTopic':
+					checkTopicPolicies(subscribed(parameters));
+					return serve(operation, parameters);
+				case 'SetTopicAttributes': {
+					const { AttributeName = '', AttributeValue = '' } = parameters;
+					checkTopicPolicies({ [AttributeName]: AttributeValue });
+					return serve(operation, parameters);
 				}
 				case 'DeleteTopic': {
 					const xml = await serve(operation, parameters);
@@ -247,7 +267,7 @@ function withTopic(operation: string, parameters: Parameters): Parameters {
 /** Protocols whose owner is asked by nobody. The others wait for a confirmation. */
 const confirmsItself = new Set(['sqs', 'lambda', 'firehose', 'sms', 'application']);
 
-/** The attributes of a Subscribe. */
+/** The attributes of a Subscribe or CreateTopic. */
 function subscribed(parameters: Parameters): Parameters {
 	const attributes: [string, string][] = [];
 	for (const [name, key] of Object.entries(parameters)) {
