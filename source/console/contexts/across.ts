@@ -1,8 +1,10 @@
 import { type AcrossChoice, acrossLabel, readAcross } from '../../domain/contexts/across.ts';
 import { type Sources, termsFor } from '../../domain/contexts/terms.ts';
+import { isExcusable } from '../../domain/diagnosis/expectation.ts';
 import { memo } from '../../domain/memo.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type CommandPlace, placeOfCommands } from '../../domain/text/shell-words.ts';
+import type { AcrossWord } from '../../operations/contexts/watch-across.ts';
 import { acrossColumns } from '../../presentation/contexts/across-columns.ts';
 import { type AcrossRow, placeRows, type Whose } from '../../presentation/contexts/across-rows.ts';
 import { ownerLabel } from '../../presentation/contexts/context-words.ts';
@@ -65,20 +67,30 @@ function shown({ places, ...view }: View, { context }: State): Shown<AcrossRow> 
 	return shownAcross(rowsOf(places, context.sources), view);
 }
 
-/** ARNs of the queues on the screen, top first, by their places: the watchers ask for these first. */
-function visibleIn(state: State, view: View): Readonly<Record<string, readonly string[]>> {
+/**
+ * What is on the screen, by its places: ARNs of the queues, top first, which the watchers ask for first, and the queues whose
+ * owners may excuse what is found.
+ */
+function seenIn(state: State, view: View): Pick<AcrossWord, 'visible' | 'excusable'> {
 	const { rows } = shown(view, state);
 	const { top } = view.list;
 	const onScreen = rows.slice(top, top + state.size.rows).filter(({ arn }) => arn !== '');
+	const queues = new Map(view.places.map(({ place, queues: { entries } }) => [place.key, entries]));
+	const mayBeExcused = ({ place, key, findings = [] }: AcrossRow) =>
+		findings.some(isExcusable) ||
+		queues.get(place)?.get(key)?.figures?.expected?.value !== undefined;
 	const byPlace = Map.groupBy(onScreen, ({ place }) => place);
-	return Object.fromEntries(
-		[...byPlace].map(([place, some]) => [place, some.map(({ arn }) => arn)]),
-	);
+	const of = <Value>(read: (some: readonly AcrossRow[]) => readonly Value[]) =>
+		Object.fromEntries([...byPlace].map(([place, some]) => [place, read(some)]));
+	return {
+		visible: of((some) => some.map(({ arn }) => arn)),
+		excusable: of((some) => some.filter(mayBeExcused).map(refOf)),
+	};
 }
 
 /** Opens the table of the queues of every chosen profile in every chosen region. */
 export function showAcross(session: Session, chosen: AcrossChoice): void {
-	openAcross(session, chosen, visibleIn);
+	openAcross(session, chosen, seenIn);
 }
 
 /** `:across P1,P2 R1,R2`; alone it shows what was chosen last, and what is here before anything was. */
