@@ -7,23 +7,26 @@ import { sourceWords } from '../operations/mode-refusal.ts';
 import type { ContextInfo } from '../operations/ports.ts';
 import type { configuration } from '../presentation/json/shapes/configuration.ts';
 import type { Form } from '../presentation/json/shapes/parts.ts';
-import { readAllColumns } from '../presentation/resources/chosen-columns.ts';
 import type { Settings } from '../settings.ts';
 import type { CommandContext, Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';
 import { printDocument, printLines, printList, wantsJson } from './shell/print.ts';
 import type { TableColumn } from './shell/table.ts';
-import { usage } from './shell/usage.ts';
 
 export const definition: Definition = {
 	name: 'config',
 	summary: 'what holds here, and who said so',
 	about:
-		'Of each guard the strictest that was said holds; of all else a flag goes before the environment, and that before the files. STS is asked once whose account it is, since contexts are found by it. docs/config.md has every key of the files.',
+		'Of each guard the strictest that was said holds; of all else a flag goes before the environment, and that before the files. STS is asked once whose account it is, since contexts are found by it. The files are checked as the console checks them. docs/config.md has every key of them.',
 	operands: [],
-	flags: [],
-	examples: ['awsmsg config', 'awsmsg config --profile prod --json'],
+	flags: [
+		{
+			name: 'schema',
+			about: 'the JSON schema of the configuration file instead, for an editor; asks nobody',
+		},
+	],
+	examples: ['awsmsg config', 'awsmsg config --profile prod --json', 'awsmsg config --schema'],
 };
 
 /** A setting, its value, and who said it; `aws`: the variables, profiles and defaults that all AWS tools read. */
@@ -40,9 +43,12 @@ type Place = {
 
 /** `awsmsg config`: every setting that is in force, with its source. */
 export const run: Run = async (context) => {
-	const { settings, out } = context;
-	const chosen = readAllColumns(settings.configured.configuration.columns ?? {}, sourceWords);
-	if (!chosen.ok) throw usage(chosen.says, chosen.hint);
+	const { settings, out, invocation } = context;
+	if (invocation.flags.has('schema')) {
+		await out.data(await context.configurationSchema());
+		return exitCodes.done;
+	}
+	await context.checkConsole();
 	const place = await whereHere(context);
 	const { info, identity } = place;
 	const terms = termsFor(
@@ -191,7 +197,7 @@ function sayings(settings: Settings, startByFlag: boolean): readonly Setting[] {
 			const variable = `AWSMSG_${name.toUpperCase()}`;
 			return [{ name, value, by: { kind: 'environment', name: variable } as const }];
 		}),
-		...(['mouse'] as const).flatMap((name) => {
+		...(['mouse', 'title', 'bell'] as const).flatMap((name) => {
 			const said = all[name];
 			return said === undefined ? [] : [{ name, value: String(said.value), by: said.by }];
 		}),

@@ -1,11 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { usage } from '../commands/shell/usage.ts';
-import type { Configuration } from '../configuration/configuration.ts';
 import { enterContext } from '../console/contexts/entering.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
-import { readKeys } from '../console/navigation/own-keys.ts';
-import { spellings } from '../console/navigation/words.ts';
+import { announceDecisions } from '../console/shell/announcing.ts';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import type { ConsoleConnection } from '../console/shell/connection.ts';
 import type { ConsoleHost } from '../console/shell/console-host.ts';
@@ -14,10 +11,12 @@ import { firstView } from '../console/shell/first-view.ts';
 import { Session } from '../console/shell/session.ts';
 import { TerminalInput } from '../console/shell/terminal-input.ts';
 import { Attention } from '../console/shell/watching.ts';
+import { windowTitle } from '../console/shell/window-title.ts';
 import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
 import { asFailure, type Failure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
+import { announcement } from '../domain/text/terminal-words.ts';
 import { actorHere } from '../host/actor.ts';
 import { copiedWords, copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
@@ -37,24 +36,14 @@ import { createRedriveHost } from '../host/redrive-host.ts';
 import { tailOwnerHere } from '../host/tail-owner.ts';
 import { standStill } from '../host/terminal/job-control.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
-import { sourceWords } from '../operations/mode-refusal.ts';
 import type { Call } from '../operations/ports.ts';
-import { readAllColumns } from '../presentation/resources/chosen-columns.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
+import { consoleSettings } from './console-settings.ts';
 import type { Drawing } from './drawing.tsx';
 import { leave } from './leaving.ts';
 import type { Opening } from './opening.ts';
-
-/** The user's own words; one that is ours already would never be meant. */
-function aliasesIn({ aliases = {} }: Configuration): Readonly<Record<string, string>> {
-	for (const [name, { by }] of Object.entries(aliases)) {
-		if (!spellings.has(name)) continue;
-		throw usage(`${sourceWords(by)}: :${name} is a word of awsmsg already`, 'Choose another alias');
-	}
-	return Object.fromEntries(Object.entries(aliases).map(([name, { value }]) => [name, value]));
-}
 
 /** What a shell would make of `~/file`. */
 function atHome(path: string): string {
@@ -95,12 +84,9 @@ export async function runConsole(
 	{ terminal, onEndingSignal }: Opening,
 	connecting: Connecting,
 ): Promise<number> {
-	keepHeapSmall();
-	const aliases = aliasesIn(settings.configured.configuration);
-	const own = readKeys(settings.configured.configuration.keys ?? {});
-	if (!own.ok) throw usage(own.says, own.hint);
-	const chosen = readAllColumns(settings.configured.configuration.columns ?? {}, sourceWords);
-	if (!chosen.ok) throw usage(chosen.says, chosen.hint);
+	const attention = new Attention(systemClock.now);
+	keepHeapSmall(() => attention.quiet);
+	const { aliases, bindings, columns } = consoleSettings(settings.configured.configuration);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
@@ -117,8 +103,8 @@ export async function runConsole(
 			...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
-			bindings: own.bindings,
-			columns: chosen.columns,
+			bindings,
+			columns,
 			mouse: settings.terminal.mouse,
 			first,
 		}),
@@ -151,7 +137,7 @@ export async function runConsole(
 			]),
 		),
 		aliases,
-		columns: chosen.columns,
+		columns,
 		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,
 		savesMemory: growSlowly,
@@ -217,8 +203,14 @@ export async function runConsole(
 	};
 	const session = new Session(store, host);
 	session.adopt(first);
+	const { bell, title } = settings.terminal;
+	if (title) store.subscribe(() => terminal.name(windowTitle(store.get())));
+	if (bell !== undefined) {
+		announceDecisions(session, (text) => {
+			if (exitCode === undefined) stdout.write(announcement(bell, text, process.env));
+		});
+	}
 	workBehindFrames(session, ending.signal);
-	const attention = new Attention(systemClock.now);
 	const input = new TerminalInput(session, attention);
 
 	// The first frame stands before what draws all others is loaded.

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { stopLater } from '../helpers/fixtures.ts';
-import { binary, temporaryHome } from '../helpers/program.ts';
+import { binary, configuredHome, temporaryHome } from '../helpers/program.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { smallEndpoint } from './ask.ts';
 
@@ -17,19 +16,17 @@ function click(app: TerminalApp, text: string): void {
 	app.send(`\u001b[<0;${column + 1};${row + 1}M\u001b[<0;${column + 1};${row + 1}m`);
 }
 
-function homeWith(config: string): string {
-	const home = temporaryHome();
-	mkdirSync(path.join(home, '.config', 'awsmsg'), { recursive: true, mode: 0o700 });
-	writeFileSync(path.join(home, '.config', 'awsmsg', 'config.toml'), config, { mode: 0o600 });
-	return home;
-}
-
-test('the mouse of the file is heeded, :mouse ends it, and a signal leaves no mode behind', async () => {
-	const app = await start((await smallEndpoint()).flags, { home: homeWith('mouse = true\n') });
+test('the mouse and the title of the file are heeded, :mouse ends one, and a signal leaves nothing behind', async () => {
+	const home = configuredHome('mouse = true\ntitle = true\n');
+	const app = await start((await smallEndpoint()).flags, { home });
 	await app.sees(/orders-dlq/);
 	expect(app.modes().mouse).toBe(true);
 	click(app, '3 Topics');
 	await app.sees(/\[3 Topics\]/);
+	await app.until(
+		() => /^Topics - .*OPEN - awsmsg$/.test(app.modes().titles.at(-1) ?? ''),
+		'title',
+	);
 	click(app, '1 Queues');
 	await app.sees(/\[1 Queues\]/);
 	await app
@@ -42,10 +39,14 @@ test('the mouse of the file is heeded, :mouse ends it, and a signal leaves no mo
 		.press(':')
 		.type('mouse')
 		.press('enter')
-		.sees(/chooses and looks/);
+		.sees(/looks and chooses/);
 	expect(app.modes().mouse).toBe(true);
 	await app.signal('SIGQUIT').exits(131);
 	expect(app.leftBehind()).toEqual([]);
+	// The title of before comes back, the last of all that was said of titles.
+	expect(app.bytes().lastIndexOf('\u001b[23;0t')).toBeGreaterThan(
+		app.bytes().lastIndexOf('\u001b]0;'),
+	);
 });
 
 /** Whether there is a tmux here that can be tested with. */

@@ -1,6 +1,7 @@
 import { readAwsHost } from '../../domain/aws-host.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type FailureError, fail } from '../../domain/failure.ts';
+import { memoTexts } from '../../domain/memo.ts';
 import { resourceWords } from '../../domain/resource-id.ts';
 import { keyIdOf, originOf } from './request-parts.ts';
 
@@ -125,11 +126,11 @@ export class KeyOwners {
 	}
 }
 
-/** Who takes the keys of requests to an origin: AWS, or another host. */
-function takerOf(origin: string): string {
+/** Who takes the keys of requests to an origin: AWS, or another host. Asked with every request, of a handful of addresses. */
+const takerOf = memoTexts(32, (origin) => {
 	const host = URL.canParse(origin) ? readAwsHost(new URL(origin).hostname) : undefined;
 	return typeof host === 'object' ? 'aws' : origin;
-}
+});
 
 function otherAccount(account: string, but: string) {
 	return fail('refused', `the renewed credentials are of account ${account}, and ${but}`, {

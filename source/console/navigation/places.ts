@@ -58,6 +58,11 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 		word: 'why',
 		after: { place: 'messages', key: 'l', on: 'a message' },
 	},
+	'stream-why': {
+		name: 'Why: who reads a stream, and what their logs tell',
+		word: 'why',
+		after: { place: 'streams', key: 'l', on: 'a stream' },
+	},
 	ask: {
 		name: 'Questions: scan, group by, export, import, change visibility',
 		word: 'scan',
@@ -111,6 +116,12 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	chart: { name: 'Chart', word: 'charts' },
 	pulse: { name: 'Pulse: what is wrong right now', word: 'pulse' },
 	alarms: { name: 'Alarms', word: 'alarms' },
+	push: { name: 'Mobile push', word: 'push' },
+	'push-endpoints': {
+		name: 'Endpoints of a platform application',
+		word: 'push',
+		after: { place: 'push', key: 'enter', on: 'an application' },
+	},
 	xray: { name: 'Fan-out map', word: 'xray' },
 	journal: { name: 'Journal of deletions', word: 'journal' },
 	tasks: { name: 'Tasks', word: 'tasks' },

@@ -11,7 +11,7 @@ export type Word = {
 	/** Set where the name of a resource follows. */
 	readonly named?: true;
 	/** Set where the name of something else follows that is offered. */
-	readonly takes?: 'profile' | 'region' | 'context';
+	readonly takes?: 'profile' | 'region' | 'context' | 'columns';
 };
 
 const lists = Object.fromEntries(
@@ -86,6 +86,13 @@ export const words = {
 		about: 'deliveries TOPIC: how those of the last hour ended, where SNS logs them',
 		named: true,
 	},
+	push: {
+		about: 'mobile push: platform applications and their endpoints; push APPLICATION: those of one',
+	},
+	'push-endpoint': {
+		about: 'push-endpoint ARN: an endpoint of mobile push, to be enabled or published to',
+		writtenOut: true,
+	},
 	tail: {
 		about: 'tail STREAM: its records from a position of your choice; tail TOPIC: what is published',
 		named: true,
@@ -132,7 +139,7 @@ export const words = {
 	apply: { about: 'how a saved redrive plan is carried out', writtenOut: true },
 	why: {
 		about:
-			'what the logs of its consumers tell of this message; why LOG-GROUP FIELD searches another log',
+			'what the logs of its consumers tell of this message, or stream; why LOG-GROUP FIELD searches another log',
 	},
 	match: { about: 'how a shell is told who would get a message of a topic, and why not' },
 	wait: { about: 'how a script waits until something is true of a resource' },
@@ -152,6 +159,7 @@ export const words = {
 	columns: {
 		about:
 			'columns NAME NAME: those of this list, in this order; columns usual; alone: which there are',
+		takes: 'columns',
 	},
 	key: { about: 'key K in a tail reads that partition key alone; key reads all again' },
 	ack: {

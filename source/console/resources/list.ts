@@ -10,7 +10,8 @@ import type { Pane } from '../state/panes.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type SortName, type View, type ViewOf } from '../state/views.ts';
 import {
-	areaAbove,
+	bodyAbove,
+	clickInList,
 	currentRow,
 	listHeight,
 	listRows,
@@ -39,16 +40,20 @@ export function selectedResource(state: State, view: View, rows: number) {
 	return row && pane.resource(row);
 }
 
-/** Keys of the resources on screen, top first: the watchers ask for these first. */
+/**
+ * Keys of the resources on screen, the one under the cursor before the others, which come top first: the watchers ask for
+ * these first, and for the first of them most often.
+ */
 export function visibleKeys(state: State, kind: KindId, rows: number): readonly string[] {
 	const view = state.views.at(-1);
 	if (view?.kind === 'pulse') return visibleInPulse(state, view, kind, rows);
 	if (view?.kind !== 'list') return view !== undefined && 'ref' in view ? [view.ref.arn] : [];
 	if (panes[view.pane].kind !== kind) return [];
 	const height = listHeight({ columns: 0, rows }, below);
-	return shownIn(state, view)
-		.rows.slice(view.list.top, view.list.top + height)
-		.map(({ arn }) => arn);
+	const shown = shownIn(state, view);
+	const here = currentRow(shown, view, height)?.arn;
+	const all = shown.rows.slice(view.list.top, view.list.top + height).map(({ arn }) => arn);
+	return here === undefined ? all : [here, ...all.filter((arn) => arn !== here)];
 }
 
 /** How many of these rows have been asked about. */
@@ -120,7 +125,8 @@ export const listScreen: Screen<'list'> = {
 		const isFirst = sweep === undefined || (state.demo && !state.demoStands);
 		return [standingList(shownIn(state, view), view, height, name, isFirst)];
 	},
-	listAt: (_view, _state, size) => areaAbove(size, below),
+	click: ({ session, view, state, body }, cell) =>
+		clickInList(session, view, shownIn(state, view), bodyAbove(body, below), cell),
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shownIn(state, view).keys, listHeight(body, below), key),
 	body: (view, state, size) => {

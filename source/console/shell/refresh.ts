@@ -5,11 +5,14 @@ import { loadProfiles } from '../contexts/contexts.ts';
 import { logIn } from '../contexts/login.ts';
 import { askRegions } from '../contexts/regions.ts';
 import { loadPulse, resumePulse } from '../diagnosis/pulse-load.ts';
+import { loadApplications } from '../push/applications.ts';
+import { loadEndpoints } from '../push/endpoints.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { topView } from '../state/selectors.ts';
 import { loadXray } from '../topics/xray.ts';
+import { loadStreamWhy } from '../why/stream-why.ts';
 import { loadWhy } from '../why/why.ts';
 import type { Session } from './session.ts';
 
@@ -35,8 +38,14 @@ export function refreshView(session: Session, by: 'key' | 'itself' = 'key'): voi
 			return logIn(session, view.id);
 		case 'why':
 			return loadWhy(session, view.id);
+		case 'stream-why':
+			return loadStreamWhy(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
+		case 'push':
+			return loadApplications(session, view.id);
+		case 'push-endpoints':
+			return loadEndpoints(session, view.id);
 		case 'xray':
 			return loadXray(session, view.id);
 		case 'pulse':

@@ -10,6 +10,8 @@ import { askScreen } from '../forms/ask.ts';
 import { sendScreen } from '../forms/send.ts';
 import { messageScreen } from '../messages/message.ts';
 import { messagesScreen } from '../messages/messages.ts';
+import { pushScreen } from '../push/applications.ts';
+import { endpointsScreen } from '../push/endpoints.ts';
 import { planScreen } from '../redrive/plan.ts';
 import { reportScreen } from '../redrive/report.ts';
 import { runScreen } from '../redrive/run.ts';
@@ -26,6 +28,7 @@ import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
 import { xrayScreen } from '../topics/xray.ts';
 import { whatIfScreen } from '../whatif/whatif.ts';
+import { streamWhyScreen } from '../why/stream-why.ts';
 import { whyScreen } from '../why/why.ts';
 import type { Screen } from './screen.ts';
 
@@ -38,6 +41,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	messages: messagesScreen,
 	message: messageScreen,
 	why: whyScreen,
+	'stream-why': streamWhyScreen,
 	ask: askScreen,
 	report: reportScreen,
 	form: sendScreen,
@@ -51,6 +55,8 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	pulse: pulseScreen,
 	calls: callsScreen,
 	alarms: alarmsScreen,
+	push: pushScreen,
+	'push-endpoints': endpointsScreen,
 	xray: xrayScreen,
 	errors: errorsScreen,
 	journal: journalScreen,

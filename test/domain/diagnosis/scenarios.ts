@@ -106,6 +106,9 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			'where nothing waits': q(queueWith({ visible: 0 }, noReceive)),
 			'where it is so at this hour each day': q(queueWith({}, nightly())),
 			'of a dead-letter queue': q(deadLetters({ visible: 5 }, { visible: series(5) })),
+			'where a subscription or a function puts its letters': q(
+				queueWith({}, noReceive, { letters: known(true) }),
+			),
 			'where the owners expect it': q(queueWith({}, noReceive, { expectation: { kind: 'idle' } })),
 			'before its batch': q(
 				queueWith({}, noReceive, { expectation: { kind: 'batch', from: 60, to: 300 } }),
@@ -385,6 +388,25 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			'where it is confirmed': u(subscription),
 			'where it was deleted': u({ ...subscription, state: 'deleted', facts: hidden }),
 		},
+	},
+	'replay-over': {
+		appears: u({ ...subscription, facts: known({ ...subscribed, pause: 'over' }) }),
+		mustNot: {
+			'while it goes on': u({ ...subscription, facts: known({ ...subscribed, pause: 'perhaps' }) }),
+			'without a replay': u(subscription),
+		},
+		missing: u({ ...subscription, facts: hidden }),
+	},
+	'endpoint-disabled': {
+		appears: u({ ...subscription, facts: known({ ...subscribed, device: { enabled: false } }) }),
+		mustNot: {
+			'where it is enabled': u({
+				...subscription,
+				facts: known({ ...subscribed, device: { enabled: true } }),
+			}),
+			'where it delivers to no device': u(subscription),
+		},
+		missing: u({ ...subscription, facts: known({ ...subscribed, device: {} }) }),
 	},
 	'subscription-no-dlq': {
 		appears: u({ ...subscription, facts: known(bare) }),

@@ -27,11 +27,12 @@ import {
 	record,
 	waiting,
 } from './others.ts';
+import { platformApplication, platformEndpoint } from './push.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { loss, rescue } from './rescues.ts';
 import { resourceShapes } from './resources.ts';
 import { whatIf } from './whatif.ts';
-import { why } from './why.ts';
+import { streamWhy, why } from './why.ts';
 
 /** A form of JSON that commands print. */
 export type JsonForm = {
@@ -90,8 +91,18 @@ export const jsonForms = {
 	},
 	'delivery-status': {
 		shape: deliveryStatus,
-		about: 'How a delivery of a topic ended, as SNS logs it.',
+		about: 'How a delivery of a topic, or to a device, ended, as SNS logs it.',
 		commands: ['deliveries'],
+	},
+	'platform-application': {
+		shape: platformApplication,
+		about: 'A platform application of mobile push.',
+		commands: ['push'],
+	},
+	'platform-endpoint': {
+		shape: platformEndpoint,
+		about: 'An endpoint of mobile push: an app on a device.',
+		commands: ['push'],
 	},
 	'topic-tail': {
 		shape: topicTail,
@@ -173,6 +184,12 @@ export const jsonForms = {
 		about: "What the logs of a message's consumers tell of it.",
 		commands: ['why'],
 	},
+	'stream-why': {
+		shape: streamWhy,
+		about:
+			'Why a stream is not read, or late: its functions, how far they are behind, what their logs tell.',
+		commands: ['why'],
+	},
 	loss: {
 		shape: loss,
 		about: 'What is about to be lost of a queue: a bound where nobody has looked.',
@@ -196,6 +213,7 @@ export const jsonForms = {
 			'subscription',
 			'confirm',
 			'unsubscribe',
+			'push-endpoint',
 		],
 	},
 	'audit-entry': {
