@@ -4,7 +4,7 @@ import { isExcusable } from '../../domain/diagnosis/expectation.ts';
 import { memo } from '../../domain/memo.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type CommandPlace, placeOfCommands } from '../../domain/text/shell-words.ts';
-import type { AcrossWord } from '../../operations/contexts/watch-across.ts';
+import type { AcrossWord, Excusing } from '../../operations/contexts/watch-across.ts';
 import { acrossColumns } from '../../presentation/contexts/across-columns.ts';
 import { type AcrossRow, placeRows, type Whose } from '../../presentation/contexts/across-rows.ts';
 import { ownerLabel } from '../../presentation/contexts/context-words.ts';
@@ -68,23 +68,28 @@ function shown({ places, ...view }: View, { context }: State): Shown<AcrossRow> 
 }
 
 /**
- * What is on the screen, by its places: ARNs of the queues, top first, which the watchers ask for first, and the queues whose
- * owners may excuse what is found.
+ * What is on the screen, by its places: ARNs of the queues, top first, which the watchers ask for first, and the queues of
+ * which something is found that may be excused.
  */
 function seenIn(state: State, view: View): Pick<AcrossWord, 'visible' | 'excusable'> {
 	const { rows } = shown(view, state);
 	const { top } = view.list;
 	const onScreen = rows.slice(top, top + state.size.rows).filter(({ arn }) => arn !== '');
 	const queues = new Map(view.places.map(({ place, queues: { entries } }) => [place.key, entries]));
-	const mayBeExcused = ({ place, key, findings = [] }: AcrossRow) =>
-		findings.some(isExcusable) ||
-		queues.get(place)?.get(key)?.figures?.expected?.value !== undefined;
+	const excusing = ({ findings = [], asksLetters, ...row }: AcrossRow): readonly Excusing[] => {
+		const { figures } = queues.get(row.place)?.get(row.key) ?? {};
+		// What was excused by it is asked again, too.
+		const asks = asksLetters ?? (figures?.letters === undefined ? undefined : 'policy');
+		const isHidden = figures?.expected?.value !== undefined;
+		if (!isHidden && asks === undefined && !findings.some(isExcusable)) return [];
+		return [{ ref: refOf(row), ...(asks === undefined ? {} : { asksLetters: asks }) }];
+	};
 	const byPlace = Map.groupBy(onScreen, ({ place }) => place);
 	const of = <Value>(read: (some: readonly AcrossRow[]) => readonly Value[]) =>
 		Object.fromEntries([...byPlace].map(([place, some]) => [place, read(some)]));
 	return {
 		visible: of((some) => some.map(({ arn }) => arn)),
-		excusable: of((some) => some.filter(mayBeExcused).map(refOf)),
+		excusable: of((some) => some.flatMap(excusing)),
 	};
 }
 
@@ -162,7 +167,11 @@ const list = listScreen<'across', AcrossRow>({
 });
 const { current } = list;
 
-const refOf = ({ name, url, arn }: AcrossRow): QueueRef => ({ name, url, arn });
+const refOf = ({ name, url, arn }: Pick<AcrossRow, 'name' | 'url' | 'arn'>): QueueRef => ({
+	name,
+	url,
+	arn,
+});
 
 /** Why nothing can be done with the row under the cursor; `undefined` when something can. */
 function noQueue(context: Context): string | undefined {

@@ -1,11 +1,10 @@
 import type { AcrossPlace, PlaceInfo } from '../../domain/contexts/across.ts';
 import type { QueueFigures } from '../../domain/diagnosis/queue-metrics.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
-import type { QueueRef } from '../../domain/resources.ts';
 import { operationKinds } from '../kinds.ts';
 import type { FiguresOf } from '../metrics/watch-figures.ts';
 import type { Clock } from '../ports.ts';
-import { watchExpectations } from '../queues/expectations.ts';
+import { type Excusable, watchExcuses } from '../queues/excuses.ts';
 import type { Attention, SamplerPace } from '../watch/sampling.ts';
 import { type WatchEventOf, watchKind } from '../watch/watch.ts';
 import { CallsTogether } from './calls-together.ts';
@@ -17,23 +16,26 @@ export type AcrossEvent = { readonly place: string } & (
 	/** It can't be connected to; nothing more comes of it. */
 	| { readonly type: 'failed'; readonly failure: Failure; readonly at: number }
 	| { readonly type: 'watched'; readonly event: WatchEventOf<'queue'> }
-	/** What the owners of queues say of them in their tags. */
+	/** What excuses what was found of queues, or does not. */
 	| { readonly type: 'figures'; readonly figures: readonly FiguresOf[] }
 );
+
+/** A queue of which something is found that may be excused, without what is known of that. */
+export type Excusing = Omit<Excusable, 'figures'>;
 
 /** What a table of several places tells about itself. */
 export type AcrossView = {
 	/** Keys of the queues on the screen that are of this place, top first. */
 	visible(place: string): readonly string[];
-	/** Queues on the screen of this place of which something is found, or was hidden, that their owners may excuse. */
-	excusable(place: string): readonly QueueRef[];
+	/** Queues on the screen of this place of which something is found, or was hidden, that may be excused. */
+	excusable(place: string): readonly Excusing[];
 	attention(): Attention;
 };
 
 /** What the screen tells the job that watches: what it shows of each place, and that all is to be asked anew. */
 export type AcrossWord = {
 	readonly visible: Readonly<Record<string, readonly string[]>>;
-	readonly excusable: Readonly<Record<string, readonly QueueRef[]>>;
+	readonly excusable: Readonly<Record<string, readonly Excusing[]>>;
 	readonly attention: Attention;
 	readonly again?: true;
 };
@@ -93,7 +95,7 @@ export async function watchAcross(
 				tell({ place: key, type: 'figures', figures });
 			await Promise.all([
 				watchKind('queue', ports, seen, heard, signal),
-				watchTags(ports, () => view.excusable(key), told, signal),
+				watchWhatExcuses(ports, () => view.excusable(key), told, signal),
 			]);
 		} finally {
 			opened.close();
@@ -102,25 +104,25 @@ export async function watchAcross(
 	await Promise.all(places.map(watch));
 }
 
-/** Reads the tags of the queues that `excusable` names, each once as often as in a list of one place. */
-function watchTags(
-	{ gateways: { queues }, clock }: Pick<AcrossPorts, 'clock'> & Pick<OpenPlace, 'gateways'>,
-	excusable: () => readonly QueueRef[],
+/** Reads what may excuse the queues that `excusable` names, each once as often as in a list of one place. */
+function watchWhatExcuses(
+	{ gateways, clock }: Pick<AcrossPorts, 'clock'> & Pick<OpenPlace, 'gateways'>,
+	excusable: () => readonly Excusing[],
 	emit: (figures: readonly FiguresOf[]) => void,
 	signal: AbortSignal,
 ): Promise<void> {
 	const read = new Map<string, QueueFigures>();
 	const view = () =>
-		excusable().map((ref) => {
-			const figures = read.get(ref.arn);
-			return figures === undefined ? { ref } : { ref, figures };
+		excusable().map((one): Excusable => {
+			const figures = read.get(one.ref.arn);
+			return figures === undefined ? one : { ...one, figures };
 		});
 	const heard = (told: readonly FiguresOf[]) => {
 		for (const { arn, figures } of told) read.set(arn, figures);
 		emit(told);
 	};
 	// A wait that ends with the table is no failure.
-	return watchExpectations({ queues, clock }, view, heard, signal).catch((error: unknown) => {
+	return watchExcuses({ ...gateways, clock }, view, heard, signal).catch((error: unknown) => {
 		if (!signal.aborted) throw error;
 	});
 }

@@ -61,7 +61,7 @@ describe('the queues of two profiles in two regions', () => {
 				?.replace(/.*\s{2,}/, '');
 		expect([why('210987654321', 'eu-west-1'), why('210987654321', 'us-east-1')]).toEqual([
 			expect.not.stringContaining('no consumer'),
-			expect.stringContaining('no consumer seen'),
+			expect.stringContaining('no consumer'),
 		]);
 	});
 

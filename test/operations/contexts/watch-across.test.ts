@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AcrossPlace } from '../../../source/domain/contexts/across.ts';
 import { fail } from '../../../source/domain/failure.ts';
-import type { QueueRef } from '../../../source/domain/resources.ts';
 import { type OpenOwner, Places } from '../../../source/operations/contexts/open-places.ts';
-import { type AcrossEvent, watchAcross } from '../../../source/operations/contexts/watch-across.ts';
+import {
+	type AcrossEvent,
+	type Excusing,
+	watchAcross,
+} from '../../../source/operations/contexts/watch-across.ts';
 import { gateways, queueAttributes } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -85,7 +88,7 @@ function world(
 	const told: (AcrossEvent & { readonly at: number })[] = [];
 	const stop = new AbortController();
 	const visible = new Map<string, readonly string[]>();
-	const excusable = new Map<string, readonly QueueRef[]>();
+	const excusable = new Map<string, readonly Excusing[]>();
 	const ended = watchAcross(
 		{ clock, open: (place) => opening.at(place) },
 		places,
@@ -199,7 +202,7 @@ it('what the owners of a queue say of it is read of those that are looked at, on
 	};
 	await across.clock.advance(2_000);
 	expect(across.asked.filter(({ what }) => what === 'tags')).toEqual([]);
-	across.excusable.set(place?.key ?? '', [ref]);
+	across.excusable.set(place?.key ?? '', [{ ref }]);
 	await across.clock.advance(60_000);
 	expect(across.asked.filter(({ what }) => what === 'tags')).toMatchObject([{ place: place?.key }]);
 	expect(across.told.filter(({ type }) => type === 'figures')).toMatchObject([
