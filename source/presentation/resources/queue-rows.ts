@@ -137,7 +137,7 @@ export function* queueRows(
 	const isPart = made.length < queues.size;
 	const all = isPart && before !== undefined ? before.made.with(made) : queues.filled(made);
 	memory.last = { queues, links, made: all };
-	return all.pages.flatMap(rowsOfPage);
+	return ([] as readonly QueueRow[]).concat(...all.pages.map(rowsOfPage));
 }
 
 const pageRows = new WeakMap<readonly MadeRow[], readonly QueueRow[]>();
