@@ -58,6 +58,8 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	confirm: () => import('../commands/topics/confirm.ts'),
 	unsubscribe: () => import('../commands/topics/unsubscribe.ts'),
 	deliveries: () => import('../commands/topics/deliveries.ts'),
+	push: () => import('../commands/push/push.ts'),
+	'push-endpoint': () => import('../commands/push/push-endpoint.ts'),
 	xray: () => import('../commands/topics/xray.ts'),
 	'tail-topic': () => import('../commands/topics/tail-topic.ts'),
 	cleanup: () => import('../commands/topics/cleanup.ts'),
@@ -132,6 +134,13 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 				const { tailOwnerHere } = await import('../host/tail-owner.ts');
 				const { actorHere } = await import('../host/actor.ts');
 				return tailOwnerHere(actorHere(process.env));
+			},
+			checkConsole: async () => {
+				const { aliases, keys, columns } = settings.configured.configuration;
+				// Only the console knows what there is, and to load it takes its time.
+				if (aliases === undefined && keys === undefined && columns === undefined) return;
+				const { consoleSettings } = await import('./console-settings.ts');
+				consoleSettings(settings.configured.configuration);
 			},
 			configurationSchema: async () => {
 				const { configurationSchema } = await import('../configuration/schema.ts');

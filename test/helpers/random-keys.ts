@@ -190,16 +190,16 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 		holdLate(`an editor of ${name}`, byNow());
 		return edit(text, name);
 	};
-	const fromHere = new Set([session.here?.info.profile, session.here?.info.region]);
+	const fromHere = { ...session.here?.info };
 	// Another profile or region that keys may choose lets nobody in.
 	host.connecting = async ({ profile, region }) => {
 		const by = byNow();
 		if (by?.names !== undefined && by.under !== '') {
 			checked++;
-			const other = [profile, region].find(
-				(one) => one !== undefined && !fromHere.has(one) && !by.under.includes(one),
-			);
-			if (other !== undefined) complain(`going to ${other}`, by);
+			// A profile has a region of its own.
+			const named = profile === fromHere.profile ? region : profile;
+			const isShown = named === undefined || named === fromHere.region || by.under.includes(named);
+			if (!isShown) complain(`going to ${named}`, by);
 		}
 		throw fail('denied', 'this world has one context');
 	};

@@ -1,5 +1,5 @@
 import { aboutWhat } from '../../domain/alarms/about.ts';
-import { byName } from '../../domain/alarms/leads-to.ts';
+import { byName, groundsOf } from '../../domain/alarms/leads-to.ts';
 import { byStanding } from '../../domain/alarms/standing.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { type AnyResource, kindIds, resource } from '../../domain/kinds.ts';
@@ -119,13 +119,22 @@ export function loadAlarms(session: Session, id: number): void {
 	);
 }
 
-/** The queue, topic or stream that an alarm is about, where it is listed here. */
-function listed(alarm: Alarm, { resources }: State): AnyResource | undefined {
-	const about = aboutWhat(alarm);
-	for (const kind of kindIds) {
-		if (about?.kind !== kind) continue;
-		for (const { ref } of resources[kind].entries.values()) {
-			if (ref.name === about.name) return resource(kind, ref);
+/**
+ * The queue, topic or stream that an alarm is about, where it is listed here: of a composite one what the first of those that it goes by
+ * is about, those first that need somebody.
+ */
+function listed(
+	alarm: Alarm,
+	{ alarms: { value = [], at = 0 } }: AlarmsView,
+	{ resources }: State,
+): AnyResource | undefined {
+	for (const ground of byStanding(groundsOf(alarm, byName(value)), at)) {
+		const about = aboutWhat(ground);
+		for (const kind of kindIds) {
+			if (about?.kind !== kind) continue;
+			for (const { ref } of resources[kind].entries.values()) {
+				if (ref.name === about.name) return resource(kind, ref);
+			}
 		}
 	}
 	return;
@@ -158,20 +167,21 @@ export const alarmsScreen: Screen<'alarms'> = {
 		{
 			keys: ['enter', 'm'],
 			title: 'chart',
-			about: 'The chart of what the alarm is about, with its threshold',
+			about:
+				'The chart of what the alarm is about, with its threshold; of a composite one the first that it goes by',
 			inFooter: true,
 			onRow: true,
 			effect: 'read',
 			disabled: (context) => {
 				const alarm = current(context);
 				if (alarm === undefined) return 'there is no alarm here';
-				return listed(alarm, context.state) === undefined
+				return listed(alarm, context.view, context.state) === undefined
 					? 'it is about no queue, topic or stream that is listed here'
 					: undefined;
 			},
 			run: (context) => {
 				const alarm = current(context);
-				const found = alarm && listed(alarm, context.state);
+				const found = alarm && listed(alarm, context.view, context.state);
 				if (found !== undefined) openChart(context.session, found.kind, found.ref);
 			},
 		},

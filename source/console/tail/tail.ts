@@ -322,7 +322,8 @@ const commands: readonly Command<Context>[] = [
 /** Records of one, several or all shards of a stream as they come, in the order of arrival. */
 export const tailScreen: Screen<'tail'> = {
 	kind: 'tail',
-	title: () => 'tail',
+	// That of a stream stands behind its start, which names it.
+	title: ({ topic, ref }) => (topic === undefined ? 'tail' : `tail ${ref.name}`),
 	status: (view) => {
 		const { source, filter, data, marks } = view;
 		const { rows } = rowsOf(view);

@@ -91,8 +91,8 @@ function begin(
 			{ ...wanted, ...(lent === undefined ? {} : { lent }) },
 			signal,
 		);
-		if (isLate(session, id, `the tail of ${wanted.topic.name} can be made: ask for it again`))
-			return;
+		const again = `the tail of ${wanted.topic.name} is not made: ask for it again`;
+		if (isLate(session, id, again)) return;
 		const grant = await session.confirm(
 			{
 				kind: 'tail-topic',
@@ -102,7 +102,7 @@ function begin(
 			},
 			key,
 		);
-		if (grant !== undefined) openTopicTail(session, plan, grant);
+		if (grant !== undefined && !isLate(session, id, again)) openTopicTail(session, plan, grant);
 	});
 }
 

@@ -80,6 +80,25 @@ describe('the tail of a topic', () => {
 		);
 	});
 
+	test('says of which topic it is, also where it could not be made', async () => {
+		const both = consoleOfTopics('open', ['refused']);
+		await opened(both);
+		expect(screenText(both.console)).toMatch(/Topics > tail events/);
+	});
+
+	test('is not begun over what was begun since it was confirmed', async () => {
+		const both = consoleOfTopics();
+		const { console, world } = both;
+		console.press('f', 'enter', 'enter', 'enter');
+		await console.settled();
+		await console.pass(1_000);
+		console.press('y', 'C');
+		await console.settled();
+		expect([console.top().kind, console.overlay().kind]).toEqual(['list', 'menu']);
+		expect(world.calls).toEqual([]);
+		expect(console.said()).toMatch(/the tail of events is not made: ask for it again/);
+	});
+
 	test('filters by what was published: text, columns and expressions of messages', async () => {
 		const both = consoleOfTopics();
 		const { console } = both;

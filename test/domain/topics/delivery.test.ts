@@ -160,6 +160,17 @@ test('a policy that passes the limits of today is judged all the same: SNS took 
 test('a protocol has its largest message', () => {
 	const large = { body: 'x'.repeat(256 * 1024 + 1) };
 	expect(of(large, subscription('sqs'))).toEqual([
+		false,
+		'SNS refuses it: it has 262,145 bytes, the topic takes 262,144',
+	]);
+	expect(
+		of(large, subscription('sqs'), { topic: topicWith({ maximumMessageBytes: 2 ** 20 }) })[0],
+	).toBe(true);
+	const denied: Part<TopicAttributes> = {
+		ok: false,
+		failure: { kind: 'denied', message: 'no access', retryable: false },
+	};
+	expect(of(large, subscription('sqs'), { topic: denied })).toEqual([
 		'unknown',
 		'it has more than 256 KiB, which a topic takes only where its MaximumMessageSize says so',
 	]);
@@ -168,6 +179,56 @@ test('a protocol has its largest message', () => {
 		'the message is too large for its protocol: 262,145 of 262,144',
 	]);
 	expect(of({ body: 'x'.repeat(1601) }, subscription('sms'))[0]).toBe(false);
+});
+
+describe('a replay with an ending point', () => {
+	const end = '2026-11-20T12:00:00.000Z';
+	const policy = (more: object = {}) =>
+		JSON.stringify({ PointType: 'Timestamp', StartingPoint: '2026-11-20T09:00:00.000Z', ...more });
+	const replaying = (ReplayPolicy: string, ReplayStatus: string) =>
+		of(message, subscription('sqs', { raw: { ReplayPolicy, ReplayStatus } }));
+
+	test('keeps out what is published once it is over, and perhaps before', () => {
+		expect(replaying(policy({ EndingPoint: end }), 'Completed')).toEqual([
+			false,
+			'its replay had an ending point and is over: nothing new comes until its ReplayPolicy is cleared',
+		]);
+		for (const status of ['In progress', 'Pending', 'Failed', '']) {
+			expect(replaying(policy({ EndingPoint: end }), status)[0]).toBe('unknown');
+		}
+	});
+
+	test('alone does: without one new messages go on to come', () => {
+		for (const status of ['Completed', 'In progress', 'Pending']) {
+			expect(replaying(policy(), status)[0]).toBe(true);
+		}
+		expect(replaying('', 'Completed')[0]).toBe(true);
+	});
+});
+
+describe('a device', () => {
+	const arn = 'arn:aws:sns:eu-west-1:123456789012:endpoint/GCM/shop/1';
+	const to = { ...subscription('application'), endpoint: arn };
+	const failed = (kind: 'not-found' | 'denied'): Around['device'] => ({
+		ok: false,
+		failure: { kind, message: 'no access', retryable: false },
+	});
+	const known = (enabled?: boolean): Around['device'] => ({
+		ok: true,
+		value: { arn, ...(enabled === undefined ? {} : { enabled }) },
+	});
+
+	test('gets a message where its endpoint is enabled, and where nobody knows that is said', () => {
+		const said = (device: Around['device']) => of(message, to, { device });
+		expect(said(known(true))[0]).toBe(true);
+		expect(said(known(false))).toEqual([false, 'its endpoint of mobile push is disabled']);
+		expect(said(failed('not-found'))[0]).toBe(false);
+		expect(said(failed('denied'))).toEqual([
+			'unknown',
+			'its endpoint of mobile push could not be read: no access',
+		]);
+		expect([said(known())[0], said(undefined)[0]]).toEqual(['unknown', 'unknown']);
+	});
 });
 
 test('a mobile device gets the text of its platform', () => {
@@ -180,7 +241,9 @@ test('a mobile device gets the text of its platform', () => {
 		endpoint: `arn:aws:sns:eu-west-1:123456789012:endpoint/${platform}/app/0a1b`,
 	});
 	const text = (platform: string) => {
-		const delivery = deliveryOf(one, device(platform));
+		const to = device(platform);
+		const known = { ok: true, value: { arn: to.endpoint, enabled: true } } as const;
+		const delivery = deliveryOf(one, to, { device: known });
 		return delivery.delivers === true && [delivery.receives.text, delivery.receives.name];
 	};
 	expect(text('GCM')).toEqual(['to Android', 'GCM']);
