@@ -137,7 +137,7 @@ export function* queueRows(
 	const isPart = made.length < queues.size;
 	const all = isPart && before !== undefined ? before.made.with(made) : queues.filled(made);
 	memory.last = { queues, links, made: all };
-	return ([] as readonly QueueRow[]).concat(...all.pages.map(rowsOfPage));
+	return all.pages.flatMap(rowsOfPage);
 }
 
 const pageRows = new WeakMap<readonly MadeRow[], readonly QueueRow[]>();
