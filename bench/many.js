@@ -36,8 +36,11 @@ export async function tenThousand({ small, large, keys, quick, say, row, number,
 		await app.until((screen) => hasData(screen) && wholeAt(size)(screen), 15_000);
 		// Until the first sweep over all queues is over, or 40 s.
 		await app.until((screen) => hasData(screen) && !/ sampled/.test(screen), 40_000);
-		await pause(2000);
-		const idle = await idleOf(app, quick ? 3000 : 10_000);
+		// A key, so that it is watched as closely as somebody looks who has just come; then what a first look asks for once, such as the
+		// history of each queue on the screen, five a second.
+		await pressKeys(app, 'j', 1);
+		await pause(20_000);
+		const idle = await idleOf(app, quick ? 5000 : 20_000);
 		const settled = residentOf(app.pid);
 		await pressKeys(app, 'j', 20);
 		const move = await pressKeys(app, 'j', keys / 2);

@@ -1,7 +1,7 @@
 /* From the start to the first byte, the painted frame, the console's own first frame and the first rows, against programs that start in the same round. */
 import { spawn } from 'node:child_process';
 import process from 'node:process';
-import { cpuOf, Measured, median } from './measure.js';
+import { cpuOf, Measured, median, pause } from './measure.js';
 import { awsCommand, awsVersion, missing, ranger } from './peers.js';
 import { consoleOn, fakeAws, hasData, wholeAt } from './servers.js';
 
@@ -15,6 +15,9 @@ async function plainRun([file, ...args], env) {
 	});
 	return code === 0 ? performance.now() - from : undefined;
 }
+
+/** How long a start lives until its code is kept: three seconds from when the last of its files was loaded (bin/launch.js). */
+const keptAfter = 5_000;
 
 export async function startUp({
 	small,
@@ -35,11 +38,12 @@ export async function startUp({
 	const isWhole = wholeAt(small);
 	const console = consoleOn(endpoint);
 
-	async function full() {
+	async function full(lives = 0) {
 		const program = new Measured(console, small);
 		const reached = await program.until((screen) => isWhole(screen) && hasData(screen), 10_000);
 		const cpu = cpuOf(program.pid).all;
 		if (!reached) say(`  no data frame within 10 s; it shows:\n${await program.screen()}`);
+		await pause(lives);
 		await program.stop();
 		// The console's own first frame is whole: it goes out as one synchronised update.
 		return {
@@ -59,15 +63,16 @@ export async function startUp({
 	}
 	const parts = {
 		bare: () => new Measured([process.execPath, '-e', '0'], small).exited,
-		full,
+		full: () => full(),
 		aws: async () => aws && (await plainRun(aws, env)),
 		ranger: peerFrame,
 		headless: () =>
 			plainRun([...console.slice(0, 2), 'queues', ...console.slice(2), '--output', 'ndjson'], env),
 	};
 
-	// Not counted: fills the compile cache and the page cache, as any earlier use does.
-	for (const part of [full, ...Object.values(parts)]) await part();
+	// Not counted: fills the compile cache and the page cache, as any earlier use does. One that is killed at once keeps nothing.
+	const cold = await full(keptAfter);
+	for (const part of Object.values(parts)) await part();
 	const all = [];
 	const names = Object.keys(parts);
 	for (let round = 0; round < rounds; round++) {
@@ -99,6 +104,7 @@ export async function startUp({
 		if (id !== undefined) figure(id, ratio(name, 'bare'));
 	}
 	row('CPU of all threads until then', `${number(of('cpu'))} ms`);
+	row('the very first start, frame and data', `${number(cold.full)}, ${number(cold.data)} ms`);
 	if (aws === undefined) row('aws sqs list-queues', missing('aws', 'awscli'));
 	else {
 		row('aws sqs list-queues', `${number(of('aws'))} ms (${awsVersion(aws[0], env)})`);

@@ -3,7 +3,6 @@ import { expect, it } from 'vitest';
 import { startEndpoint } from '../source/emulator/endpoint.ts';
 import {
 	consumerOf,
-	inVirtualTime,
 	setUpOf,
 	tried,
 	triedByCloudWatch,
@@ -17,9 +16,8 @@ it.each([0, 20, 40])(
 		const results: Awaited<ReturnType<typeof tried>>[] = [];
 		for (let seed = first + 1; seed <= first + 20; seed++) {
 			const [setUp, consumer] = [setUpOf(seed), consumerOf(seed)];
-			const before = await inVirtualTime(() => watched(endpoint, consumer, seed));
-			const input = { setUp, consumer, before, seed };
-			results.push(await inVirtualTime(() => tried(endpoint, input)));
+			const before = await watched(endpoint, consumer, seed);
+			results.push(await tried(endpoint, { setUp, consumer, before, seed }));
 		}
 		await endpoint.stop();
 		for (const { words } of results) process.stderr.write(`${words}\n`);
@@ -35,17 +33,7 @@ it.each([0, 20, 40])(
 
 it('and so it does where nothing is known of it but what CloudWatch counted', async () => {
 	const results: Awaited<ReturnType<typeof triedByCloudWatch>>[] = [];
-	for (let seed = 1; seed <= 6; seed++) {
-		results.push(
-			await inVirtualTime(async () => {
-				// Its gauges are read in virtual time too.
-				const endpoint = await startEndpoint({});
-				const result = await triedByCloudWatch(endpoint, seed);
-				await endpoint.stop();
-				return result;
-			}),
-		);
-	}
+	for (let seed = 1; seed <= 6; seed++) results.push(await triedByCloudWatch(seed));
 	for (const { words } of results) process.stderr.write(`${words}\n`);
 	const inside = results.filter(({ drain, dead }) => drain && dead).length;
 	process.stderr.write(`${inside} of ${results.length} inside\n`);

@@ -2,17 +2,13 @@
 docs/config.md and docs/config.schema.json, from the fields that configuration files are read by.
 */
 import {
-	aliasField,
-	aliasName,
-	columnsField,
 	contextFields,
-	filterField,
 	globalFields,
-	keysField,
 	logFields,
 	maskFields,
 	matchFields,
 } from '../source/configuration/keys.ts';
+import { configurationSchema } from '../source/configuration/schema.ts';
 import { guardWords } from '../source/domain/contexts/terms.ts';
 import { choosable } from '../source/presentation/resources/chosen-columns.ts';
 
@@ -23,6 +19,7 @@ editors. \`awsmsg config\` says what is in force here, and who said it.
 
 awsmsg reads \`$XDG_CONFIG_HOME/awsmsg/config.toml\` (\`~/.config/awsmsg/config.toml\` without it) and \`/etc/awsmsg/config.toml\`, in
 [TOML](https://toml.io). Neither has to be there. A key that awsmsg does not know is an error, with its line and the nearest one that exists.
+\`awsmsg config --schema > ~/.config/awsmsg/config.schema.json\` and a first line \`#:schema ./config.schema.json\` have editors complete the keys.
 
 \`\`\`toml
 theme = "light"
@@ -108,8 +105,8 @@ export function configPage() {
 		'A table `[filters]`: what is typed behind `/`, under a name that `:filter` takes.\n',
 		'```toml\n[filters]\nrefunds = \'=body.type == "Refund" && receives > 3\'\n```\n',
 		'## Columns of lists\n',
-		'A table `[columns]`: which columns a list of the console has, in which order. What has no room in a narrow terminal gives way as ever; filters and `:sort`',
-		'know the others too, and `:columns NAME NAME` chooses others until awsmsg ends. What names a row (`name`, of subscriptions `endpoint`) has to be among them.\n',
+		'A table `[columns]`: which columns a list of the console has, in which order. In a narrow terminal they grow narrow, and then the last ones give way; filters and',
+		'`:sort` know the others too, and `:columns NAME NAME` chooses others until awsmsg ends. What names a row (`name`, of subscriptions `endpoint`) has to be among them.\n',
 		'```toml\n[columns]\nqueues = ["severity", "name", "ready", "oldest", "dlq", "why"]\n```\n',
 		listTable(),
 		'## Keys of your own\n',
@@ -136,87 +133,7 @@ export function configPage() {
 	].join('\n');
 }
 
-function properties(fields) {
-	return Object.fromEntries(
-		Object.entries(fields).map(([name, { about, schema }]) => [
-			name,
-			{ description: about, ...schema },
-		]),
-	);
-}
-
-function columnsSchema(columns) {
-	const one = { enum: columns };
-	return { oneOf: [one, { type: 'array', minItems: 1, uniqueItems: true, items: one }] };
-}
-
 /** The text of docs/config.schema.json. */
 export function configSchema() {
-	const schema = {
-		$schema: 'https://json-schema.org/draft/2020-12/schema',
-		title: 'awsmsg configuration',
-		type: 'object',
-		additionalProperties: false,
-		properties: {
-			...properties(globalFields),
-			aliases: {
-				description: 'what words behind : stand for',
-				type: 'object',
-				propertyNames: { pattern: aliasName.source },
-				additionalProperties: aliasField.schema,
-			},
-			filters: {
-				description: 'filters by the names that :filter takes',
-				type: 'object',
-				propertyNames: { pattern: aliasName.source },
-				additionalProperties: filterField.schema,
-			},
-			columns: {
-				description: columnsField.about,
-				type: 'object',
-				additionalProperties: false,
-				properties: Object.fromEntries(
-					Object.entries(choosable).map(([name, columns]) => [name, columnsSchema(columns)]),
-				),
-			},
-			keys: {
-				description: 'keys of commands in the console, by their titles',
-				type: 'object',
-				additionalProperties: keysField.schema,
-			},
-			log: {
-				description: 'where the consumers of single queues write',
-				type: 'array',
-				items: {
-					type: 'object',
-					additionalProperties: false,
-					required: ['queue'],
-					anyOf: [{ required: ['log_group'] }, { required: ['id_field'] }],
-					properties: properties(logFields),
-				},
-			},
-			mask: {
-				description: 'what is masked of messages and records, and where',
-				type: 'array',
-				items: {
-					type: 'object',
-					additionalProperties: false,
-					required: ['resource'],
-					anyOf: [{ required: ['paths'] }, { required: ['regex'] }],
-					properties: properties(maskFields),
-				},
-			},
-			context: {
-				description: 'where something holds, and what',
-				type: 'array',
-				items: {
-					type: 'object',
-					additionalProperties: false,
-					anyOf: Object.keys(matchFields).map((name) => ({ required: [name] })),
-					properties: { ...properties(matchFields), ...properties(contextFields) },
-				},
-			},
-		},
-	};
-	return `${JSON.stringify(schema, undefined, '\t')}\n`;
+	return configurationSchema(choosable);
 }

@@ -248,14 +248,14 @@ const segmenter = {made: undefined, segment(text) {
 			{
 				find: 'export default sanitizeAnsi;',
 				replace: `
-const styledRow = /^(?:${oneCellEach}|\\u001B\\[[\\d;]*m)*$/;
+import { styledWidth } from './measure-text.js';
 const byItself = /^(?:[^\\p{Control}]|\\u001B\\[[\\d;]*m)*$/u;
 const sanitized = new Map();
 // Undefined for a line of which it depends on its neighbours what is taken away.
 const sanitizedLine = (line) => {
 	let safe = sanitized.get(line);
 	if (safe === undefined) {
-		if (styledRow.test(line)) safe = line;
+		if (styledWidth(line) >= 0) safe = line;
 		else if (byItself.test(line)) safe = sanitizeAnsi(line);
 		else return undefined;
 		if (line.length > 4096) return safe;
@@ -282,13 +282,29 @@ export default (text) => {
 			{
 				find: 'const measureText = (text) => {',
 				replace: `
-const styledRow = /^(?:${oneCellEach}|\\u001B\\[[\\d;]*m)*$/;
-const sgr = /\\u001B\\[[\\d;]*m/g;
+// Cells of a line of characters of one cell each, with whole SGR between them; -1 for all others. Each new row of a frame is
+// looked at so, and by a regular expression that takes ten times as long.
+export const styledWidth = (line) => {
+	let width = 0;
+	for (let at = 0; at < line.length; at++) {
+		const code = line.charCodeAt(at);
+		if ((code >= 0x20 && code <= 0x7e) || (code >= 0x2500 && code <= 0x259f) || (code >= 0x2800 && code <= 0x28ff)) {
+			width++;
+			continue;
+		}
+		if (code !== 0x1b || line.charCodeAt(++at) !== 0x5b) return -1;
+		do at++; while (isOfSgr(line.charCodeAt(at)));
+		if (line.charCodeAt(at) !== 0x6d) return -1;
+	}
+	return width;
+};
+const isOfSgr = (code) => (code >= 0x30 && code <= 0x39) || code === 0x3b;
 const widths = new Map();
 const widthOfLine = (line) => {
 	let width = widths.get(line);
 	if (width === undefined) {
-		width = styledRow.test(line) ? line.replaceAll(sgr, '').length : widestLine(line);
+		width = styledWidth(line);
+		if (width < 0) width = widestLine(line);
 		if (widths.size >= 2048) widths.clear();
 		widths.set(line, width);
 	}
@@ -400,7 +416,6 @@ const boundCaches = () => {
 };
 // Rows of styled one-cell characters, which is nearly all of them, go by stretches instead of by cells.
 const sgr = /\\u001B\\[[\\d;]*m/g;
-const plainRow = /^(?:[\\u0020-\\u007E\\u2500-\\u259F\\u2800-\\u28FF]|\\u001B\\[[\\d;]*m)*$/;
 // Whether no style of a line goes on in the next one: its last sequence, if any, ends them all.
 const endsPlain = (line) => {
 	const at = line.lastIndexOf('\\u001B');
@@ -417,10 +432,10 @@ const composePlainRow = (line) => {
 		read = stylesRead(read, change);
 		if (read !== codes) stable = false;
 	};
-	for (const { 0: sequence, index } of line.matchAll(sgr)) {
-		print(line.slice(at, index));
-		codes = stylesAfter(codes, sequence);
-		at = index + sequence.length;
+	for (let from = line.indexOf('\\u001B'); from >= 0; from = line.indexOf('\\u001B', at)) {
+		print(line.slice(at, from));
+		at = line.indexOf('m', from) + 1;
+		codes = stylesAfter(codes, line.slice(from, at));
 	}
 	print(line.slice(at));
 	if (shown !== undefined) text += changeOf(shown, unstyled);
@@ -457,7 +472,7 @@ export default class Output {`,
 			{
 				find: 'import { styledCharsFromTokens, styledCharsToString, tokenize, } from',
 				replace:
-					'import { ansiCodesToString, diffAnsiCodes, reduceAnsiCodesIncremental, styledCharsFromTokens, styledCharsToString, tokenize, } from',
+					"import { styledWidth } from './measure-text.js';\nimport { ansiCodesToString, diffAnsiCodes, reduceAnsiCodesIncremental, styledCharsFromTokens, styledCharsToString, tokenize, } from",
 			},
 			{
 				find: 'caches = new OutputCaches();',
@@ -489,7 +504,7 @@ export default class Output {`,
     rowOf(line) {
         let row = this.caches.rows.get(line);
         if (row === undefined) {
-            if (plainRow.test(line)) row = composePlainRow(line);
+            if (styledWidth(line) >= 0) row = composePlainRow(line);
             else {
                 const characters = this.caches.getStyledChars(line);
                 let width = 0;

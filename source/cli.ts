@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
 		const { command } = invocation;
 		compileFor(command?.name ?? 'console');
 		// While the files are read, the next thing is made ready.
-		const reading = configured(command?.name);
+		const reading = configured(command?.name, invocation.flags.has('schema'));
 		if (command !== undefined && command.name !== 'open') {
 			const [files, { runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([
 				reading,
@@ -67,9 +67,9 @@ async function main(args: readonly string[]): Promise<number> {
 /** Commands that no account has anything to do with: they run whatever the files say. */
 const unconfigured: ReadonlySet<string | undefined> = new Set(['completion', 'emulator']);
 
-/** What the configuration files say; what reads them is loaded where there is one. */
-async function configured(command: string | undefined): Promise<Configured> {
-	if (unconfigured.has(command)) return nothingConfigured;
+/** What the configuration files say; what reads them is loaded where there is one. Who asks how they are written may have a broken one. */
+async function configured(command: string | undefined, asksHow: boolean): Promise<Configured> {
+	if (asksHow || unconfigured.has(command)) return nothingConfigured;
 	const paths = configurationPaths(pathsFrom(process.env), process.env);
 	const files = await configurationFiles(paths).catch((error: unknown) => {
 		const { message, hint } = asFailure(error);

@@ -50,7 +50,12 @@ export type Settings = {
 		readonly coarse: boolean;
 	};
 	/** How the console uses the terminal. */
-	readonly terminal: { readonly mouse: boolean };
+	readonly terminal: {
+		readonly mouse: boolean;
+		readonly title: boolean;
+		/** Absent where nothing happens when something is decided. */
+		readonly bell?: 'bell' | 'notify';
+	};
 	/** The resource or alarm to land on: a name, URL or ARN as typed. */
 	readonly open?: string;
 	/** The screen that the console starts with. */
@@ -255,8 +260,9 @@ function startFrom(
 	);
 }
 
-function terminalFrom({ configuration: { mouse } }: Configured): Settings['terminal'] {
-	return { mouse: mouse?.value === true };
+function terminalFrom({ configuration: { mouse, title, bell } }: Configured): Settings['terminal'] {
+	const rings = bell === undefined || bell.value === 'none' ? {} : { bell: bell.value };
+	return { mouse: mouse?.value === true, title: title?.value === true, ...rings };
 }
 
 function themeFrom(

@@ -10,7 +10,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { EmulatedScreen } from '../../test/helpers/emulated-screen.ts';
 import { binary, cleanEnvironment, repository, temporaryHome } from '../../test/helpers/program.ts';
-import { cpuOf, Measured, pause, quantile, residentOf } from '../measure.js';
+import { cpuOf, Measured, median, pause, quantile, residentOf } from '../measure.js';
 
 const perSecond = 10_000;
 /** Each is read once a second, one after another: so many give new records for every frame. */
@@ -128,7 +128,7 @@ export async function measureKeys({ payload, presses, rounds }, { row, say }) {
 				}
 				const pressed = [];
 				await press(app, 't', presses, pressed);
-				followed[kind].push(...pressed.map((one) => ({ ...one, what: 'title' })));
+				followed[kind].push(...pressed.map((one) => ({ ...one, what: 'title', round })));
 				// Local time again, then a list that stands still.
 				for (let turn = presses; turn % 3 !== 0; turn++) app.pty.write('t');
 				app.pty.write(' ');
@@ -139,7 +139,7 @@ export async function measureKeys({ payload, presses, rounds }, { row, say }) {
 					await press(app, 'k', 10, moves);
 					await press(app, 'j', 10, moves);
 				}
-				list[kind].push(...moves.map((one) => ({ ...one, what: 'cursor' })));
+				list[kind].push(...moves.map((one) => ({ ...one, what: 'cursor', round })));
 				app.pty.write('f');
 				await pause(300);
 			}
@@ -168,7 +168,15 @@ export async function measureKeys({ payload, presses, rounds }, { row, say }) {
 			const busy = of('busy');
 			const p50 = (values) => quantile(values, 0.5);
 			const p95 = (values) => quantile(values, 0.95);
-			const ratio = p50(busy) / p50(idle);
+			// Round by round: what else the machine does for a while slows both halves of one.
+			const inRound = (kind, values, round) =>
+				p50(values.filter((_, index) => all[kind][index].round === round));
+			const ratio = median(
+				Array.from(
+					{ length: rounds },
+					(_, round) => inRound('busy', busy, round) / inRound('idle', idle, round),
+				),
+			);
 			ratios[which] = ratio;
 			const figure = (values) => `${p50(values).toFixed(1)} / ${p95(values).toFixed(1)} ms`;
 			row(

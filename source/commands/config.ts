@@ -22,8 +22,13 @@ export const definition: Definition = {
 	about:
 		'Of each guard the strictest that was said holds; of all else a flag goes before the environment, and that before the files. STS is asked once whose account it is, since contexts are found by it. docs/config.md has every key of the files.',
 	operands: [],
-	flags: [],
-	examples: ['awsmsg config', 'awsmsg config --profile prod --json'],
+	flags: [
+		{
+			name: 'schema',
+			about: 'the JSON schema of the configuration file instead, for an editor; asks nobody',
+		},
+	],
+	examples: ['awsmsg config', 'awsmsg config --profile prod --json', 'awsmsg config --schema'],
 };
 
 /** A setting, its value, and who said it; `aws`: the variables, profiles and defaults that all AWS tools read. */
@@ -40,7 +45,11 @@ type Place = {
 
 /** `awsmsg config`: every setting that is in force, with its source. */
 export const run: Run = async (context) => {
-	const { settings, out } = context;
+	const { settings, out, invocation } = context;
+	if (invocation.flags.has('schema')) {
+		await out.data(await context.configurationSchema());
+		return exitCodes.done;
+	}
 	const chosen = readAllColumns(settings.configured.configuration.columns ?? {}, sourceWords);
 	if (!chosen.ok) throw usage(chosen.says, chosen.hint);
 	const place = await whereHere(context);
@@ -191,7 +200,7 @@ function sayings(settings: Settings, startByFlag: boolean): readonly Setting[] {
 			const variable = `AWSMSG_${name.toUpperCase()}`;
 			return [{ name, value, by: { kind: 'environment', name: variable } as const }];
 		}),
-		...(['mouse'] as const).flatMap((name) => {
+		...(['mouse', 'title', 'bell'] as const).flatMap((name) => {
 			const said = all[name];
 			return said === undefined ? [] : [{ name, value: String(said.value), by: said.by }];
 		}),

@@ -1,7 +1,7 @@
 import { fail } from '../domain/failure.ts';
 import { type KindId, kindIds, kinds } from '../domain/kinds.ts';
 import type { KnownQueues } from '../domain/queues/dead-letter-links.ts';
-import { withExpectations } from './queues/expectations.ts';
+import { withExcuses } from './queues/excuses.ts';
 import { metricsFlag, withFigures } from './queues/figures.ts';
 import { acrossFlags, isAcross, printAcross } from './shell/across.ts';
 import type { CommandContext, Connected, Run } from './shell/context.ts';
@@ -66,13 +66,11 @@ export const run: Run = (context) => {
 	if (kind === 'subscription') return printSubscriptions(context);
 	if (isAcross(context)) {
 		return kind === 'queue'
-			? printAcross(context, kind, (place, known, side) =>
-					withExpectations(context, place, known, side),
-				)
+			? printAcross(context, kind, (place, known, side) => withExcuses(context, place, known, side))
 			: printAcross(context, kind);
 	}
 	if (kind !== 'queue') return printResources(context, kind);
-	const excusing: Reading = (connected, known) => withExpectations(context, connected, known);
+	const excusing: Reading = (connected, known) => withExcuses(context, connected, known);
 	if (!context.invocation.flags.has('metrics')) return printResources(context, kind, { excusing });
 	const asking: Reading = (connected, known) => withFigures(context, connected, known);
 	return printResources(context, kind, { asking, excusing });

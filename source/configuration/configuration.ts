@@ -21,6 +21,9 @@ export type Configuration = {
 	readonly id_field?: Said<string>;
 	readonly start?: Said<StartScreen>;
 	readonly mouse?: Said<boolean>;
+	readonly title?: Said<boolean>;
+	/** What happens when something is decided. */
+	readonly bell?: Said<'none' | 'bell' | 'notify'>;
 	/** US dollars a day. */
 	readonly budget?: Said<number>;
 	/** What words behind `:` stand for that are nobody else's. */

@@ -169,6 +169,13 @@ export const globalFields = {
 	),
 	id_field: text('the field of the JSON lines in that log that has the id of a message'),
 	start: oneOf(startScreens, 'where the console begins; pulse: with what is wrong right now'),
+	bell: oneOf(
+		['none', 'bell', 'notify'] as const,
+		'what happens when a task of more than 5 s ends, a canary is decided or an alarm begins or ceases to fire: nothing, the bell of the terminal, or a notification (OSC 9), which inside tmux and screen is the bell',
+	),
+	title: yesNo(
+		'whether the title of the window says what is on show, where, and the mode; the title of before comes back, where the terminal keeps it',
+	),
 	mouse: yesNo('whether the mouse chooses rows, tabs and keys of the footer, as `:mouse` has it'),
 	budget: dollars(
 		'what CloudWatch may cost a day, in US dollars; the least of what is said holds, 1 without a word',

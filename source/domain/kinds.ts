@@ -4,6 +4,7 @@ import type { Acknowledgement } from './diagnosis/acknowledgement.ts';
 import type { QueueFigures } from './diagnosis/queue-metrics.ts';
 import { addSample, emptyHistory, type SampleHistory } from './diagnosis/samples.ts';
 import type { Failure } from './failure.ts';
+import { letsServicesIn } from './queues/letter-senders.ts';
 import type {
 	ContextId,
 	QueueAttributes,
@@ -151,7 +152,8 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 			...(facts.arn === arn ? { arn } : {}),
 			raw: nothing,
 		}),
-		inRow: ({ policy: _, ...facts }) => facts,
+		inRow: ({ policy, ...facts }) =>
+			letsServicesIn(policy) ? { ...facts, letsServicesIn: true } : facts,
 		factsIn: ({ attributes }) => told(attributes),
 		withFacts: (detail, facts) => ({ ...detail, attributes: renewed(detail.attributes, facts) }),
 		webPage: ({ region }, { url }) =>

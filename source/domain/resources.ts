@@ -35,6 +35,8 @@ export type QueueAttributes = {
 	readonly redriveAllowPolicy?: RedriveAllowPolicy;
 	/** JSON text as stored. */
 	readonly policy?: string;
+	/** Where lists keep no policy: it may let services send, as topics. */
+	readonly letsServicesIn?: true;
 	readonly kmsKeyId?: string;
 	readonly sqsManagedEncryption?: boolean;
 	readonly contentBasedDeduplication?: boolean;

@@ -43,6 +43,8 @@ export type Backends = {
 	backdate(region: string, name: string, changes: readonly Backdate[]): void;
 	/** Records depth and age of every queue, as AWS does once a minute. */
 	sampleGauges(): void;
+	/** How many receives wait for a message just now, in all regions. */
+	waiting(): number;
 	/** Has these streams from now on, made once somebody asks for more than their summaries. */
 	announceStreams(streams: LaterStreams): void;
 	stop(): Promise<void>;
@@ -199,6 +201,11 @@ export function createBackends(options: {
 		},
 		sampleGauges() {
 			for (const [name, region] of regions) traffic.sampleGauges(name, region.sqs.store);
+		},
+		waiting() {
+			let waiting = 0;
+			for (const { sqs } of regions.values()) waiting += sqs.waiting();
+			return waiting;
 		},
 		announceStreams: kinesis.announce,
 		async stop() {

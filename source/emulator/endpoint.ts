@@ -59,6 +59,8 @@ export type Endpoint = {
 	peekQueue(queueName: string): readonly PeekedMessage[] | undefined;
 	/** Records depth and age of every queue now, as happens once a minute. */
 	sampleGauges(): void;
+	/** How many receives wait for a message just now: what else was asked is being answered. */
+	waiting(): number;
 	/** Has these streams from now on, made once somebody asks for more than their summaries. */
 	announceStreams(streams: LaterStreams): void;
 	/** Calls this listener, in the place of one before, on every request that comes over a connection. */
@@ -250,6 +252,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		backdate: (queueName, changes) => memory.backends.backdate(region, queueName, changes),
 		peekQueue: (queueName) => memory.backends.peekQueue(region, queueName),
 		sampleGauges: () => memory.backends.sampleGauges(),
+		waiting: () => memory.backends.waiting(),
 		announceStreams: (streams) => memory.backends.announceStreams(streams),
 		onAsked(listener) {
 			asked = listener;

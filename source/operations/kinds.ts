@@ -5,6 +5,7 @@ import type { Here, Told } from '../domain/here.ts';
 import type { DetailOf, FactsOf, KindId, RefOf } from '../domain/kinds.ts';
 import type { MetricQuery } from '../domain/metric.ts';
 import type { Page } from '../domain/paging.ts';
+import { looksLikeDeadLetters } from '../domain/queues/letter-senders.ts';
 import {
 	panelsOfQueue,
 	panelsOfStream,
@@ -85,6 +86,8 @@ export type OperationsKind<Kind extends KindId> = {
 	urgent?(ref: RefOf<Kind>): boolean;
 	/** Key of another resource of this kind that the facts name: it is sampled early too. */
 	leadsTo?(facts: FactsOf<Kind>): string | undefined;
+	/** What of the facts changes by itself from moment to moment, as one text; absent where all rows are asked alike. */
+	moment?(facts: FactsOf<Kind>): string;
 	/** Everything about one; calls at once, each of which may fail alone. What is billed of it is held by the budget, if any. */
 	describe(
 		ports: { readonly gateways: Gateways } & Pick<MetricsPorts, 'clock' | 'budget'>,
@@ -105,7 +108,6 @@ export type OperationsKind<Kind extends KindId> = {
 	panelsByName(ref: RefOf<Kind>, statistic: Statistic): readonly Panel[];
 };
 
-const looksLikeDeadLetters = /dlq|dead/i;
 function arnOf(address: Address): Arn {
 	if (address.form !== 'arn') throw fail('bug', 'only a queue has a URL');
 	return address.arn;
@@ -144,13 +146,16 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 			perSecond: Number.POSITIVE_INFINITY,
 			backgroundPerSecond: { active: 10, idle: 2, away: 0.2 },
 			visibleEvery: { active: 2000, idle: 5000, away: 30_000 },
+			stillEvery: { active: 5000, idle: 10_000, away: 30_000 },
 			backgroundEvery: { active: 10_000, idle: 30_000, away: 120_000 },
 			relistEvery: { active: 60_000, idle: 120_000, away: 300_000 },
 			pagePause: 0,
 		},
 		atOnce: 24,
-		urgent: ({ name }) => looksLikeDeadLetters.test(name),
+		urgent: ({ name }) => looksLikeDeadLetters(name),
 		leadsTo: ({ redrivePolicy }) => redrivePolicy?.deadLetterTargetArn,
+		moment: ({ visible, inFlight, delayed, changedAt }) =>
+			`${visible} ${inFlight} ${delayed} ${changedAt}`,
 		describe: ({ gateways, clock }, ref, signal) =>
 			describeQueue({ ...gateways, clock }, ref, signal),
 		panels: panelsOfQueue,

@@ -65,7 +65,12 @@ export type QueueRow = Sampled & {
 	readonly findings?: readonly Finding[];
 	/** Too little was seen to tell whether anything is wrong; `why` says so. */
 	readonly unknown?: true;
+	/** Whether letters of others than queues lie there decides about what is said of it. */
+	readonly asksLetters?: AsksLetters;
 };
+
+/** Who can tell whose letters lie in a queue: those whom its policy lets in too, or functions alone. */
+export type AsksLetters = 'policy' | 'functions';
 
 export type TopicRow = Sampled & {
 	readonly key: string;

@@ -6,6 +6,7 @@ import { enterContext } from '../console/contexts/entering.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
 import { readKeys } from '../console/navigation/own-keys.ts';
 import { spellings } from '../console/navigation/words.ts';
+import { announceDecisions } from '../console/shell/announcing.ts';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import type { ConsoleConnection } from '../console/shell/connection.ts';
 import type { ConsoleHost } from '../console/shell/console-host.ts';
@@ -14,10 +15,12 @@ import { firstView } from '../console/shell/first-view.ts';
 import { Session } from '../console/shell/session.ts';
 import { TerminalInput } from '../console/shell/terminal-input.ts';
 import { Attention } from '../console/shell/watching.ts';
+import { windowTitle } from '../console/shell/window-title.ts';
 import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
 import { asFailure, type Failure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
+import { announcement } from '../domain/text/terminal-words.ts';
 import { actorHere } from '../host/actor.ts';
 import { copiedWords, copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
@@ -217,6 +220,13 @@ export async function runConsole(
 	};
 	const session = new Session(store, host);
 	session.adopt(first);
+	const { bell, title } = settings.terminal;
+	if (title) store.subscribe(() => terminal.name(windowTitle(store.get())));
+	if (bell !== undefined) {
+		announceDecisions(session, (text) => {
+			if (exitCode === undefined) stdout.write(announcement(bell, text, process.env));
+		});
+	}
 	workBehindFrames(session, ending.signal);
 	const attention = new Attention(systemClock.now);
 	const input = new TerminalInput(session, attention);

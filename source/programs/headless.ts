@@ -133,6 +133,11 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 				const { actorHere } = await import('../host/actor.ts');
 				return tailOwnerHere(actorHere(process.env));
 			},
+			configurationSchema: async () => {
+				const { configurationSchema } = await import('../configuration/schema.ts');
+				const { choosable } = await import('../presentation/resources/chosen-columns.ts');
+				return configurationSchema(choosable);
+			},
 			permissions: () => import('../aws/gate/policies.ts'),
 			remembered: async () => {
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Job } from '../aws/serve.ts';
+import { cleanAtRest } from '../host/heap.ts';
 import type { WorkerData } from '../host/worker-gateways.ts';
 
 /*
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
 		import('../aws/serve.ts'),
 		import('../aws/connect.ts'),
 	]);
+	cleanAtRest();
 	if (parentPort !== null) await serve(parentPort, start, connect, jobs);
 }
 

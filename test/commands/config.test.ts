@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { configSchemaFile } from '../../scripts/docs.js';
 import { run } from '../../source/commands/config.ts';
 import { nothingConfigured } from '../../source/configuration/configuration.ts';
 import { runFake } from './fake-context.ts';
@@ -81,6 +83,12 @@ test('a column that no list has is a mistake, with its line and exit code 2', as
 	expect(code).toBe(2);
 	expect(stderr).toContain('/etc/awsmsg/config.toml line 2, columns.queues: queues have no column');
 	expect(stderr).toContain('Did you mean ready?');
+});
+
+test('--schema is the schema that the documents have, and asks nobody', async () => {
+	const { code, stdout, calls } = await runFake(run, ['config', '--schema']);
+	expect([code, calls]).toEqual([0, []]);
+	expect(stdout).toBe(readFileSync(configSchemaFile, 'utf8'));
 });
 
 test('what the files say is told as theirs, and nothing where nobody said anything', async () => {

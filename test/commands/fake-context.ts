@@ -9,6 +9,7 @@ import { exitCodeOf } from '../../source/commands/shell/exit-codes.ts';
 import { outputOn } from '../../source/commands/shell/output.ts';
 import { parseCommandLine } from '../../source/commands/shell/parse.ts';
 import type { Configured } from '../../source/configuration/configuration.ts';
+import { configurationSchema } from '../../source/configuration/schema.ts';
 import type { ContextChoice } from '../../source/domain/contexts/context-choice.ts';
 import { termsFor } from '../../source/domain/contexts/terms.ts';
 import { asFailure, type FailureError, fail, failureLine } from '../../source/domain/failure.ts';
@@ -22,6 +23,7 @@ import type { OpenOwner } from '../../source/operations/contexts/open-places.ts'
 import { gatewayIds } from '../../source/operations/gateways.ts';
 import { Spending } from '../../source/operations/metrics/spending.ts';
 import type { Clock, Gateways, RedriveHost } from '../../source/operations/ports.ts';
+import { choosable } from '../../source/presentation/resources/chosen-columns.ts';
 import { settingsFrom } from '../../source/settings.ts';
 import { ownerOf } from '../operations/topics/tail-world.ts';
 import { memoryStores } from './memory-stores.ts';
@@ -237,6 +239,7 @@ export async function runFake(
 		acknowledged: async () => options.acknowledged ?? {},
 		savesMemory: () => {},
 		tailOwner: async () => ownerOf(),
+		configurationSchema: async () => configurationSchema(choosable),
 		permissions: () => import('../../source/aws/gate/policies.ts'),
 		remembered: async () => options.remembered ?? [],
 		startEndpoint: options.startEndpoint ?? (() => Promise.reject(fail('bug', 'no endpoint here'))),

@@ -573,6 +573,25 @@ export function explained(): Fakes {
 	};
 }
 
+/** Functions that failed on what they read, one of them without a log that may be read. */
+export const failingReaders: Fakes = {
+	logs: {
+		linesPage: async ({ group }) => {
+			if (group.endsWith('secret')) throw denied('CloudWatchLogs FilterLogEvents');
+			const texts = ['START RequestId: ', 'ERROR RequestId: ', 'END RequestId: '];
+			return { items: texts.map((text) => ({ at: day, stream: 's', text: `${text}${request}` })) };
+		},
+	},
+};
+
+/** Functions of which no log says anything. */
+export const silentReaders: Fakes = {
+	logs: {
+		linesPage: async () => ({ items: [] }),
+		groupsPage: async ({ prefix }) => ({ items: [{ name: prefix, retentionDays: 7 }] }),
+	},
+};
+
 /** Letters of which no log says anything but that something failed. */
 export function inferred(): Fakes {
 	return {

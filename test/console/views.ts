@@ -575,6 +575,16 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			}),
 		),
 		{ kind: 'why', ref: queue, message, choice: {}, why: { loading: false, failure }, offset: 0 },
+		...(['request', 'errors', 'nothing'] as const).map(
+			(tier): NewView => ({
+				...{ kind: 'stream-why', ref: other, choice: {}, offset: 0 },
+				why: loaded({
+					...{ stream: other, at: now, window: log.window, failures: why.failures },
+					readers: ok([{ ...mapped, age: ok({ at: now, ageMs: number, beforeMs: now }) }]),
+					logs: [{ ...log, tier }],
+				}),
+			}),
+		),
 		...(['scan', 'group', 'export', 'hide', 'journal-export', 'import'] as const).map(
 			(ask): NewView => ({
 				kind: 'ask',

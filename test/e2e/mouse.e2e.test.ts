@@ -24,12 +24,17 @@ function homeWith(config: string): string {
 	return home;
 }
 
-test('the mouse of the file is heeded, :mouse ends it, and a signal leaves no mode behind', async () => {
-	const app = await start((await smallEndpoint()).flags, { home: homeWith('mouse = true\n') });
+test('the mouse and the title of the file are heeded, :mouse ends one, and a signal leaves nothing behind', async () => {
+	const home = homeWith('mouse = true\ntitle = true\n');
+	const app = await start((await smallEndpoint()).flags, { home });
 	await app.sees(/orders-dlq/);
 	expect(app.modes().mouse).toBe(true);
 	click(app, '3 Topics');
 	await app.sees(/\[3 Topics\]/);
+	await app.until(
+		() => /^Topics - .*OPEN - awsmsg$/.test(app.modes().titles.at(-1) ?? ''),
+		'title',
+	);
 	click(app, '1 Queues');
 	await app.sees(/\[1 Queues\]/);
 	await app
@@ -42,10 +47,14 @@ test('the mouse of the file is heeded, :mouse ends it, and a signal leaves no mo
 		.press(':')
 		.type('mouse')
 		.press('enter')
-		.sees(/chooses and looks/);
+		.sees(/looks and chooses/);
 	expect(app.modes().mouse).toBe(true);
 	await app.signal('SIGQUIT').exits(131);
 	expect(app.leftBehind()).toEqual([]);
+	// The title of before comes back, the last of all that was said of titles.
+	expect(app.bytes().lastIndexOf('\u001b[23;0t')).toBeGreaterThan(
+		app.bytes().lastIndexOf('\u001b]0;'),
+	);
 });
 
 /** Whether there is a tmux here that can be tested with. */

@@ -99,6 +99,7 @@ export function anyWord(pick: <One>(all: readonly One[]) => One): readonly strin
 		profile: profiles.map(({ name }) => name),
 		region: ['us-east-1', 'eu-west-1'],
 		context: profiles.map(({ name }) => name),
+		columns: ['name ready', 'why name', 'usual'],
 	};
 	const some =
 		arguments_[word] ??

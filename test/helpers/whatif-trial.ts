@@ -1,186 +1,18 @@
 /*
-A consumer that really works, against the embedded endpoint, and the reckoning of what it will do. The consumer draws what
-a message takes, and fails, from a seed; the reckoning knows what it was seen to do before, and nothing of the rest. Time is
-virtual for the consumer and the endpoint alike, so that a busy computer makes neither of them slower.
+What a consumer at the embedded endpoint will do by what it was seen to do before: reckoned, then measured. The reckoning knows
+nothing of the set-up that it was not seen in.
 */
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { vi } from 'vitest';
 import type { MetricSeries } from '../../source/domain/metric.ts';
 import { allSteps } from '../../source/domain/steps.ts';
-import { type ObservedWork, observedWork } from '../../source/domain/whatif/observed-work.ts';
+import { observedWork } from '../../source/domain/whatif/observed-work.ts';
 import { type Outcomes, outcomesOf, type Spread } from '../../source/domain/whatif/outcomes.ts';
-import type { Endpoint } from '../../source/emulator/endpoint.ts';
+import { type Endpoint, startEndpoint } from '../../source/emulator/endpoint.ts';
 import type { MetricsGateway } from '../../source/operations/ports.ts';
 import { readSubject } from '../../source/operations/whatif/read-subject.ts';
 import { metricsGateway, queueAttributes, queueGateway, queueRef } from '../operations/fakes.ts';
 import { Chance } from './chance.ts';
-
-/** Runs what waits for timers, as fast as it goes. */
-export async function inVirtualTime<Result>(work: () => Promise<Result>): Promise<Result> {
-	vi.useFakeTimers({
-		toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'],
-	});
-	try {
-		const { promise, resolve, reject } = Promise.withResolvers<Result>();
-		let isOver = false;
-		work()
-			.then(resolve, reject)
-			.finally(() => {
-				isOver = true;
-			});
-		while (!isOver) {
-			await vi.advanceTimersByTimeAsync(1000);
-			await nextTurn();
-		}
-		return await promise;
-	} finally {
-		vi.useRealTimers();
-	}
-}
-
-const sleep = (milliseconds: number) =>
-	new Promise<void>((resolve) => {
-		setTimeout(resolve, milliseconds);
-	});
-
-/** SQS as the endpoint speaks it, without a socket between. */
-function sqsOf(endpoint: Endpoint) {
-	const scope = `Credential=test/20260101/${endpoint.region}/sqs/aws4_request`;
-	return async (operation: string, input: object): Promise<Readonly<Record<string, unknown>>> => {
-		const body = Buffer.from(JSON.stringify(input));
-		const headers = {
-			authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0`,
-			'content-type': 'application/x-amz-json-1.0',
-			'x-amz-target': `AmazonSQS.${operation}`,
-		};
-		const answer = await endpoint.ask(headers, body, new AbortController().signal);
-		const text = answer?.body.toString() ?? '';
-		if (answer?.status !== 200) throw new Error(`${operation}: ${answer?.status} ${text}`);
-		return text === '' ? {} : JSON.parse(text);
-	};
-}
-
-/** How the consumer works; what it takes is drawn from a range, ms, every tenth three times as long. */
-export type Consumer = {
-	readonly takesMs: readonly [least: number, most: number];
-	/** The share of receives that fail by chance, and of messages that fail each time. */
-	readonly fails: number;
-	readonly poison: number;
-};
-
-export type SetUp = {
-	readonly waiting: number;
-	/** Messages that come while it works, and over how long. */
-	readonly arriving?: { readonly many: number; readonly withinMs: number };
-	readonly visibilitySeconds: number;
-	readonly maxReceives: number;
-	readonly concurrency: number;
-	readonly batch: number;
-};
-
-/** What was seen of a run. */
-export type Seen = {
-	readonly drainMs: number;
-	readonly dead: number;
-	readonly work: ObservedWork;
-	/** What a receive that brought something took besides, ms. */
-	readonly receiveMs: number;
-};
-
-/** What a request takes on its way, ms. */
-const onItsWay = [3, 12] as const;
-
-/** Lets the consumer work until all messages that were there at the start are deleted or dead, and all others too. */
-async function worked(
-	endpoint: Endpoint,
-	name: string,
-	setUp: SetUp,
-	consumer: Consumer,
-	seed: number,
-): Promise<Seen> {
-	const { waiting, arriving, visibilitySeconds, maxReceives, concurrency, batch } = setUp;
-	const chance = new Chance(seed);
-	const sqs = sqsOf(endpoint);
-	const created = async (QueueName: string, Attributes: object) =>
-		String((await sqs('CreateQueue', { QueueName, Attributes }))['QueueUrl']);
-	const dlq = await created(`${name}-dlq`, {});
-	const deadLetterTargetArn = `arn:aws:sqs:${endpoint.region}:000000000000:${name}-dlq`;
-	const QueueUrl = await created(name, {
-		VisibilityTimeout: String(visibilitySeconds),
-		RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: maxReceives }),
-	});
-	const all = waiting + (arriving?.many ?? 0);
-	const isPoison = Array.from({ length: all }, () => chance.next() < consumer.poison);
-	const sent = async (from: number, to: number) => {
-		for (let number = from; number < to; number++) {
-			await sqs('SendMessage', { QueueUrl, MessageBody: String(number) });
-		}
-	};
-	await sent(0, waiting);
-
-	const takes: number[] = [];
-	const receiving: number[] = [];
-	const deleted = new Set<number>();
-	let receives = 0;
-	let failed = 0;
-	let drainMs = 0;
-	let dead = 0;
-	const startedAt = performance.now();
-	const isOver = () => deleted.size + dead >= all;
-	const handle = async (number: number, ReceiptHandle: unknown) => {
-		const began = performance.now();
-		receives++;
-		const [least, most] = consumer.takesMs;
-		await sleep(chance.between(least, most) * (chance.next() < 0.1 ? 3 : 1));
-		if (isPoison[number] !== true) {
-			if (chance.next() < consumer.fails) failed++;
-			else {
-				await sqs('DeleteMessage', { QueueUrl, ReceiptHandle });
-				deleted.add(number);
-				if (number < waiting) drainMs = performance.now() - startedAt;
-			}
-		}
-		takes.push(performance.now() - began);
-	};
-	const work = async () => {
-		while (!isOver()) {
-			const way = chance.between(...onItsWay);
-			await sleep(way);
-			const asked = { QueueUrl, MaxNumberOfMessages: batch, WaitTimeSeconds: 1 };
-			const { Messages = [] } = (await sqs('ReceiveMessage', asked)) as {
-				readonly Messages?: readonly { readonly Body: string; readonly ReceiptHandle: string }[];
-			};
-			if (Messages.length > 0) receiving.push(way);
-			for (const { Body, ReceiptHandle } of Messages) await handle(Number(Body), ReceiptHandle);
-		}
-	};
-	const feed = async () => {
-		if (arriving === undefined) return;
-		for (let number = waiting; number < all; number++) {
-			await sleep(arriving.withinMs / arriving.many);
-			await sent(number, number + 1);
-		}
-	};
-	const count = async () => {
-		const wanted = { QueueUrl: dlq, AttributeNames: ['ApproximateNumberOfMessages'] };
-		while (!isOver()) {
-			await sleep(Math.max(10, consumer.takesMs[0] / 10));
-			const { Attributes } = await sqs('GetQueueAttributes', wanted);
-			const before = dead;
-			dead = Number((Attributes as Record<string, string>)['ApproximateNumberOfMessages']);
-			// Which of them died nobody tells: as long as one that was there is neither, it is one of those.
-			const left = waiting - [...deleted].filter((number) => number < waiting).length;
-			if (dead > before && left > 0) drainMs = performance.now() - startedAt;
-		}
-	};
-	await Promise.all([feed(), count(), ...Array.from({ length: concurrency }, work)]);
-	const poison = isPoison.filter(Boolean).length;
-	return {
-		...{ drainMs, dead },
-		work: { takesMs: takes, receives, failed, messages: all, poison },
-		receiveMs: receiving.reduce((sum, one) => sum + one, 0) / Math.max(1, receiving.length),
-	};
-}
+import { type Consumer, type Seen, type SetUp, worked } from './queue-consumer.ts';
+import { type Asking, inSharedTime, sleep } from './shared-clock.ts';
 
 /** What would become of a set-up by what was seen of another one. */
 function reckoned(seen: Seen, setUp: SetUp, seed: number): Outcomes {
@@ -234,7 +66,8 @@ const usual: SetUp = {
 
 /** Watches a consumer at its usual work. */
 export function watched(endpoint: Endpoint, consumer: Consumer, seed: number): Promise<Seen> {
-	return worked(endpoint, `usual-${seed}`, usual, consumer, seed);
+	const order = { name: `usual-${seed}`, setUp: usual, consumer, seed };
+	return inSharedTime(endpoint.waiting, (asking) => worked(endpoint, order, asking));
 }
 
 /** Reckons what a consumer that was watched would do in another set-up, and lets it do so. */
@@ -253,7 +86,8 @@ export async function tried(
 	},
 ) {
 	const { drainMs, dead } = reckoned(before, setUp, seed);
-	const after = await worked(endpoint, `changed-${seed}`, setUp, consumer, seed + 1000);
+	const order = { name: `changed-${seed}`, setUp, consumer, seed: seed + 1000 };
+	const after = await inSharedTime(endpoint.waiting, (asking) => worked(endpoint, order, asking));
 	return verdict(
 		seed,
 		after,
@@ -327,7 +161,21 @@ function metricsOf(endpoint: Endpoint): MetricsGateway {
 }
 
 /** The same from what CloudWatch counted while the consumer worked for an hour and a half, as `awsmsg whatif` reads it. */
-export async function triedByCloudWatch(endpoint: Endpoint, seed: number) {
+export function triedByCloudWatch(seed: number) {
+	let endpoint: Endpoint | undefined;
+	return inSharedTime(
+		() => endpoint?.waiting() ?? 0,
+		async (asking) => {
+			// Its gauges are read by the same clock.
+			endpoint = await asking(startEndpoint({}));
+			const result = await byCloudWatch(endpoint, seed, asking);
+			await asking(endpoint.stop());
+			return result;
+		},
+	);
+}
+
+async function byCloudWatch(endpoint: Endpoint, seed: number, asking: Asking) {
 	const chance = new Chance(seed * 57);
 	const slow: Consumer = {
 		takesMs: [chance.between(30_000, 50_000), chance.between(60_000, 90_000)],
@@ -338,7 +186,8 @@ export async function triedByCloudWatch(endpoint: Endpoint, seed: number) {
 		...{ waiting: 400, visibilitySeconds: 300, maxReceives: 3 },
 		...{ concurrency: chance.whole(3, 6), batch: 1 },
 	};
-	await worked(endpoint, `day-${seed}`, day, slow, seed);
+	const seen = { name: `day-${seed}`, setUp: day, consumer: slow, seed };
+	await worked(endpoint, seen, asking);
 	// The last of its periods are told a little later.
 	await sleep(600_000);
 	const ref = queueRef(`day-${seed}`);
@@ -366,7 +215,8 @@ export async function triedByCloudWatch(endpoint: Endpoint, seed: number) {
 			{ lives: 200, seed },
 		),
 	);
-	const after = await worked(endpoint, `after-${seed}`, changed, slow, seed + 1000);
+	const order = { name: `after-${seed}`, setUp: changed, consumer: slow, seed: seed + 1000 };
+	const after = await worked(endpoint, order, asking);
 	return verdict(
 		seed,
 		after,

@@ -51,7 +51,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	metrics: ['metrics orders'],
 	pulse: ['pulse'],
 	rescue: ['rescue', 'rescue orders-dlq --yes', 'rescue orders-dlq --to other --yes'],
-	why: ['why orders-dlq some-id --yes'],
+	why: ['why orders-dlq some-id --yes', 'why clicks'],
 	whatif: ['whatif orders --concurrency 4'],
 	wait: ['wait orders --until ready==0 --timeout 1s'],
 	publish: ['publish news hello --yes'],

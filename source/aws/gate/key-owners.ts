@@ -1,6 +1,7 @@
 import { readAwsHost } from '../../domain/aws-host.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type FailureError, fail } from '../../domain/failure.ts';
+import { memoTexts } from '../../domain/memo.ts';
 import { resourceWords } from '../../domain/resource-id.ts';
 import { keyIdOf, originOf } from './request-parts.ts';
 
@@ -20,15 +21,13 @@ export class KeyOwners {
 	 * hosts are one.
 	 */
 	readonly #first = new Map<string, string>();
-	/** Who takes keys, by origin. */
-	readonly #takers = new Map<string, string>();
 	#asking: Promise<unknown> | undefined;
 	/** Since when STS does not tell, ms since the epoch. */
 	#unknownSince: number | undefined;
 
 	/** Takes in a request that is about to be sent; answers whether it is the first that renewed keys sign. */
 	meets(request: object): boolean {
-		const [key, host] = [keyIdOf(request), this.#ownerOf(request)];
+		const [key, host] = [keyIdOf(request), ownerOf(request)];
 		if (key === undefined) return false;
 		const isNew = !this.#seen.has(key);
 		this.#seen.add(key);
@@ -88,18 +87,8 @@ export class KeyOwners {
 		}
 	}
 
-	/** Asked of every attempt, of a few origins. */
-	#ownerOf(request: object): string {
-		const origin = originOf(request) ?? '';
-		const known = this.#takers.get(origin);
-		if (known !== undefined) return known;
-		const taker = takerOf(origin);
-		this.#takers.set(origin, taker);
-		return taker;
-	}
-
 	#firstOf(request: object): string | undefined {
-		return this.#first.get(this.#ownerOf(request));
+		return this.#first.get(ownerOf(request));
 	}
 
 	/** The account of the first keys. */
@@ -125,11 +114,14 @@ export class KeyOwners {
 	}
 }
 
-/** Who takes the keys of requests to an origin: AWS, or another host. */
-function takerOf(origin: string): string {
+/** Who takes the keys of a request: AWS, or another host. */
+const ownerOf = (request: object): string => ownerAt(originOf(request) ?? '');
+
+/** Asked with every request, of a handful of addresses. */
+const ownerAt = memoTexts(32, (origin) => {
 	const host = URL.canParse(origin) ? readAwsHost(new URL(origin).hostname) : undefined;
 	return typeof host === 'object' ? 'aws' : origin;
-}
+});
 
 function otherAccount(account: string, but: string) {
 	return fail('refused', `the renewed credentials are of account ${account}, and ${but}`, {

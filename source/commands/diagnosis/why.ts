@@ -1,5 +1,5 @@
 import { fail } from '../../domain/failure.ts';
-import { maskedWhy } from '../../domain/masking/mask-log.ts';
+import { maskedStreamWhy, maskedWhy } from '../../domain/masking/mask-log.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { LogTold, Why } from '../../domain/why/findings.ts';
@@ -13,7 +13,10 @@ import {
 	searchLonger,
 	type WhyPorts,
 } from '../../operations/why/explain.ts';
+import { explainStream } from '../../operations/why/explain-stream.ts';
 import { dollars } from '../../presentation/formats.ts';
+import { streamWhyJson } from '../../presentation/why/stream-why-json.ts';
+import { streamWhyLines } from '../../presentation/why/stream-why-lines.ts';
 import { whyJson } from '../../presentation/why/why-json.ts';
 import { whyLines } from '../../presentation/why/why-lines.ts';
 import { giveBack, noteSweep, openReading, sweep } from '../messages/reading.ts';
@@ -22,20 +25,27 @@ import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
-import { queueOperand } from '../shell/operands.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
-import { find, operand } from '../shell/resource.ts';
+import { find, findAny, operand } from '../shell/resource.ts';
 import { parseMoment } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';
 
 export const definition: Definition = {
 	name: 'why',
-	summary: 'what the logs of its consumers tell of a message',
+	summary: 'what the logs of its consumers tell of a message, or of a stream',
 	about:
-		"Finds who reads the message's queue by Lambda, of a dead letter its source, and searches their logs around its receives: the whole request that had it, else lines with its id, else the failures of that time, which is inferred, else why there is nothing. The message is received once and given back, for the times that SQS tells of it; with --around nothing is received. Searching costs nothing, but for --insights: it says before about what it may cost, and above $0.05 wants --max-price. The exit code is 0 when lines of the message were found, 3 when not or not all could be read.",
+		"Finds who reads the message's queue by Lambda, of a dead letter its source, and searches their logs around its receives: the whole request that had it, else lines with its id, else the failures of that time, which is inferred, else why there is nothing. The message is received once and given back, for the times that SQS tells of it; with --around nothing is received. Searching costs nothing, but for --insights: it says before about what it may cost, and above $0.05 wants --max-price. The exit code is 0 when lines of the message were found, 3 when not or not all could be read. Of a stream: its Lambda functions, how far they are behind, and the failures in their logs of the last quarter of an hour, or around --around; the exit code is 0 when all could be read.",
 	operands: [
-		queueOperand,
-		{ name: 'id', about: 'the id of a message, as peek and groups print it' },
+		{
+			name: 'resource',
+			kinds: ['queue', 'stream'],
+			about: 'the queue of the message, or a stream: its name, URL or ARN',
+		},
+		{
+			name: 'id',
+			optional: true,
+			about: 'of a queue: the id of a message, as peek and groups print it',
+		},
 	],
 	flags: [
 		{
@@ -74,17 +84,19 @@ export const definition: Definition = {
 		'awsmsg why orders-dlq 8f4b2c1e-5a0d-4c47-9d5e-0f6f3b1c2a7d',
 		'awsmsg why payments-dlq ID --log-group /ecs/payments --json',
 		'awsmsg why orders ID --around=-2h',
+		'awsmsg why clickstream',
 	],
 };
 
 /** Cells of a line in a pipe. */
 const pipeWidth = 120;
 
-/** `awsmsg why <queue> <id>`: what the logs of its consumers tell of a message. */
+/** `awsmsg why <queue> <id>`, `awsmsg why <stream>`: what the logs of its consumers tell of a message, or of a stream. */
 export const run: Run = async (context) => {
 	const choice: LogChoice = context.settings.logs;
 	const most = maxPrice(context);
-	const id = operand(context, 1);
+	const [, id] = context.invocation.operands;
+	if (id === undefined) return ofStream(context, choice);
 	// A slip is told before anything is received.
 	patternFor(id, choice.idField);
 	const moment = aroundFlag(context);
@@ -116,6 +128,35 @@ export const run: Run = async (context) => {
 	const isWhole = why.failures.length === 0 && why.logs.every(isRead);
 	return isWhole && why.logs.some(isFound) ? exitCodes.done : exitCodes.partly;
 };
+
+/** Why a stream is not read, or late. */
+async function ofStream(context: CommandContext, choice: LogChoice): Promise<number> {
+	const { signal, clock, out, invocation, settings } = context;
+	const moment = aroundFlag(context);
+	if (invocation.flags.has('insights')) {
+		throw usage('--insights searches for a message', 'Name its id behind the queue');
+	}
+	const connected = await context.connect();
+	const found = await findAny(context, connected, operand(context, 0));
+	if (found.kind !== 'stream') {
+		throw usage(
+			`${found.ref.name} is a ${found.kind}: which message of it?`,
+			'Name its id behind the queue; a stream needs none',
+		);
+	}
+	const how = { choice, ...(moment === undefined ? {} : { moment: around(moment) }) };
+	const ports = { ...connected.gateways, clock };
+	const whole = await explainStream(ports, found.ref, how, signal, ({ logs }) =>
+		out.progress(logs.length === 0 ? 'Searching the logs' : `${logs.length} logs searched`),
+	);
+	const why = maskedStreamWhy(whole, settings.masks);
+	if (wantsJson(context)) await printDocument(context, streamWhyJson(why));
+	else {
+		const width = out.width ?? pipeWidth;
+		await printLines(context, streamWhyLines(why, { width, now: clock.now() }));
+	}
+	return why.failures.length === 0 && why.logs.every(isRead) ? exitCodes.done : exitCodes.partly;
+}
 
 const isFound = ({ tier }: LogTold): boolean => tier === 'request' || tier === 'message';
 

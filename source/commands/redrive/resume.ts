@@ -6,6 +6,7 @@ import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
 import { prepareResume } from '../../operations/redrive/resume.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
+import { leftMuteTexts } from '../../presentation/redrive/mute-words.ts';
 import { reachTexts } from '../../presentation/redrive/plan-words.ts';
 import { exactlyLeft, meansLater, movesLater } from '../../presentation/redrive/resume-words.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
@@ -63,6 +64,9 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	out.note(
 		`Run ${runId}: ${counted(outcomes.moved, 'message')} moved, ${outcomes['sent-not-deleted']} sent and not deleted, ${unknown.length} unknown.`,
 	);
+	if (state.ended === undefined) {
+		for (const text of leftMuteTexts(header, context.clock.now())) out.note(`${text}.`);
+	}
 	const left = resumptionOf(read);
 	if (left.kind === 'rest') {
 		out.note(

@@ -115,6 +115,8 @@ export type CommandContext = {
 	decodingTools(): Promise<DecodingTools>;
 	/** Who makes tails of topics here. */
 	tailOwner(): Promise<TailOwner>;
+	/** The JSON schema of configuration files, as text. */
+	configurationSchema(): Promise<string>;
 	/** What IAM has to allow, by the list of requests of the gate. */
 	permissions(): Promise<{
 		policyFor(job: Job): IamPolicy;

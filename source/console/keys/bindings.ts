@@ -43,10 +43,13 @@ export function originalOf<Of extends AnyCommand>(command: Of): Of {
 }
 
 const named =
-	/^(?:enter|tab|shift-tab|space|up|down|left|right|pgup|pgdn|home|end|del|backspace|f\d{1,2}|ctrl-[a-z])$/;
+	/^(?:enter|tab|shift-tab|space|up|down|left|right|pgup|pgdn|home|end|del|backspace|f[1-9]|f1[0-2]|ctrl-[a-z])$/;
 
-/** Whether a text names a key that a terminal can send, but those that always leave. */
+/** Keys that always leave, suspend or redraw, and those that terminals send for backspace, tab and enter. */
+const neverHeard = new Set([...'czlhijm'].map((letter) => `ctrl-${letter}`));
+
+/** Whether a text names a key that a terminal can send, and that has no fixed meaning. */
 export function isKeystroke(text: string): boolean {
-	if (text === 'ctrl-c' || text === 'ctrl-z' || text === 'ctrl-l') return false;
+	if (neverHeard.has(text)) return false;
 	return named.test(text) || (/^[\x21-\x7e]$/.test(text) && text !== '');
 }

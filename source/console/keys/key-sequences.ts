@@ -3,7 +3,8 @@ import type { Keystroke } from './keystroke.ts';
 /*
 The control sequences that keyboards send, as xterm, VTE, tmux, screen, rxvt, PuTTY, the Linux console and kitty
 write them (https://invisible-island.net/xterm/ctlseqs, https://sw.kovidgoyal.net/kitty/keyboard-protocol). A
-sequence that is no key of ours, such as a function key or the reply of a terminal, is none.
+sequence that is no key of ours, such as a media key or the reply of a terminal, is none. Nothing of ours has a function
+key; whoever wants gives it to a command.
 */
 
 const letters: Readonly<Record<string, Keystroke>> = {
@@ -15,6 +16,12 @@ const letters: Readonly<Record<string, Keystroke>> = {
 	H: 'home',
 	Z: 'shift-tab',
 };
+
+/** F1 to F4 (after `ESC O`; with a modifier after `ESC [ 1;`). F3 looks there like a report of the cursor's place. */
+const functionLetters: Readonly<Record<string, Keystroke>> = { P: 'f1', Q: 'f2', R: 'f3', S: 'f4' };
+
+/** F1 to F5 of the Linux console (after `ESC [ [`). */
+const consoleLetters = 'ABCDE';
 
 /** rxvt with shift (after `ESC [`) or ctrl (after `ESC O`). */
 const rxvtLetters: Readonly<Record<string, Keystroke>> = {
@@ -32,7 +39,23 @@ const numbers: Readonly<Record<string, Keystroke>> = {
 	6: 'pgdn',
 	7: 'home',
 	8: 'end',
+	11: 'f1',
+	12: 'f2',
+	13: 'f3',
+	14: 'f4',
+	15: 'f5',
+	17: 'f6',
+	18: 'f7',
+	19: 'f8',
+	20: 'f9',
+	21: 'f10',
+	23: 'f11',
+	24: 'f12',
 };
+
+/** F1 to F12 in kitty's protocol. */
+const firstFunction = 57364;
+const functionKeys = 12;
 
 /** Keys that kitty's protocol numbers in the private use area of Unicode: those of the keypad. */
 const keypad: Readonly<Record<number, Keystroke>> = {
@@ -83,6 +106,7 @@ const kittyMeta = 32;
 
 /** Keys of `ESC [ body final`. Alt and a key count as `esc`, then the key, as everywhere. */
 export function keysOfCsi(body: string, final: string): readonly Keystroke[] {
+	if (body === '[') return functionKey(consoleLetters.indexOf(final) + 1);
 	if (!/^[\d;:]*$/.test(body)) return [];
 	const [first = [], second = [], third = []] = body.split(';').map((field) => field.split(':'));
 	// Releases of keys, which some terminals report.
@@ -97,17 +121,23 @@ export function keysOfCsi(body: string, final: string): readonly Keystroke[] {
 	return withAlt(named(body, number, final), modifiers & (alt | legacyMeta));
 }
 
+function functionKey(number: number): readonly Keystroke[] {
+	return number >= 1 && number <= functionKeys ? [`f${number}`] : [];
+}
+
 function named(body: string, number: string, final: string): Keystroke | undefined {
 	if ('~$^@'.includes(final)) return numbers[number];
 	if (body === '' && final in rxvtLetters) return rxvtLetters[final];
-	return number === '' || number === '1' ? letters[final] : undefined;
+	if (number !== '' && number !== '1') return undefined;
+	return letters[final] ?? (final === 'R' ? undefined : functionLetters[final]);
 }
 
 /** Keys of `ESC O body final`. */
 export function keysOfSs3(body: string, final: string): readonly Keystroke[] {
 	if (final === 'M') return ['enter'];
 	const modifiers = Math.max(0, Number(body.split(';').at(-1) || 1) - 1);
-	return withAlt(letters[final] ?? rxvtLetters[final], modifiers & alt);
+	const key = letters[final] ?? functionLetters[final] ?? rxvtLetters[final];
+	return withAlt(key, modifiers & alt);
 }
 
 /** A key that is told by its code point: `106`, `106:74` with what shift makes of it. */
@@ -118,6 +148,9 @@ function coded(
 ): Keystroke | undefined {
 	const point = Number(code);
 	if (point >= 57399 && point <= 57408) return String(point - 57399);
+	if (point >= firstFunction && point < firstFunction + functionKeys) {
+		return `f${point - firstFunction + 1}`;
+	}
 	if (point >= 0xe000 && point <= 0xf8ff) return keypad[point];
 	if (point === 9 && (modifiers & shift) !== 0) return 'shift-tab';
 	if (code === '' || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) return undefined;

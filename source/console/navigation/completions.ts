@@ -1,5 +1,7 @@
 import { namedKindIds } from '../../domain/kinds.ts';
+import { choosable } from '../../presentation/resources/chosen-columns.ts';
 import { placesFor } from '../contexts/offered.ts';
+import { topView } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { spellings, type WordId, wordOf, words } from './words.ts';
 
@@ -35,6 +37,7 @@ export function completions(text: string, state: State): readonly Completion[] {
 	const id = rest.length === 0 ? undefined : spellings.get(word);
 	if (id !== undefined) {
 		const { named: takesResource, takes } = wordOf[id];
+		if (takes === 'columns') return columnsBehind(word, rest, state);
 		const offered = takes === undefined ? takesResource && resources : placesFor(takes, state);
 		if (offered === undefined) return [];
 		const named = best(offered, rest.join(' '));
@@ -45,6 +48,23 @@ export function completions(text: string, state: State): readonly Completion[] {
 		about: wordOf[of].about,
 	}));
 	return best([...spelt, ...resources], query);
+}
+
+/** The columns of the list on show that are not named yet, behind those that are. */
+function columnsBehind(
+	word: string,
+	names: readonly string[],
+	state: State,
+): readonly Completion[] {
+	const view = topView(state);
+	if (view.kind !== 'list') return [];
+	const before = names.slice(0, -1);
+	const all = choosable[view.pane].filter((name) => !before.includes(name));
+	const offered = all.map((text) => ({ text, about: '' }));
+	return best(offered, names.at(-1) ?? '').map((one) => ({
+		...one,
+		text: [word, ...before, one.text].join(' '),
+	}));
 }
 
 const wordAsOffered = (id: WordId): Completion => ({ text: id, about: wordOf[id].about });

@@ -58,6 +58,11 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 		word: 'why',
 		after: { place: 'messages', key: 'l', on: 'a message' },
 	},
+	'stream-why': {
+		name: 'Why: who reads a stream, and what their logs tell',
+		word: 'why',
+		after: { place: 'streams', key: 'l', on: 'a stream' },
+	},
 	ask: {
 		name: 'Questions: scan, group by, export, import, change visibility',
 		word: 'scan',

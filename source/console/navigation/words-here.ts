@@ -20,6 +20,7 @@ import { topView } from '../state/selectors.ts';
 import { confirmToken } from '../subscriptions/change-subscriptions.ts';
 import { tailKey } from '../tail/tail.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
+import { openStreamWhy, searchOtherOfStream } from '../why/stream-why.ts';
 import { openWhy, searchOther } from '../why/why.ts';
 import { emptyList } from '../widgets/list.ts';
 import { sortName, updateListing } from '../widgets/listing.ts';
@@ -193,7 +194,7 @@ export function toggleMouse(session: Session): void {
 	session.dispatch({ type: 'mouse-chosen', on });
 	session.say(
 		on
-			? 'the mouse chooses and looks, with shift it selects text as before; :mouse again ends it'
+			? 'the mouse looks and chooses; shift selects text; :mouse again ends it'
 			: 'the mouse is the terminal’s again',
 	);
 }
@@ -208,7 +209,7 @@ export function chooseThemeByName(session: Session, name: string): void {
 	session.dispatch({ type: 'theme-chosen', theme });
 }
 
-/** `:why` of the message on show or under the cursor; `LOG-GROUP FIELD` searches a log of which Lambda knows nothing. */
+/** `:why` of the message or the stream on show or under the cursor; `LOG-GROUP FIELD` searches a log of which Lambda knows nothing. */
 export function whyHere(
 	session: Session,
 	argument: string,
@@ -224,6 +225,8 @@ export function whyHere(
 	const view = topView(state);
 	if (view.kind === 'message') return openWhy(session, view.ref, view.message, choice);
 	if (view.kind === 'why') return searchOther(session, view.id, choice);
+	if (view.kind === 'stream-why') return searchOtherOfStream(session, view.id, choice);
+	if (view.kind === 'stream') return openStreamWhy(session, view.ref, choice);
 	const message =
 		view.kind === 'messages' ? messageUnder(view, state, bodySize(state.size)) : undefined;
 	if (view.kind === 'messages' && message !== undefined) {

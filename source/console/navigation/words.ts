@@ -11,7 +11,7 @@ export type Word = {
 	/** Set where the name of a resource follows. */
 	readonly named?: true;
 	/** Set where the name of something else follows that is offered. */
-	readonly takes?: 'profile' | 'region' | 'context';
+	readonly takes?: 'profile' | 'region' | 'context' | 'columns';
 };
 
 const lists = Object.fromEntries(
@@ -132,7 +132,7 @@ export const words = {
 	apply: { about: 'how a saved redrive plan is carried out', writtenOut: true },
 	why: {
 		about:
-			'what the logs of its consumers tell of this message; why LOG-GROUP FIELD searches another log',
+			'what the logs of its consumers tell of this message, or stream; why LOG-GROUP FIELD searches another log',
 	},
 	match: { about: 'how a shell is told who would get a message of a topic, and why not' },
 	wait: { about: 'how a script waits until something is true of a resource' },
@@ -152,6 +152,7 @@ export const words = {
 	columns: {
 		about:
 			'columns NAME NAME: those of this list, in this order; columns usual; alone: which there are',
+		takes: 'columns',
 	},
 	key: { about: 'key K in a tail reads that partition key alone; key reads all again' },
 	ack: {

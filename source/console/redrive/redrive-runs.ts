@@ -6,6 +6,7 @@ import { prepareResume, type Resuming } from '../../operations/redrive/resume.ts
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { standingOf } from '../../operations/redrive/standing.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
+import { leftMuteTexts } from '../../presentation/redrive/mute-words.ts';
 import { reachTexts } from '../../presentation/redrive/plan-words.ts';
 import { exactlyLeft, meansLater, movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
@@ -168,6 +169,9 @@ async function confirmResume(
 	const { plan, runId } = run.header;
 	const { unknown, sentNotDeleted } = report;
 	const detail = [
+		...(run.state.ended === undefined ? leftMuteTexts(run.header, session.state.now) : []).map(
+			(text) => `${text}.`,
+		),
 		resumption.kind === 'rest'
 			? `Run ${runId} has ended: goes on with ${exactlyLeft(resumption.ids.size)}.`
 			: `Finishes run ${runId}: ${report.outcomes.moved} are moved.`,

@@ -177,6 +177,8 @@ function movesTold(plan: RedrivePlan, { report, ...at }: TaskAt) {
 				return at.say(`redrive ${source.name}: ${muteEventText(event)}`, 'notice');
 			case 'move/canary-passed':
 				return show({});
+			case 'move/perhaps-started':
+				return;
 			case 'move/started':
 				return show({ handle: event.handle });
 			case 'move/cancel-failed':

@@ -35,7 +35,8 @@ const mostBack = 200;
 /** What is said in sentences stands nearer to its label than what is counted. */
 const labelWidth = (label: string): number => (/^[A-Z]/.test(label) ? 14 : 22);
 
-const row = (label: string, text: string, style: Span['style'] = 'plain'): Line => [
+/** A label and what it says. */
+export const row = (label: string, text: string, style: Span['style'] = 'plain'): Line => [
 	span(label.padEnd(labelWidth(label)), 'heading'),
 	span(text, style),
 ];

@@ -4,6 +4,7 @@ import { fileNameOf } from '../../domain/text/file-name.ts';
 import { endedRun } from '../../operations/redrive/standing.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { type Line, plainLine, span } from '../../presentation/line.ts';
+import { leftMuteTexts } from '../../presentation/redrive/mute-words.ts';
 import { runJson } from '../../presentation/redrive/run-json.ts';
 import { bringHome } from '../rescue/bring-home.ts';
 import type { Screen } from '../shell/screen.ts';
@@ -16,7 +17,7 @@ import { loadedLines, scrollBy, scrollStatus, textRows } from '../widgets/text-b
 import { textField } from '../widgets/text-field.ts';
 import { writeFile } from './redrive-files.ts';
 import { resumeRun, resumeTask, words } from './redrive-runs.ts';
-import { reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
+import { reportLines, row, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
 import { taskCommands } from './task-commands.ts';
 import {
 	goOnText,
@@ -110,6 +111,9 @@ function linesOf(view: RunView, state: State): readonly Line[] {
 					'strong',
 				),
 			],
+			...(run.state.ended === undefined
+				? leftMuteTexts(run.header, state.now).map((text) => row('MUTED', text, 'notice'))
+				: []),
 			[],
 			...reportLines(report, run.header.plan),
 			...(run.cutShort ? [[span('the last line was cut short: that is no harm', 'dim')]] : []),

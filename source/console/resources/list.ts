@@ -39,16 +39,20 @@ export function selectedResource(state: State, view: View, rows: number) {
 	return row && pane.resource(row);
 }
 
-/** Keys of the resources on screen, top first: the watchers ask for these first. */
+/**
+ * Keys of the resources on screen, the one under the cursor before the others, which come top first: the watchers ask for
+ * these first, and for the first of them most often.
+ */
 export function visibleKeys(state: State, kind: KindId, rows: number): readonly string[] {
 	const view = state.views.at(-1);
 	if (view?.kind === 'pulse') return visibleInPulse(state, view, kind, rows);
 	if (view?.kind !== 'list') return view !== undefined && 'ref' in view ? [view.ref.arn] : [];
 	if (panes[view.pane].kind !== kind) return [];
 	const height = listHeight({ columns: 0, rows }, below);
-	return shownIn(state, view)
-		.rows.slice(view.list.top, view.list.top + height)
-		.map(({ arn }) => arn);
+	const shown = shownIn(state, view);
+	const here = currentRow(shown, view, height)?.arn;
+	const all = shown.rows.slice(view.list.top, view.list.top + height).map(({ arn }) => arn);
+	return here === undefined ? all : [here, ...all.filter((arn) => arn !== here)];
 }
 
 /** How many of these rows have been asked about. */

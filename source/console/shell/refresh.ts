@@ -10,6 +10,7 @@ import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { topView } from '../state/selectors.ts';
 import { loadXray } from '../topics/xray.ts';
+import { loadStreamWhy } from '../why/stream-why.ts';
 import { loadWhy } from '../why/why.ts';
 import type { Session } from './session.ts';
 
@@ -35,6 +36,8 @@ export function refreshView(session: Session, by: 'key' | 'itself' = 'key'): voi
 			return logIn(session, view.id);
 		case 'why':
 			return loadWhy(session, view.id);
+		case 'stream-why':
+			return loadStreamWhy(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
 		case 'xray':

@@ -26,6 +26,7 @@ import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
 import { xrayScreen } from '../topics/xray.ts';
 import { whatIfScreen } from '../whatif/whatif.ts';
+import { streamWhyScreen } from '../why/stream-why.ts';
 import { whyScreen } from '../why/why.ts';
 import type { Screen } from './screen.ts';
 
@@ -38,6 +39,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	messages: messagesScreen,
 	message: messageScreen,
 	why: whyScreen,
+	'stream-why': streamWhyScreen,
 	ask: askScreen,
 	report: reportScreen,
 	form: sendScreen,

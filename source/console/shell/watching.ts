@@ -1,10 +1,10 @@
 import { isExcusable } from '../../domain/diagnosis/expectation.ts';
 import { asFailure } from '../../domain/failure.ts';
-import { type KindId, type Known, kindIds, type RefOf } from '../../domain/kinds.ts';
+import { type KindId, kindIds, type RefOf } from '../../domain/kinds.ts';
 import { operationKinds } from '../../operations/kinds.ts';
 import { type ShownQueue, watchFigures } from '../../operations/metrics/watch-figures.ts';
 import { visibleAlarms } from '../../operations/queue-alarms.ts';
-import { watchExpectations } from '../../operations/queues/expectations.ts';
+import { type Excusable, watchExcuses } from '../../operations/queues/excuses.ts';
 import { type WatchEvent, type WatchEventOf, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart-load.ts';
 import { keepPulse } from '../diagnosis/pulse-load.ts';
@@ -122,16 +122,28 @@ function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[]
 	});
 }
 
-/** The queues that somebody looks at and of which something is found, or was hidden, that their owners may excuse. */
-function excusableOnScreen({ state }: Session, rows: number): readonly Known<'queue'>[] {
+/** The queues that somebody looks at and of which something is found, or was hidden, that may be excused. */
+function excusableOnScreen({ state }: Session, rows: number): readonly Excusable[] {
 	const shown = new Set(visibleKeys(state, 'queue', rows));
-	if (shown.size === 0) return [];
-	return queueRows(state.resources.queue).flatMap(({ arn, findings = [] }) => {
-		const known = shown.has(arn) ? queueByArn(state, arn) : undefined;
-		if (known === undefined) return [];
-		const isHidden = known.figures?.expected?.value !== undefined;
-		return isHidden || findings.some(isExcusable) ? [known] : [];
-	});
+	const asked: Excusable[] = [];
+	// Once a second, of thousands: those that are shown are few, and no list of all is made for them.
+	for (const { arn, findings = [], asksLetters } of queueRows(state.resources.queue)) {
+		if (shown.size === 0) break;
+		if (!shown.delete(arn)) continue;
+		const known = queueByArn(state, arn);
+		if (known === undefined) continue;
+		const { ref, figures } = known;
+		// What was excused by it is asked again, too.
+		const asks = asksLetters ?? (figures?.letters === undefined ? undefined : 'policy');
+		const isHidden = figures?.expected?.value !== undefined;
+		if (!isHidden && asks === undefined && !findings.some(isExcusable)) continue;
+		asked.push({
+			ref,
+			...(asks === undefined ? {} : { asksLetters: asks }),
+			...(figures === undefined ? {} : { figures }),
+		});
+	}
+	return asked;
 }
 
 /**
@@ -221,8 +233,8 @@ export function watchAll(
 			signal,
 		).catch(report);
 	}
-	watchExpectations(
-		{ queues: gateways.queues, clock },
+	watchExcuses(
+		{ ...gateways, clock },
 		() => excusableOnScreen(session, body()),
 		(figures) => tell({ type: 'figures-known', figures }),
 		signal,

@@ -66,19 +66,31 @@ export const resourceRows =
 /** Every queue as a row. */
 export const queueRows = resourceRows.queue;
 
-/** Dead-letter queues: those that a redrive policy names. */
+const isDead = (row: QueueRow | undefined) => row?.deadLetter === true;
+
+/** Dead-letter queues: those that a redrive policy names. Where a few rows are others than before, those take their places. */
 export const deadRows = memoFrom<[rows: readonly QueueRow[]], readonly QueueRow[]>((last, rows) => {
-	const isDead = (row: QueueRow | undefined) => row?.deadLetter === true;
 	const before = last?.args[0] ?? [];
 	const changed = changedIn(before, rows, fewRows);
-	const isSame = changed?.every((at) => !isDead(before[at]) && !isDead(rows[at]));
-	return last !== undefined && isSame === true ? last.result : rows.filter(isDead);
+	if (last === undefined || changed === undefined) return rows.filter(isDead);
+	if (changed.some((at) => isDead(before[at]) !== isDead(rows[at]))) return rows.filter(isDead);
+	const dead = changed.filter((at) => isDead(rows[at]));
+	if (dead.length === 0) return last.result;
+	const result = [...last.result];
+	// They stand in the order of all rows.
+	let place = 0;
+	for (const at of dead) {
+		place = result.indexOf(before[at] as QueueRow, place);
+		result[place] = rows[at] as QueueRow;
+	}
+	return result;
 });
 
 /** Messages in all dead-letter queues, in flight or not, for the tab; undefined until one has been sampled. */
 export const deadCount = memo((rows: readonly QueueRow[]): number | undefined => {
-	const counts = rows.flatMap((row) => (row.dead === undefined ? [] : [row.dead]));
-	return counts.length === 0 ? undefined : counts.reduce((sum, one) => sum + one, 0);
+	let sum: number | undefined;
+	for (const { dead } of rows) if (dead !== undefined) sum = (sum ?? 0) + dead;
+	return sum;
 });
 
 /** What a list view shows: rows after filter and sort, and their keys. */

@@ -19,6 +19,7 @@ import type { Publish } from '../../domain/topics/repeats.ts';
 import type { WhatIf, WhatIfSubject } from '../../domain/whatif/reckoning.ts';
 import type { Why } from '../../domain/why/findings.ts';
 import type { LogChoice } from '../../domain/why/log-choice.ts';
+import type { StreamWhy } from '../../domain/why/stream-findings.ts';
 import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { DeviceLogin, JournalDamage } from '../../operations/ports.ts';
@@ -157,6 +158,14 @@ export type View = { readonly id: number } & (
 			readonly message: Message;
 			readonly choice: LogChoice;
 			readonly why: Loaded<Why>;
+			readonly offset: number;
+	  }
+	| {
+			/** What Lambda and the logs tell of those who read a stream. */
+			readonly kind: 'stream-why';
+			readonly ref: StreamRef;
+			readonly choice: LogChoice;
+			readonly why: Loaded<StreamWhy>;
 			readonly offset: number;
 	  }
 	| {

@@ -7,6 +7,7 @@ import { openResource } from '../resources/detail-load.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { openTailStart } from '../tail/start.ts';
+import { openStreamWhy } from '../why/stream-why.ts';
 import { openPutForm } from './put-form.ts';
 import { openStreamChange } from './stream-change.ts';
 
@@ -87,6 +88,15 @@ export function streamCommands<Context extends Needs>(
 			run: on((ref, session) => openChart(session, 'stream', ref)),
 		},
 		{
+			keys: ['l'],
+			title: 'why',
+			about:
+				'Its Lambda functions, how far they are behind, and the failures in their logs of the last 15 minutes',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openStreamWhy(session, ref)),
+		},
+		{
 			keys: ['c'],
 			title: 'copy',
 			about: 'Copy the ARN of the stream',
@@ -111,6 +121,7 @@ export function streamItems(session: Session, { name, arn }: StreamRef): readonl
 		copyItem('n', 'name', name),
 		copyItem('r', 'ARN', arn),
 		copyItem('t', 'tail command', awsmsg(session, 'tail', name, '--since', '15m')),
+		copyItem('w', 'why command', awsmsg(session, 'why', arn)),
 		copyItem('d', 'describe command', awsmsg(session, 'describe', arn)),
 		copyItem(
 			'a',

@@ -11,9 +11,14 @@ export type TextField = {
 	readonly whole?: true;
 };
 
+/** What most people type: each of these is a grapheme, whatever stands beside it. */
+const ascii = /^[ -~]*$/;
+
 let segments: Intl.Segmenter | undefined;
 
 function graphemesOf(text: string): string[] {
+	// It takes ten milliseconds to make one, which the first key in a line would wait for.
+	if (ascii.test(text)) return [...text];
 	segments ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 	return Array.from(segments.segment(text), ({ segment }) => segment);
 }
@@ -99,8 +104,7 @@ const deleting: ReadonlySet<Keystroke> = new Set(
 	'backspace del ctrl-h ctrl-d ctrl-u ctrl-k ctrl-w'.split(' '),
 );
 
-const named = new Set(['enter', 'esc', 'tab', 'shift-tab', 'up', 'down', 'pgup', 'pgdn']);
-
+/** One character; all other keys have names. */
 function isText(key: Keystroke): boolean {
-	return !named.has(key) && !key.startsWith('ctrl-');
+	return [...key].length === 1;
 }

@@ -4,7 +4,14 @@ import type { EvidenceOf, Missing, Rules, SinceEvidence } from './finding.ts';
 import { sinceEvidence } from './known-since.ts';
 import { standingSince } from './onset.ts';
 import { type Points, within } from './points.ts';
-import { hour, isDeadLetterQueue, minute, type QueueSubject, staleness } from './queue-subject.ts';
+import {
+	hour,
+	isDeadLetterQueue,
+	isForLetters,
+	minute,
+	type QueueSubject,
+	staleness,
+} from './queue-subject.ts';
 import { netPerMinute, recentGrowth } from './samples.ts';
 
 /*
@@ -34,7 +41,7 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 			const { attributes, history, held, sources } = queue;
 			if (isEmpty(queue)) return;
 			if (!sources.ok) return { missing: sources.missing };
-			if (!isDeadLetterQueue(queue)) return;
+			if (!isForLetters(queue)) return;
 			if (!attributes.ok) return { missing: attributes.missing };
 			const dead = allDead(attributes.value);
 			if (dead === undefined) return { missing: { what: 'attributes', because: 'not kept' } };

@@ -194,6 +194,11 @@ export type Missing = {
 	readonly failure?: Failure;
 };
 
+/** What a failure hides. */
+export function missingOf(what: string, failure: Failure): Missing {
+	return { what, because: failure.kind === 'denied' ? 'refused' : 'failed', failure };
+}
+
 /** A rule that could not be judged: not healthy, unknown. */
 export type Unjudged = { readonly name: FindingName; readonly missing: Missing };
 

@@ -13,7 +13,7 @@ import {
 	together,
 } from './finding.ts';
 import { type MappingSubject, mappingRules } from './mapping-rules.ts';
-import { isDeadLetterQueue, type QueueSubject } from './queue-subject.ts';
+import { isDeadLetterQueue, isForLetters, type QueueSubject } from './queue-subject.ts';
 import { type SettingFinding, settingRules } from './setting-rules.ts';
 import { incomingRecords, type StreamSubject, streamRules } from './stream-rules.ts';
 import { type SubscriptionSubject, subscriptionRules } from './subscription-rules.ts';
@@ -53,7 +53,7 @@ export const judge: {
 		const dead = sources.ok ? asKnown(isDeadLetterQueue(queue)) : sources;
 		const judged = together(
 			judgedBy(queueRules, queue, only),
-			ofMappings({ ...queue, isDeadLetterQueue: isDeadLetterQueue(queue) }, only),
+			ofMappings({ ...queue, isForLetters: isForLetters(queue) }, only),
 			ofAlarms(queue, dead, only),
 		);
 		const { expectation, now } = queue;

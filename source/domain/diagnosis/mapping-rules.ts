@@ -26,7 +26,7 @@ export type MappingSubject = {
 	/** Of a queue. */
 	readonly attributes?: Asked<QueueAttributes>;
 	/** Whether dead letters lie in that queue: a function that is to take them is called when somebody wants it. */
-	readonly isDeadLetterQueue?: boolean;
+	readonly isForLetters?: boolean;
 	/** Of a stream: how many records came in the last half hour. */
 	readonly incoming?: Asked<number>;
 };
@@ -37,9 +37,9 @@ const timeoutsInVisibility = 6;
 export const mappingRules: Rules<MappingFinding, MappingSubject> = {
 	'mapping-disabled': {
 		severity: 'now',
-		judge: ofMappings((all, { attributes, incoming, isDeadLetterQueue }) => {
+		judge: ofMappings((all, { attributes, incoming, isForLetters }) => {
 			const stopped = all.find((one) => !isReading(one.mapping));
-			if (stopped === undefined || isDeadLetterQueue) return;
+			if (stopped === undefined || isForLetters) return;
 			const name = functionName(stopped.mapping);
 			if (attributes !== undefined) {
 				// Another function gets what this one does not: messages go to one of them.

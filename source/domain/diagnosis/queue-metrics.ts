@@ -1,6 +1,7 @@
 import type { Failure } from '../failure.ts';
 import type { MetricQuery, MetricRange, MetricSeries } from '../metric.ts';
 import type { Expectation } from './expectation.ts';
+import type { Asked } from './finding.ts';
 import { type Rate, rateOfSums } from './flow.ts';
 import type { Since } from './onset.ts';
 
@@ -48,8 +49,8 @@ export type ExaminedQueue = {
 	readonly at: number;
 	/** Since when nobody had received by then, by a week of CloudWatch; absent where that is as usual. */
 	readonly quietSinceAt?: number;
-	/** A subscription sends here what it could not deliver. */
-	readonly isOfSubscription?: true;
+	/** Others than queues send here what they could not deliver. */
+	readonly isForLetters?: true;
 };
 
 /** All that was asked about a queue besides its attributes; what is absent was not asked. */
@@ -58,6 +59,8 @@ export type QueueFigures = {
 	readonly since?: KnownSince;
 	/** What the last examination of all resources found of it. */
 	readonly examined?: ExaminedQueue;
+	/** Whether others than queues send their letters here, and when they were asked, ms since the epoch. */
+	readonly letters?: { readonly readAt: number; readonly told: Asked<boolean> };
 	/** When those of its messages were sent that a look has seen, ms since the epoch. */
 	readonly sentAt?: readonly number[];
 	/** What its owners say of it in a tag, and when that was read, ms since the epoch; without a value they say nothing. */

@@ -1,5 +1,6 @@
 import type { MappedFunction } from '../consumers/mapping.ts';
 import type { Alarm } from '../metric.ts';
+import { letsServicesIn } from '../queues/letter-senders.ts';
 import type { QueueAttributes } from '../resources.ts';
 import type { Expectation } from './expectation.ts';
 import type { Loss } from './expiry.ts';
@@ -46,8 +47,11 @@ export type QueueSubject = {
 	};
 	/** Queues that send their dead letters here. */
 	readonly sources: Asked<readonly Neighbour[]>;
-	/** A subscription sends the messages here that it could not deliver. */
-	readonly isOfSubscription?: boolean;
+	/**
+	 * Whether others than queues send here what they could not deliver: a subscription, a function. Absent where nobody was
+	 * asked, see {@link lettersOfOthers}.
+	 */
+	readonly letters?: Asked<boolean>;
 	/** How many of those in flight runs of ours have. */
 	readonly held?: number;
 	/** Since when messages have waited and none was deleted, by the last minutes of CloudWatch, where a list has them. */
@@ -62,9 +66,30 @@ export type QueueSubject = {
 	readonly mappings?: Asked<readonly MappedFunction[]>;
 };
 
-/** Whether it is somebody's dead-letter queue, as far as is known. */
+/** Whether it is the dead-letter queue of another queue, as far as is known: what SQS moves there itself it counts in ways of its own. */
 export function isDeadLetterQueue({ sources }: Pick<QueueSubject, 'sources'>): boolean {
 	return sources.ok && sources.value.length > 0;
+}
+
+/** What is missing where nobody was asked whose letters these may be. */
+export const lettersNotAsked: Missing = { what: 'who sends its letters', because: 'not asked' };
+
+/**
+ * Whether others than queues send here what they could not deliver. SQS tells of queues alone; so where the policy lets services in
+ * it is not known before they are asked.
+ */
+export function lettersOfOthers({ letters, attributes }: QueueSubject): Asked<boolean> {
+	if (letters !== undefined) return letters;
+	if (!attributes.ok) return { ok: true, value: false };
+	const { policy, letsServicesIn: may } = attributes.value;
+	return may === true || letsServicesIn(policy)
+		? { ok: false, missing: lettersNotAsked }
+		: { ok: true, value: false };
+}
+
+/** Whether it is there for letters, whoever sends them, as far as is known: then nobody is meant to consume it. */
+export function isForLetters(queue: Pick<QueueSubject, 'sources' | 'letters'>): boolean {
+	return isDeadLetterQueue(queue) || (queue.letters?.ok === true && queue.letters.value);
 }
 
 export const minute = 60_000;

@@ -1,9 +1,10 @@
 import { nameOfArn } from '../arn.ts';
+import { looksLikeDeadLetters } from '../queues/letter-senders.ts';
 import type { QueueAttributes } from '../resources.ts';
 import { doublings } from './acknowledgement.ts';
 import { expectationTag } from './expectation.ts';
 import type { Missing, Rules } from './finding.ts';
-import { isDeadLetterQueue, type Neighbour, type QueueSubject } from './queue-subject.ts';
+import { isForLetters, type Neighbour, type QueueSubject } from './queue-subject.ts';
 
 /*
 What the settings of a queue tell: all that is to be known stands in the attributes of it and of its neighbours.
@@ -22,9 +23,6 @@ const inFlightLimit = 120_000;
 /** An approximate count may say less than there is. */
 const atTheLimit = 118_000;
 const nearTheLimit = 0.9 * inFlightLimit;
-
-/** Names of queues that get dead letters of a topic or a function, which no redrive policy names. */
-const looksLikeDeadLetters = /dlq|dead/i;
 
 export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	'in-flight-limit': {
@@ -83,9 +81,9 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	'no-dlq': {
 		severity: 'hygiene',
 		judge: ofAttributes(({ redrivePolicy, retentionSeconds }, queue) => {
-			if (redrivePolicy !== undefined || looksLikeDeadLetters.test(queue.name)) return;
+			if (redrivePolicy !== undefined || looksLikeDeadLetters(queue.name)) return;
 			if (!queue.sources.ok) return { missing: queue.sources.missing };
-			if (isDeadLetterQueue(queue)) return;
+			if (isForLetters(queue)) return;
 			return {
 				severity: 'hygiene',
 				evidence: retentionSeconds === undefined ? {} : { retentionSeconds },

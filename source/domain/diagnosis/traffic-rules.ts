@@ -1,13 +1,14 @@
 import { doublings } from './acknowledgement.ts';
 import { batchStart } from './expectation.ts';
-import type { Missing, Rules } from './finding.ts';
+import type { EvidenceOf, Missing, Rules } from './finding.ts';
 import { sinceEvidence } from './known-since.ts';
 import { backlogSince } from './onset.ts';
 import { highest, mean, quantile, total, within } from './points.ts';
 import {
 	day,
 	hour,
-	isDeadLetterQueue,
+	isForLetters,
+	lettersOfOthers,
 	minute,
 	type QueueSubject,
 	type QueueWeek,
@@ -49,7 +50,7 @@ const span = 30 * minute;
 
 /** How many wait in a queue that should have a consumer; `undefined` where nothing waits, or letters lie. */
 function waitingForConsumer(queue: QueueSubject): ReturnType<typeof waitingIn> | undefined {
-	if (isDeadLetterQueue(queue) || queue.isOfSubscription === true) return;
+	if (isForLetters(queue)) return;
 	const waiting = waitingIn(queue);
 	if (waiting === 0) return;
 	if (typeof waiting === 'number' && !queue.sources.ok) return { missing: queue.sources.missing };
@@ -62,7 +63,15 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 		judge(queue) {
 			const waiting = waitingForConsumer(queue);
 			if (typeof waiting !== 'number') return waiting;
-			return notAsked(queue) ? quietBySamples(queue, waiting) : quietByFigures(queue, waiting);
+			const quiet = notAsked(queue)
+				? quietBySamples(queue, waiting)
+				: quietByFigures(queue, waiting);
+			if (quiet === undefined || 'missing' in quiet || wasConsumed(queue, quiet.evidence)) {
+				return quiet;
+			}
+			// Whoever was never seen to receive is not missed where letters may lie.
+			const letters = lettersOfOthers(queue);
+			return letters.ok ? quiet : { missing: letters.missing };
 		},
 	},
 	'slow-consumer': {
@@ -145,6 +154,14 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 		},
 	},
 };
+
+/** Whether somebody was seen to receive, in the week or by our own samples. */
+function wasConsumed(
+	{ history }: QueueSubject,
+	{ usualMs }: Pick<EvidenceOf['no-consumer'], 'waiting' | 'usualMs'>,
+): boolean {
+	return usualMs !== undefined || history.samples.some(({ inFlight }) => (inFlight ?? 0) > 0);
+}
 
 const notAsked = ({ figures }: QueueSubject): boolean =>
 	!figures.ok && figures.missing.because === 'not asked';
@@ -330,7 +347,7 @@ function isBlocked({ age, deleted, sent, visible, to, periodMs }: QueueWeek): bo
 
 /** The traffic of the last half hour; `undefined` for a queue of which it says nothing. */
 function recentTraffic(queue: QueueSubject): undefined | { readonly missing: Missing } | Traffic {
-	if (isDeadLetterQueue(queue) || isStill(queue)) return;
+	if (isForLetters(queue) || isStill(queue)) return;
 	if (!queue.sources.ok) return { missing: queue.sources.missing };
 	const { figures } = queue;
 	if (!figures.ok) {

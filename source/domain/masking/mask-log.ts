@@ -1,7 +1,8 @@
 import type { Message } from '../messages/message.ts';
 import { readJsonValues } from '../text/json-reader.ts';
 import { textOf } from '../text/text-pieces.ts';
-import type { Why } from '../why/findings.ts';
+import type { LogTold, Why } from '../why/findings.ts';
+import type { StreamWhy } from '../why/stream-findings.ts';
 import { maskedJsonPieces, maskedMark } from './mask-json.ts';
 import { hiddenIn } from './mask-message.ts';
 import type { Mask, Masks } from './masks.ts';
@@ -20,14 +21,22 @@ export function maskedWhy(why: Why, masks: Masks, message?: Message): Why {
 		const masked = mask?.looksInside === true ? maskedLine(line, mask) : line;
 		return withoutValues(masked, hidden);
 	};
-	return {
-		...why,
-		logs: why.logs.map((log) => ({
-			...log,
-			lines: log.lines.map((line) => ({ ...line, text: seen(line.text) })),
-		})),
-	};
+	return { ...why, logs: why.logs.map(withLines(seen)) };
 }
+
+/** The same of the logs of those who read a stream, by its rules. */
+export function maskedStreamWhy(why: StreamWhy, masks: Masks): StreamWhy {
+	const mask = masks.of([why.stream.name]);
+	if (mask?.looksInside !== true) return why;
+	return { ...why, logs: why.logs.map(withLines((line) => maskedLine(line, mask))) };
+}
+
+const withLines =
+	(seen: (line: string) => string) =>
+	(log: LogTold): LogTold => ({
+		...log,
+		lines: log.lines.map((line) => ({ ...line, text: seen(line.text) })),
+	});
 
 function maskedLine(text: string, mask: Mask): string {
 	const isJson = readJsonValues(text) !== undefined;

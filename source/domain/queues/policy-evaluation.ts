@@ -30,8 +30,14 @@ export function policyLets(policy: string | undefined, sending: Sending): Answer
 
 /** The topics that a policy names as those that may send: ARNs without stars. */
 export function namedTopics(policy: string | undefined): readonly string[] {
-	const texts = statementsOf(policy)?.flatMap((one) => textsIn(one['Condition']));
-	return [...new Set(texts)].filter((text) => /^arn:[^:]*:sns:[^:*?]+:[^:*?]+:[^:*?]+$/.test(text));
+	return [...new Set(statementsOf(policy)?.flatMap(topicsNamedIn))];
+}
+
+/** The topics that a statement names in its condition. */
+export function topicsNamedIn(statement: PolicyStatement): readonly string[] {
+	return textsIn(statement['Condition']).filter((text) =>
+		/^arn:[^:]*:sns:[^:*?]+:[^:*?]+:[^:*?]+$/.test(text),
+	);
 }
 
 function textsIn(value: unknown): readonly string[] {
@@ -39,10 +45,12 @@ function textsIn(value: unknown): readonly string[] {
 	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
-type Json = Readonly<Record<string, unknown>>;
+/** A statement of a policy, as it was parsed. */
+export type PolicyStatement = Readonly<Record<string, unknown>>;
+type Json = PolicyStatement;
 
 /** The statements of a policy; none where there is no policy; `undefined` when it can't be read. */
-function statementsOf(policy: string | undefined): readonly Json[] | undefined {
+export function statementsOf(policy: string | undefined): readonly PolicyStatement[] | undefined {
 	if (policy === undefined || policy === '') return [];
 	try {
 		const statement = (JSON.parse(policy) as Json | null)?.['Statement'];

@@ -32,8 +32,14 @@ export type MuteEvent =
 	  }
 	/** The run is over, and with it the rule. */
 	| { readonly type: 'mute/ended'; readonly rule: string }
-	/** AWS goes on with a move that nobody follows any more: the rule ends by itself. */
-	| { readonly type: 'mute/kept'; readonly rule: string; readonly until: number }
+	/** AWS goes on with a move that nobody follows any more, or may do so: the rule ends by itself. */
+	| {
+			readonly type: 'mute/kept';
+			readonly rule: string;
+			readonly until: number;
+			/** Whether it moves at all is not known. */
+			readonly perhaps?: true;
+	  }
 	/** It could not be removed: it ends by itself. */
 	| {
 			readonly type: 'mute/left';
@@ -107,6 +113,14 @@ export function muteFrom({ rule, alarms, seconds }: PlannedMute, now: number) {
 		expression: `at(${new Date(from).toISOString().slice(0, 16)})`,
 		duration: `PT${minutes}M`,
 	};
+}
+
+/**
+ * Until when, at the latest, the rule mutes that a run left which was cut off, ms since 1970: it was made just before the run began
+ * (`startedAt`), and begins with the next minute of a clock that is not ours.
+ */
+export function leftMuteEnds({ seconds }: PlannedMute, startedAt: number): number {
+	return startedAt + margin + (1 + Math.ceil(seconds / 60)) * minute;
 }
 
 const minute = 60_000;

@@ -1,11 +1,14 @@
 import { type Message, receiveCount, sentAt } from '../messages/message.ts';
 
-/** From when to when a message was received, ms since 1970, and by what that is known. */
+/** From when to when something was received, ms since 1970, and by what that is known. */
 export type ReceiveWindow = {
 	readonly from: number;
 	readonly to: number;
-	/** `sent`: nothing tells of a receive before ours, so that it is counted from when it was sent; `given`: somebody said it. */
-	readonly by: 'receives' | 'sent' | 'given';
+	/**
+	 * `sent`: nothing tells of a receive before ours, so that it is counted from when it was sent; `given`: somebody said it; `now`: a
+	 * stream is received all the time.
+	 */
+	readonly by: 'receives' | 'sent' | 'given' | 'now';
 };
 
 const minute = 60_000;
@@ -58,6 +61,11 @@ function firstReceive(message: Message): number | undefined {
 /** A window around a moment that somebody named. */
 export function around(at: number): ReceiveWindow {
 	return { from: at - shortWindow / 2, to: at + shortWindow / 2, by: 'given' };
+}
+
+/** The last quarter of an hour, of what is received all the time. Not cut at `now`: clocks differ. */
+export function lately(now: number): ReceiveWindow {
+	return { from: now - shortWindow, to: now + margin, by: 'now' };
 }
 
 /** The part of a window that is looked at without a price: its beginning, since what fails fails from the first receive on. */

@@ -80,6 +80,11 @@ const waves: readonly {
 		],
 	},
 	{
+		namespace: 'AWS/Lambda',
+		dimensions: { FunctionName: 'click-counter' },
+		metrics: [{ metric: 'IteratorAge', mean: 1_400, spread: 600 }],
+	},
+	{
 		namespace: 'AWS/Kinesis',
 		dimensions: { StreamName: 'audit-log' },
 		metrics: [
@@ -111,7 +116,7 @@ function waveHistory(
 	);
 }
 
-/** The minutes in which nobody could have seen that the streams do not flow: they flowed as always. */
+/** The minutes in which nobody could have seen that the streams do not flow: they flowed as always, and were read. */
 export function seedStreamMetrics(
 	cloudwatch: CloudWatch,
 	seed: number,
@@ -120,7 +125,7 @@ export function seedStreamMetrics(
 ): void {
 	const random = createRandom(seed, `history of streams since ${range.from}`);
 	const history = waveHistory(random, region, range);
-	cloudwatch.seedHistory(history.filter(({ namespace }) => namespace === 'AWS/Kinesis'));
+	cloudwatch.seedHistory(history.filter(({ namespace }) => namespace !== 'AWS/SNS'));
 }
 
 /** Seeds twelve hours of metrics, a series at a time so that requests get a turn, and alarms. */

@@ -37,6 +37,48 @@ export function announceLogs(logs: Logs, region: string, peek: Peek): void {
 	logs.announce(region, group('/aws/lambda/orders-worker', 'orders', textOfNode));
 	logs.announce(region, group('/aws/lambda/returns-worker', 'returns', jsonOfLambda));
 	logs.announce(region, group('/ecs/payments', 'payments', jsonOfContainer));
+	logs.announce(region, {
+		...{ name: '/aws/lambda/click-counter', retentionDays },
+		lines: () => clickLines(Date.now()),
+	});
+}
+
+const minute = 60_000;
+/** A click that the counter can't read comes so often, ms; lines of the last hour are there. */
+const badClickEvery = 6 * minute;
+const badClicks = 10;
+
+/** What the counter of clicks wrote in the last hour: a record that is no JSON now and then, from which it reads again. */
+function clickLines(now: number): readonly LogEvent[] {
+	const newest = Math.floor(now / badClickEvery);
+	return Array.from({ length: badClicks }, (_, index) => newest - badClicks + 1 + index).flatMap(
+		(number) => {
+			const at = number * badClickEvery;
+			const day = new Date(at).toISOString().slice(0, 10).replaceAll('-', '/');
+			const stream = `${day}/[$LATEST]${hexOf(day)}`;
+			const [first, second] = ['first', 'again'].map((time) => uuidOf(`${number} ${time}`));
+			const line = (afterMs: number, message: string): LogEvent => ({
+				...{ timestamp: at + afterMs, logStreamName: stream, message },
+			});
+			const stamp = (afterMs: number) => new Date(at + afterMs).toISOString();
+			return [
+				line(0, `START RequestId: ${first} Version: $LATEST`),
+				line(4, `${stamp(4)}\t${first}\tINFO\tbatch of 100 of shardId-000000000001`),
+				line(
+					61,
+					`${stamp(61)}\t${first}\tERROR\trecord 49 can not be read: SyntaxError: Unexpected end of JSON input\n    at JSON.parse (<anonymous>)\n    at count (/var/task/clicks.js:14:22)`,
+				),
+				line(62, `${stamp(62)}\t${first}\tINFO\tbatchItemFailures: from record 49 on`),
+				line(64, `END RequestId: ${first}`),
+				line(64, `REPORT RequestId: ${first}\tDuration: 64.00 ms\tBilled Duration: 64 ms`),
+				line(900, `START RequestId: ${second} Version: $LATEST`),
+				line(905, `${stamp(905)}\t${second}\tINFO\tbatch of 52 of shardId-000000000001`),
+				line(960, `${stamp(960)}\t${second}\tINFO\trecord 49 put aside, 51 counted`),
+				line(961, `END RequestId: ${second}`),
+				line(961, `REPORT RequestId: ${second}\tDuration: 61.00 ms\tBilled Duration: 61 ms`),
+			];
+		},
+	);
 }
 
 function linesOf(queue: string, peek: Peek, write: Writer): readonly LogEvent[] {

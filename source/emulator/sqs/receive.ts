@@ -44,7 +44,8 @@ export async function receiveMessage(region: QueueRegion, input: Input, gone: Ab
 	while (received.length === 0) {
 		const left = deadline - performance.now();
 		if (left <= 0 || region.stopping) break;
-		await queue.waitForMessages(left / 1000);
+		region.waiting++;
+		await queue.waitForMessages(left / 1000).finally(() => region.waiting--);
 		// The queue may have been deleted, and perhaps made anew, meanwhile.
 		if (gone.aborted || region.store.getQueueByName(queue.name) !== queue) break;
 		received = take(queue, count, lease, wait, resolve);

@@ -17,6 +17,8 @@ export type QueueRegion = {
 	now(): number;
 	/** Set when the endpoint stops, so that long polls end. */
 	stopping: boolean;
+	/** Receives that wait for a message just now. */
+	waiting: number;
 };
 
 /** The queue that a request names by its URL; host and account in the URL don't matter. */

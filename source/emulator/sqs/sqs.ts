@@ -16,6 +16,8 @@ export type Sqs = {
 	readonly store: QueueStore;
 	/** Serves one operation; throws EmulatedError. `gone` aborts when the caller hung up. */
 	handle(operation: string, input: Input, gone: AbortSignal): unknown;
+	/** How many receives wait for a message just now. */
+	waiting(): number;
 	/** Ends long polls and move tasks. */
 	stop(): void;
 };
@@ -42,6 +44,7 @@ export function createSqs(options: SqsOptions): Sqs {
 		fauxqs: options.fauxqs,
 		now: options.now,
 		stopping: false,
+		waiting: 0,
 	};
 	const queues = createQueues(region);
 	const handles = createHandles(region);
@@ -85,6 +88,7 @@ export function createSqs(options: SqsOptions): Sqs {
 			}
 			return serve(input, gone);
 		},
+		waiting: () => region.waiting,
 		stop() {
 			region.stopping = true;
 			moves.stop();

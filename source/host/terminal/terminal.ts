@@ -1,3 +1,4 @@
+import { titleSequence } from '../../domain/text/terminal-words.ts';
 import { setWaiting, TakenOutput } from './taken-output.ts';
 
 /** Bracketed paste (`?2004`) and reports of the focus (`?1004`). */
@@ -6,6 +7,9 @@ const off = '\u001b[?1004l\u001b[?2004l';
 /** Presses and the wheel of the mouse (`?1000`), in cells of any number (`?1006`). */
 const mouseOn = '\u001b[?1000h\u001b[?1006h';
 const mouseOff = '\u001b[?1006l\u001b[?1000l';
+/** Keeps the title of the window, and brings it back (XTWINOPS). */
+const keepTitle = '\u001b[22;0t';
+const oldTitle = '\u001b[23;0t';
 /** A screen of our own (`?1049`) without a cursor (`?25`), which the renderer draws on and leaves once it has it. */
 const ownScreen = '\u001b[?1049h\u001b[?25l';
 const firstScreen = '\u001b[?25h\u001b[?1049l';
@@ -52,6 +56,7 @@ export class Terminal {
 	#ours = false;
 	#ended = false;
 	#mouse = false;
+	#title: string | undefined;
 
 	constructor({ stdin, stdout, stderr }: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>) {
 		this.#stdin = stdin;
@@ -95,6 +100,7 @@ export class Terminal {
 		// What libuv remembers may be long past: whoever had the terminal meanwhile has set other modes.
 		this.#setRaw(false);
 		this.#setRaw(true);
+		if (this.#title !== undefined) this.#stdout.write(keepTitle);
 		this.#stdout.write(this.#modes());
 		this.#stdin.resume();
 		process.on('SIGCONT', this.#continued);
@@ -108,8 +114,18 @@ export class Terminal {
 		if (this.#ours) this.#stdout.write(heed ? mouseOn : mouseOff);
 	}
 
+	/** Names the window for as long as the terminal is ours; what it was called comes back then, where the terminal keeps that. */
+	name(title: string): void {
+		if (title === this.#title) return;
+		const isFirst = this.#title === undefined;
+		this.#title = title;
+		if (this.#ours) this.#stdout.write(`${isFirst ? keepTitle : ''}${titleSequence(title)}`);
+	}
+
+	/** What is set once the terminal is ours, and again after others have used it. */
 	#modes(): string {
-		return this.#mouse ? `${on}${mouseOn}` : on;
+		const title = this.#title === undefined ? '' : titleSequence(this.#title);
+		return `${on}${this.#mouse ? mouseOn : ''}${title}`;
 	}
 
 	/** Draws composed rows on a screen of our own, until whoever draws from then on is loaded. */
@@ -146,7 +162,8 @@ export class Terminal {
 		process.off('SIGCONT', this.#continued);
 		process.off('SIGTSTP', this.#stopAsked);
 		this.#stdin.pause();
-		const modes = `${this.#mouse ? mouseOff : ''}${off}`;
+		const title = this.#title === undefined ? '' : oldTitle;
+		const modes = `${this.#mouse ? mouseOff : ''}${title}${off}`;
 		this.#stdout.write(this.#painted === undefined ? modes : `${modes}${firstScreen}`);
 		this.#painted = undefined;
 		// This waits until all output is taken, so that a terminal which takes nothing is left to the end of the

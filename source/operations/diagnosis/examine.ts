@@ -14,6 +14,7 @@ import {
 import { operationKinds } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
+import { letterReader } from '../queues/letters.ts';
 import { survey } from '../watch/survey.ts';
 import { figuresLeft, figuresReader, metricsOf } from './figures.ts';
 import {
@@ -33,8 +34,8 @@ export type Examined = { readonly resource: AnyResource; readonly judgement: Jud
 export type Examination = {
 	readonly examined: readonly Examined[];
 	readonly alarms: Asked<readonly Alarm[]>;
-	/** ARNs of the queues to which the subscriptions that were read send what they could not deliver. */
-	readonly lettersOfSubscriptions: ReadonlySet<string>;
+	/** ARNs of the queues to which others than queues send what they could not deliver, as far as that was found out. */
+	readonly lettersOfOthers: ReadonlySet<string>;
 	readonly unlisted: readonly { readonly kind: KindId; readonly failure: Failure }[];
 };
 
@@ -214,9 +215,10 @@ async function examined(
 		functions: readFunctions(gateways, clock, isAll, signal),
 		queues: known.queue,
 		links: deadLetterLinks(known.queue),
-		lettersOfSubscriptions: new Set(
+		lettersOfOthers: new Set(
 			[...known.subscription.values()].flatMap(({ facts }) => facts?.deadLetters?.arn ?? []),
 		),
+		readLetters: letterReader(gateways),
 		read,
 		...(only === undefined ? {} : { only }),
 	};
@@ -237,8 +239,8 @@ async function examined(
 		// They share one iterator: each takes the next that nobody has taken.
 		await Promise.all(Array.from({ length: atOnce }, work));
 	}
-	const { lettersOfSubscriptions } = beside;
-	return { examined: results, alarms, lettersOfSubscriptions };
+	const { lettersOfOthers } = beside;
+	return { examined: results, alarms, lettersOfOthers };
 }
 
 const isEveryRead = (queues: KnownResources['queue']): boolean =>

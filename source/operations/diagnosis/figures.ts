@@ -1,9 +1,8 @@
-import type { Asked, Missing } from '../../domain/diagnosis/finding.ts';
+import { type Asked, type Missing, missingOf } from '../../domain/diagnosis/finding.ts';
 import type { Points } from '../../domain/diagnosis/points.ts';
 import type { QueueWeek } from '../../domain/diagnosis/queue-subject.ts';
 import type { StreamFigures } from '../../domain/diagnosis/stream-rules.ts';
 import type { TopicFigures } from '../../domain/diagnosis/topic-rules.ts';
-import type { Failure } from '../../domain/failure.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import type { MetricQuery, MetricRange } from '../../domain/metric.ts';
 import {
@@ -165,9 +164,4 @@ function queriesOf({ kind, name }: Measured): readonly MetricQuery[] {
 	return Object.values<readonly [string, MetricQuery['statistic']]>(series).map(
 		([metric, statistic]) => ({ namespace, metric, dimensions: { [dimension]: name }, statistic }),
 	);
-}
-
-/** What a failure hides. */
-export function missingOf(what: string, failure: Failure): Missing {
-	return { what, because: failure.kind === 'denied' ? 'refused' : 'failed', failure };
 }

@@ -80,7 +80,7 @@ export async function lookForPulse(
 
 /** What of an examination pulse goes by. */
 export function lookOf(
-	{ examined, alarms, unlisted, lettersOfSubscriptions }: Examination,
+	{ examined, alarms, unlisted, lettersOfOthers }: Examination,
 	at: number,
 	price: LookPrice,
 ): PulseLook {
@@ -104,14 +104,14 @@ export function lookOf(
 	];
 	return {
 		...{ at, found, unknown, undecided, alarms, price },
-		queues: queuesIn(found, lettersOfSubscriptions, at),
+		queues: queuesIn(found, lettersOfOthers, at),
 	};
 }
 
-/** Since when nobody receives, and which queues have letters of subscriptions: no list knows that by itself. */
+/** Since when nobody receives, and which queues have letters of others than queues: no list knows that by itself. */
 function queuesIn(
 	found: readonly Judged[],
-	lettersOfSubscriptions: ReadonlySet<string>,
+	lettersOfOthers: ReadonlySet<string>,
 	at: number,
 ): PulseLook['queues'] {
 	const quiet = new Map<string, number>();
@@ -120,7 +120,7 @@ function queuesIn(
 			if (name === 'no-consumer') quiet.set(resource.ref.arn, evidence.quietSinceAt);
 		}
 	}
-	const arns = new Set([...quiet.keys(), ...lettersOfSubscriptions]);
+	const arns = new Set([...quiet.keys(), ...lettersOfOthers]);
 	return [...arns].map((arn) => {
 		const quietSinceAt = quiet.get(arn);
 		return {
@@ -128,7 +128,7 @@ function queuesIn(
 			examined: {
 				at,
 				...(quietSinceAt === undefined ? {} : { quietSinceAt }),
-				...(lettersOfSubscriptions.has(arn) ? { isOfSubscription: true as const } : {}),
+				...(lettersOfOthers.has(arn) ? { isForLetters: true as const } : {}),
 			},
 		};
 	});

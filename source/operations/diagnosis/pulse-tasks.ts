@@ -1,4 +1,4 @@
-import type { Missing } from '../../domain/diagnosis/finding.ts';
+import { type Missing, missingOf } from '../../domain/diagnosis/finding.ts';
 import type { Judged, PulseTask, Unknown } from '../../domain/diagnosis/pulse.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { meantBy } from '../../domain/redrive/redrive-plan.ts';
@@ -8,7 +8,6 @@ import { throwIfAborted } from '../pause.ts';
 import type { QueueGateway } from '../ports.ts';
 import type { ReadRun } from '../redrive/run-journal.ts';
 import type { Standing } from '../redrive/standing.ts';
-import { missingOf } from './figures.ts';
 
 /*
 Work that is under way, as pulse tells of it: redrives of this computer by their journals, and moves by AWS.

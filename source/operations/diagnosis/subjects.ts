@@ -7,9 +7,19 @@ import {
 	expectationOf,
 	expectationTag,
 } from '../../domain/diagnosis/expectation.ts';
-import type { Asked, Judgement, Missing, Severity } from '../../domain/diagnosis/finding.ts';
+import {
+	type Asked,
+	type Judgement,
+	type Missing,
+	missingOf,
+	type Severity,
+} from '../../domain/diagnosis/finding.ts';
 import { judge } from '../../domain/diagnosis/judge.ts';
-import type { Neighbour, QueueSubject } from '../../domain/diagnosis/queue-subject.ts';
+import {
+	lettersNotAsked,
+	type Neighbour,
+	type QueueSubject,
+} from '../../domain/diagnosis/queue-subject.ts';
 import { emptyHistory } from '../../domain/diagnosis/samples.ts';
 import { isNearQueue, type TopicSubject } from '../../domain/diagnosis/topic-rules.ts';
 import { asFailure } from '../../domain/failure.ts';
@@ -28,7 +38,8 @@ import { mutedBy } from '../mute-rules.ts';
 import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
-import { type Figures, missingOf } from './figures.ts';
+import type { ReadLetters } from '../queues/letters.ts';
+import type { Figures } from './figures.ts';
 
 /*
 What a resource is judged by, gathered: from what was listed with it, or by calls of its own where it stands alone.
@@ -44,8 +55,12 @@ export type Beside = {
 	readonly queues: KnownQueues;
 	/** Which of them send dead letters where. */
 	readonly links: DeadLetterLinks;
-	/** ARNs of the queues to which the subscriptions that were read send what they could not deliver. */
-	readonly lettersOfSubscriptions: ReadonlySet<string>;
+	/**
+	 * ARNs of the queues to which others send what they could not deliver: by the subscriptions that were read, and by who was
+	 * asked for one of them, which is added.
+	 */
+	readonly lettersOfOthers: Set<string>;
+	readonly readLetters: ReadLetters;
 	/**
 	 * Whether those are all links. `all`: every queue was listed and read; `listed`: some could not be read, and may have
 	 * one more; `few`: not all were listed.
@@ -155,7 +170,7 @@ export async function judgeQueue(
 		history: emptyHistory,
 		figures,
 		sources: asKnown(linked),
-		isOfSubscription: beside.lettersOfSubscriptions.has(ref.arn),
+		...(beside.lettersOfOthers.has(ref.arn) ? { letters: asKnown(true) } : {}),
 		alarms: alarmsAbout(beside, 'queue', ref.name),
 		...(await beside.functions('queue', ref.arn)),
 	};
@@ -163,7 +178,9 @@ export async function judgeQueue(
 		? await attempt('its sources', () => sourcesOf(gateways, known, queues, signal), signal)
 		: alone.sources;
 	// Where nobody may say it, the queues that were read say of some.
-	const subject = sources.ok || linked.length === 0 ? { ...alone, sources } : alone;
+	let subject: QueueSubject = sources.ok || linked.length === 0 ? { ...alone, sources } : alone;
+	const letters = await lettersOf(known, subject, beside, signal);
+	if (letters !== undefined) subject = { ...subject, letters };
 	const judged = judge.queue(subject, beside.only);
 	if (judged.findings.length === 0) return judged;
 	const tags = await attempt(
@@ -188,6 +205,28 @@ function needsSources(subject: QueueSubject, { read, only }: Beside): boolean {
 	const { attributes } = subject;
 	const isEmpty = attributes.ok && allDead(attributes.value) === 0;
 	return !isEmpty || judge.queue(subject, only).findings.length > 0;
+}
+
+/**
+ * Whose letters may lie in a queue, where that decides something: of one of which it would be said that nobody consumes it, or would
+ * but for that, its topics and the functions are asked.
+ */
+async function lettersOf(
+	{ ref }: Known<'queue'>,
+	subject: QueueSubject,
+	{ only, lettersOfOthers, readLetters }: Beside,
+	signal: AbortSignal,
+): Promise<Asked<boolean> | undefined> {
+	if (subject.letters !== undefined || !subject.attributes.ok) return;
+	const { findings, unjudged } = judge.queue(subject, only);
+	const decides =
+		findings.some(({ name }) => name === 'no-consumer') ||
+		unjudged.some(({ missing }) => missing.what === lettersNotAsked.what);
+	if (!decides) return;
+	const { policy } = subject.attributes.value;
+	const letters = await readLetters(ref, signal, { known: policy });
+	if (letters.ok && letters.value) lettersOfOthers.add(ref.arn);
+	return letters;
 }
 
 async function sourcesOf(

@@ -12,13 +12,16 @@ export type MutePorts = {
 	readonly clock: Clock;
 };
 
+/** Whether AWS moves on when the work here is over. */
+export type GoesOn = boolean | 'perhaps';
+
 /** Nobody waits longer for CloudWatch at the end of a run, ms. */
 const removeWithin = 10_000;
 
 /**
  * Does the work while the alarms of a plan are muted. Where CloudWatch does not take the rule nothing is begun: what was
  * confirmed is a run that rings nowhere. However the work ends, the rule is removed where it has not ended by itself; but for
- * work that goes on without us, which would ring then.
+ * work that goes on without us, or may do so, which would ring then.
  */
 export async function whileMuted<Result>(
 	{ metrics, clock }: MutePorts,
@@ -29,8 +32,7 @@ export async function whileMuted<Result>(
 	}: {
 		readonly plan: RedrivePlan;
 		readonly grant: Grant;
-		/** Whether AWS moves on when the work here is over. */
-		readonly goesOn?: () => boolean;
+		readonly goesOn?: () => GoesOn;
 	},
 	tell: (event: MuteEvent) => void,
 	work: () => Promise<Result>,
@@ -72,8 +74,10 @@ export async function whileMuted<Result>(
 	try {
 		return await work();
 	} finally {
-		if (clock.now() < until && goesOn?.() === true) {
-			tell({ type: 'mute/kept', rule: name, until });
+		const onward = goesOn?.() ?? false;
+		if (clock.now() < until && onward !== false) {
+			const perhaps = onward === 'perhaps' ? ({ perhaps: true } as const) : {};
+			tell({ type: 'mute/kept', rule: name, until, ...perhaps });
 		} else if (clock.now() < until) {
 			const failure = await remove();
 			if (failure === undefined) tell({ type: 'mute/ended', rule: name });

@@ -8,7 +8,7 @@ import { type ManagedEnd, type ManagedPorts, runManagedMove } from './aws/manage
 import { cancelMove } from './aws/move.ts';
 import type { MoveProgress } from './aws/move-progress.ts';
 import { type RedriveGrants, redriveGrants } from './grants.ts';
-import { type MutePorts, whileMuted } from './muting.ts';
+import { type GoesOn, type MutePorts, whileMuted } from './muting.ts';
 import type { RedriveStart, RunEnd } from './run.ts';
 
 /** How long AWS may take to accept a cancel, ms. */
@@ -38,6 +38,8 @@ export type MoveEvent =
 	/** The canary went well: AWS moves the rest. */
 	| { readonly type: 'move/canary-passed'; readonly runId: string }
 	| { readonly type: 'move/started'; readonly handle: string }
+	/** AWS was asked to start it, and whether it did is not known. */
+	| { readonly type: 'move/perhaps-started' }
 	| { readonly type: 'move/progress'; readonly progress: MoveProgress }
 	| { readonly type: 'move/cancel-failed'; readonly failure: Failure };
 
@@ -73,13 +75,14 @@ export async function redrive(
 		});
 	}
 	const grants = redriveGrants(grant, plan);
-	let goesOn = false;
+	let goesOn: GoesOn = false;
 	const carried = async () => {
 		const end = await carryOut(
 			ports,
 			{ ...input, grants },
 			(event) => {
 				if (event.type === 'move/started') goesOn = true;
+				else if (event.type === 'move/perhaps-started') goesOn = 'perhaps';
 				tell(event);
 			},
 			signal,
@@ -157,6 +160,8 @@ async function moveInAws(
 			unfollow === undefined ? following.signal : AbortSignal.any([following.signal, unfollow]),
 		);
 	} catch (error) {
+		const isUnknown = stop === undefined && asFailure(error).outcomeUnknown === true;
+		if (isUnknown) tell({ type: 'move/perhaps-started' });
 		if (onStop === 'follow' || cancelling === undefined) throw error;
 		return { cancel: await cancelling };
 	} finally {

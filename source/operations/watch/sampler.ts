@@ -2,6 +2,7 @@ import { asFailure, type Failure } from '../../domain/failure.ts';
 import { isEndless, pagesOf } from '../../domain/paging.ts';
 import { Pause } from '../pause.ts';
 import type { Clock } from '../ports.ts';
+import { Batch } from './batch.ts';
 import { beatMs, beatOf } from './beat.ts';
 import { backoff, longestBackoff, pauseBetweenPages } from './list-pace.ts';
 import { RequestBudget } from './request-budget.ts';
@@ -13,11 +14,13 @@ import type {
 	SamplerSource,
 	SamplerView,
 } from './sampling.ts';
+import { Stillness } from './stillness.ts';
 
-const flushEvery = 100;
-/** The first rows with values should not wait for a whole batch. */
-const firstFlush = 30;
+/** Between two parts of a first list that are told, ms. */
+const partEvery = 100;
 const tick = 250;
+/** Where nothing is listed there is nothing to do until something is. */
+const emptyTick = 1_000;
 const viewEvery = 50;
 const noKeys: readonly string[] = [];
 /** A list that does not end costs its endpoint hundreds of pages, and says the same again; who refreshes asks at once. */
@@ -93,10 +96,8 @@ class Sampler<Ref, Value> {
 	#lookAgainAt = Number.NEGATIVE_INFINITY;
 	/** The beat in which everything that was due has been asked. */
 	#overAt = Number.NEGATIVE_INFINITY;
-	#samples: { ref: Ref; at: number; value: Value }[] = [];
-	#failures: { ref: Ref; at: number; failure: Failure }[] = [];
-	#flushAt = Number.POSITIVE_INFINITY;
-	#flushed = false;
+	readonly #batch: Batch<Ref, Value>;
+	readonly #stillness: Stillness;
 
 	constructor(
 		source: SamplerSource<Ref, Value>,
@@ -119,6 +120,8 @@ class Sampler<Ref, Value> {
 			burst: 1 + (pace.backgroundPerSecond.active * beatMs) / 1000,
 		});
 		this.#pause = new Pause(clock);
+		this.#batch = new Batch(listener);
+		this.#stillness = new Stillness(pace);
 		this.#startedAt = clock.now();
 	}
 
@@ -155,7 +158,7 @@ class Sampler<Ref, Value> {
 		if (this.#roster.size === 0) this.#startedAt = this.#clock.now();
 		const ask = async (next: string | undefined) => {
 			const now = this.#clock.now();
-			if (next !== undefined && this.#tellsParts && now - saidAt >= flushEvery) {
+			if (next !== undefined && this.#tellsParts && now - saidAt >= partEvery) {
 				saidAt = now;
 				const more = refs.slice(said);
 				said = refs.length;
@@ -217,8 +220,8 @@ class Sampler<Ref, Value> {
 			const wait = this.#dispatch();
 			const now = this.#clock.now();
 			this.#noteSwept(now);
-			if (now >= this.#flushAt) this.#flush();
-			await this.#pause.wait(Math.max(1, Math.min(wait, this.#flushAt - now)), this.#signal);
+			if (now >= this.#batch.dueAt) this.#flush();
+			await this.#pause.wait(Math.max(1, Math.min(wait, this.#batch.dueAt - now)), this.#signal);
 		}
 	}
 
@@ -234,15 +237,16 @@ class Sampler<Ref, Value> {
 		const isOver = this.#swept && at === this.#overAt;
 		// A look that is far off is one of before this computer's clock was set back.
 		if (now >= this.#lookAgainAt || now < this.#lookAgainAt - 2 * beatMs) {
-			this.#lookAtView(this.#swept ? at + beatMs : now + viewEvery);
+			this.#lookAtView(this.#swept ? at + beatMs : now + viewEvery, attention);
 		}
 		this.#background.setRate(this.#pace.backgroundPerSecond[attention]);
 		const most = this.#concurrency();
 		while (this.#running < most && !this.#signal.aborted) {
 			const held = this.#foreground.wait();
-			const due = this.#pace.visibleEvery[attention];
 			if (held > 0) return Math.min(tick, held);
-			const entry = this.#roster.pick(at, isOver ? noKeys : this.#visible, due);
+			const entry = this.#roster.pick(at, isOver ? noKeys : this.#visible, (key, place) =>
+				this.#stillness.every(attention, key, place),
+			);
 			if (entry !== undefined) {
 				this.#foreground.take();
 				this.#launch(entry, at);
@@ -251,7 +255,9 @@ class Sampler<Ref, Value> {
 			const inTurn = isOver ? undefined : this.#inTurn(at, attention);
 			if (inTurn === undefined) {
 				this.#overAt = at;
-				return this.#swept ? at + beatMs - now : Math.min(tick, this.#background.wait() || tick);
+				if (this.#swept) return at + beatMs - now;
+				if (this.#listed && this.#roster.size === 0) return emptyTick;
+				return Math.min(tick, this.#background.wait() || tick);
 			}
 			this.#launch(inTurn, at);
 		}
@@ -259,9 +265,10 @@ class Sampler<Ref, Value> {
 	}
 
 	/** The view is asked less often than calls end, since its answer costs a walk over the rows. */
-	#lookAtView(again: number): void {
+	#lookAtView(again: number, attention: Attention): void {
 		this.#lookAgainAt = again;
 		this.#visible = this.#view.visible();
+		this.#stillness.look(this.#visible, attention);
 		const pinned = this.#view.pinned?.() ?? this.#pinned;
 		if (pinned === this.#pinned) return;
 		this.#pinned = pinned;
@@ -294,12 +301,11 @@ class Sampler<Ref, Value> {
 	#answered(note: () => void): void {
 		this.#running--;
 		if (this.#signal.aborted) return;
+		const { dueAt } = this.#batch;
 		note();
-		const wait = this.#flushed ? flushEvery : firstFlush;
-		if (this.#samples.length + this.#failures.length > 0) {
-			this.#flushAt = Math.min(this.#flushAt, this.#clock.now() + wait);
-		}
-		this.#pause.wake();
+		// Once all that was due is asked, an answer more is told with its batch, and nothing follows from it.
+		const isOver = this.#swept && beatOf(this.#clock.now(), this.#startedAt) === this.#overAt;
+		if (!isOver || this.#batch.dueAt !== dueAt) this.#pause.wake();
 	}
 
 	#succeeded(entry: Entry<Ref>, ref: Ref, value: Value): void {
@@ -308,7 +314,8 @@ class Sampler<Ref, Value> {
 		this.#roster.succeeded(entry);
 		const next = this.#source.leadsTo(value);
 		if (next !== undefined) this.#roster.promote(next);
-		if (this.#roster.has(entry)) this.#samples.push({ ref, at: this.#clock.now(), value });
+		this.#stillness.answered(entry.key, this.#source.moment?.(value));
+		if (this.#roster.has(entry)) this.#batch.sampled(ref, value, this.#clock.now());
 	}
 
 	#failed(entry: Entry<Ref>, ref: Ref, failure: Failure): void {
@@ -326,7 +333,7 @@ class Sampler<Ref, Value> {
 		}
 		// Deleted since it was listed: the next list will drop the row.
 		if (failure.kind === 'not-found' && !entry.pinned) return;
-		if (this.#roster.has(entry)) this.#failures.push({ ref, at: now, failure });
+		if (this.#roster.has(entry)) this.#batch.failed(ref, failure, now);
 	}
 
 	#noteSwept(now: number): void {
@@ -344,16 +351,7 @@ class Sampler<Ref, Value> {
 	}
 
 	#flush(): void {
-		const samples = this.#samples;
-		const failures = this.#failures;
-		this.#samples = [];
-		this.#failures = [];
-		this.#flushAt = Number.POSITIVE_INFINITY;
-		this.#flushed ||= samples.length + failures.length > 0;
-		if (samples.length > 0) this.#listener.sampled(samples);
-		if (failures.length === 0) return;
-		const again = this.#troubles > 0 ? this.#quietUntil : undefined;
-		this.#listener.sampleFailed(failures, again);
+		this.#batch.tell(this.#troubles > 0 ? this.#quietUntil : undefined);
 	}
 
 	async #sleepUntilRelist(from: number): Promise<void> {

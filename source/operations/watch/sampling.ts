@@ -16,6 +16,8 @@ export type SamplerPace = {
 	readonly backgroundPerSecond: ByAttention;
 	/** ms between two samples of a visible row, and the least for one out of sight. */
 	readonly visibleEvery: ByAttention;
+	/** The same of a visible row that says the same again and again, and that the cursor is not on; as others without it. */
+	readonly stillEvery?: ByAttention;
 	readonly backgroundEvery: ByAttention;
 	/** ms between two sweeps of the list. */
 	readonly relistEvery: ByAttention;
@@ -34,10 +36,12 @@ export type SamplerSource<Ref, Value> = {
 	urgent(ref: Ref): boolean;
 	/** Key of another resource that a value names and that should be sampled early too. */
 	leadsTo(value: Value): string | undefined;
+	/** What of a value changes by itself from moment to moment, as one text. */
+	moment?(value: Value): string;
 };
 
 export type SamplerView<Ref> = {
-	/** Keys of the rows on the screen, top first. */
+	/** Keys of the rows on the screen: first the one that the cursor is on, the others top first. */
 	visible(): readonly string[];
 	attention(): Attention;
 	/** Resources to sample although no list names them; the same array for as long as they are the same. */

@@ -61,7 +61,7 @@ export type WatchEvent = { [Kind in KindId]: WatchEventOf<Kind> }[KindId];
 
 /** What the console tells a watch about itself; asked about twenty times a second at most. */
 export type WatchView<Ref> = {
-	/** Keys of the resources on the screen, top first. */
+	/** Keys of the resources on the screen: first the one that the cursor is on, the others top first. */
 	visible(): readonly string[];
 	attention(): Attention;
 	/** Resources to sample although no list names them; the same array for as long as they are the same. */
@@ -87,7 +87,7 @@ export function watchKind<Kind extends KindId>(
 ): Promise<void> {
 	const { gateways, clock } = ports;
 	const { key, many } = kinds[kind];
-	const { page, sample, pace, urgent, leadsTo } = operationKinds[kind];
+	const { page, sample, pace, urgent, leadsTo, moment } = operationKinds[kind];
 	return runSampler<RefOf<Kind>, FactsOf<Kind>>(
 		{
 			what: many,
@@ -96,6 +96,7 @@ export function watchKind<Kind extends KindId>(
 			sample: (ref, ended) => sample(gateways, ref, ended),
 			urgent: urgent ?? (() => false),
 			leadsTo: leadsTo ?? (() => undefined),
+			...(moment === undefined ? {} : { moment }),
 		},
 		clock,
 		view,

@@ -90,6 +90,38 @@ export async function searchLog(
 	};
 }
 
+/**
+ * The failures that a log tells of in a time, by FilterLogEvents: of the last request that failed all lines, else the lines of failures,
+ * else why there is nothing. Never throws but when aborted.
+ */
+export async function searchFailures(
+	logs: LogGateway,
+	{ consumer, group }: Pick<LogOf, 'consumer' | 'group'>,
+	window: ReceiveWindow,
+	signal: AbortSignal,
+): Promise<LogTold> {
+	const { from, to } = window;
+	const found = await searchLines(logs, { group, from, to, pattern: failurePattern }, signal);
+	const failed = found.lines.filter(({ text }) => tellsFailure(text));
+	const { isFinished, failure } = found;
+	const told = { consumer, group, window, requests: 0, more: 0, lines: [], isFinished } as const;
+	if (failed.length === 0) {
+		const about = failure === undefined ? await aboutGroup(logs, group, signal) : undefined;
+		return {
+			...{ ...told, tier: 'nothing' },
+			...(failure === undefined ? {} : { failure }),
+			...(about === undefined ? {} : { about }),
+		};
+	}
+	const whole = await wholeRequest(logs, group, { ...found, lines: failed }, signal);
+	if (whole.tier === 'request') return { ...told, ...whole };
+	return {
+		...{ ...told, ...whole, tier: 'errors' },
+		lines: failed.slice(-mostFailures),
+		more: found.more + Math.max(0, failed.length - mostFailures),
+	};
+}
+
 /** Of lines that name a message the last request, whole; they alone where none is named, or its lines can not be had. */
 export async function wholeRequest(
 	logs: LogGateway,

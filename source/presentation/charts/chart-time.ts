@@ -27,7 +27,7 @@ function wall(at: number, zone?: string): Date {
 }
 
 /** `09:12`. */
-export function clockTime(at: number, zone?: string): string {
+function clockTime(at: number, zone?: string): string {
 	const time = wall(at, zone);
 	return `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}`;
 }

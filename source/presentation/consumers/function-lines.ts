@@ -51,7 +51,7 @@ export function readingWords(mapping: MappedFunction['mapping']): string {
 }
 
 /** The settings of a mapping and of its function; what Lambda left out is left out. */
-function functionFacts(
+export function functionFacts(
 	{ mapping, function: called }: MappedFunction,
 	of: 'queue' | 'stream',
 ): readonly Fact[] {

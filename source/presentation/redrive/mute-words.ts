@@ -1,4 +1,4 @@
-import type { MuteEvent } from '../../domain/redrive/mute.ts';
+import { leftMuteEnds, type MuteEvent } from '../../domain/redrive/mute.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { counted, duration, shortTime } from '../formats.ts';
 
@@ -25,10 +25,25 @@ export function muteEventText(event: MuteEvent): string {
 		case 'mute/ended':
 			return 'the alarms are muted no more';
 		case 'mute/kept':
-			return `the alarms stay muted while AWS goes on, until ${shortTime(event.until)} at the latest: the mute rule ${event.rule} ends by itself then`;
+			return `the alarms stay muted while AWS ${event.perhaps === true ? 'may move' : 'goes on'}, until ${shortTime(event.until)} at the latest: the mute rule ${event.rule} ends by itself then`;
 		case 'mute/left':
 			return `the mute rule ${event.rule} could not be removed (${event.failure.message}): it ends by itself at ${shortTime(event.until)}`;
 	}
+}
+
+/** Which alarms a run that was cut off left muted, and until when; nothing where that is over, and where it muted none. */
+export function leftMuteTexts(
+	{ plan: { mutes }, at }: { readonly plan: Pick<RedrivePlan, 'mutes'>; readonly at: number },
+	now: number,
+): readonly string[] {
+	if (mutes === undefined) return [];
+	const until = leftMuteEnds(mutes, at);
+	if (now >= until) return [];
+	const { rule, alarms } = mutes;
+	const many = counted(alarms.length, 'alarm');
+	return [
+		`${many} may be muted still, until ${shortTime(until)} at the latest: the run could not remove its mute rule ${rule}, which ends by itself: ${named(alarms)}`,
+	];
 }
 
 function named(names: readonly string[]): string {

@@ -89,7 +89,8 @@ export function readAllColumns(
 const arranged = new WeakMap<readonly string[], WeakMap<object, readonly unknown[]>>();
 
 /**
- * The columns that were chosen, in that order; all where nobody chose. The same array for the same columns and choice:
+ * The columns that were chosen, in that order; all where nobody chose. In a narrow table all grow tight, and then the last
+ * ones give way, but for what names a row. The same array for the same columns and choice:
  * a table is laid out once for it. A list of a part of the resources has not all of them.
  */
 export function inOrder<Row>(
@@ -102,12 +103,13 @@ export function inOrder<Row>(
 	const known = of.get(columns);
 	// What is known by an array of columns is of their rows.
 	if (known !== undefined) return known as readonly Column<Row>[];
-	const some = chosen.flatMap((name) => {
+	const some = chosen.flatMap((name, index) => {
 		const column = columns.find(({ id }) => id === name);
 		if (column === undefined) return [];
-		// Who names it wants it in a narrow table too.
+		// Who names it wants it in a narrow table too, and first what stands first.
 		const { from: _, ...shown } = column;
-		return [shown];
+		const priority = namingColumns.includes(name) ? chosen.length : chosen.length - 1 - index;
+		return [{ ...shown, stays: true as const, priority }];
 	});
 	of.set(columns, some);
 	return some;

@@ -1,6 +1,7 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { allDead } from '../../domain/diagnosis/dead-letter-rules.ts';
 import { type Loss, lossOf } from '../../domain/diagnosis/expiry.ts';
+import type { Asked } from '../../domain/diagnosis/finding.ts';
 import { difference, netRate, outlookOf, type Rate } from '../../domain/diagnosis/flow.ts';
 import { isPressing, judge } from '../../domain/diagnosis/judge.ts';
 import { sinceOf } from '../../domain/diagnosis/known-since.ts';
@@ -9,6 +10,7 @@ import {
 	type QueueFigures,
 	quietBefore,
 } from '../../domain/diagnosis/queue-metrics.ts';
+import { lettersNotAsked } from '../../domain/diagnosis/queue-subject.ts';
 import { netPerMinute, recentGrowth, trend } from '../../domain/diagnosis/samples.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { PagedMap } from '../../domain/paged-map.ts';
@@ -24,7 +26,7 @@ import type { Steps } from '../../domain/steps.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import { notAsked, seen } from '../diagnosis/subject-parts.ts';
 import { unseenWords, type Why, whyOf } from '../diagnosis/why.ts';
-import type { QueueRow } from '../rows.ts';
+import type { AsksLetters, QueueRow } from '../rows.ts';
 import { defined } from './defined.ts';
 
 const trendBuckets = 8;
@@ -239,6 +241,13 @@ function queueRow(queue: Queue, { dlq, sources, sharing }: Links): QueueRow {
 	};
 }
 
+/** Whether others than queues send their letters there, by the last examination or by those who were asked. */
+function lettersTold(figures: QueueFigures | undefined): Asked<boolean> | undefined {
+	return figures?.examined?.isForLetters === true
+		? { ok: true, value: true }
+		: figures?.letters?.told;
+}
+
 /** Whether its owners expect that nobody receives: then no trend is waited for. */
 function isAtRest(figures: QueueFigures | undefined): boolean {
 	const kind = figures?.expected?.value?.kind;
@@ -250,7 +259,7 @@ function why(
 	queue: Known<'queue'>,
 	{ dlq, sources, sharing }: Links,
 	loss: Loss | undefined,
-): Why & { unknown?: true } {
+): Why & { unknown?: true; asksLetters?: AsksLetters } {
 	const { ref, facts, failure, history, held, figures, sampledAt = 0 } = queue;
 	const judgement = judge.queue(
 		{
@@ -264,7 +273,7 @@ function why(
 				held,
 				loss,
 				untouchedSince: quietBefore(figures, history.quietSince),
-				isOfSubscription: figures?.examined?.isOfSubscription,
+				letters: lettersTold(figures),
 				expectation: figures?.expected?.value,
 				since: sources.length > 0 ? sinceOf({ figures, history }) : figures?.since?.since,
 				deadLetterQueue: dlq && { name: dlq.ref.name, history: dlq.history, shared: sharing > 1 },
@@ -272,14 +281,22 @@ function why(
 		},
 		isPressing,
 	);
+	// Whether letters of others lie there is asked where it decides about something.
+	const isUndecided = judgement.unjudged.some(
+		({ missing }) => missing.what === lettersNotAsked.what,
+	);
+	const isAsked = isUndecided || judgement.findings.some(({ name }) => name === 'no-consumer');
+	const asksLetters = facts?.letsServicesIn === true || isUndecided ? 'policy' : 'functions';
 	const unseen = failure && unseenWords(failure, facts !== undefined);
-	const said = whyOf(judgement, { now: sampledAt, unseen, known: queue.acknowledged });
+	const said = {
+		...whyOf(judgement, { now: sampledAt, unseen, known: queue.acknowledged }),
+		...(isAsked ? ({ asksLetters } as const) : {}),
+	};
 	// Messages wait, and two samples far enough apart to tell where that leads are not there yet.
 	const waits = facts?.visible !== undefined && facts.visible > 0 && !isAtRest(figures);
-	return said.why === '' &&
-		waits &&
-		history.samples.length > 0 &&
-		netPerMinute(history) === undefined
-		? { severity: 'ok', why: 'trend unknown yet', unknown: true }
-		: said;
+	if (said.why !== '' || !waits || history.samples.length === 0) return said;
+	if (netPerMinute(history) === undefined) {
+		return { severity: 'ok', why: 'trend unknown yet', unknown: true };
+	}
+	return isUndecided ? { ...said, why: 'no consumer, or letters: unknown' } : said;
 }

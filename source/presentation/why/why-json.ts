@@ -22,7 +22,8 @@ export function whyJson(told: Why): Form<typeof why> {
 	};
 }
 
-function logJson(log: LogTold, now: number) {
+/** What a log told. */
+export function logJson(log: LogTold, now: number) {
 	const { tier, failure, about } = log;
 	return {
 		consumer: log.consumer,
@@ -46,6 +47,7 @@ function logJson(log: LogTold, now: number) {
 	};
 }
 
-function windowJson({ from, to, by }: ReceiveWindow) {
+/** A time that was searched. */
+export function windowJson({ from, to, by }: ReceiveWindow) {
 	return { startTime: isoTime(from), endTime: isoTime(to), by };
 }

@@ -37,7 +37,9 @@ export function whyLines(why: Why, { width, now, naming }: Options): readonly Li
 	];
 }
 
-const noticed = (line: Line): Line => line.map((one) => ({ ...one, style: 'notice' as const }));
+/** A line that asks for attention. */
+export const noticed = (line: Line): Line =>
+	line.map((one) => ({ ...one, style: 'notice' as const }));
 
 /** When it was received, and by whom. */
 function receivedWords({ sources, queue, receives }: Why, now: number): string {
@@ -143,7 +145,8 @@ export function nothingWords(log: LogTold, now: number): string {
 	return `no line ${when} has its id, and none tells of a failure: its consumer may not write the id, or never had it then`;
 }
 
-function failureWords(failure: Failure, group: string): string {
+/** Why a log could not be searched. */
+export function failureWords(failure: Failure, group: string): string {
 	if (failure.kind === 'not-found') {
 		return `there is no log group ${group}: nothing was ever written, or its writer may not (logs:CreateLogGroup, logs:PutLogEvents)`;
 	}
@@ -154,7 +157,7 @@ function failureWords(failure: Failure, group: string): string {
 }
 
 /** A line with its time; what goes on in it stands under it. */
-function textLines({ at, text }: LogTold['lines'][number], width: number): readonly Line[] {
+export function textLines({ at, text }: LogTold['lines'][number], width: number): readonly Line[] {
 	const room = Math.max(8, width - timeWidth);
 	const style = tellsFailure(text) ? 'bad' : 'plain';
 	const rows = readableLine(text)
@@ -171,7 +174,11 @@ function textLines({ at, text }: LogTold['lines'][number], width: number): reado
 		);
 }
 
-function moreLines({ more, failure, tier, scannedBytes }: LogTold, width: number): readonly Line[] {
+/** What stands under the lines of a log: how many there are more, and what ended the search. */
+export function moreLines(
+	{ more, failure, tier, scannedBytes }: LogTold,
+	width: number,
+): readonly Line[] {
 	const words = [
 		...(more > 0 ? [`and ${counted(more, 'line')} more`] : []),
 		...(failure !== undefined && tier !== 'nothing' ? [failureLine(failure)] : []),

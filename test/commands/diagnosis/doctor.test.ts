@@ -199,6 +199,52 @@ describe('doctor', () => {
 		expect(refused.stdout).toContain('policy of orders: SQS GetQueueAttributes was denied');
 	});
 
+	it('knows a dead-letter queue of a subscription, of which no queue tells, where it looks at that alone', async () => {
+		const topicArn = 'arn:aws:sns:eu-west-1:123456789012:events';
+		const Condition = { ArnEquals: { 'aws:SourceArn': topicArn } };
+		const Principal = { Service: 'sns.amazonaws.com' };
+		const policy = JSON.stringify({
+			Statement: [{ Effect: 'Allow', Principal, Action: 'sqs:SendMessage', Condition }],
+		});
+		const look = (redrivePolicy: string, subscriptionsPage?: () => Promise<never>) => {
+			const read = async () =>
+				queueAttributes('undelivered', { policy, visible: 7, retentionSeconds: 1_209_600 });
+			const listed = {
+				...{ arn: `${topicArn}:1`, topicArn, protocol: 'https', owner: '123456789012' },
+				endpoint: 'https://example.com',
+			};
+			const topics = {
+				subscriptionsPage: subscriptionsPage ?? (async () => ({ items: [listed] })),
+				subscription: async () => ({ rawDelivery: true, pending: false, raw: {}, redrivePolicy }),
+			};
+			// For a week seven messages lie there, and nobody receives.
+			const quiet: Partial<MetricsGateway> = {
+				...calm,
+				series: async ({ queries, range: { from, to, periodSeconds } }) =>
+					queries.map((query) => ({
+						query,
+						points: Array.from({ length: (to - from) / (1000 * periodSeconds) }, (_, index) => ({
+							at: from + index * 1000 * periodSeconds,
+							value: query.metric === 'ApproximateNumberOfMessagesVisible' ? 7 : 0,
+						})),
+						complete: true,
+					})),
+			};
+			const { gateways } = account({ attributes: read, resolve }, quiet);
+			const now = Date.UTC(2026, 10, 20, 9);
+			const clock = { now: () => now, sleep: async () => {} };
+			return doctor('undelivered', { gateways: { ...gateways, topics }, clock });
+		};
+		const letters = JSON.stringify({ deadLetterTargetArn: queueRef('undelivered').arn });
+		const known = await look(letters);
+		expect([known.code, known.stdout]).toEqual([5, expect.stringContaining('7 letters lie here')]);
+		expect(known.stdout).not.toContain('no-consumer');
+		expect((await look('')).stdout).toContain('no-consumer');
+		const refused = await look('', () => Promise.reject(denied('SNS ListSubscriptionsByTopic')));
+		expect(refused.stdout).toContain('SNS ListSubscriptionsByTopic was denied');
+		expect(refused.stdout).not.toMatch(/no-consumer {2}/);
+	});
+
 	it('looks at the dead-letter queue of a queue too, whoever may say that it is one', async () => {
 		const shut = async () => Promise.reject(denied('SQS ListDeadLetterSourceQueues'));
 		const told = async ({ url }: { url: string }) => ({

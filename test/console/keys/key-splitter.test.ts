@@ -104,6 +104,17 @@ describe('single keys have their names', () => {
 		['\u001b[57414u', 'enter'],
 		['\u001b[57404u', '5'],
 		['\u001b[27;5;99~', 'ctrl-c'],
+		// Function keys: xterm, with modifiers, rxvt, the Linux console, kitty.
+		['\u001bOP', 'f1'],
+		['\u001bOS', 'f4'],
+		['\u001b[15~', 'f5'],
+		['\u001b[24~', 'f12'],
+		['\u001b[1;2P', 'f1'],
+		['\u001b[15;5~', 'f5'],
+		['\u001b[11~', 'f1'],
+		['\u001b[[A', 'f1'],
+		['\u001b[[E', 'f5'],
+		['\u001b[57368u', 'f5'],
 	])('%j is %s', (bytes, key) => {
 		expect(said(bytes, silence)).toEqual([key]);
 	});
@@ -111,13 +122,14 @@ describe('single keys have their names', () => {
 	test.each([
 		'\u001b[106;1:3u',
 		'\u001b[1;1:3A',
-		'\u001bOP',
-		'\u001b[[A',
-		'\u001b[15~',
+		'\u001b[25~',
+		'\u001b[16~',
 		'\u001b[2~',
+		// A report of the cursor's place, which F3 with a modifier looks like.
+		'\u001b[1;2R',
 		'\u001b[57358u',
 		'\u0085',
-	])('%j is none: a release, a function key, nothing', (bytes) => {
+	])('%j is none: a release, a key of a larger keyboard, a report', (bytes) => {
 		expect(said(bytes, 'j')).toEqual(['j']);
 	});
 });

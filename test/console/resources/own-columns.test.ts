@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { completions } from '../../../source/console/navigation/completions.ts';
 import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
 
@@ -37,8 +38,24 @@ test('at 60 columns what has no room gives way, and the name stays', () => {
 	enter(console, 'columns trend oldest in out delay infl ready net type name');
 	const shown = titles(console);
 	expect(shown).toContain('NAME');
-	expect(shown).toContain('READY');
 	expect(shown.length).toBeLessThan(10);
+});
+
+test('at 60 columns those that stand first stay, before what is wider', () => {
+	const console = started({ columns: 60, rows: 15 });
+	enter(console, 'columns oldest name ready why');
+	expect(titles(console)).toEqual(['OLDEST', 'NAME', 'READY', 'WHY']);
+	enter(console, 'columns oldest in out infl name net delay ready why');
+	expect(titles(console)).toEqual(expect.arrayContaining(['OLDEST', 'IN/m', 'OUT/m', 'NAME']));
+	expect(titles(console)).not.toContain('WHY');
+});
+
+test('the command line offers the columns that are not named yet', () => {
+	const { state } = started().session;
+	const offered = (text: string) => completions(text, state).map((one) => one.text);
+	expect(offered('columns na')).toEqual(['columns name']);
+	expect(offered('columns name re')[0]).toBe('columns name ready');
+	expect(offered('columns name ')).not.toContain('columns name name');
 });
 
 test('filters and sorting know the columns that are not shown', () => {

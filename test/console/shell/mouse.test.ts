@@ -237,7 +237,7 @@ test(':mouse has the terminal report its mouse, and again leaves it alone', () =
 	};
 	toggle();
 	expect([heeded, console.session.state.mouse]).toEqual([[true], true]);
-	expect(console.said()).toContain('with shift it selects text');
+	expect(console.said()).toContain('shift selects text');
 	toggle();
 	expect([heeded, console.session.state.mouse]).toEqual([[true, false], false]);
 });

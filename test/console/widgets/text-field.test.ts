@@ -15,6 +15,18 @@ const shown = (field: TextField | undefined) =>
 		? undefined
 		: `${field.graphemes.slice(0, field.at).join('')}|${field.graphemes.slice(field.at).join('')}`;
 
+test('a text of any letters has the graphemes that Unicode gives it', () => {
+	const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+	const piece = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constant('e\u0301'));
+	fc.assert(
+		fc.property(fc.array(piece, { maxLength: 4 }), (pieces) => {
+			const text = pieces.join('');
+			const graphemes = Array.from(segmenter.segment(text), ({ segment }) => segment);
+			expect(textField(text).graphemes).toEqual(graphemes);
+		}),
+	);
+});
+
 describe('the keys of readline', () => {
 	test.each([
 		['left', 'ab|c', 'a|bc'],

@@ -6,7 +6,10 @@ import {
 	isPressing,
 	judge,
 } from '../../../source/domain/diagnosis/judge.ts';
-import type { QueueSubject } from '../../../source/domain/diagnosis/queue-subject.ts';
+import {
+	lettersNotAsked,
+	type QueueSubject,
+} from '../../../source/domain/diagnosis/queue-subject.ts';
 import { addSample, emptyHistory } from '../../../source/domain/diagnosis/samples.ts';
 import type { TopicSubject } from '../../../source/domain/diagnosis/topic-rules.ts';
 import { findingText } from '../../../source/presentation/diagnosis/finding-words.ts';
@@ -167,5 +170,28 @@ describe.each(findingNames)('%s', (name) => {
 		if (missing === undefined) return;
 		expect(names(missing)).not.toContain(name);
 		expect(missing.unjudged.map((one) => one.name)).toContain(name);
+	});
+});
+
+describe('of a queue whose policy lets a topic in', () => {
+	const policy = JSON.stringify({
+		Statement: [{ Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' } }],
+	});
+	const neverReceived = { received: series(0), empty: series(0), inFlight: series(0) };
+	const judged = (more: Partial<QueueSubject> = {}) =>
+		judge.queue(queueWith({ policy }, neverReceived, more), isPressing);
+
+	it('nobody is missed who was never seen, before those are asked whose letters may lie there', () => {
+		expect(judged().unjudged).toEqual([{ name: 'no-consumer', missing: lettersNotAsked }]);
+		expect(names(judged())).toEqual([]);
+		expect(names(judged({ letters: known(false) }))).toEqual(['no-consumer']);
+		expect(names(judged({ letters: known(true) }))).toEqual(['dead-letters']);
+	});
+
+	it('whoever was seen to receive is missed all the same', () => {
+		const since = now - 3 * hour;
+		const stopped = { received: series(100, since, 0), empty: series(5, since, 0) };
+		const queue = queueWith({ policy }, { ...stopped, inFlight: series(2, since, 0) });
+		expect(names(judge.queue(queue, isPressing))).toContain('no-consumer');
 	});
 });

@@ -106,6 +106,9 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			'where nothing waits': q(queueWith({ visible: 0 }, noReceive)),
 			'where it is so at this hour each day': q(queueWith({}, nightly())),
 			'of a dead-letter queue': q(deadLetters({ visible: 5 }, { visible: series(5) })),
+			'where a subscription or a function puts its letters': q(
+				queueWith({}, noReceive, { letters: known(true) }),
+			),
 			'where the owners expect it': q(queueWith({}, noReceive, { expectation: { kind: 'idle' } })),
 			'before its batch': q(
 				queueWith({}, noReceive, { expectation: { kind: 'batch', from: 60, to: 300 } }),

@@ -184,6 +184,50 @@ describe('the mouse', () => {
 	});
 });
 
+describe('the title of the window', () => {
+	const keep = '\u001b[22;0t';
+	const back = '\u001b[23;0t';
+
+	test('is kept before the first name, and comes back at the end', () => {
+		const { stdout, terminal } = makeTerminal();
+		terminal.take();
+		stdout.written = '';
+		terminal.name('orders');
+		terminal.name('orders');
+		terminal.name('refunds');
+		expect(stdout.written).toBe(`${keep}\u001b]0;orders\u0007\u001b]0;refunds\u0007`);
+		stdout.written = '';
+		terminal.end();
+		expect(stdout.written.split(back)).toHaveLength(2);
+		terminal.name('too late');
+		expect(stdout.written).not.toContain('too late');
+	});
+
+	test('is that of before while the terminal is lent, and ours after it', async () => {
+		const { stdout, terminal } = makeTerminal();
+		terminal.take();
+		terminal.name('orders');
+		stdout.written = '';
+		let lent = '';
+		await terminal.lendFor(
+			async (then) => then(),
+			async () => {
+				lent = stdout.written;
+			},
+		);
+		expect(lent).toContain(back);
+		expect(stdout.written.slice(lent.length)).toContain(`${keep}`);
+		expect(stdout.written).toContain('\u001b]0;orders\u0007');
+	});
+
+	test('is not touched where nobody names it', () => {
+		const { stdout, terminal } = makeTerminal();
+		terminal.take();
+		terminal.end();
+		expect(stdout.written).not.toMatch(/\]0;|2[23];0t/);
+	});
+});
+
 test('what is typed before anybody listens comes first, and in order', () => {
 	const chunks = fc.array(fc.string({ minLength: 1, maxLength: 4 }), { maxLength: 12 });
 	fc.assert(

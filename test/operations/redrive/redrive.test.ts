@@ -174,6 +174,27 @@ describe('the one door of a redrive', () => {
 		expect(rules.size).toBe(isKept ? 1 : 0);
 	});
 
+	test('mutes alarms on where AWS may have begun to move and nobody knows, and says so', async () => {
+		const unanswered = {
+			startMove: () => Promise.reject(fail('timeout', 'no answer', { outcomeUnknown: true })),
+		};
+		const { begin, clock, events, rules } = world('target', unanswered);
+		await expect(clock.run(begin(planWith({ mutes })))).rejects.toMatchObject({
+			failure: { kind: 'timeout', outcomeUnknown: true },
+		});
+		expect([...rules]).toEqual(['awsmsg-1']);
+		expect(events.at(-1)).toMatchObject({ type: 'mute/kept', rule: 'awsmsg-1', perhaps: true });
+	});
+
+	test('mutes alarms no longer where AWS has refused to move', async () => {
+		const refused = { startMove: () => Promise.reject(fail('denied', 'no')) };
+		const { begin, clock, rules } = world('target', refused);
+		await expect(clock.run(begin(planWith({ mutes })))).rejects.toMatchObject({
+			failure: { kind: 'denied' },
+		});
+		expect(rules.size).toBe(0);
+	});
+
 	test('says so when AWS refuses to cancel, and does not call the move over', async () => {
 		const refused = world('target', { cancelMove: () => Promise.reject(fail('denied', 'no')) });
 		refused.onProgress(() => refused.stop.abort());

@@ -4,6 +4,7 @@ import { Roster } from '../../../source/operations/watch/roster.ts';
 
 const roster = () => new Roster<string>((ref) => ref);
 const never = () => false;
+const every = () => 1000;
 const denied = { kind: 'denied', message: 'no', retryable: false } as const;
 
 describe('Roster', () => {
@@ -15,14 +16,14 @@ describe('Roster', () => {
 		list.endSweep();
 		expect(list.size).toBe(1);
 		expect(list.unattempted).toBe(1);
-		const entry = list.pick(0, [], 1000);
+		const entry = list.pick(0, [], every);
 		expect(entry?.key).toBe('a');
 		if (entry !== undefined) {
 			list.started(entry, 0);
 			list.succeeded(entry);
 		}
 		expect(list.unattempted).toBe(0);
-		expect(list.pick(1, [], 1000)).toBeUndefined();
+		expect(list.pick(1, [], every)).toBeUndefined();
 	});
 
 	it('pins only what no list has named: that goes with the list that names it no more', () => {
@@ -43,7 +44,7 @@ describe('Roster', () => {
 		const first = { arn: 'a', url: 'here' };
 		list.add([first], never);
 		list.add([{ arn: 'a', url: 'here' }], never);
-		const entry = list.pick(0, [], 1000);
+		const entry = list.pick(0, [], every);
 		expect(entry?.ref).toBe(first);
 		list.add([{ arn: 'a', url: 'there' }], never);
 		expect(entry?.ref.url).toBe('there');
@@ -56,7 +57,11 @@ describe('Roster', () => {
 			never,
 		);
 		list.endSweep();
-		for (let entry = list.pick(0, [], 1); entry !== undefined; entry = list.pick(0, [], 1)) {
+		for (
+			let entry = list.pick(0, [], every);
+			entry !== undefined;
+			entry = list.pick(0, [], every)
+		) {
 			list.started(entry, 0);
 			if (entry.key.endsWith('7')) list.succeeded(entry);
 			else list.failed(entry, denied, 0);
@@ -101,7 +106,7 @@ describe('Roster', () => {
 					} else if (one.do === 'promote') {
 						list.promote('c');
 					} else if (one.do === 'pick') {
-						const entry = list.pick(now, [], 1000);
+						const entry = list.pick(now, [], every);
 						if (entry !== undefined) {
 							expect(running).not.toContain(entry);
 							expect(list.has(entry)).toBe(true);

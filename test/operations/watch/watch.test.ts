@@ -163,6 +163,7 @@ describe('watching queues', () => {
 	it('asks visible rows every two seconds and the rest ten a second at most', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, many(400));
+		state.attributes = (name) => queueAttributes(name, { visible: clock.now() });
 		const visible = many(20).map(queueRef);
 		const watch = start(gateway, clock, { visible });
 		await clock.advance(15_000);
@@ -175,6 +176,32 @@ describe('watching queues', () => {
 		expect(seen.length / 20).toBeLessThanOrEqual(11);
 		expect(hidden.length).toBeGreaterThan(190);
 		expect(hidden.length).toBeLessThanOrEqual(201);
+		await watch.stop();
+	});
+
+	it('asks rows that say the same every five seconds, but not the one under the cursor, nor one that says something else', async () => {
+		const clock = new VirtualClock();
+		const { state, gateway } = service(clock, many(400));
+		state.attributes = (name) =>
+			queueAttributes(name, { visible: name === 'queue-7' ? clock.now() : 3 });
+		const watch = start(gateway, clock, { visible: many(20).map(queueRef) });
+		await clock.advance(15_000);
+		state.asked.length = 0;
+		await clock.advance(20_000);
+		const times = (name: string) => state.asked.filter((one) => one.name === name).length;
+		for (const each of ['queue-0', 'queue-7']) expect(times(each)).toBeGreaterThanOrEqual(9);
+		for (const each of ['queue-1', 'queue-19']) {
+			expect(times(each)).toBeGreaterThanOrEqual(3);
+			expect(times(each)).toBeLessThanOrEqual(5);
+		}
+		// It says something else: it is asked every two seconds again, until it has said that three times.
+		state.attributes = (name) => queueAttributes(name, { visible: 4 });
+		state.asked.length = 0;
+		await clock.advance(20_000);
+		const at = state.asked.filter(({ name }) => name === 'queue-1').map((one) => one.at);
+		expect(at.slice(1, 5).map((time, index) => time - (at[index] ?? 0))).toEqual([
+			2000, 2000, 5000, 5000,
+		]);
 		await watch.stop();
 	});
 
@@ -206,6 +233,7 @@ describe('watching queues', () => {
 	it('goes on as ever when the clock of this computer is set back by an hour', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, many(100));
+		state.attributes = (name) => queueAttributes(name, { visible: clock.now() });
 		const watch = start(gateway, clock, { visible: many(20).map(queueRef) });
 		await clock.advance(15_000);
 		clock.set(-3_600_000);

@@ -142,11 +142,25 @@ test('a list knows what an examination of all has found of who consumes', () => 
 	// Somebody has received since: the examination was of before.
 	const before = { ...examined, at: now - minute };
 	expect(whyOf(watched({ figures: { examined: before } }))).toEqual(['no consumer seen for 3 m']);
-	const ofSubscription = { at: now + minute, isOfSubscription: true as const };
+	const ofOthers = { at: now + minute, isForLetters: true as const };
 	expect(
-		whyOf(watched({ figures: { examined: ofSubscription } })),
-		'letters wait for nobody',
-	).toEqual(['']);
+		whyOf(watched({ figures: { examined: ofOthers } })),
+		'letters of a subscription wait for nobody',
+	).toEqual(['800 dead']);
+});
+
+test('a list calls nobody missing where letters of a subscription may lie, before that was asked', () => {
+	const before = looked('orders', {});
+	const facts = queueAttributes('orders', { visible: 800, letsServicesIn: true });
+	const history = kinds.queue.remembering(before.history, now + 3 * minute, facts);
+	const watched = (figures?: Known<'queue'>['figures']) =>
+		looked('orders', { facts, history, sampledAt: now + 3 * minute, ...(figures && { figures }) });
+	const told = (value: boolean) => ({
+		letters: { readAt: now, told: { ok: true, value } as const },
+	});
+	expect(whyOf(watched())).toEqual(['no consumer, or letters: unknown']);
+	expect(whyOf(watched(told(false)))).toEqual(['no consumer seen for 3 m']);
+	expect(whyOf(watched(told(true)))).toEqual(['800 dead']);
 });
 
 test('what the owners of a queue say of it in its tag is no trouble in its list', () => {

@@ -31,7 +31,7 @@ import { followedMoveTask, plan, run } from './redrives.ts';
 import { loss, rescue } from './rescues.ts';
 import { resourceShapes } from './resources.ts';
 import { whatIf } from './whatif.ts';
-import { why } from './why.ts';
+import { streamWhy, why } from './why.ts';
 
 /** A form of JSON that commands print. */
 export type JsonForm = {
@@ -171,6 +171,12 @@ export const jsonForms = {
 	why: {
 		shape: why,
 		about: "What the logs of a message's consumers tell of it.",
+		commands: ['why'],
+	},
+	'stream-why': {
+		shape: streamWhy,
+		about:
+			'Why a stream is not read, or late: its functions, how far they are behind, what their logs tell.',
 		commands: ['why'],
 	},
 	loss: {

@@ -7,13 +7,38 @@ const window = (description: string) =>
 		{
 			startTime: time('from'),
 			endTime: time('to'),
-			by: Type.Enum(['receives', 'sent', 'given'], {
+			by: Type.Enum(['receives', 'sent', 'given', 'now'], {
 				description:
-					'`receives`: by its first receive; `sent`: nothing tells of a receive, so by when it was sent; `given`: as was said',
+					'`receives`: by its first receive; `sent`: nothing tells of a receive, so by when it was sent; `given`: as was said; `now`: a stream is received all the time',
 			}),
 		},
 		{ description },
 	);
+
+const logFields = {
+	consumer: text('a function, or the log group that was named'),
+	logGroup: text('its log group'),
+	tier: Type.Enum(['request', 'message', 'errors', 'nothing'], {
+		description:
+			'the whole request that had it, of a stream one that failed; lines with its id; failures of that time; or nothing',
+	}),
+	requestId: maybe(text('the request')),
+	requests: count('requests that had it, as far as they were found'),
+	searched: window('what was searched'),
+	finished: flag('whether all of that was searched'),
+	lines: listOf(
+		Type.Object({
+			timestamp: maybe(time('of the line')),
+			logStream: text('where it stands'),
+			message: text('the line as it was written'),
+		}),
+		'in the order of their times',
+	),
+	linesLeftOut: count('lines that were found and are not told'),
+	text: maybe(text('why there is nothing')),
+	retentionInDays: maybe(count('how long lines are kept there')),
+	failures,
+};
 
 /** What `why` prints. */
 export const why = Type.Object({
@@ -35,32 +60,36 @@ export const why = Type.Object({
 	),
 	logs: listOf(
 		Type.Object({
-			consumer: text('a function, or the log group that was named'),
-			logGroup: text('its log group'),
-			tier: Type.Enum(['request', 'message', 'errors', 'nothing'], {
-				description:
-					'the whole request that had it; lines with its id; failures of that time; or nothing',
-			}),
+			...logFields,
 			inferred: mark('the lines may be of other messages'),
-			requestId: maybe(text('the request')),
-			requests: count('requests that had it, as far as they were found'),
-			searched: window('what was searched'),
-			finished: flag('whether all of that was searched'),
-			lines: listOf(
-				Type.Object({
-					timestamp: maybe(time('of the line')),
-					logStream: text('where it stands'),
-					message: text('the line as it was written'),
-				}),
-				'in the order of their times',
-			),
-			linesLeftOut: count('lines that were found and are not told'),
-			text: maybe(text('why there is nothing')),
-			retentionInDays: maybe(count('how long lines are kept there')),
 			scannedBytes: maybe(count('bytes that Logs Insights read, which is what it costs')),
-			failures,
 		}),
 		'one a log, in the order of the functions',
 	),
+	failures,
+});
+
+/** What `why` prints of a stream. */
+export const streamWhy = Type.Object({
+	kind: kindOf('stream-why'),
+	readAt: time('when it was read'),
+	streamArn: text('the stream'),
+	searched: window('when failures were looked for in the logs'),
+	readers: maybe(
+		listOf(
+			Type.Object({
+				eventSourceMapping,
+				iteratorAgeMs: maybe(
+					count(
+						'how old the last record of a batch was, the oldest of the newest minute that is told, ms',
+					),
+				),
+				iteratorAgeMsBefore: maybe(count('the same an hour before, or as early as is told')),
+				iteratorAgeAt: maybe(time('of that minute')),
+			}),
+			'Lambda functions that read it; absent where that is not known',
+		),
+	),
+	logs: listOf(Type.Object(logFields), 'one a log, in the order of the functions'),
 	failures,
 });

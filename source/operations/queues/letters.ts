@@ -1,0 +1,108 @@
+import { type Asked, missingOf } from '../../domain/diagnosis/finding.ts';
+import { lettersNotAsked } from '../../domain/diagnosis/queue-subject.ts';
+import { asFailure } from '../../domain/failure.ts';
+import { letterSenders, looksLikeDeadLetters } from '../../domain/queues/letter-senders.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
+import { all, part } from '../parts.ts';
+import { throwIfAborted } from '../pause.ts';
+import type { Gateways } from '../ports.ts';
+
+/*
+Whether a queue is there for what others than queues could not deliver. SQS tells it of queues alone, so its neighbours are asked: the
+topics that its policy names, subscription by subscription, and the functions that read queues and streams.
+*/
+
+/** Topics of a policy, and subscriptions of them together, that are looked into: each subscription is a request. */
+const mostTopics = 5;
+const mostSubscriptions = 100;
+/** Mappings of an account that are looked through. */
+const mostMappings = 1000;
+
+/**
+ * Asks whether others than queues send letters to one, whose policy is asked for where it is not given. Throws when aborted, and else
+ * never.
+ */
+export type ReadLetters = (
+	queue: QueueRef,
+	signal: AbortSignal,
+	policy?: { readonly known: string | undefined },
+) => Promise<Asked<boolean>>;
+
+/**
+ * Reads for many queues: the functions are asked once. A queue that a topic delivers to is none for letters; where some could not be
+ * asked it is not known.
+ */
+export function letterReader(
+	gateways: Pick<Gateways, 'queues' | 'topics' | 'functions'>,
+): ReadLetters {
+	let onFailure: Promise<ReadonlySet<string>> | undefined;
+	return async ({ name, url, arn }, signal, known) => {
+		const asked = async () => (await gateways.queues.attributes(url, { signal })).policy;
+		const policy = known === undefined ? await part(asked, signal) : known.known;
+		if (typeof policy === 'object' && !policy.ok) {
+			return { ok: false, missing: missingOf(lettersNotAsked.what, policy.failure) };
+		}
+		const { topics, others } = letterSenders(typeof policy === 'object' ? policy.value : policy);
+		const role = await roleIn(gateways, arn, topics, signal);
+		if (!role.ok) return role;
+		if (role.value !== 'neither') return { ok: true, value: role.value === 'letters' };
+		onFailure ??= failureDestinations(gateways, signal);
+		if ((await onFailure).has(arn)) return { ok: true, value: true };
+		return others && looksLikeDeadLetters(name)
+			? { ok: false, missing: lettersNotAsked }
+			: { ok: true, value: false };
+	};
+}
+
+type Role = 'letters' | 'delivered' | 'neither';
+
+/** What the queue is to the subscriptions of these topics. */
+async function roleIn(
+	{ topics }: Pick<Gateways, 'topics'>,
+	arn: string,
+	named: readonly string[],
+	signal: AbortSignal,
+): Promise<Asked<Role>> {
+	try {
+		let left = mostSubscriptions;
+		for (const topicArn of named.slice(0, mostTopics)) {
+			const page = (next: string | undefined) =>
+				topics.subscriptionsPage({ topicArn, ...(next === undefined ? {} : { next }) }, { signal });
+			const listed = await all('subscriptions', page, signal, left);
+			if (listed.some(({ endpoint }) => endpoint === arn)) return { ok: true, value: 'delivered' };
+			const confirmed = listed.filter((one) => one.arn.startsWith('arn:'));
+			for (const subscription of confirmed.slice(0, left)) {
+				const told = await topics.subscription(subscription.arn, { signal });
+				if (deadLetterTargetArnIn(told.redrivePolicy) === arn)
+					return { ok: true, value: 'letters' };
+			}
+			left -= listed.length;
+			if (left <= 0) return { ok: false, missing: lettersNotAsked };
+		}
+		return named.length > mostTopics
+			? { ok: false, missing: lettersNotAsked }
+			: { ok: true, value: 'neither' };
+	} catch (error) {
+		throwIfAborted(signal);
+		// A topic that is gone sends nothing.
+		const failure = asFailure(error);
+		return failure.kind === 'not-found'
+			? { ok: true, value: 'neither' }
+			: { ok: false, missing: missingOf(lettersNotAsked.what, failure) };
+	}
+}
+
+/** Where the functions that read queues and streams send what they give up. Where Lambda does not tell, none is known. */
+async function failureDestinations(
+	{ functions }: Pick<Gateways, 'functions'>,
+	signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+	const page = (next: string | undefined) =>
+		functions.mappingsPage(next === undefined ? {} : { next }, { signal });
+	const mappings = await part(
+		() => all('event source mappings', page, signal, mostMappings),
+		signal,
+	);
+	return new Set(mappings.ok ? mappings.value.flatMap(({ onFailure }) => onFailure ?? []) : []);
+}
