@@ -17,6 +17,7 @@ import {
 	type Theme,
 	widthOf,
 	wrapLine,
+	wrapSentence,
 } from '../../source/presentation/line.ts';
 import { wrapText } from '../../source/presentation/text-width.ts';
 import { themes } from '../../source/presentation/theme.ts';
@@ -231,6 +232,36 @@ describe('wrapping', () => {
 			}),
 			{ numRuns: runs(1000) },
 		);
+	});
+
+	test('wrapSentence loses nothing, keeps every row within its width, and cuts no word that is shorter than an id', () => {
+		const word = fc.string({ minLength: 1, maxLength: 20, unit: fc.constantFrom(...'abcé日') });
+		const words = fc.array(word, { minLength: 1, maxLength: 12 }).map((all) => all.join(' '));
+		fc.assert(
+			fc.property(
+				fc.array(words, { minLength: 1, maxLength: 4 }),
+				fc.integer({ min: 40, max: 90 }),
+				(texts, width) => {
+					const line = texts.map((text, at) => span(at === 0 ? text : ` ${text}`));
+					const rows = wrapSentence(line, width, 2);
+					const told = rows.map((row, at) => plainLine(row).slice(at === 0 ? 0 : 2));
+					expect(told.join('')).toBe(plainLine(line));
+					for (const row of rows) expect(lineWidth(row)).toBeLessThanOrEqual(width);
+					for (const [at, text] of told.entries()) {
+						const [begun = ''] = /\S*$/u.exec(text) ?? [];
+						const [rest = ''] = /^\S*/u.exec(told[at + 1] ?? '') ?? [];
+						if (begun === '' || rest === '') continue;
+						expect(widthOf(begun + rest)).toBeGreaterThan(16);
+					}
+				},
+			),
+			{ numRuns: 200 },
+		);
+		const told = 'all share  attributes.validation is "amount: expected a number, got null"';
+		expect(wrapSentence([span(told)], 58, 4).map(plainLine)).toEqual([
+			'all share  attributes.validation is "amount: expected a ',
+			'    number, got null"',
+		]);
 	});
 
 	test('wrapLine keeps styles', () => {
