@@ -64,6 +64,17 @@ describe('the list of alarms', () => {
 		expect(list.topAs('chart').ref.name).toBe('orders');
 	});
 
+	test('opens of a composite one the chart of what fires', async () => {
+		const list = await listing({ alarmsPage: async () => ({ items: alarms }) });
+		list.written();
+		list.press('j');
+		list.written();
+		expect(list.sees()).toMatch(/> *no data +any/);
+		list.press('enter');
+		await list.settled();
+		expect(list.topAs('chart').ref.name).toBe('orders');
+	});
+
 	test('says why there is none to show', async () => {
 		const denied = fail('denied', 'CloudWatch DescribeAlarms was denied');
 		const list = await listing({ alarmsPage: async () => Promise.reject(denied) });
