@@ -3,7 +3,7 @@ import type { Gateways } from '../operations/ports.ts';
 import { late } from './late.ts';
 
 /** The gateways that stand on the SDK's clients; those of consumers and of IAM on clients in files of their own. */
-export const sdkGateways = ['identity', 'topics', 'streams', 'metrics'] as const;
+export const sdkGateways = ['identity', 'topics', 'push', 'streams', 'metrics'] as const;
 export const consumerGateways = ['functions', 'logs'] as const;
 export const accessGateways = ['access'] as const;
 

@@ -13,6 +13,7 @@ import type { sdkGateways } from './late-gateways.ts';
 import { createLoginGateway, type LoginSettings } from './login-gateway.ts';
 import { type GettingPorts, profileCredentials } from './profile-credentials.ts';
 import { readBySdk, resolveSqs, sqsReader } from './sdk-reader.ts';
+import { createPushGateway } from './sns/push-gateway.ts';
 import { createTopicGateway } from './sns/topic-gateway.ts';
 import { createQueueChanges, type QueueChanges } from './sqs/queue-changes.ts';
 import type { LeanInput, LeanOperation, LeanOutput, RawAnswer } from './sqs/sqs-answers.ts';
@@ -83,6 +84,7 @@ export function openSdk(settings: ClientSettings, gate: Gate, wire: Wire): Sdk {
 	return {
 		identity: createIdentityGateway(parts, settings),
 		topics: createTopicGateway(parts),
+		push: createPushGateway(parts),
 		streams: createStreamGateway(parts),
 		metrics: createMetricsGateway(parts),
 		queues: createQueueChanges(parts),

@@ -22,6 +22,8 @@ import { definition as send } from './messages/send.ts';
 import { definition as undo } from './messages/undo.ts';
 import { definition as open } from './open.ts';
 import { definition as permissions } from './permissions.ts';
+import { definition as push } from './push/push.ts';
+import { definition as pushEndpoint } from './push/push-endpoint.ts';
 import { definition as purge } from './queues/purge.ts';
 import { definition as queue } from './queues/queue.ts';
 import { definition as apply } from './redrive/apply.ts';
@@ -85,6 +87,8 @@ export const definitions: readonly Definition[] = [
 	confirm,
 	unsubscribe,
 	deliveries,
+	push,
+	pushEndpoint,
 	xray,
 	tailTopic,
 	cleanup,

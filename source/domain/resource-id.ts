@@ -1,5 +1,6 @@
 import { parseArn } from './arn.ts';
 import { type KindId, kindOf, serviceIdOf } from './kinds.ts';
+import { endpointName, type PushArn, readPushArn } from './push/device.ts';
 import { placeOfQueue, readQueueUrl } from './queues/queue-url.ts';
 import type { ServiceId } from './service-id.ts';
 
@@ -8,31 +9,39 @@ import type { ServiceId } from './service-id.ts';
  * same only when all of it is the same.
  */
 export type ResourceId = {
-	readonly kind: KindId | 'consumer' | 'alarm' | 'mute rule';
+	readonly kind: KindId | 'consumer' | 'endpoint' | 'alarm' | 'mute rule';
 	/** Twelve digits. Absent where nobody could tell it, and then equal to nothing but another unknown. */
 	readonly account?: string;
 	readonly region: string;
-	/** Of a consumer `stream/consumer`, since two streams may have one of the same name. */
+	/** Of a consumer `stream/consumer`, since two streams may have one of the same name; of an endpoint `platform/application/id`. */
 	readonly name: string;
 };
 
 /** `arn:aws:kinesis:eu-west-1:123456789012:stream/clicks/consumer/app:1735689600` */
 const consumerArn = /^(arn:[^:]+:kinesis:[^:]+:[^:]+:stream\/[^/:]+)\/consumer\/([^/:]+)(?::\d+)?$/;
 
-/** The queue, topic, subscription, stream or consumer of an ARN; `undefined` for all that is none. */
+/** The queue, topic, subscription, stream, consumer or endpoint of mobile push of an ARN; `undefined` for all that is none. */
 export function resourceOfArn(arn: string | undefined): ResourceId | undefined {
 	if (typeof arn !== 'string') return;
+	const device = readPushArn(arn);
+	if (device !== undefined) return endpointOf(arn, device);
 	const [, ofStream, consumer] = consumerArn.exec(arn) ?? [];
 	const parsed = parseArn(ofStream ?? arn);
 	if (parsed === undefined) return;
 	const { account, region, name } = parsed;
-	// `endpoint/APNS/…` is a device, and none of ours.
 	if (name.includes('/')) return;
 	if (consumer !== undefined) {
 		return { kind: 'consumer', account, region, name: `${name}/${consumer}` };
 	}
 	const kind = kindOf(parsed);
 	return kind && { kind, account, region, name };
+}
+
+/** An application of mobile push is nothing that a request of ours changes. */
+function endpointOf(arn: string, { account, region, id }: PushArn): ResourceId | undefined {
+	return id === undefined
+		? undefined
+		: { kind: 'endpoint', account, region, name: endpointName(arn) };
 }
 
 /**
@@ -60,6 +69,7 @@ export function queueOfUrl(url: string | undefined, region: string): ResourceId 
 /** The service that has a kind of resource, for what depends on where its requests go. */
 export function serviceOf(kind: ResourceId['kind']): ServiceId {
 	if (kind === 'alarm' || kind === 'mute rule') return 'CloudWatch';
+	if (kind === 'endpoint') return 'SNS';
 	return serviceIdOf(kind === 'consumer' ? 'stream' : kind);
 }
 

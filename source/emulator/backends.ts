@@ -12,6 +12,7 @@ import { createLambda, type Lambda } from './lambda/lambda.ts';
 import { createLogs, type Logs } from './logs/logs.ts';
 import { type PeekedMessage, peekMessages } from './peek-messages.ts';
 import { resourceName, type ServiceRequest } from './request.ts';
+import { type Attempt, Attempts } from './sns/attempts.ts';
 import { createSns, type Sns } from './sns/sns.ts';
 import { createStatusLogs } from './sns/status-logs.ts';
 import { outputToXml, queryToInput } from './sqs/query.ts';
@@ -37,6 +38,8 @@ export type Backends = {
 	resourceOf(request: ServiceRequest): string | undefined;
 	/** A queue as it is, without touching it: for tests. */
 	inspectQueue(region: string, name: string): object | undefined;
+	/** Deliveries that were tried and that no endpoint of this computer took, the oldest first. */
+	attempts(): readonly Attempt[];
 	/** Every message of a queue as a receive would show it, without receiving any. */
 	peekQueue(region: string, name: string): readonly PeekedMessage[] | undefined;
 	/** Makes messages of a queue older, for a demo with a past; unknown ids are ignored. */
@@ -67,6 +70,7 @@ export function createBackends(options: {
 	const { region, spareKinesis: spare } = options;
 	const lambda = createLambda(ACCOUNT);
 	const logs = createLogs({ account: ACCOUNT, now });
+	const attempts = new Attempts();
 	const kinesis = createKinesis({ region, now, ...(spare && { spare }) });
 	// fauxqs does not keep regions apart, so each region that is asked for has stores of its own.
 	const regions = new Map<string, Region>();
@@ -94,6 +98,7 @@ export function createBackends(options: {
 			queues: sqs.store,
 			now,
 			onDelivered: (queue, message) => traffic.delivered(name, queue, message),
+			attempts,
 			onEnded: createStatusLogs(name, (group) => logs.announce(name, group)),
 		});
 		const made = { sqs, sns };
@@ -177,6 +182,7 @@ export function createBackends(options: {
 			queue.processTimers();
 			return { name, url: queue.url, attributes: queue.attributes, ...queue.inspectMessages() };
 		},
+		attempts: () => attempts.list(),
 		peekQueue(region, name) {
 			const queue = regions.get(region)?.sqs.store.getQueueByName(name);
 			if (queue === undefined) return undefined;

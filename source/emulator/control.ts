@@ -12,7 +12,7 @@ export const CONTROL_PATH = '/_awsmsg/';
 
 /**
  * The control paths: `POST faults` (a JSON list replaces all faults), `GET calls`, `DELETE calls`,
- * `GET queue?name=&region=`, `POST gauges`, and `POST reset` (forgets everything; `{seed, faults, truePeek}` as
+ * `GET queue?name=&region=`, `GET attempts`, `POST gauges`, and `POST reset` (forgets everything; `{seed, faults, truePeek}` as
  * at a start). Programs on this machine only: what a browser page sends is refused.
  */
 export async function control(
@@ -40,6 +40,8 @@ export async function control(
 			const queue = parts.backends.inspectQueue(region, url.searchParams.get('name') ?? '');
 			return queue === undefined ? json(404, { error: 'no such queue' }) : json(200, queue);
 		}
+		case 'GET attempts':
+			return json(200, parts.backends.attempts());
 		case 'POST gauges':
 			parts.backends.sampleGauges();
 			return json(200, {});

@@ -24,6 +24,7 @@ import type { Logs } from './logs/logs.ts';
 import { splitBatch } from './partial.ts';
 import { PEEK_PATH, type PeekedMessage, peekAnswer } from './peek-messages.ts';
 import { parseRequest, readBody, type ServiceRequest } from './request.ts';
+import type { Attempt } from './sns/attempts.ts';
 
 export type EndpointOptions = {
 	/** 0, the default, takes a free one. */
@@ -53,6 +54,8 @@ export type Endpoint = {
 	setFaults(faults: readonly Fault[]): void;
 	/** The requests served so far, oldest first. */
 	calls(): readonly LoggedCall[];
+	/** Deliveries of SNS that were tried and can not arrive from here, the oldest first. */
+	attempts(): readonly Attempt[];
 	/** Makes messages of a queue older, for a demo with a past; unknown ids are ignored. */
 	backdate(queueName: string, changes: readonly Backdate[]): void;
 	/** Every message of a queue as a receive would show it, without receiving any; `undefined` for one that is not there. */
@@ -249,6 +252,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		},
 		setFaults: (faults) => memory.faults.replace(faults),
 		calls: () => memory.calls.list(),
+		attempts: () => memory.backends.attempts(),
 		backdate: (queueName, changes) => memory.backends.backdate(region, queueName, changes),
 		peekQueue: (queueName) => memory.backends.peekQueue(region, queueName),
 		sampleGauges: () => memory.backends.sampleGauges(),

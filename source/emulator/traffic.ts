@@ -72,6 +72,8 @@ export function createTraffic(cloudwatch: CloudWatch, now: () => number): Traffi
 	function sns(request: ServiceRequest, name: string, output: Input): void {
 		const record = recorder(request.region, 'AWS/SNS', 'TopicName', name);
 		const { input } = request;
+		// A push to one device is counted by its application, of which nothing is asked here.
+		if (/:endpoint\//.test(String(input['TargetArn'] ?? ''))) return;
 		if (request.operation === 'Publish') {
 			record('NumberOfMessagesPublished', 1);
 			record('PublishSize', Buffer.byteLength(String(input['Message'])));

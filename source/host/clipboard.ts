@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fail } from '../domain/failure.ts';
+import { withoutKeys } from './child-environment.ts';
 
 /**
  * How a text got, or gets, to the clipboard. `tmux`: to its buffer, and by it to the clipboard of its terminal where it
@@ -61,7 +62,7 @@ function loadTmuxBuffer(
 ): Promise<boolean> {
 	return new Promise((resolve) => {
 		const child = spawn('tmux', ['load-buffer', ...options], {
-			env,
+			env: withoutKeys(env),
 			stdio: ['pipe', 'ignore', 'ignore'],
 			timeout: 2000,
 		});

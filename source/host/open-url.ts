@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { withoutKeys } from './child-environment.ts';
 
 /** A program that opens addresses in the user's browser. */
 type Opener = readonly [command: string, ...args: string[]];
@@ -36,7 +37,7 @@ export async function openUrl(
 function opens(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
 	return new Promise((resolve) => {
 		// Apart from the terminal: a browser in text mode must not write over the screen.
-		const child = spawn(command, args, { env, stdio: 'ignore', detached: true });
+		const child = spawn(command, args, { env: withoutKeys(env), stdio: 'ignore', detached: true });
 		const timer = setTimeout(() => resolve(true), patience);
 		const answer = (opened: boolean) => {
 			clearTimeout(timer);

@@ -29,6 +29,7 @@ import type {
 	LogGateway,
 	MetricsGateway,
 } from './observing-gateways.ts';
+import type { PushGateway } from './push-gateway.ts';
 
 /*
 The gateways to AWS's services; the rules of `ports.ts` hold for them.
@@ -263,6 +264,7 @@ export type Gateways = {
 	readonly logins: LoginGateway;
 	readonly queues: QueueGateway;
 	readonly topics: TopicGateway;
+	readonly push: PushGateway;
 	readonly streams: StreamGateway;
 	readonly metrics: MetricsGateway;
 	readonly functions: FunctionGateway;
@@ -312,6 +314,14 @@ export const gatewayMethods: { readonly [Id in keyof Gateways]: MethodsOf<Id> } 
 		setSubscription: true,
 		publish: true,
 		publishBatch: true,
+	},
+	push: {
+		applicationsPage: true,
+		application: true,
+		endpointsPage: true,
+		endpoint: true,
+		setEnabled: true,
+		publish: true,
 	},
 	streams: {
 		listPage: true,

@@ -15,6 +15,7 @@ import {
 } from './action-place.ts';
 import { type ModeRefusal, refusedHere, sourceWords } from './mode-refusal.ts';
 import { withOwners } from './owner-terms.ts';
+import { type PushActionKind, pushRules } from './push/push-actions.ts';
 import { type QueueActionKind, queueRules } from './queues/queue-rules.ts';
 import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
 import { type TopicActionKind, topicRules } from './topics/topic-actions.ts';
@@ -42,7 +43,7 @@ export type GuardContext = {
 	readonly contested?: Contested;
 };
 
-export type ActionKind = QueueActionKind | StreamActionKind | TopicActionKind;
+export type ActionKind = QueueActionKind | StreamActionKind | TopicActionKind | PushActionKind;
 
 export type Action = {
 	readonly kind: ActionKind;
@@ -97,6 +98,7 @@ const rules: Readonly<Record<ActionKind, ActionRule>> = {
 	...queueRules,
 	...streamRules,
 	...topicRules,
+	...pushRules,
 };
 
 /** What the user has to confirm for an action, or why the mode does not let it through. */

@@ -76,7 +76,7 @@ export type OperationsKind<Kind extends KindId> = {
 	): Promise<Answered<RefOf<Kind>>>;
 	/** The one of another account, where a policy of its own may let us read it. */
 	readonly foreign?: Foreign<RefOf<Kind>>;
-	/** The facts of a row: one request, of a subscription with a dead-letter queue another one for that. */
+	/** The facts of a row: one request, of a subscription one more for its dead-letter queue, and for its device. */
 	sample(gateways: Gateways, ref: RefOf<Kind>, signal: AbortSignal): Promise<FactsOf<Kind>>;
 	/** How fast a console that stays open may ask. */
 	readonly pace: SamplerPace;

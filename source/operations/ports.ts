@@ -19,6 +19,7 @@ export type * from './call-options.ts';
 export type * from './gateways.ts';
 export type { CodeLogin, DeviceLogin, LoginGateway } from './logins.ts';
 export type * from './observing-gateways.ts';
+export type * from './push-gateway.ts';
 
 /*
 The ports: everything awsmsg asks of the world. Rules for all of them:

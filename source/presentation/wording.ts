@@ -7,7 +7,7 @@ import type {
 	TopicAttributes,
 } from '../domain/resources.ts';
 import { deliveryLogs, loggedProtocols } from '../domain/topics/subscription.ts';
-import { usualTopicBytes } from '../domain/topics/topic-limits.ts';
+import { topicBytes } from '../domain/topics/topic-limits.ts';
 import { age, approximate, bytes, count, percent, seconds, time } from './formats.ts';
 
 /** One fact in words: a label, a value with its unit, and what it means where that is not plain. */
@@ -140,7 +140,7 @@ export function topicFacts(topic: TopicAttributes): readonly Fact[] {
 		...fact('encryption', topic.kmsKeyId ? `KMS key ${topic.kmsKeyId}` : 'none'),
 		...fact(
 			'message size',
-			`up to ${bytes(topic.maximumMessageBytes ?? usualTopicBytes)}`,
+			`up to ${bytes(topicBytes(topic))}`,
 			topic.maximumMessageBytes === undefined ? 'what topics take that say nothing' : undefined,
 		),
 		...fact(

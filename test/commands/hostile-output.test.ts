@@ -163,6 +163,49 @@ const cases: readonly Case[] = [
 		}),
 	},
 	{
+		name: 'applications of mobile push',
+		load: () => import('../../source/commands/push/push.ts'),
+		args: ['push'],
+		json: true,
+		world: (batch) => ({
+			gateways: {
+				push: {
+					applicationsPage: async () => ({
+						items: batch.map((text) => ({
+							...{ arn: `arn:${text}`, platform: text, name: text, enabled: true },
+							...{ logs: { success: false, failure: false }, events: { [text]: text }, raw: {} },
+						})),
+					}),
+				},
+			},
+			exact: batch,
+		}),
+	},
+	{
+		name: 'endpoints of mobile push',
+		load: () => import('../../source/commands/push/push.ts'),
+		args: ['push', 'shop'],
+		json: true,
+		world: (batch) => {
+			const shop = {
+				...{ arn: 'arn:shop', platform: 'GCM', name: 'shop', enabled: true },
+				...{ logs: { success: false, failure: false }, events: {}, raw: {} },
+			};
+			return {
+				gateways: {
+					push: {
+						applicationsPage: async () => ({ items: [shop] }),
+						application: async () => shop,
+						endpointsPage: async () => ({
+							items: batch.map((text) => ({ arn: `arn:${text}`, enabled: false, userData: text })),
+						}),
+					},
+				},
+				exact: batch,
+			};
+		},
+	},
+	{
 		name: 'streams',
 		load: () => import('../../source/commands/lists.ts'),
 		args: ['streams'],

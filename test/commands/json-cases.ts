@@ -20,6 +20,8 @@ import { run as peek } from '../../source/commands/messages/peek.ts';
 import { run as send } from '../../source/commands/messages/send.ts';
 import { run as undo } from '../../source/commands/messages/undo.ts';
 import { run as permissions } from '../../source/commands/permissions.ts';
+import { run as push } from '../../source/commands/push/push.ts';
+import { run as pushEndpoint } from '../../source/commands/push/push-endpoint.ts';
 import { run as purge } from '../../source/commands/queues/purge.ts';
 import { run as queue } from '../../source/commands/queues/queue.ts';
 import { run as apply } from '../../source/commands/redrive/apply.ts';
@@ -62,6 +64,8 @@ import {
 import {
 	alarmed,
 	chosenList,
+	deviceArn,
+	devices,
 	explained,
 	type Fakes,
 	failingReaders,
@@ -600,6 +604,11 @@ export const cases: readonly Case[] = [
 	},
 	{ run: match, line: 'match events text --attribute a=String:z', on: on(() => chosenList) },
 	{ run: deliveries, line: 'deliveries events --since 1h', on: on(() => loggedTopic) },
+	{ run: push, line: 'push', on: on(() => devices()) },
+	{ run: push, line: 'push shop', on: on(() => devices()) },
+	{ run: deliveries, line: `deliveries ${deviceArn} --since 1h`, on: on(() => devices()) },
+	{ run: publish, line: `publish ${deviceArn} text --yes`, on: on(() => devices()) },
+	{ run: pushEndpoint, line: `push-endpoint disable ${deviceArn} --yes`, on: on(() => devices()) },
 	{ run: xray, line: 'xray topic:events -n 5', on: on(() => chosenList) },
 	{ run: xray, line: 'xray orders', on: on(() => chosenList) },
 	{

@@ -12,6 +12,14 @@ import type {
 } from '../../source/domain/resources.ts';
 import type { Gateways, MetricsGateway } from '../../source/operations/ports.ts';
 import { letsTopicsIn } from '../helpers/queue-policies.ts';
+import {
+	application,
+	endpoint,
+	endpointArn,
+	failureLine,
+	failureLog,
+	pushWorld,
+} from '../operations/push/push-world.ts';
 import { account, denied, message, queueAttributes, queueRef } from './fake-context.ts';
 import { fakeStream, record } from './streams/fake-stream.ts';
 
@@ -207,7 +215,11 @@ const subscribedQueues: NonNullable<Fakes['queues']> = {
 	},
 };
 
+/** An endpoint of mobile push that is enabled. */
+export const deviceArn = endpointArn('on');
+
 export const topicList: Fakes = {
+	push: pushWorld().push,
 	queues: {
 		...subscribedQueues,
 		setAttributes: async () => {},
@@ -234,6 +246,12 @@ export const topicList: Fakes = {
 			items: [
 				subscription,
 				{ ...subscription, arn: `${topicArn}:secret` },
+				{
+					...subscription,
+					arn: `${topicArn}:device`,
+					protocol: 'application',
+					endpoint: deviceArn,
+				},
 				{
 					...subscription,
 					arn: 'PendingConfirmation',
@@ -300,6 +318,21 @@ export const loggedTopic: Fakes = {
 		}),
 	},
 };
+
+/** An application of mobile push with two endpoints, and its log. */
+export const devices = (): Fakes => ({
+	...pushWorld(
+		[endpoint('on', { userData: 'C-17' }), endpoint('off', { enabled: false })],
+		[
+			application({
+				certificateEnds: 2_000_000,
+				events: { DeliveryFailure: topicArn },
+				logs: { success: true, failure: true, sampleRate: '10' },
+			}),
+		],
+	),
+	logs: failureLog([failureLine('on', 900_000, 'NotRegistered')]),
+});
 
 /** What a killed tail left. */
 export const leftTail: Fakes = {

@@ -9,7 +9,7 @@ An address means one place, for every command that takes one. The context is in 
 addresses are of the same names elsewhere, where the context has queues, topics and streams of its own.
 */
 
-type Kind = 'queue' | 'topic' | 'stream' | 'subscription';
+type Kind = 'queue' | 'topic' | 'stream' | 'subscription' | 'application' | 'endpoint';
 
 /** Every command that takes a resource, as it would do its work at once: `ADDRESS` stands for the resource. */
 const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[][])]>> = {
@@ -49,6 +49,8 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	subscribe: ['topic', ['ADDRESS', 'orders', '--yes']],
 	confirm: ['topic', ['ADDRESS', 'token', '--yes']],
 	unsubscribe: ['subscription', ['ADDRESS', '--yes']],
+	push: ['application', ['ADDRESS']],
+	'push-endpoint': ['endpoint', ['enable', 'ADDRESS', '--yes']],
 	xray: ['topic', ['ADDRESS']],
 	deliveries: ['topic', ['ADDRESS']],
 	subscription: ['subscription', ['set', 'ADDRESS', '--set', 'RawMessageDelivery=true', '--yes']],
@@ -98,13 +100,21 @@ const urls = [
 function addresses(
 	kind: Kind,
 ): readonly { readonly text: string; readonly says: readonly string[] }[] {
-	const service = { queue: 'sqs', topic: 'sns', stream: 'kinesis', subscription: 'sns' }[kind];
+	const service = { queue: 'sqs', stream: 'kinesis' }[kind as string] ?? 'sns';
 	const name =
-		{ stream: 'stream/orders', subscription: 'orders:6b0e71bd' }[kind as string] ?? 'orders';
+		{
+			stream: 'stream/orders',
+			subscription: 'orders:6b0e71bd',
+			application: 'app/GCM/orders',
+			endpoint: 'endpoint/GCM/orders/6b0e71bd',
+		}[kind as string] ?? 'orders';
 	const region = ['us-east-1', 'eu-west-1', '--region us-east-1'];
 	const places = [
 		{ text: `arn:aws:${service}:us-east-1:${account}:${name}`, says: region },
-		{ text: `${kind}:arn:aws:${service}:us-east-1:${account}:${name}`, says: region },
+		// What is no kind of resource is named by its ARN alone.
+		...(kind === 'application' || kind === 'endpoint'
+			? []
+			: [{ text: `${kind}:arn:aws:${service}:us-east-1:${account}:${name}`, says: region }]),
 	];
 	const others = [other, account, `the --profile of account ${other}`];
 	if (kind !== 'stream') {

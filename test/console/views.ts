@@ -18,6 +18,8 @@ import type { Failure } from '../../source/domain/failure.ts';
 import { fingerprintOf } from '../../source/domain/messages/fingerprint.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
 import type { Alarm } from '../../source/domain/metric.ts';
+import type { PlatformApplication } from '../../source/domain/push/device.ts';
+import type { EndpointsRead } from '../../source/domain/push/endpoints.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../source/domain/redrive/redrive-plan.ts';
 import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
@@ -58,6 +60,37 @@ function mapOf(outside: Outside): FanOutMap {
 		queues: new Map([[queueOf(outside).arn, { ok: false, failure }]]),
 		leftOut: [{ what: 'feeding', failure }],
 	});
+}
+
+/** An application in which every text is from outside. */
+function applicationOf({ name, body, number }: Outside): PlatformApplication {
+	return {
+		...{ arn: name, platform: body, name, enabled: false, certificateEnds: number },
+		...{
+			logs: { success: true, failure: true, sampleRate: body },
+			events: { [name]: body },
+			raw: {},
+		},
+	};
+}
+
+/** Endpoints that fail with a text from outside. */
+function endpointsOf(outside: Outside): EndpointsRead {
+	const { name, body, number } = outside;
+	const delivery = {
+		...{ at: number, messageId: name, destination: name, delivered: false },
+		response: body,
+	};
+	return {
+		endpoints: [
+			{ arn: name, enabled: false, userData: body, token: { shown: body, length: number } },
+			{ arn: body, userData: name },
+		],
+		more: true,
+		application: { ok: true, value: applicationOf(outside) },
+		failed: new Map([[name, delivery]]),
+		unread: failureOf(outside),
+	};
 }
 
 /** What may come from outside: every text of these views is made of it. */
@@ -810,6 +843,27 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			offset: 0,
 		},
 		{ kind: 'login', login: { loading: false, failure }, offset: 0 },
+		{ kind: 'push', applications: loaded([applicationOf(outside)]), ...listing },
+		{ kind: 'push', applications: { loading: false, failure }, ...listing },
+		{
+			kind: 'push-endpoints',
+			application: applicationOf(outside),
+			endpoints: loaded(endpointsOf(outside)),
+			...listing,
+		},
+		{
+			kind: 'push-endpoints',
+			application: applicationOf(outside),
+			endpoints: { loading: false, failure },
+			...listing,
+		},
+		{
+			kind: 'form',
+			form: 'push',
+			target: { name, arn: `arn:aws:sns:eu-west-1:1:endpoint/${name}/a/b` },
+			fields: [field('body', 'message', undefined, body), choice('as', 'sent as', ['plain text'])],
+			focus: 0,
+		},
 		{
 			kind: 'xray',
 			of: 'queue',

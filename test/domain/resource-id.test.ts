@@ -87,6 +87,10 @@ describe('the resource of an ARN', () => {
 			'arn:aws:kinesis:eu-west-1:123456789012:stream/orders/consumer/app:1735689600',
 			{ ...orders, kind: 'consumer', name: 'orders/app' },
 		],
+		[
+			'arn:aws:sns:eu-west-1:123456789012:endpoint/APNS/app/device',
+			{ ...orders, kind: 'endpoint', name: 'APNS/app/device' },
+		],
 	])('%s', (arn, resource) => {
 		expect(resourceOfArn(arn)).toEqual(resource);
 	});
@@ -94,7 +98,8 @@ describe('the resource of an ARN', () => {
 	it.each([
 		'orders',
 		'arn:aws:sns:eu-west-1:123456789012:orders:6b0e71bd:more',
-		'arn:aws:sns:eu-west-1:123456789012:endpoint/APNS/app/device',
+		'arn:aws:sns:eu-west-1:123456789012:endpoint/APNS/app/device/more',
+		'arn:aws:sns:eu-west-1:123456789012:app/APNS/app',
 		'arn:aws:kinesis:eu-west-1:123456789012:stream/orders/consumer/a/b:1',
 		'arn:aws:s3:::orders',
 		undefined,

@@ -60,7 +60,7 @@ async function world(
 			}
 		}
 	};
-	return { local, topicArn, arn, createTopic, subscribe, publish, set, drained };
+	return { local, queue, topicArn, arn, createTopic, subscribe, publish, set, drained };
 }
 
 const policy = (start: number, end?: number) =>
@@ -85,6 +85,35 @@ test('what a topic kept is sent again from a time on, and then what is published
 		new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }),
 	);
 	expect(Attributes).toMatchObject({ ReplayStatus: 'Completed' });
+});
+
+test('a message that is sent again says so, raw as in an envelope, and stays what it was in all else', async () => {
+	const { local, arn, topicArn, publish, set, queue } = await world();
+	const before = await publish('one');
+	const [raw] = await local.receive(queue.url, { VisibilityTimeout: 30 });
+	await local.delete(queue.url, raw?.ReceiptHandle);
+	local.pass(minutes(10));
+	const again = policy(Date.now() - minutes(60));
+	await set(again);
+	const [replayed] = await local.receive(queue.url, { VisibilityTimeout: 30 });
+	await local.delete(queue.url, replayed?.ReceiptHandle);
+	expect(raw?.MessageAttributes).toBeUndefined();
+	expect([replayed?.Body, replayed?.MessageAttributes]).toEqual([
+		'one',
+		{ Replayed: { DataType: 'String', StringValue: 'true' } },
+	]);
+	await local.sns.send(
+		new SetSubscriptionAttributesCommand({
+			...{ SubscriptionArn: arn, AttributeName: 'RawMessageDelivery', AttributeValue: 'false' },
+		}),
+	);
+	local.pass(minutes(10));
+	await set(policy(Date.now() - minutes(59)));
+	const [wrapped] = await local.receive(queue.url, { VisibilityTimeout: 30 });
+	expect(JSON.parse(wrapped?.Body ?? '')).toMatchObject({
+		...{ Message: 'one', MessageId: before.MessageId, TopicArn: topicArn },
+		MessageAttributes: { Replayed: { Type: 'String', Value: 'true' } },
+	});
 });
 
 test('a replay with an end pauses the subscription, until its policy is another', async () => {

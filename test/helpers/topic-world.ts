@@ -8,6 +8,7 @@ import type { TopicMessage } from '../../source/domain/topics/delivery.ts';
 import type { FilterScope } from '../../source/domain/topics/filter-policy.ts';
 import { EmulatedError } from '../../source/emulator/errors.ts';
 import { fauxqs } from '../../source/emulator/fauxqs.ts';
+import { Attempts } from '../../source/emulator/sns/attempts.ts';
 import { createSns } from '../../source/emulator/sns/sns.ts';
 
 const account = '000000000000';
@@ -41,6 +42,7 @@ export async function topicWorld() {
 		region: 'eu-west-1',
 		queues,
 		onEnded: () => {},
+		attempts: new Attempts(),
 		onDelivered: ({ arn }, { body }) => arrived.push({ arn, body }),
 		now: Date.now,
 	});

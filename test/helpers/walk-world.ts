@@ -8,6 +8,7 @@ import { jobsOf } from './walk-jobs.ts';
 import { LateAnswers } from './walk-late.ts';
 import { messagingOf } from './walk-messaging.ts';
 import { observingOf } from './walk-observing.ts';
+import { pushOf } from './walk-push.ts';
 
 /** A file that can be imported. */
 export const fileToImport = 'in.ndjson';
@@ -25,7 +26,7 @@ export function walkWorld(random: () => number, further: readonly string[] = [])
 	const { queues, topics: topicGateway, streams: streamGateway } = messaging;
 	const gateways: Gateways = {
 		identity: { whoAmI: (options) => late.answer(() => identity, options) },
-		...{ queues, topics: topicGateway, streams: streamGateway },
+		...{ queues, topics: topicGateway, streams: streamGateway, push: pushOf(late) },
 		...observingOf(late, clock, random),
 	};
 	const here = { ...info, profiles, sessions: ['corp'] };

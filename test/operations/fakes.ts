@@ -8,6 +8,7 @@ import type {
 	LogGateway,
 	LoginGateway,
 	MetricsGateway,
+	PushGateway,
 	QueueGateway,
 	StreamGateway,
 	TopicGateway,
@@ -27,6 +28,7 @@ function partial<Gateway extends object>(methods: Partial<Gateway>): Gateway {
 
 export const queueGateway = (methods: Partial<QueueGateway>) => partial<QueueGateway>(methods);
 export const topicGateway = (methods: Partial<TopicGateway>) => partial<TopicGateway>(methods);
+export const pushGateway = (methods: Partial<PushGateway>) => partial<PushGateway>(methods);
 export const streamGateway = (methods: Partial<StreamGateway>) => partial<StreamGateway>(methods);
 /** CloudWatch, where no rule mutes an alarm and no alarm has a past unless a test says so. */
 export const metricsGateway = (methods: Partial<MetricsGateway>) =>
@@ -47,6 +49,7 @@ export const logGateway = (methods: Partial<LogGateway>) => partial<LogGateway>(
 export function gateways(some: {
 	queues?: Partial<QueueGateway>;
 	topics?: Partial<TopicGateway>;
+	push?: Partial<PushGateway>;
 	streams?: Partial<StreamGateway>;
 	metrics?: Partial<MetricsGateway>;
 	functions?: Partial<FunctionGateway>;
@@ -58,6 +61,7 @@ export function gateways(some: {
 		access: partial({}),
 		queues: queueGateway(some.queues ?? {}),
 		topics: topicGateway(some.topics ?? {}),
+		push: pushGateway(some.push ?? {}),
 		streams: streamGateway(some.streams ?? {}),
 		metrics: metricsGateway(some.metrics ?? {}),
 		functions: functionGateway(some.functions ?? {}),

@@ -1,5 +1,10 @@
 import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
-import { CreateTopicCommand } from '@aws-sdk/client-sns';
+import {
+	CreatePlatformApplicationCommand,
+	CreatePlatformEndpointCommand,
+	CreateTopicCommand,
+	SetEndpointAttributesCommand,
+} from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../../source/aws/connect.ts';
 import { ruleOf } from '../../source/aws/gate/allow-list.ts';
@@ -18,6 +23,9 @@ import { stopLater } from '../helpers/fixtures.ts';
 Each headless command in a read-only context, on the embedded endpoint, which counts what
 it is asked. The guard says no first; the gate says no to a guard that were mistaken.
 */
+
+/** The ARN of an endpoint of mobile push that is disabled: `DEVICE` in a line. */
+let device = '';
 
 /** Commands as they would do their work at once: all that may change something, and others. */
 const lines: Readonly<Record<string, readonly string[]>> = {
@@ -54,7 +62,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	why: ['why orders-dlq some-id --yes', 'why clicks'],
 	whatif: ['whatif orders --concurrency 4'],
 	wait: ['wait orders --until ready==0 --timeout 1s'],
-	publish: ['publish news hello --yes'],
+	publish: ['publish news hello --yes', 'publish DEVICE hello --yes'],
 	match: ['match news hello'],
 	put: ['put clicks {} --key a --yes'],
 	tail: ['tail clicks --from trim-horizon --no-follow', 'tail clicks --consumer app --yes -n 1'],
@@ -66,6 +74,8 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	report: ['report --since 1h'],
 	forget: ['forget --grep body --yes'],
 	note: ['note'],
+	push: ['push', 'push shop'],
+	'push-endpoint': ['push-endpoint enable DEVICE --yes'],
 	xray: ['xray news', 'xray orders'],
 	subscriptions: ['subscriptions', 'subscriptions news'],
 	topic: ['topic create other --yes', 'topic delete news --confirm news'],
@@ -102,13 +112,25 @@ beforeAll(async () => {
 
 afterAll(() => local.stop());
 
-/** A queue whose dead-letter queue has a message, a topic and a stream. */
+/** A queue whose dead-letter queue has a message, a topic, a stream and a disabled endpoint of mobile push. */
 async function prepare(): Promise<void> {
 	// A name is free again a minute after its queue was deleted.
 	local.pass(61_000);
 	const { queue } = await local.createPair('orders');
 	await local.bury(queue.url, ['{"a":1}']);
 	await local.sns.send(new CreateTopicCommand({ Name: 'news' }));
+	const { PlatformApplicationArn } = await local.sns.send(
+		new CreatePlatformApplicationCommand({
+			...{ Name: 'shop', Platform: 'GCM', Attributes: { PlatformCredential: 'key' } },
+		}),
+	);
+	const { EndpointArn = '' } = await local.sns.send(
+		new CreatePlatformEndpointCommand({ PlatformApplicationArn, Token: 'token' }),
+	);
+	await local.sns.send(
+		new SetEndpointAttributesCommand({ EndpointArn, Attributes: { Enabled: 'false' } }),
+	);
+	device = EndpointArn;
 	await local.kinesis
 		.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 1 }))
 		.catch(() => {});
@@ -135,7 +157,7 @@ async function connectIn(mode: Mode): Promise<Connection> {
 
 /** What the endpoint was asked beyond reads, while a line ran. */
 async function changesOf(line: string, connection: Connection): Promise<readonly string[]> {
-	const args = line.split(' ');
+	const args = line.replace('DEVICE', device).split(' ');
 	const { run } = (await commands[args[0] ?? '']?.()) ?? {};
 	if (run === undefined) throw new Error(`no command ${line}`);
 	enough = new AbortController();

@@ -64,6 +64,7 @@ const others = [
 	'wait orders --until ready>=0 --timeout 5s',
 	'match news hello',
 	'xray news',
+	'push',
 	'rescue',
 	'rescue orders-dlq --to orders --yes',
 	'tail clicks --from trim-horizon --no-follow',

@@ -6,7 +6,7 @@ const kinds: readonly (readonly [kind: FailureKind, codes: string])[] = [
 	[
 		'denied',
 		`accessdenied authorization authorizationerror unauthorizedoperation kmsaccessdenied forbidden
-		kmsoptinrequired optinrequired subscriptionrequired notauthorized endpointdisabled`,
+		kmsoptinrequired optinrequired subscriptionrequired notauthorized`,
 	],
 	[
 		'credentials',
@@ -36,7 +36,7 @@ const kinds: readonly (readonly [kind: FailureKind, codes: string])[] = [
 		'conflict',
 		`purgequeueinprogress queuedeletedrecently resourceinuse concurrentaccess overlimit
 		messagenotinflight kmsdisabled kmsinvalidstate kmsnotfound kmsinvalidkeyusage staletag queuenameexists queuealreadyexists
-		expirediterator`,
+		expirediterator endpointdisabled platformapplicationdisabled`,
 	],
 	[
 		'service',

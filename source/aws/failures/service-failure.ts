@@ -150,6 +150,16 @@ function conflict(facts: ErrorFacts, about: About): Omit<Draft, 'kind'> {
 				hint: 'Wait until its consumers have deleted some',
 				retryable: true,
 			};
+		case 'endpointdisabled':
+			return {
+				message: `${resource} is disabled: SNS sends nothing to that device`,
+				hint: 'Enable it once its token is renewed; SNS disabled it since the push service called the token invalid, or somebody did',
+			};
+		case 'platformapplicationdisabled':
+			return {
+				message: `the platform application of ${resource} is disabled: SNS sends to none of its devices`,
+				hint: 'Renew its credentials in the web console, which enables it',
+			};
 		default:
 			return { message: `${subject(about)} was refused: ${sentence(facts.message) || facts.name}` };
 	}

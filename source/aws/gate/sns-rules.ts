@@ -17,7 +17,13 @@ function subscriptionOfArn(arn: string | undefined): ResourceId | undefined {
 	return resource?.kind === 'subscription' ? resource : undefined;
 }
 
-/** A device or a telephone: nothing that awsmsg shows, so nothing that anybody can have confirmed. */
+/** An endpoint of mobile push. */
+function endpointOfArn(arn: string | undefined): ResourceId | undefined {
+	const resource = resourceOfArn(arn);
+	return resource?.kind === 'endpoint' ? resource : undefined;
+}
+
+/** A telephone: nothing that awsmsg shows, so nothing that anybody can have confirmed. */
 const noTopic = () => undefined;
 
 /** What may be asked of SNS. */
@@ -63,6 +69,41 @@ export const snsRules = {
 		resources: ({ SubscriptionArn }) => [topicOfSubscription(SubscriptionArn)],
 		policyOn: '*',
 		jobs: ['view'],
+	},
+	'SNS ListPlatformApplications': {
+		effect: 'read',
+		repeatable: true,
+		resources: nothing,
+		policyOn: '*',
+		jobs: ['view'],
+	},
+	'SNS GetPlatformApplicationAttributes': {
+		effect: 'read',
+		repeatable: true,
+		resources: nothing,
+		policyOn: '*',
+		jobs: ['view'],
+	},
+	'SNS ListEndpointsByPlatformApplication': {
+		effect: 'read',
+		repeatable: true,
+		resources: nothing,
+		policyOn: '*',
+		jobs: ['view'],
+	},
+	'SNS GetEndpointAttributes': {
+		effect: 'read',
+		repeatable: true,
+		resources: ({ EndpointArn }) => [endpointOfArn(EndpointArn)],
+		policyOn: '*',
+		jobs: ['view'],
+	},
+	'SNS SetEndpointAttributes': {
+		effect: 'destroy',
+		repeatable: true,
+		resources: ({ EndpointArn }) => [endpointOfArn(EndpointArn)],
+		policyOn: '*',
+		jobs: ['admin'],
 	},
 	'SNS CreateTopic': {
 		effect: 'write',
@@ -116,7 +157,7 @@ export const snsRules = {
 		repeatable: false,
 		resources: ({ TopicArn, TargetArn, PhoneNumber }) => [
 			...each(TopicArn, topicOfArn),
-			...each(TargetArn, topicOfArn),
+			...each(TargetArn, (arn) => topicOfArn(arn) ?? endpointOfArn(arn)),
 			...each(PhoneNumber, noTopic),
 		],
 		policyOn: 'topic',

@@ -1,5 +1,6 @@
 import { asFailure, FailureError, fail } from '../../domain/failure.ts';
 import { wayTo } from '../../domain/fitting-profile.ts';
+import { compareWithHere, type Elsewhere, type Here } from '../../domain/here.ts';
 import { type KindId, namedKindIds, type RefOf } from '../../domain/kinds.ts';
 import type { Identity } from '../../domain/resources.ts';
 import { isForeign } from '../../domain/resources.ts';
@@ -57,9 +58,19 @@ export async function findAny(
 		out.note(`${found.unread.note}, and it may not be read from here.`);
 		return found.unread;
 	}
+	throw notHere(text, found, connected, here);
+}
+
+/** The failure of an address of another place: both places, and what leads there. */
+function notHere(
+	text: string,
+	found: Elsewhere,
+	{ info }: Pick<Connected, 'info'>,
+	here: Here,
+): FailureError {
 	const { flags, rest } = wayTo(found, here, info.profiles ?? []);
 	const changes = [...(flags.length === 0 ? [] : [commandLine(flags)]), ...rest];
-	throw fail('not-found', `${withoutSecrets(text)} is not here: ${found.why}`, {
+	return fail('not-found', `${withoutSecrets(text)} is not here: ${found.why}`, {
 		hint: `Run it again with ${changes.join(' and ') || 'another --profile'}`,
 	});
 }
@@ -81,6 +92,23 @@ async function nearName(
 		page.status === 'fulfilled' ? page.value.items.map(({ name }) => name) : [],
 	);
 	return nearest(reference.name, names);
+}
+
+/**
+ * Makes sure that something of SNS which is no topic, an endpoint of mobile push, is of the present place: requests about it are sent
+ * there. Throws `not-found` where it is not.
+ */
+export async function checkHere(
+	{ signal, out }: Pick<CommandContext, 'signal' | 'out'>,
+	connected: Connected,
+	arn: string,
+	{ account, region }: { readonly account: string; readonly region: string },
+): Promise<void> {
+	const identity = await identityOf(connected, signal);
+	const here = hereOf(connected.info, identity?.account);
+	const compared = compareWithHere({ service: 'SNS', account, region }, here);
+	if (compared.where === 'elsewhere') throw notHere(arn, compared, connected, here);
+	if (compared.where === 'here' && compared.note !== undefined) out.note(`${compared.note}.`);
 }
 
 /**

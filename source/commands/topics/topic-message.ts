@@ -29,8 +29,9 @@ export const topicMessageFlags: readonly Flag[] = [
 	{ name: 'subject', value: 'TEXT', about: 'subject, for subscriptions by mail' },
 	{
 		name: 'structure',
-		value: 'json',
-		about: 'the body is a JSON object with a text a protocol, one of them named default',
+		value: 'json|payload',
+		about:
+			'the body is a JSON object with a text a protocol, one of them named default; payload: to a device, the body is for its push service as it stands',
 	},
 ];
 
@@ -51,8 +52,14 @@ export async function topicMessage(context: CommandContext): Promise<PublishInpu
 		flagValue(invocation, 'subject'),
 		flagValue(invocation, 'structure'),
 	];
+	if (structure === 'payload') {
+		throw usage(
+			'--structure payload is for the endpoint of a device',
+			'A topic has --structure json, with a text for each platform',
+		);
+	}
 	if (structure !== undefined && structure !== 'json') {
-		throw usage('--structure knows json alone', 'Leave it out for a message of one text');
+		throw usage('--structure knows json and payload', 'Leave it out for a message of one text');
 	}
 	const body = await readText(context, invocation.operands[1], 'body');
 	return {

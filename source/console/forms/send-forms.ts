@@ -1,26 +1,19 @@
-import { attributeText } from '../../domain/messages/attribute-text.ts';
 import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
 import { messageProblems } from '../../domain/messages/message-limits.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import { bytes, compactBytes } from '../../presentation/formats.ts';
 import { drawn, type Line, span } from '../../presentation/line.ts';
 import type { Session } from '../shell/session.ts';
-import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { FormField, ViewOf } from '../state/views.ts';
 import { loadSubscribers } from '../topics/subscribers.ts';
 import { field, fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
+import { attributeField, attributeFields, bodyHint, mostAttributes } from './form-fields.ts';
+import { limitsOf } from './form-limits.ts';
 import { attributesIn, namesFile } from './submit-form.ts';
 
 type FormView = ViewOf<'form'>;
-
-/** SQS's and SNS's limit where a queue has no lower one, bytes. */
-const largest = 1024 * 1024;
-const mostAttributes = 10;
-
-const attributeHint = 'name=String:value, name=Number.int:1, name=Binary:base64';
-const bodyHint = 'ctrl-e opens $EDITOR; file://path loads a file when it is sent';
 
 export function openSendForm(session: Session, ref: QueueRef, copy?: OutgoingMessage): void {
 	const fifo = ref.name.endsWith('.fifo');
@@ -74,16 +67,6 @@ function openForm(
 	return session.push({ kind: 'form', form, target, fields, focus: 0, ...filled });
 }
 
-/** A row for each attribute and an empty one behind them. */
-function attributeFields(copy: OutgoingMessage | undefined): readonly FormField[] {
-	const texts = Object.entries(copy?.attributes ?? {}).map((one) => attributeText(...one));
-	return [...texts, ''].slice(0, mostAttributes).map(attributeField);
-}
-
-function attributeField(text: string, index: number): FormField {
-	return field(`attribute-${index}`, `attribute ${index + 1}`, attributeHint, text);
-}
-
 /** The form with an empty attribute row behind the last one that is filled. */
 export function withSpareRow(view: FormView): FormView {
 	const rows = view.fields.filter(({ id }) => id.startsWith('attribute-'));
@@ -94,10 +77,10 @@ export function withSpareRow(view: FormView): FormView {
 	return { ...view, fields, focus: view.focus >= at ? view.focus + 1 : view.focus };
 }
 
-/** Rows under the fields: size against the queue's own limit, JSON check, what AWS would refuse. */
+/** Rows under the fields: size against the limit of the queue, topic or stream, JSON check, what AWS would refuse. */
 export function checkLines(view: FormView, state: State): readonly Line[] {
-	const queue = queueByArn(state, view.target.arn)?.facts;
-	const most = queue?.maximumMessageBytes ?? largest;
+	const limits = limitsOf(view, state);
+	const { most, certain } = limits;
 	const body = fieldText(view, 'body');
 	if (namesFile(view, body)) {
 		return [[span('  the file is read when it is sent: its size is told then', 'dim')]];
@@ -112,13 +95,19 @@ export function checkLines(view: FormView, state: State): readonly Line[] {
 	const told = [
 		...problems,
 		// The group and an empty body are told when it is sent: a form starts without them.
-		...(body === '' ? [] : messageProblems(message, { fifo: false, maximumMessageBytes: most })),
+		// A record may hold any bytes: only its size counts.
+		...(body === '' || view.form === 'put'
+			? []
+			: messageProblems(message, { fifo: false, ...limits })),
 	];
 	return [
 		[
 			span('  '),
 			drawn(meter, size > most ? 'bad' : share > 0.8 ? 'notice' : 'good'),
-			span(`  ${bytes(size)} of ${compactBytes(most)}${json}`, size > most ? 'bad' : 'dim'),
+			span(
+				`  ${bytes(size)} of ${compactBytes(most)}${certain ? '' : ', unless the topic takes more'}${json}`,
+				size > most ? 'bad' : 'dim',
+			),
 		],
 		...told.slice(0, 3).map((problem): Line => [span(`  ${problem}`, 'bad')]),
 	];

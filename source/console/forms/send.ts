@@ -1,4 +1,5 @@
 import { asFailure } from '../../domain/failure.ts';
+import { pushLines, submitPush } from '../push/push-form.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { predictionLine } from '../streams/put-form.ts';
@@ -9,7 +10,9 @@ import { formScreen } from './form-screen.ts';
 import { checkLines, withSpareRow } from './send-forms.ts';
 import { submitForm } from './submit-form.ts';
 
-const verbs = { send: 'Send', publish: 'Publish', put: 'Put' } as const;
+const verbs = { send: 'Send', publish: 'Publish', push: 'Publish', put: 'Put' } as const;
+/** What the title says is done. */
+const titles = { send: 'send', publish: 'publish', push: 'publish', put: 'put' } as const;
 
 function editBody({ session, view }: ScreenContext<'form'>): void {
 	const before = fieldText(view, 'body');
@@ -32,7 +35,7 @@ function setField(session: Session, id: number, fieldId: string, text: string): 
 /** One form for sending, publishing and putting. Nothing is sent before the dialog. */
 export const sendScreen = formScreen<'form'>({
 	kind: 'form',
-	title: (view) => `${view.form} to ${view.target.name}`,
+	title: (view) => `${titles[view.form]} to ${view.target.name}`,
 	status: () => 'nothing sent yet',
 	buttons: (view) => ['Cancel', verbs[view.form]],
 	changed: ({ session, view }, next) => session.update(view.id, 'form', () => withSpareRow(next)),
@@ -40,6 +43,7 @@ export const sendScreen = formScreen<'form'>({
 	press: ({ session, view, key }, index) => {
 		if (index === 0) session.pop();
 		else if (view.form === 'put') submitPut(session, view, key);
+		else if (view.form === 'push') submitPush(session, view, key);
 		else submitForm(session, view, key);
 	},
 	commands: [
@@ -58,6 +62,7 @@ export const sendScreen = formScreen<'form'>({
 			...checkLines(view, state),
 			...(prediction === undefined ? [] : [prediction]),
 			...(view.form === 'publish' ? subscriberLines(view, state.now, width) : []),
+			...(view.form === 'push' ? pushLines(view) : []),
 		];
 	},
 });

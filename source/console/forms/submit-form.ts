@@ -20,6 +20,7 @@ import type { ViewOf } from '../state/views.ts';
 import { reachWords, repeatIn } from '../topics/reach.ts';
 import { fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
+import { limitsOf } from './form-limits.ts';
 
 type FormView = ViewOf<'form'>;
 
@@ -35,11 +36,10 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 	session.run(
 		id,
 		async (work) => {
-			let body = fieldText(view, 'body');
-			if (namesFile(view, body)) {
-				body = await session.host.stores.readText(body.slice('file://'.length));
-				if (isLate(session, id, 'the file is read: press Send again')) return;
-			}
+			const typed = fieldText(view, 'body');
+			// What was typed is asked about at once.
+			const body = namesFile(view, typed) ? await bodyInFile(session, view, typed) : typed;
+			if (body === undefined) return;
 			const message = messageOf(session, view, body);
 			const copies = copiesOf(view);
 			const size = bytes(messageSize(message));
@@ -50,7 +50,8 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 					: []),
 			];
 			const resource = resourceOf(form === 'publish' ? 'topic' : 'queue', target);
-			const action = { kind: form, resource, count: copies, detail };
+			const kind = form === 'publish' ? 'publish' : 'send';
+			const action = { kind, resource, count: copies, detail } as const;
 			const grant = await session.confirm(action, trigger);
 			if (grant === undefined) return;
 			const outcome = await deliver(view, { message, copies, grant }, work);
@@ -60,6 +61,16 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 		},
 		wrong,
 	);
+}
+
+/** The file that a body names; `undefined` where the form is no longer looked at by the time that it is read. */
+export async function bodyInFile(
+	session: Session,
+	{ id }: FormView,
+	body: string,
+): Promise<string | undefined> {
+	const read = await session.host.stores.readText(body.slice('file://'.length));
+	return isLate(session, id, 'the file is read: press Send again') ? undefined : read;
 }
 
 /** A message for a topic, with what this session knows of it. */
@@ -98,10 +109,7 @@ function messageOf(session: Session, view: FormView, body: string): OutgoingMess
 	const queue = queueByArn(session.state, view.target.arn)?.facts;
 	const problems = messageProblems(message, {
 		fifo: view.target.name.endsWith('.fifo'),
-		...(view.form === 'publish' ? { isTopic: true } : {}),
-		...(queue?.maximumMessageBytes === undefined
-			? {}
-			: { maximumMessageBytes: queue.maximumMessageBytes }),
+		...limitsOf(view, session.state),
 		// Of a topic it is not known here: AWS answers.
 		contentBasedDeduplication:
 			view.form === 'publish' || queue?.contentBasedDeduplication !== false,
@@ -186,14 +194,15 @@ function allInWords(outcomes: readonly Outcome[], where: string): { sent: boolea
 	return { sent: first === undefined, text: `${words} ${where}${why}` };
 }
 
-type Outcome = {
+/** What became of one message. */
+export type Outcome = {
 	readonly outcome: string;
 	readonly messageId?: string;
 	readonly message?: string;
 };
 
 /** An outcome by its name, never better than it is. */
-function inWords(one: Outcome | undefined, where: string): { sent: boolean; text: string } {
+export function inWords(one: Outcome | undefined, where: string): { sent: boolean; text: string } {
 	if (one === undefined || one.outcome === 'unknown') {
 		const why = one?.message ?? 'no answer came';
 		return { sent: false, text: `outcome unknown ${where}: ${why}; it may have arrived` };

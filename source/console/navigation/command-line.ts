@@ -12,6 +12,7 @@ import { goToContext, goToProfile, goToRegion } from '../contexts/words.ts';
 import { openJournal } from '../deletions/open-journal.ts';
 import { openAlarm } from '../diagnosis/open-alarm.ts';
 import { openPulse } from '../diagnosis/pulse-load.ts';
+import { openPush } from '../push/applications.ts';
 import { openRun, openTasks } from '../redrive/redrive-runs.ts';
 import { acknowledgeHere } from '../resources/acknowledge.ts';
 import { openResource } from '../resources/detail-load.ts';
@@ -100,6 +101,8 @@ const runs: { readonly [Word in WordId]: Run } = {
 	whatif: does('what if'),
 	xray: does('xray'),
 	deliveries: does('deliveries'),
+	push: openPush,
+	'push-endpoint': openPush,
 	tail: does('tail'),
 	'tail-topic': does('tail'),
 	cleanup: (session) => cleanUp(session),

@@ -116,6 +116,12 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	chart: { name: 'Chart', word: 'charts' },
 	pulse: { name: 'Pulse: what is wrong right now', word: 'pulse' },
 	alarms: { name: 'Alarms', word: 'alarms' },
+	push: { name: 'Mobile push', word: 'push' },
+	'push-endpoints': {
+		name: 'Endpoints of a platform application',
+		word: 'push',
+		after: { place: 'push', key: 'enter', on: 'an application' },
+	},
 	xray: { name: 'Fan-out map', word: 'xray' },
 	journal: { name: 'Journal of deletions', word: 'journal' },
 	tasks: { name: 'Tasks', word: 'tasks' },

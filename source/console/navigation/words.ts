@@ -86,6 +86,13 @@ export const words = {
 		about: 'deliveries TOPIC: how those of the last hour ended, where SNS logs them',
 		named: true,
 	},
+	push: {
+		about: 'mobile push: platform applications and their endpoints; push APPLICATION: those of one',
+	},
+	'push-endpoint': {
+		about: 'push-endpoint ARN: an endpoint of mobile push, to be enabled or published to',
+		writtenOut: true,
+	},
 	tail: {
 		about: 'tail STREAM: its records from a position of your choice; tail TOPIC: what is published',
 		named: true,

@@ -5,6 +5,8 @@ import { loadProfiles } from '../contexts/contexts.ts';
 import { logIn } from '../contexts/login.ts';
 import { askRegions } from '../contexts/regions.ts';
 import { loadPulse, resumePulse } from '../diagnosis/pulse-load.ts';
+import { loadApplications } from '../push/applications.ts';
+import { loadEndpoints } from '../push/endpoints.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
@@ -40,6 +42,10 @@ export function refreshView(session: Session, by: 'key' | 'itself' = 'key'): voi
 			return loadStreamWhy(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
+		case 'push':
+			return loadApplications(session, view.id);
+		case 'push-endpoints':
+			return loadEndpoints(session, view.id);
 		case 'xray':
 			return loadXray(session, view.id);
 		case 'pulse':

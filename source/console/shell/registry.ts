@@ -10,6 +10,8 @@ import { askScreen } from '../forms/ask.ts';
 import { sendScreen } from '../forms/send.ts';
 import { messageScreen } from '../messages/message.ts';
 import { messagesScreen } from '../messages/messages.ts';
+import { pushScreen } from '../push/applications.ts';
+import { endpointsScreen } from '../push/endpoints.ts';
 import { planScreen } from '../redrive/plan.ts';
 import { reportScreen } from '../redrive/report.ts';
 import { runScreen } from '../redrive/run.ts';
@@ -53,6 +55,8 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	pulse: pulseScreen,
 	calls: callsScreen,
 	alarms: alarmsScreen,
+	push: pushScreen,
+	'push-endpoints': endpointsScreen,
 	xray: xrayScreen,
 	errors: errorsScreen,
 	journal: journalScreen,

@@ -11,6 +11,8 @@ import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Masks } from '../../domain/masking/masks.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Alarm } from '../../domain/metric.ts';
+import type { PlatformApplication } from '../../domain/push/device.ts';
+import type { EndpointsRead } from '../../domain/push/endpoints.ts';
 import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { MoveTask, QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
 import type { Subscribers } from '../../domain/topics/audience.ts';
@@ -170,7 +172,8 @@ export type View = { readonly id: number } & (
 	  }
 	| {
 			readonly kind: 'form';
-			readonly form: 'send' | 'publish' | 'put';
+			/** `push`: to one device, whose endpoint stands as a topic does. */
+			readonly form: 'send' | 'publish' | 'push' | 'put';
 			readonly target: QueueRef | TopicRef | StreamRef;
 			readonly fields: readonly FormField[];
 			/** Index of the focused field; one past the last is Cancel, then Send. */
@@ -301,6 +304,19 @@ export type View = { readonly id: number } & (
 			/** Every alarm of the account and region. */
 			readonly kind: 'alarms';
 			readonly alarms: Loaded<readonly Alarm[]>;
+	  } & Listing)
+	| ({
+			/** The platform applications of the account and region. */
+			readonly kind: 'push';
+			readonly applications: Loaded<readonly PlatformApplication[]>;
+	  } & Listing)
+	| ({
+			/** The endpoints of one of them. */
+			readonly kind: 'push-endpoints';
+			readonly application: Pick<PlatformApplication, 'arn' | 'name' | 'platform'>;
+			readonly endpoints: Loaded<EndpointsRead>;
+			/** The ARN of one that is among them however late SNS lists it. */
+			readonly on?: string;
 	  } & Listing)
 	| {
 			/** The way of messages around a topic or a queue. */

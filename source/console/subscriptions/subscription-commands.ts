@@ -1,4 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import { isEndpointArn } from '../../domain/push/device.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import {
 	listedArn,
@@ -7,6 +8,7 @@ import {
 } from '../../domain/topics/subscription.ts';
 import { openChart } from '../charts/chart-load.ts';
 import type { Command } from '../keys/command.ts';
+import { openEndpointsOf } from '../push/endpoints.ts';
 import { aws, awsmsg, copyItem, openCopyMenu } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { subscriptionRelations } from '../resources/related.ts';
@@ -40,6 +42,11 @@ function topicMeant({ state }: Needs, ref: SubscriptionRef | undefined): TopicRe
 /** The queue that a subscription delivers to, where it is listed here. */
 function queueOf(state: State, { protocol, endpoint }: SubscriptionRef): QueueRef | undefined {
 	return protocol === 'sqs' ? queueByArn(state, endpoint)?.ref : undefined;
+}
+
+/** The ARN of the endpoint of mobile push that a subscription delivers to. */
+function deviceOf({ protocol, endpoint }: SubscriptionRef): string | undefined {
+	return protocol === 'application' && isEndpointArn(endpoint) ? endpoint : undefined;
 }
 
 /** The marked subscriptions of the list on show that have an ARN; without marks the one that is meant. */
@@ -109,18 +116,22 @@ export function subscriptionCommands<Context extends Needs>(
 		{
 			keys: ['J'],
 			title: 'queue',
-			about: 'Jump to the queue that the subscription delivers to',
+			about:
+				'Jump to the queue that the subscription delivers to, or to the endpoint of its device',
 			inFooter: true,
 			effect: 'read',
 			disabled: (context) => {
 				const ref = refOf(context);
 				if (ref === undefined) return needed(context);
+				if (deviceOf(ref) !== undefined) return undefined;
 				if (ref.protocol !== 'sqs') return `it delivers by ${ref.protocol}, to no queue`;
 				return queueOf(context.state, ref) === undefined
 					? `${nameOfArn(ref.endpoint)} is not among the listed queues`
 					: undefined;
 			},
 			run: on((ref, { session, state }) => {
+				const device = deviceOf(ref);
+				if (device !== undefined) return openEndpointsOf(session, device);
 				const queue = queueOf(state, ref);
 				if (queue !== undefined) openResource(session, { kind: 'queue', ref: queue });
 			}),

@@ -1,7 +1,7 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
 import type { Subscription } from '../../domain/resources.ts';
-import { readDeliveries, type ToldDeliveries } from '../../operations/topics/delivery-log.ts';
+import { type FoundDeliveries, readDeliveries } from '../../operations/topics/delivery-log.ts';
 import { count, dayAndTime } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { sentenceLines } from '../../presentation/sections.ts';
@@ -10,8 +10,8 @@ import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 
-/** How far back the logs are searched. */
-const spanMs = 60 * 60 * 1000;
+/** How far back the logs are searched, ms. */
+export const deliverySpan = 60 * 60 * 1000;
 /** Deliveries that are shown. */
 const mostShown = 500;
 
@@ -28,27 +28,28 @@ export function showDeliveries(
 		const to = clock.now();
 		const told = await readDeliveries(
 			gateways,
-			{ topicArn, from: to - spanMs, to, ...(endpoint === undefined ? {} : { endpoint }) },
+			{ topicArn, from: to - deliverySpan, to, ...(endpoint === undefined ? {} : { endpoint }) },
 			signal,
 		);
 		const again = `the deliveries of ${name} are found: :deliveries ${name} shows them`;
 		if (isLate(session, id, again)) return;
 		const width = Math.max(20, session.state.size.columns - 2);
 		const title = `deliveries of ${name} in the last hour`;
-		const lines = deliveryLines(told, protocol, width);
+		const lines = deliveryRows(told, loggedWords(told.topic, protocol), width);
 		session.push({ kind: 'report', title, lines, at: to, offset: 0 });
 	});
 }
 
-function deliveryLines(
-	told: ToldDeliveries,
-	protocol: string | undefined,
+/** How deliveries ended, as rows; `logged` says which are logged, in sentences. */
+export function deliveryRows(
+	told: FoundDeliveries,
+	logged: readonly string[],
 	width: number,
 ): readonly Line[] {
-	const { deliveries, more, topic, failures, isFinished } = told;
+	const { deliveries, more, failures, isFinished } = told;
 	const left = deliveries.length - mostShown + more;
 	return [
-		...loggedWords(topic, protocol).flatMap((text) => sentenceLines(text, width)),
+		...logged.flatMap((text) => sentenceLines(text, width)),
 		[],
 		...(deliveries.length === 0 ? [[span(' no delivery is logged in this time', 'dim')]] : []),
 		...deliveries

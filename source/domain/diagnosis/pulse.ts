@@ -52,6 +52,8 @@ const sectionOfFinding: { readonly [Name in FindingName]: SectionId | undefined 
 	'subscription-dead-letters': 'dead',
 	'subscription-unconfirmed': 'stuck',
 	'subscription-no-dlq': undefined,
+	'endpoint-disabled': undefined,
+	'replay-over': 'stuck',
 	'stream-not-active': 'stuck',
 	'slow-consumer': 'growing',
 	'dlq-growing': 'growing',

@@ -1,4 +1,5 @@
 import { nameOfArn } from '../arn.ts';
+import type { Failure } from '../failure.ts';
 import type { NeverTaken } from '../topics/never-taken.ts';
 import type { SubscriptionFacts, SubscriptionState } from '../topics/subscription.ts';
 import { doublings } from './acknowledgement.ts';
@@ -9,6 +10,8 @@ export type SubscriptionFinding =
 	| 'filter-never-matches'
 	| 'subscription-dead-letters'
 	| 'subscription-dlq-missing'
+	| 'endpoint-disabled'
+	| 'replay-over'
 	| 'subscription-no-dlq';
 
 /** What each finding is found by. */
@@ -18,26 +21,35 @@ export type SubscriptionEvidence = {
 	'filter-never-matches': NeverTaken;
 	'subscription-dead-letters': { readonly dead: number; readonly deadLetterQueue: string };
 	'subscription-dlq-missing': { readonly deadLetterQueue: string };
+	/** The ARN of the endpoint, and whether it is gone for good. */
+	'endpoint-disabled': { readonly endpoint: string; readonly gone: boolean };
+	'replay-over': Readonly<Record<string, never>>;
 	'subscription-no-dlq': { readonly protocol: string };
 };
 
 /** What is known of a subscription when it is judged. SNS has no figures of one: those of its topic are judged there. */
 export type SubscriptionSubject = {
 	readonly protocol: string;
+	/** Where it delivers: an ARN, or an address. */
+	readonly endpoint: string;
 	readonly state: SubscriptionState;
 	/** Of one that is confirmed: of others there is nothing to ask. */
 	readonly facts: Asked<SubscriptionFacts>;
 };
 
-type Confirmed = { readonly protocol: string; readonly facts: SubscriptionFacts };
+type Confirmed = {
+	readonly protocol: string;
+	readonly endpoint: string;
+	readonly facts: SubscriptionFacts;
+};
 
 /** Asks a confirmed subscription; the others get nothing, which is a finding of its own. */
 function ofConfirmed<Verdict>(
-	{ protocol, state, facts }: SubscriptionSubject,
+	{ protocol, endpoint, state, facts }: SubscriptionSubject,
 	judge: (one: Confirmed) => Verdict,
 ): Verdict | { readonly missing: Missing } | undefined {
 	if (state !== 'confirmed') return;
-	return facts.ok ? judge({ protocol, facts: facts.value }) : { missing: facts.missing };
+	return facts.ok ? judge({ protocol, endpoint, facts: facts.value }) : { missing: facts.missing };
 }
 
 export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> = {
@@ -55,7 +67,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 				if (deadLetters === undefined || deadLetters.missing === true) return;
 				const { arn, depth, failure } = deadLetters;
 				const deadLetterQueue = nameOfArn(arn);
-				if (depth === undefined) return { missing: unread(deadLetterQueue, failure) };
+				if (depth === undefined) return { missing: unread(`depth of ${deadLetterQueue}`, failure) };
 				if (depth === 0) return;
 				return {
 					severity: 'now',
@@ -75,10 +87,29 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 					: undefined,
 			),
 	},
+	'replay-over': {
+		severity: 'now',
+		judge: (subject) =>
+			ofConfirmed(subject, ({ facts: { pause } }) =>
+				pause === 'over' ? { severity: 'now', evidence: {} } : undefined,
+			),
+	},
 	'subscription-unconfirmed': {
 		severity: 'now',
 		judge: ({ state, protocol }) =>
 			state === 'pending' ? { severity: 'now', mild: true, evidence: { protocol } } : undefined,
+	},
+	'endpoint-disabled': {
+		// A device that nobody holds any more is no trouble of the topic's: most are left so.
+		severity: 'hygiene',
+		judge: (subject) =>
+			ofConfirmed(subject, ({ endpoint, facts: { device } }) => {
+				if (device === undefined) return;
+				const { enabled, missing, failure } = device;
+				if (missing === true) return { severity: 'hygiene', evidence: { endpoint, gone: true } };
+				if (enabled === undefined) return { missing: unread('state of its endpoint', failure) };
+				return enabled ? undefined : { severity: 'hygiene', evidence: { endpoint, gone: false } };
+			}),
 	},
 	'subscription-no-dlq': {
 		severity: 'hygiene',
@@ -89,11 +120,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 };
 
-function unread(
-	name: string,
-	failure: NonNullable<SubscriptionFacts['deadLetters']>['failure'],
-): Missing {
-	const what = `depth of ${name}`;
+function unread(what: string, failure: Failure | undefined): Missing {
 	if (failure === undefined) return { what, because: 'not asked' };
 	return { what, because: failure.kind === 'denied' ? 'refused' : 'failed', failure };
 }

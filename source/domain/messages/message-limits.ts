@@ -44,9 +44,8 @@ function bodyProblems(message: OutgoingMessage, queue: QueueLimits): readonly st
 	const size = messageSize(message);
 	if (size <= most) return [];
 	const number = (value: number) => value.toLocaleString('en-US');
-	return [
-		`it has ${number(size)} bytes with its attributes, ${most < largestMessage ? 'the queue' : 'SQS'} takes ${number(most)}`,
-	];
+	const who = queue.isTopic === true ? 'the topic' : most < largestMessage ? 'the queue' : 'SQS';
+	return [`it has ${number(size)} bytes with its attributes, ${who} takes ${number(most)}`];
 }
 
 function attributeProblems(

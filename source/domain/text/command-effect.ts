@@ -23,6 +23,7 @@ const effects: Readonly<Record<string, Effect>> = {
 	subscription: 'destroy',
 	unsubscribe: 'destroy',
 	'tail-topic': 'destroy',
+	'push-endpoint': 'destroy',
 	cleanup: 'destroy',
 	queue: 'destroy',
 	stream: 'destroy',

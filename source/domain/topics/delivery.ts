@@ -13,7 +13,9 @@ import {
 } from './message-structure.ts';
 import { entryOf, type KnownQueue, type QueueEntry, sizeEntry } from './queue-entry.ts';
 import { deadLetterTargetArnIn } from './redrive-policy.ts';
+import { replayPause } from './replay-policy.ts';
 import { takesRaw } from './subscription.ts';
+import { topicBytes, usualTopicBytes } from './topic-limits.ts';
 
 /** A message as it would be published to a topic. */
 export type TopicMessage = {
@@ -77,15 +79,21 @@ export type Delivery =
 	| { readonly delivers: false; readonly why: 'topic-group' | 'topic-id' | 'topic-standard' }
 	/** The topic got one with the same deduplication id less than five minutes ago: it takes this one and delivers it to nobody. */
 	| { readonly delivers: false; readonly why: 'duplicate'; readonly at: number }
+	/** A replay with an ending point is over, after which SNS delivers nothing new. */
+	| { readonly delivers: false; readonly why: 'replay' }
 	| (Extract<QueueEntry, { delivers: false }> & Kept)
 	| { readonly delivers: 'unknown'; readonly why: 'unread'; readonly failure: Failure }
 	| { readonly delivers: 'unknown'; readonly why: 'policy'; readonly problem: PolicyProblem }
 	| { readonly delivers: 'unknown'; readonly why: 'number'; readonly clause: Clause }
 	/**
-	 * `large`: only a topic whose MaximumMessageSize says so takes more than 256 KiB. `unsent`: AWS says that attributes
+	 * `large`: only a topic whose MaximumMessageSize says so takes more than 256 KiB, and it could not be read. `unsent`: AWS says that attributes
 	 * are not sent with a message structure, and not what a filter on them then does (developer guide, "Message attributes").
+	 * `replay`: it is being sent what the topic kept, up to a point that may come before this message.
 	 */
-	| { readonly delivers: 'unknown'; readonly why: 'elements' | 'steps' | 'large' | 'unsent' }
+	| {
+			readonly delivers: 'unknown';
+			readonly why: 'elements' | 'steps' | 'large' | 'unsent' | 'replay';
+	  }
 	/** Whether the topic makes a deduplication id of the body is not known. */
 	| { readonly delivers: 'unknown'; readonly why: 'topic-id' }
 	| Extract<QueueEntry, { delivers: 'unknown' }>;
@@ -129,6 +137,7 @@ export function deliveryOf(
 		message.repeats === undefined
 			? undefined
 			: { delivers: false, why: 'duplicate', at: message.repeats },
+		detail.ok ? replaying(detail.value) : undefined,
 		detail.ok
 			? filtered(detail.value, there, reader)
 			: { delivers: 'unknown', why: 'unread', failure: detail.failure },
@@ -162,11 +171,9 @@ type There = {
 /** What the topic itself does not take, or perhaps not; nothing where it takes the message. */
 function topicTakes(message: TopicMessage, topic: Part<TopicAttributes>): Obstacle | undefined {
 	const found = messageSize({ attributes: {}, ...message });
-	const most = topic.ok ? topic.value.maximumMessageBytes : undefined;
-	if (most !== undefined) {
-		return found > most ? { delivers: false, why: 'topic-size', found, most } : undefined;
-	}
-	return found > mostElsewhere ? { delivers: 'unknown', why: 'large' } : undefined;
+	if (!topic.ok) return found > usualTopicBytes ? { delivers: 'unknown', why: 'large' } : undefined;
+	const most = topicBytes(topic.value);
+	return found > most ? { delivers: false, why: 'topic-size', found, most } : undefined;
 }
 
 /** Whether a topic takes a message with these ids. Source: SNS API reference, Publish, MessageGroupId and MessageDeduplicationId. */
@@ -212,6 +219,13 @@ function formOf(protocol: string): Receives['form'] {
 		default:
 			return 'envelope';
 	}
+}
+
+/** A replay with an ending point is no moment to wait for something new. */
+function replaying({ raw }: SubscriptionAttributes): Obstacle | undefined {
+	const pause = replayPause(raw);
+	if (pause === undefined) return;
+	return { delivers: pause === 'over' ? false : 'unknown', why: 'replay' };
 }
 
 const takesLarge = new Set(['sqs', 'lambda', 'firehose']);

@@ -28,6 +28,18 @@ export function readReplayPolicy(text: string): ReplayPolicy | ReplayFault {
 	return to > from ? { from, to } : 'order';
 }
 
+/**
+ * Whether a replay keeps new messages out: one with an ending point does once it is over, and perhaps before, since what is
+ * published meanwhile may lie behind that point. Source: SNS API reference, GetSubscriptionAttributes, ReplayStatus.
+ */
+export function replayPause(raw: Readonly<Record<string, string>>): 'over' | 'perhaps' | undefined {
+	const said = (name: string) => (Object.hasOwn(raw, name) ? (raw[name] ?? '') : '');
+	const text = said('ReplayPolicy');
+	const policy = text === '' ? 'form' : readReplayPolicy(text);
+	if (typeof policy === 'string' || policy.to === undefined) return;
+	return said('ReplayStatus') === 'Completed' ? 'over' : 'perhaps';
+}
+
 /** ISO 8601 with a time: a day alone is none that SNS takes. */
 function timeOf(value: unknown): number {
 	return typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(value)

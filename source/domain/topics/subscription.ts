@@ -77,13 +77,27 @@ export type SubscriptionDeadLetters = {
 	readonly failure?: Failure;
 };
 
-/** The facts of a subscription: its attributes, what its policy certainly never takes, and its dead-letter queue. */
+/** The endpoint of mobile push that a subscription delivers to, as far as it could be looked at. */
+export type SubscriptionDevice = {
+	/** Absent where it could not be read, or SNS does not tell. */
+	readonly enabled?: boolean;
+	/** There is no such endpoint. */
+	readonly missing?: true;
+	/** Why it could not be read. */
+	readonly failure?: Failure;
+};
+
+/** The facts of a subscription: its attributes, what its policy certainly never takes, its dead-letter queue, its device. */
 export type SubscriptionFacts = SubscriptionAttributes & {
 	/** `filterPolicy` is its beginning alone: lists keep no more of a long one. */
 	readonly filterIsCut?: true;
 	/** Why its filter policy can never match. */
 	readonly never?: NeverTaken;
 	readonly deadLetters?: SubscriptionDeadLetters;
+	/** A replay with an ending point keeps new messages out. */
+	readonly pause?: 'over' | 'perhaps';
+	/** Of one that delivers to a device. */
+	readonly device?: SubscriptionDevice;
 };
 
 /** Everything about one subscription. */

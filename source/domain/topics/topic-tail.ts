@@ -119,6 +119,9 @@ const tagNames = {
 	subscription: 'awsmsg-subscription',
 } as const;
 
+/** What a mark says of a tail that ended and could not be removed: it is nobody's, whatever its process does. */
+export const endedMark = { process: 'ended', expiresAt: 0 } as const satisfies Partial<TailMark>;
+
 /** All tags of a tail, by their keys. */
 export const tailTagKeys: readonly string[] = Object.values(tagNames);
 
@@ -217,6 +220,8 @@ export type Removal = {
 	readonly queueName: string;
 	/** Of a queue that stays. */
 	readonly stays: boolean;
+	/** It keeps its marks, since the subscription is still there. */
+	readonly marked?: true;
 };
 
 /** Whether nothing of a tail is left. */

@@ -18,7 +18,8 @@ import { announceLogs, type Peek } from './logs.ts';
 import { createLooks } from './looks.ts';
 import { type Running, untilDone } from './loop.ts';
 import { runProducers, runPublishers } from './producers.ts';
-import { createQueues, createTopics } from './setup.ts';
+import { announcePushFailures } from './push-failures.ts';
+import { createApplications, createQueues, createTopics } from './setup.ts';
 import { runStreams } from './streams.ts';
 
 export type DemoOptions = {
@@ -91,6 +92,11 @@ export async function startDemo(options: DemoOptions): Promise<void> {
 		const topics = part(
 			untilDone(() => createTopics(clients, region), running).then((arns) =>
 				arns === undefined ? undefined : runPublishers(clients, arns, urls, seed, running),
+			),
+		);
+		await part(
+			untilDone(() => createApplications(clients), running).then((endpoints) =>
+				announcePushFailures(options.logs, region, endpoints ?? [], startedAt),
 			),
 		);
 		await part(seedMetrics(cloudwatch, seed, place));

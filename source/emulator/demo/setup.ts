@@ -1,7 +1,15 @@
 import { asInput } from '../input.ts';
 import type { Clients } from './clients.ts';
 import { wait } from './loop.ts';
-import { type QueueSpec, queues, type StreamSpec, type SubscriptionSpec, topics } from './story.ts';
+import {
+	applications,
+	type EndpointSpec,
+	type QueueSpec,
+	queues,
+	type StreamSpec,
+	type SubscriptionSpec,
+	topics,
+} from './story.ts';
 
 /** The account of the embedded endpoint. */
 const account = '000000000000';
@@ -104,6 +112,44 @@ async function subscribe(
 		Endpoint: protocol === 'sqs' ? queueArn(region, to) : to,
 		Attributes: { entry: entriesOf(attributes) },
 	});
+}
+
+/** An endpoint that is there now, and what its push service said of it. */
+export type MadeEndpoint = EndpointSpec & { readonly arn: string };
+
+/** Creates the platform applications with their endpoints, those that were refused disabled. */
+export async function createApplications(clients: Clients): Promise<readonly MadeEndpoint[]> {
+	const made: MadeEndpoint[] = [];
+	for (const { name, platform, endpoints } of applications) {
+		const role = `arn:aws:iam::${account}:role/push-logs`;
+		const application = await clients.sns('CreatePlatformApplication', {
+			Name: name,
+			Platform: platform,
+			Attributes: {
+				entry: entriesOf({
+					PlatformCredential: 'demo',
+					FailureFeedbackRoleArn: role,
+				}),
+			},
+		});
+		const applicationArn = arnIn(application, 'PlatformApplicationArn');
+		for (const spec of endpoints) {
+			const answer = await clients.sns('CreatePlatformEndpoint', {
+				PlatformApplicationArn: applicationArn,
+				Token: spec.token,
+				CustomUserData: spec.userData,
+				Attributes: { entry: entriesOf(spec.refused === undefined ? {} : { Enabled: 'false' }) },
+			});
+			made.push({ ...spec, arn: arnIn(answer, 'EndpointArn') });
+		}
+	}
+	return made;
+}
+
+function arnIn(answer: string, name: string): string {
+	const arn = new RegExp(`<${name}>(.*?)</${name}>`).exec(answer)?.[1];
+	if (arn === undefined) throw new Error(`no ${name} in an answer`);
+	return arn;
 }
 
 /** A map as the Query protocol has it. */

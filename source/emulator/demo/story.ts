@@ -145,6 +145,36 @@ export const topics: readonly TopicSpec[] = [
 	},
 ];
 
+/** An endpoint of mobile push: an app on a device. Its token is a made-up one. */
+export type EndpointSpec = {
+	readonly token: string;
+	readonly userData: string;
+	/** What its push service answered the last time, for one that was disabled since. */
+	readonly refused?: string;
+};
+
+export type ApplicationSpec = {
+	readonly name: string;
+	readonly platform: string;
+	readonly endpoints: readonly EndpointSpec[];
+};
+
+/** The app of the shop: one device has it, one had it. */
+export const applications: readonly ApplicationSpec[] = [
+	{
+		name: 'shop-android',
+		platform: 'GCM',
+		endpoints: [
+			{ token: 'demo-token-of-a-telephone-in-a-pocket', userData: 'customer C-17' },
+			{
+				token: 'demo-token-of-a-telephone-in-a-drawer',
+				userData: 'customer C-04',
+				refused: '{"error":"NotRegistered"}',
+			},
+		],
+	},
+];
+
 export type StreamSpec = {
 	readonly name: string;
 	readonly shards: number;
@@ -187,6 +217,7 @@ export const minutesAgo = {
 	/** Five hours before the first of its labels is four days old. */
 	carrierDown: { from: 5_460, to: 5_240 },
 	auditConsumerGone: 166,
+	telephoneGone: 187,
 	monitoringGap: { from: 160, to: 140 },
 } as const;
 

@@ -21,12 +21,14 @@ export type Published = {
 	readonly texts?: Readonly<Record<string, unknown>>;
 	readonly groupId?: string;
 	readonly deduplicationId?: string;
+	/** It comes from the archive of its topic. */
+	readonly isReplayed?: true;
 };
 
 /** More make SQS refuse a message, which SNS then gives up. Source: SNS developer guide, "Message attributes". */
 const rawAttributesLimit = 10;
 
-/** Puts a message into the queues that subscribed; other protocols are not delivered to. Source: SNS developer guide. */
+/** Puts a message into the queues that subscribed; of other protocols an attempt is told. Source: SNS developer guide. */
 export function deliver(
 	message: Published,
 	to: {
@@ -40,17 +42,24 @@ export function deliver(
 		readonly isLongAgo?: boolean;
 		/** How a delivery ended: whether its own queue took it. */
 		onEnded(subscription: StoredSubscription, messageId: string, taken: boolean): void;
+		/** What would go to an endpoint that is no queue. */
+		onAttempt(subscription: StoredSubscription, messageId: string): void;
 	},
 ): void {
 	for (const subscription of to.subscriptions) {
-		if (!subscription.confirmed || subscription.protocol !== 'sqs') continue;
-		const body = textFor(message, subscription.protocol);
+		if (!subscription.confirmed) continue;
+		const body = textFor(message, subscription);
 		if (!meets(subscription, message, body)) continue;
+		if (subscription.protocol !== 'sqs') {
+			to.onAttempt(subscription, message.id);
+			continue;
+		}
 		const raw = subscription.attributes['RawMessageDelivery'] === 'true';
 		if (raw && Object.keys(message.attributes).length > rawAttributesLimit) continue;
+		const told = { ...message, attributes: { ...message.attributes, ...replayedOf(message) } };
 		const stored = to.createMessage(
-			raw ? body : envelope(message, body, subscription, to.now()),
-			raw ? { ...message.attributes } : {},
+			raw ? body : envelope(told, body, subscription, to.now()),
+			raw ? told.attributes : {},
 			undefined,
 			message.groupId,
 			message.deduplicationId,
@@ -70,6 +79,11 @@ export function deliver(
 	}
 }
 
+/** What tells a message that is sent again: AWS calls it an attribute, and not of what. Source: SNS developer guide, "Message replay". */
+function replayedOf({ isReplayed }: Published): Record<string, WireAttribute> {
+	return isReplayed === true ? { Replayed: { DataType: 'String', StringValue: 'true' } } : {};
+}
+
 /** Where a message goes that its queue does not take; '' where it is lost. Source: SNS developer guide, "Dead-letter queues". */
 function deadLettersOf({ attributes }: StoredSubscription): string {
 	try {
@@ -86,9 +100,10 @@ function takes(queue: StoredQueue, message: StoredMessage, topicArn: string): bo
 	return !isLarge && takesFrom(attributes, { topicArn, queueArn });
 }
 
-function textFor({ body, texts }: Published, protocol: string): string {
-	// A value that is no string counts for nothing. Source: SNS API reference, Publish.
-	const own = texts?.[protocol];
+function textFor({ body, texts }: Published, { protocol, endpoint }: StoredSubscription): string {
+	// A device has the text of its platform. A value that is no string counts for nothing. Source: SNS API reference, Publish.
+	const platform = /:endpoint\/([^/]+)\//.exec(endpoint)?.[1];
+	const own = texts?.[protocol === 'application' ? (platform ?? protocol) : protocol];
 	const text = typeof own === 'string' ? own : texts?.['default'];
 	return typeof text === 'string' ? text : body;
 }

@@ -11,10 +11,12 @@ import type {
 } from '../fauxqs.ts';
 import type { Input } from '../input.ts';
 import { Archive, isPaused, replayOf } from './archive.ts';
+import type { Attempts } from './attempts.ts';
 import { Confirmations } from './confirmations.ts';
 import { deliver, type Published } from './deliver.ts';
 import { refusing, rulesOf } from './filter-rules.ts';
 import { checkTogether, entriesIn, messageIn } from './publish.ts';
+import { Devices } from './push.ts';
 import { knownFor, Repeats } from './repeats.ts';
 import type { Delivered } from './status-logs.ts';
 import { checkEndpoint, checkRaw, checkRedrivePolicy } from './subscribe-rules.ts';
@@ -34,6 +36,8 @@ export function createSns(options: {
 	onDelivered(queue: StoredQueue, message: StoredMessage): void;
 	/** How a delivery to a queue ended. */
 	onEnded(delivered: Delivered): void;
+	/** What is not delivered from this computer. */
+	readonly attempts: Attempts;
 	now(): number;
 }): Sns {
 	const { fauxqs, now } = options;
@@ -43,6 +47,7 @@ export function createSns(options: {
 	const [listed, silent] = [asListed(topics), withoutSubscribers(topics)];
 	const repeats = new Repeats(now);
 	const archive = new Archive(now);
+	const devices = new Devices(options.region, options.attempts, now);
 	const headers = {
 		authorization: `Credential=local/20000101/${options.region}/sns/aws4_request`,
 	};
@@ -92,7 +97,7 @@ export function createSns(options: {
 		subscription.attributes['ReplayStatus'] = 'Completed';
 		if (topic === undefined) return;
 		for (const { message, at } of archive.between(topic, from, to)) {
-			deliverTo(topic, [subscription], message, () => at);
+			deliverTo(topic, [subscription], { ...message, isReplayed: true }, () => at);
 		}
 	}
 
@@ -115,6 +120,10 @@ export function createSns(options: {
 			isLongAgo: now() - at() >= knownFor,
 			onEnded: (subscription, messageId, taken) =>
 				options.onEnded({ topic, subscription, messageId, taken, at: now() }),
+			onAttempt({ protocol, endpoint, topicArn }, messageId) {
+				if (protocol === 'application' && !devices.takes(endpoint)) return;
+				options.attempts.add({ at: now(), protocol, endpoint, topicArn, messageId });
+			},
 		});
 	}
 
@@ -127,7 +136,10 @@ export function createSns(options: {
 
 	return {
 		async handle(operation, input) {
-			const parameters = input as Parameters;
+			const given = input as Parameters;
+			const pushed = devices.handle(operation, given);
+			if (pushed !== undefined) return pushed;
+			const parameters = withTopic(operation, given);
 			const { TopicArn = '' } = parameters;
 			switch (operation) {
 				case 'Publish': {
@@ -223,6 +235,14 @@ export function createSns(options: {
 }
 
 type Parameters = Record<string, string>;
+
+/** A publish may name its topic as the target. Source: SNS API reference, Publish. */
+function withTopic(operation: string, parameters: Parameters): Parameters {
+	const { TopicArn, TargetArn } = parameters;
+	if (operation !== 'Publish' || TargetArn === undefined || TopicArn !== undefined)
+		return parameters;
+	return { ...parameters, TopicArn: TargetArn };
+}
 
 /** Protocols whose owner is asked by nobody. The others wait for a confirmation. */
 const confirmsItself = new Set(['sqs', 'lambda', 'firehose', 'sms', 'application']);

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
+import { withoutKeys } from '../child-environment.ts';
 import { type Paths, withFileFailures } from './files.ts';
 import { makeScratch } from './scratch.ts';
 
@@ -55,11 +56,12 @@ export async function editText(
 
 function runEditor(command: string, file: string, env: NodeJS.ProcessEnv): Promise<void> {
 	return new Promise((resolve, reject) => {
+		const own = { stdio: 'inherit', env: withoutKeys(env) } as const;
 		// The variable may hold arguments (`code --wait`), so a shell takes it apart, as for git.
 		const child =
 			process.platform === 'win32'
-				? spawn(`${command} "${file}"`, { stdio: 'inherit', env, shell: true })
-				: spawn('/bin/sh', ['-c', `${command} "$1"`, 'awsmsg', file], { stdio: 'inherit', env });
+				? spawn(`${command} "${file}"`, { ...own, shell: true })
+				: spawn('/bin/sh', ['-c', `${command} "$1"`, 'awsmsg', file], own);
 		child.once('error', (error) => {
 			reject(fail('invalid', `the editor could not be started: ${error.message}`, noEditor));
 		});

@@ -324,8 +324,9 @@ async function subscribedQueues(
 /** Judges a subscription, by its own settings and its dead-letter queue. */
 export function judgeSubscription(known: Known<'subscription'>, { only }: Beside): Judgement {
 	const { ref, facts } = known;
-	const { protocol } = ref;
-	const subject = { protocol, state: subscriptionState(ref, facts), facts: factsOf(known) };
+	const { protocol, endpoint } = ref;
+	const state = subscriptionState(ref, facts);
+	const subject = { protocol, endpoint, state, facts: factsOf(known) };
 	return judge.subscription(subject, only);
 }
 

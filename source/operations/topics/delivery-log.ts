@@ -20,9 +20,14 @@ export type WantedDeliveries = {
 };
 
 /** What the logs tell of the deliveries of a topic. */
-export type ToldDeliveries = WantedDeliveries & {
-	/** Of the topic: which logs are on stands there. */
-	readonly topic: Part<TopicAttributes>;
+export type ToldDeliveries = WantedDeliveries &
+	FoundDeliveries & {
+		/** Of the topic: which logs are on stands there. */
+		readonly topic: Part<TopicAttributes>;
+	};
+
+/** What two log groups, of what went well and of what did not, tell of deliveries. */
+export type FoundDeliveries = {
 	/** The latest first. */
 	readonly deliveries: readonly DeliveryStatus[];
 	/** Further lines that were found and not kept. */
@@ -39,22 +44,31 @@ export async function readDeliveries(
 	wanted: WantedDeliveries,
 	signal: AbortSignal,
 ): Promise<ToldDeliveries> {
-	const { topicArn, endpoint, from, to } = wanted;
+	const [topic, found] = await Promise.all([
+		part(() => topics.attributes(wanted.topicArn, { signal }), signal),
+		searchDeliveries({ logs }, Object.values(deliveryGroups(wanted.topicArn)), wanted, signal),
+	]);
+	return { ...wanted, ...found, topic };
+}
+
+/** Reads log groups of deliveries, of all endpoints or of one, by FilterLogEvents. Throws when aborted. */
+export async function searchDeliveries(
+	{ logs }: Pick<Gateways, 'logs'>,
+	groups: readonly string[],
+	{ endpoint, from, to }: Pick<WantedDeliveries, 'endpoint' | 'from' | 'to'>,
+	signal: AbortSignal,
+): Promise<FoundDeliveries> {
 	const pattern = endpoint === undefined ? undefined : patternOf(endpoint);
-	const groups = Object.values(deliveryGroups(topicArn));
-	const [topic, ...found] = await Promise.all([
-		part(() => topics.attributes(topicArn, { signal }), signal),
-		...groups.map((group) =>
+	const found = await Promise.all(
+		groups.map((group) =>
 			searchLines(logs, { group, from, to, ...(pattern === undefined ? {} : { pattern }) }, signal),
 		),
-	]);
+	);
 	const deliveries = found
 		.flatMap(({ lines }) => lines.flatMap((line) => deliveryStatusIn(line) ?? []))
 		.filter(({ destination }) => endpoint === undefined || destination === endpoint)
 		.toSorted((one, other) => other.at - one.at);
 	return {
-		...wanted,
-		topic,
 		deliveries,
 		more: found.reduce((sum, one) => sum + one.more, 0),
 		isFinished: found.every(({ isFinished, failure }) => isFinished || failure !== undefined),

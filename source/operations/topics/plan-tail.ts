@@ -46,8 +46,11 @@ export async function planTopicTail(
 	return { ...base, queue: lentQueue(lent, holds) };
 }
 
-/** Answers how many messages lie there, as far as that is told. */
-async function checkLent(
+/**
+ * Makes sure that a queue is free for a tail of a topic; answers how many messages lie there, as far as that is told. Asked for the plan, and
+ * once more before anything is sent, since a confirmation takes its time. Throws `refused` and `conflict`.
+ */
+export async function checkLent(
 	ports: TailPorts,
 	lent: QueueRef,
 	topic: TopicRef,

@@ -4,7 +4,13 @@ import { asFailure } from '../../domain/failure.ts';
 import { pagesOf } from '../../domain/paging.ts';
 import { resourceOf, resourceOfArn } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { type Removal, type Removed, tailTagKeys } from '../../domain/topics/topic-tail.ts';
+import {
+	endedMark,
+	type Removal,
+	type Removed,
+	tailTagKeys,
+	tailTags,
+} from '../../domain/topics/topic-tail.ts';
 import type { Gateways } from '../ports.ts';
 
 type Ports = Pick<Gateways, 'topics' | 'queues'>;
@@ -24,19 +30,39 @@ export type TailToRemove = {
 	readonly grant: Grant;
 };
 
-/** First the subscription, so that nothing is delivered to a queue that is gone; then the queue, whatever became of the former. */
+/**
+ * First the subscription, so that nothing is delivered to a queue that is gone; then the queue, whatever became of the former. A queue
+ * that was lent keeps its marks for as long as the subscription is there: by them it is found again. What stays is marked as left.
+ */
 export async function removeTail(
 	ports: Ports,
 	tail: TailToRemove,
 	signal: AbortSignal,
 ): Promise<Removal> {
-	const { queue, stays } = tail;
-	return {
-		subscription: await removed(() => unsubscribe(ports, tail, signal)),
-		queue: await removed(() => removeQueue(ports, tail, signal)),
+	const { queue, stays, plain } = tail;
+	const subscription = await removed(() => unsubscribe(ports, tail, signal));
+	const isKept = stays && !subscription.done && plain !== true;
+	const removal: Removal = {
+		subscription,
+		queue: isKept ? subscription : await removed(() => removeQueue(ports, tail, signal)),
 		queueName: typeof queue === 'string' ? queue : queue.name,
 		stays,
+		...(isKept ? { marked: true } : {}),
 	};
+	if (!removal.queue.done) await markAsLeft(ports, tail, signal);
+	return removal;
+}
+
+/** Its process may go on for long: who cleans up is told that the tail does not. Where that can not be told, it is found once the process is gone. */
+async function markAsLeft(
+	{ queues }: Ports,
+	{ queue, grant }: TailToRemove,
+	signal: AbortSignal,
+): Promise<void> {
+	if (typeof queue === 'string') return;
+	await queues
+		.tag({ url: queue.url, tags: tailTags(endedMark) }, { signal, grant })
+		.catch(() => {});
 }
 
 async function removed(work: () => Promise<void>): Promise<Removed> {

@@ -1,12 +1,15 @@
-import { type Arn, formatArn, nameOfArn } from '../../domain/arn.ts';
+import { type Arn, formatArn, nameOfArn, parseArn } from '../../domain/arn.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { Page } from '../../domain/paging.ts';
+import { readPushArn } from '../../domain/push/device.ts';
 import { readFilterPolicy } from '../../domain/topics/filter-policy.ts';
 import { neverTaken } from '../../domain/topics/never-taken.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
+import { replayPause } from '../../domain/topics/replay-policy.ts';
 import {
 	type SubscriptionDeadLetters,
 	type SubscriptionDescription,
+	type SubscriptionDevice,
 	type SubscriptionFacts,
 	type SubscriptionRef,
 	subscriptionRef,
@@ -17,7 +20,7 @@ import { part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
 
-type Asking = Pick<Gateways, 'topics' | 'queues'>;
+type Asking = Pick<Gateways, 'topics' | 'queues' | 'push'>;
 
 /** One page of the subscriptions of a topic, or of all topics of the account and region. */
 export async function subscriptionsPage(
@@ -63,8 +66,8 @@ export async function subscriptionByArn(
 }
 
 /**
- * What SNS tells of a subscription, and how deep its dead-letter queue is: up to three requests, one where it has none,
- * and none before it is confirmed: until then SNS tells nothing.
+ * What SNS tells of a subscription, how deep its dead-letter queue is, and whether its device is enabled: up to four requests,
+ * one where it has neither, and none before it is confirmed: until then SNS tells nothing.
  */
 export async function subscriptionFacts(
 	gateways: Asking,
@@ -80,11 +83,41 @@ export async function subscriptionFacts(
 		filterPolicy === undefined ? undefined : readFilterPolicy(filterPolicy, filterPolicyScope);
 	const never = read?.ok === true ? neverTaken(read.policy) : undefined;
 	const target = deadLetterTargetArnIn(redrivePolicy);
+	const pause = replayPause(attributes.raw);
+	const [letters, device] = await Promise.all([
+		target === undefined ? undefined : deadLetters(gateways, target, signal),
+		isNearDevice(ref) ? deviceOf(gateways, ref.endpoint, signal) : undefined,
+	]);
 	return {
 		...attributes,
 		...(never === undefined ? {} : { never }),
-		...(target === undefined ? {} : { deadLetters: await deadLetters(gateways, target, signal) }),
+		...(pause === undefined ? {} : { pause }),
+		...(letters === undefined ? {} : { deadLetters: letters }),
+		...(device === undefined ? {} : { device }),
 	};
+}
+
+/** Whether it delivers to an endpoint of mobile push that can be asked for beside it: of its own account and region. */
+function isNearDevice({ protocol, endpoint, topicArn }: SubscriptionRef): boolean {
+	const read = protocol === 'application' ? readPushArn(endpoint) : undefined;
+	const topic = parseArn(topicArn);
+	return read?.id !== undefined && read.region === topic?.region && read.account === topic.account;
+}
+
+/** Whether a device is sent to. */
+async function deviceOf(
+	{ push }: Pick<Gateways, 'push'>,
+	arn: string,
+	signal: AbortSignal,
+): Promise<SubscriptionDevice> {
+	try {
+		const { enabled } = await push.endpoint(arn, { signal });
+		return enabled === undefined ? {} : { enabled };
+	} catch (error) {
+		throwIfAborted(signal);
+		const failure = asFailure(error);
+		return failure.kind === 'not-found' ? { missing: true } : { failure };
+	}
 }
 
 /** How deep the queue of an ARN is. SNS wants it in the account and region of the subscription, so that its name finds it. */

@@ -15,6 +15,7 @@ import {
 import { mayHaveTakenEffect } from '../messages/outcome.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways, TailOwner } from '../ports.ts';
+import { checkLent } from './plan-tail.ts';
 import { removeTail } from './remove-tail.ts';
 
 export type TailPorts = Pick<Gateways, 'topics' | 'queues'> & {
@@ -89,7 +90,7 @@ class Making {
 		const { topics, queues } = this.#ports;
 		const plan = this.#plan;
 		const options = { signal: never, grant: this.#grant };
-		const queue = plan.queue.kind === 'made' ? await this.#makeQueue() : await this.#lend();
+		const queue = plan.queue.kind === 'made' ? await this.#makeQueue() : await this.#lend(signal);
 		throwIfAborted(signal);
 		this.#subscription = 'perhaps';
 		const { arn } = await topics
@@ -139,10 +140,11 @@ class Making {
 	}
 
 	/** A queue that is there for tails is marked while it is in use. One that can not be marked is used all the same. */
-	async #lend(): Promise<QueueRef> {
+	async #lend(signal: AbortSignal): Promise<QueueRef> {
 		const { queue } = this.#plan;
 		if (queue.kind !== 'lent') throw fail('bug', 'a queue that was made can not be lent');
 		const { name, arn, url } = queue;
+		await checkLent(this.#ports, { name, arn, url }, this.#plan.topic, signal);
 		this.#queue = { name, arn, url };
 		await this.#ports.queues
 			.tag({ url, tags: this.#tags() }, { signal: never, grant: this.#grant })

@@ -1,3 +1,4 @@
+import { endpointName } from '../../domain/push/device.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import { count, counted } from '../formats.ts';
 import type { SomeWords } from './wording.ts';
@@ -43,6 +44,28 @@ export const subscriptionFindingWords = {
 			protocol.startsWith('email')
 				? 'Whoever reads that mailbox confirms it, by the link that lives two days; subscribe again for a new one'
 				: 'Its endpoint confirms it with the token that SNS sent, which lives two days; subscribe again for a new one',
+	},
+	'replay-over': {
+		about:
+			'a replay with an ending point is over: nothing that was published since comes to the subscription',
+		short: () => 'paused: its replay is over',
+		text: () =>
+			'Its replay had an ending point and is over: nothing new is delivered to it, and nothing of that is kept but in the archive of the topic',
+		next: () =>
+			'Clear its ReplayPolicy, or set one without an EndingPoint that starts where the last one ended',
+	},
+	'endpoint-disabled': {
+		about:
+			'a subscription delivers to a device whose endpoint is disabled, or gone: nothing is delivered to it',
+		short: ({ gone }) => (gone ? 'its endpoint is gone' : 'its endpoint is disabled'),
+		text: ({ endpoint, gone }) =>
+			gone
+				? `Its endpoint ${endpointName(endpoint)} is not there: nothing is delivered`
+				: `Its endpoint ${endpointName(endpoint)} is disabled, most likely since its push service called the token invalid: nothing is delivered`,
+		next: ({ endpoint, gone }, { place }) =>
+			gone
+				? 'Unsubscribe it'
+				: `Unsubscribe it where nobody holds the device; once its token is renewed: ${awsmsgCommand(place, 'push-endpoint', 'enable', endpoint)}`,
 	},
 	'subscription-no-dlq': {
 		about: 'a subscription has no dead-letter queue: what can not be delivered is lost',

@@ -1,3 +1,4 @@
+import { endpointName } from '../../domain/push/device.ts';
 import type { QueueRef, StreamRef } from '../../domain/resources.ts';
 import type { StreamChange } from '../../domain/streams/stream-change.ts';
 import type { change } from '../json/shapes/others.ts';
@@ -27,6 +28,26 @@ export function topicChangeJson(
 	told: Omit<ChangeJson, 'kind' | 'action' | 'resource'> = {},
 ): ChangeJson {
 	return { kind: 'change', action, resource: { kind, name, arn }, ...told };
+}
+
+/** A change of an endpoint of mobile push in JSON. */
+export function endpointChangeJson(
+	arn: string,
+	before: boolean | undefined,
+	after: boolean,
+): ChangeJson {
+	return {
+		kind: 'change',
+		action: 'set',
+		resource: { kind: 'endpoint', name: endpointName(arn), arn },
+		changes: [
+			{
+				name: 'Enabled',
+				before: before === undefined ? undefined : String(before),
+				after: String(after),
+			},
+		],
+	};
 }
 
 /** A change of a stream in JSON; one that is made just now has no ARN yet. */

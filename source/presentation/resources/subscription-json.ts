@@ -26,7 +26,7 @@ export function subscriptionRowJson(
 		why: saying(row.why),
 		failures: failuresJson([
 			...(failure === undefined ? [] : [['attributes', failure] as const]),
-			...deadLetterFailures(facts),
+			...besideFailures(facts),
 		]),
 	};
 }
@@ -49,7 +49,7 @@ export function subscriptionDetailJson(detail: SubscriptionDescription): Subscri
 			successSampleRate: logs.sampleRate,
 		},
 		attributes: isConfirmed(ref) ? facts?.raw : undefined,
-		failures: failuresJson([...missingParts(detail), ...deadLetterFailures(facts)]),
+		failures: failuresJson([...missingParts(detail), ...besideFailures(facts)]),
 	};
 }
 
@@ -66,7 +66,7 @@ function refJson(ref: SubscriptionRef, facts: SubscriptionFacts | undefined) {
 
 /** The attributes under AWS's names. */
 function factsJson(facts: SubscriptionFacts): Partial<SubscriptionJson> {
-	const { deadLetters, redrivePolicy } = facts;
+	const { deadLetters, redrivePolicy, device } = facts;
 	const deadLetterTargetArn = deadLetterTargetArnIn(redrivePolicy);
 	return {
 		rawMessageDelivery: facts.rawDelivery,
@@ -74,10 +74,14 @@ function factsJson(facts: SubscriptionFacts): Partial<SubscriptionJson> {
 		filterPolicyScope: facts.filterPolicyScope,
 		redrivePolicy: deadLetterTargetArn === undefined ? undefined : { deadLetterTargetArn },
 		approximateNumberOfDeadLetters: deadLetters?.depth,
+		endpointEnabled: device?.enabled,
 	};
 }
 
-function deadLetterFailures(facts: SubscriptionFacts | undefined) {
-	const { failure } = facts?.deadLetters ?? {};
-	return failure === undefined ? [] : [['deadLetters', failure] as const];
+function besideFailures(facts: SubscriptionFacts | undefined) {
+	const { deadLetters, device } = facts ?? {};
+	return [
+		...(deadLetters?.failure === undefined ? [] : [['deadLetters', deadLetters.failure] as const]),
+		...(device?.failure === undefined ? [] : [['endpoint', device.failure] as const]),
+	];
 }

@@ -46,8 +46,8 @@ function settings(facts: SubscriptionFacts): Partial<SubscriptionRow> {
 
 function why(known: KnownSubscription): Why {
 	const { ref, facts, failure, sampledAt = 0 } = known;
-	const { protocol } = ref;
-	const subject = { protocol, state: subscriptionState(ref, facts), facts: seen(known) };
+	const { protocol, endpoint } = ref;
+	const subject = { protocol, endpoint, state: subscriptionState(ref, facts), facts: seen(known) };
 	const judgement = judge.subscription(subject, isPressing);
 	return failure === undefined
 		? whyOf(judgement, { now: sampledAt, known: known.acknowledged })

@@ -53,6 +53,10 @@ export function deliveryWords(delivery: Delivery): string {
 			return 'SNS refuses it: only a FIFO topic takes a deduplication id';
 		case 'duplicate':
 			return 'the topic got one with this deduplication id less than five minutes ago, and takes this one for it';
+		case 'replay':
+			return delivery.delivers === false
+				? 'its replay had an ending point and is over: nothing new comes until its ReplayPolicy is cleared'
+				: 'its replay has an ending point, behind which nothing comes';
 		case 'queue-missing':
 		case 'queue-policy':
 		case 'queue-key':

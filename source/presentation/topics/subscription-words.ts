@@ -1,7 +1,9 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import { failureLine } from '../../domain/failure.ts';
 import type { TopicAttributes } from '../../domain/resources.ts';
 import {
 	deliveryLogs,
+	type SubscriptionDevice,
 	type SubscriptionFacts,
 	type SubscriptionRef,
 	subscriptionState,
@@ -37,6 +39,7 @@ export function subscriptionFactWords(facts: SubscriptionFacts): readonly Fact[]
 		),
 		...fact('filter', filterPolicy === undefined ? 'none: gets every message' : `on ${scope}`),
 		...fact('dead letters', deadLetterWords(facts)),
+		...fact('device', facts.device && deviceWords(facts.device)),
 	];
 }
 
@@ -52,6 +55,13 @@ function deadLetterWords({ redrivePolicy, deadLetters }: SubscriptionFacts): str
 	return depth === undefined
 		? `to ${name}, whose depth is not known`
 		: `to ${name}: ${count(depth)}`;
+}
+
+function deviceWords({ enabled, missing, failure }: SubscriptionDevice): string {
+	if (missing === true) return 'its endpoint is not there: nothing is delivered';
+	if (failure !== undefined) return `its endpoint could not be read: ${failureLine(failure)}`;
+	if (enabled === undefined) return 'whether it is enabled is not told';
+	return enabled ? 'enabled' : 'disabled: nothing is delivered';
 }
 
 /** Whether SNS logs how deliveries of a protocol ended, and what turns that on. */

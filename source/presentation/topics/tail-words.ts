@@ -1,5 +1,6 @@
 import { type Failure, failureLine } from '../../domain/failure.ts';
 import {
+	endedMark,
 	type FoundTail,
 	type Removal,
 	type TailReading,
@@ -44,7 +45,11 @@ export function tailReadingWords(reading: TailReading): string {
 
 /** What is left of a tail, and how it goes; `undefined` where nothing is. `cleanup`: the command that removes it. */
 export function leftWords(removal: Removal, cleanup: string): string | undefined {
-	const { subscription, queue, queueName, stays } = removal;
+	const { subscription, queue, queueName, stays, marked } = removal;
+	if (marked === true && !subscription.done) {
+		const why = failureWords(subscription.failure);
+		return `The tail is over, and its subscription stays, and ${queueName} stays marked for it: ${why}. ${cleanup} removes it.`;
+	}
 	const parts = [
 		...(subscription.done ? [] : [`its subscription stays: ${failureWords(subscription.failure)}`]),
 		...(queue.done
@@ -87,6 +92,7 @@ export function standingWords({
 		case 'gone':
 			return 'left: its process is gone';
 		case 'expired':
+			if (expiresAt === endedMark.expiresAt) return 'left: it ended, and could not be removed';
 			return `left: not heard of since ${shortTime(expiresAt)}`;
 		default:
 			return `in use, until ${shortTime(expiresAt)} at least`;

@@ -302,6 +302,7 @@ describe('the gate', () => {
 			'SQS UntagQueue: destroy',
 			'SQS StartMessageMoveTask: write',
 			'SQS CancelMessageMoveTask: write',
+			'SNS SetEndpointAttributes: destroy',
 			'SNS CreateTopic: write',
 			'SNS DeleteTopic: destroy',
 			'SNS Subscribe: write',

@@ -10,6 +10,7 @@ export const queue: ResourceId = { kind: 'queue', ...here, name: 'orders' };
 export const dlq: ResourceId = { kind: 'queue', ...here, name: 'orders-dlq' };
 export const topic: ResourceId = { kind: 'topic', ...here, name: 'orders' };
 const subscription: ResourceId = { kind: 'subscription', ...here, name: 'orders:6b0e71bd' };
+const endpoint: ResourceId = { kind: 'endpoint', ...here, name: 'GCM/shop/6b0e71bd' };
 export const stream: ResourceId = { kind: 'stream', ...here, name: 'orders' };
 export const consumer: ResourceId = { kind: 'consumer', ...here, name: 'orders/app' };
 
@@ -20,6 +21,7 @@ export const queueArn = `arn:aws:sqs:${on}:orders`;
 export const dlqArn = `arn:aws:sqs:${on}:orders-dlq`;
 export const topicArn = `arn:aws:sns:${on}:orders`;
 const subscriptionArn = `${topicArn}:6b0e71bd`;
+const endpointArn = `arn:aws:sns:${on}:endpoint/GCM/shop/6b0e71bd`;
 export const streamArn = `arn:aws:kinesis:${on}:stream/orders`;
 
 /** What the endpoint has told of the account, of streams and of one move. */
@@ -111,6 +113,12 @@ export const writes: Readonly<Partial<Record<Operation, Row>>> = {
 		subscription,
 	),
 	'SNS Publish': row('SNS Publish', { TopicArn: topicArn, Message: 'x' }, ['TopicArn'], topic),
+	'SNS SetEndpointAttributes': row(
+		'SNS SetEndpointAttributes',
+		{ EndpointArn: endpointArn, Attributes: { Enabled: 'true' } },
+		['EndpointArn'],
+		endpoint,
+	),
 	'SNS PublishBatch': row(
 		'SNS PublishBatch',
 		{ TopicArn: topicArn, PublishBatchRequestEntries: [{ Id: '0', Message: 'x' }] },

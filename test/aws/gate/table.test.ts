@@ -115,6 +115,11 @@ SNS ListTagsForResource (read)                     sent     sent     sent     se
 SNS ListSubscriptionsByTopic (read)                sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 SNS ListSubscriptions (read)                       sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 SNS GetSubscriptionAttributes (read)               sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+SNS ListPlatformApplications (read)                sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+SNS GetPlatformApplicationAttributes (read)        sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+SNS ListEndpointsByPlatformApplication (read)      sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+SNS GetEndpointAttributes (read)                   sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+SNS SetEndpointAttributes (destroy)                sent     -        -        -        -        -        -        -        -        -
 SNS CreateTopic (write)                            sent     -        -        -        -        -        -        -        -        -
 SNS DeleteTopic (destroy)                          sent     -        -        -        -        -        -        -        -        -
 SNS Subscribe (write)                              sent     -        -        -        -        -        -        -        -        -
@@ -229,8 +234,9 @@ describe('what a request is about', () => {
 		[
 			'SNS Publish',
 			{ TargetArn: 'arn:aws:sns:eu-west-1:111111111111:endpoint/APNS/a/b' },
-			[undefined],
+			[{ kind: 'endpoint', ...here, name: 'APNS/a/b' }],
 		],
+		['SNS Publish', { TargetArn: 'arn:aws:sns:eu-west-1:111111111111:app/APNS/a' }, [undefined]],
 		['SNS Publish', { TopicArn: queueArn }, [undefined]],
 		[
 			'Kinesis PutRecords',

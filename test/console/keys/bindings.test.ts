@@ -141,6 +141,9 @@ test('commands carry the effect of what they end in', () => {
 	}
 	expect(Object.fromEntries(effects)).toEqual({
 		'queues: peek': 'touch',
+		'push-endpoints: notify': 'write',
+		'push-endpoints: enable': 'destroy',
+		'push-endpoints: undo enable': 'destroy',
 		'queues: redrive': 'write',
 		'queues: rescue': 'touch',
 		'queues: send': 'write',

@@ -43,7 +43,11 @@ describe('words', () => {
 			const whole = { metrics: alarms, queues: none, topics, streams: none };
 			const waits = { begin: () => new Promise<never>(() => {}) };
 			const login = { logins: waits };
-			const gateways = { alarms: { metrics: alarms }, pulse: whole, login, cleanup: whole }[text];
+			const push = { push: { applicationsPage: async () => ({ items: [] }) } };
+			const gateways = {
+				...{ alarms: { metrics: alarms }, pulse: whole, login, cleanup: whole },
+				...{ push, 'push-endpoint': push },
+			}[text];
 			const console = startConsole(gateways === undefined ? {} : { gateways });
 			const before = console.session.state;
 			enter(console, text);
@@ -72,7 +76,7 @@ describe('words', () => {
 			const top = console.top();
 			expect('pane' in top ? top.pane : top.kind).toBe(root);
 			expect(wayTo(id)).toMatch(
-				/^([0-6@!iPR]|:journal|:alarms|:expiring|:across|:subscriptions|:xray|:login)(, then|$)/,
+				/^([0-6@!iPR]|:journal|:alarms|:expiring|:across|:subscriptions|:push|:xray|:login)(, then|$)/,
 			);
 			const { after } = places[id];
 			if (after === undefined) return;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openPublishForm } from '../../../source/console/forms/send-forms.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import { letsTopicsIn } from '../../helpers/queue-policies.ts';
@@ -6,7 +6,11 @@ import { queueRef } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
 
-function topicConsole(read: () => Promise<void> = async () => {}, name = 'events') {
+function topicConsole(
+	read: () => Promise<void> = async () => {},
+	name = 'events',
+	maximumMessageBytes?: number | 'unread',
+) {
 	const topicArn = `arn:aws:sns:eu-west-1:123456789012:${name}`;
 	const ref = { name, arn: topicArn };
 	const subscription = (name: string) => ({
@@ -27,7 +31,11 @@ function topicConsole(read: () => Promise<void> = async () => {}, name = 'events
 				},
 			},
 			topics: {
-				attributes: async (arn) => ({ arn, fifo: arn.endsWith('.fifo'), raw: {} }),
+				attributes: async (arn) => {
+					if (maximumMessageBytes === 'unread') throw fail('denied', 'no access');
+					const most = maximumMessageBytes === undefined ? {} : { maximumMessageBytes };
+					return { arn, fifo: arn.endsWith('.fifo'), raw: {}, ...most };
+				},
 				subscriptionsPage: async () => {
 					await read();
 					return { items: [subscription('all'), subscription('refunds'), subscription('secret')] };
@@ -120,4 +128,27 @@ test('a FIFO topic that got the same a moment ago delivers it to nobody, and the
 	expect(screenText(console)).toMatch(/no +sqs all +the topic got one with this deduplication id/);
 	await submit();
 	expect(screenText(console)).toContain('Delivers to 0, not to 3.');
+});
+
+describe('what a topic takes', () => {
+	const typed = async (maximumMessageBytes?: number | 'unread') => {
+		const { console } = topicConsole(undefined, 'events', maximumMessageBytes);
+		await console.settled();
+		console.type('hello');
+		return console;
+	};
+
+	test('is 256 KiB where it says nothing, else what it says, else not known for certain', async () => {
+		expect(screenText(await typed())).toMatch(/ of 256K, not JSON/);
+		expect(screenText(await typed(2 ** 20))).toMatch(/ of 1M, not JSON/);
+		expect(screenText(await typed('unread'))).toMatch(/ of 256K, unless the topic takes more, not/);
+	});
+
+	test('has attributes that SNS alone knows, and more than ten', async () => {
+		const console = await typed();
+		console.press('tab', 'tab');
+		console.type('AWS.SNS.SMS.SenderID=String:shop');
+		expect(screenText(console)).not.toMatch(/reserved name/);
+		expect(console.session.state.errors).toEqual([]);
+	});
 });

@@ -389,6 +389,25 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			'where it was deleted': u({ ...subscription, state: 'deleted', facts: hidden }),
 		},
 	},
+	'replay-over': {
+		appears: u({ ...subscription, facts: known({ ...subscribed, pause: 'over' }) }),
+		mustNot: {
+			'while it goes on': u({ ...subscription, facts: known({ ...subscribed, pause: 'perhaps' }) }),
+			'without a replay': u(subscription),
+		},
+		missing: u({ ...subscription, facts: hidden }),
+	},
+	'endpoint-disabled': {
+		appears: u({ ...subscription, facts: known({ ...subscribed, device: { enabled: false } }) }),
+		mustNot: {
+			'where it is enabled': u({
+				...subscription,
+				facts: known({ ...subscribed, device: { enabled: true } }),
+			}),
+			'where it delivers to no device': u(subscription),
+		},
+		missing: u({ ...subscription, facts: known({ ...subscribed, device: {} }) }),
+	},
 	'subscription-no-dlq': {
 		appears: u({ ...subscription, facts: known(bare) }),
 		mustNot: { 'where it has one': u(subscription) },

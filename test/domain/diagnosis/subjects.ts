@@ -173,6 +173,7 @@ export const subscribed: SubscriptionFacts = {
 
 export const subscription: SubscriptionSubject = {
 	protocol: 'sqs',
+	endpoint: arn,
 	state: 'confirmed',
 	facts: known(subscribed),
 };

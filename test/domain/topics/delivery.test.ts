@@ -160,6 +160,17 @@ test('a policy that passes the limits of today is judged all the same: SNS took 
 test('a protocol has its largest message', () => {
 	const large = { body: 'x'.repeat(256 * 1024 + 1) };
 	expect(of(large, subscription('sqs'))).toEqual([
+		false,
+		'SNS refuses it: it has 262,145 bytes, the topic takes 262,144',
+	]);
+	expect(
+		of(large, subscription('sqs'), { topic: topicWith({ maximumMessageBytes: 2 ** 20 }) })[0],
+	).toBe(true);
+	const denied: Part<TopicAttributes> = {
+		ok: false,
+		failure: { kind: 'denied', message: 'no access', retryable: false },
+	};
+	expect(of(large, subscription('sqs'), { topic: denied })).toEqual([
 		'unknown',
 		'it has more than 256 KiB, which a topic takes only where its MaximumMessageSize says so',
 	]);
@@ -168,6 +179,31 @@ test('a protocol has its largest message', () => {
 		'the message is too large for its protocol: 262,145 of 262,144',
 	]);
 	expect(of({ body: 'x'.repeat(1601) }, subscription('sms'))[0]).toBe(false);
+});
+
+describe('a replay with an ending point', () => {
+	const end = '2026-11-20T12:00:00.000Z';
+	const policy = (more: object = {}) =>
+		JSON.stringify({ PointType: 'Timestamp', StartingPoint: '2026-11-20T09:00:00.000Z', ...more });
+	const replaying = (ReplayPolicy: string, ReplayStatus: string) =>
+		of(message, subscription('sqs', { raw: { ReplayPolicy, ReplayStatus } }));
+
+	test('keeps out what is published once it is over, and perhaps before', () => {
+		expect(replaying(policy({ EndingPoint: end }), 'Completed')).toEqual([
+			false,
+			'its replay had an ending point and is over: nothing new comes until its ReplayPolicy is cleared',
+		]);
+		for (const status of ['In progress', 'Pending', 'Failed', '']) {
+			expect(replaying(policy({ EndingPoint: end }), status)[0]).toBe('unknown');
+		}
+	});
+
+	test('alone does: without one new messages go on to come', () => {
+		for (const status of ['Completed', 'In progress', 'Pending']) {
+			expect(replaying(policy(), status)[0]).toBe(true);
+		}
+		expect(replaying('', 'Completed')[0]).toBe(true);
+	});
 });
 
 test('a mobile device gets the text of its platform', () => {

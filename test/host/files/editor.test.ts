@@ -42,6 +42,16 @@ describe('the editor', () => {
 		await expect(readdir(join(left, '..'))).rejects.toThrow(/ENOENT/);
 	});
 
+	it('gets no keys of AWS, and all else of the environment', async () => {
+		const seen = join(directory, 'seen');
+		const keys = { AWS_SECRET_ACCESS_KEY: 'CANARY-1', AWS_SESSION_TOKEN: 'CANARY-2' };
+		const more = { AWS_PROFILE: 'prod', ...keys, AWS_SECURITY_TOKEN: 'CANARY-3' };
+		await edit('old', { ...(await editor(`env > ${seen}`)), ...more });
+		const told = await readFile(seen, 'utf8');
+		expect(told).toContain('AWS_PROFILE=prod');
+		expect(told).not.toContain('CANARY');
+	});
+
 	it('that changes nothing, or adds the newline that editors add, leaves the text unchanged', async () => {
 		expect(await edit('text', await editor('true'))).toEqual({ outcome: 'unchanged' });
 		const adds = await editor('echo >> "$2"');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { asFailure, fail } from '../../../source/domain/failure.ts';
 import type { MaskRule } from '../../../source/domain/masking/masks.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
@@ -24,7 +24,11 @@ import {
 import { planTopicTail } from '../../../source/operations/topics/plan-tail.ts';
 import { feedTopic, type TopicFeedEvent } from '../../../source/operations/topics/topic-feed.ts';
 import { withTopicTail } from '../../../source/operations/topics/topic-tail.ts';
-import { tailPlanLines } from '../../../source/presentation/topics/tail-words.ts';
+import {
+	leftWords,
+	standingWords,
+	tailPlanLines,
+} from '../../../source/presentation/topics/tail-words.ts';
 import { queueGateway } from '../fakes.ts';
 import { flush } from '../virtual-clock.ts';
 import { type Outcome, ownerOf, queueRef, TailWorld, tailGrant, topic } from './tail-world.ts';
@@ -224,6 +228,64 @@ describe('a tail of a topic', () => {
 				hint: expect.stringContaining('cleanup with --queue tails'),
 			},
 		});
+	});
+
+	test('is refused by a queue that was subscribed, or taken, after the tail was planned', async () => {
+		const world = lending();
+		const { plan, grant } = await planIn(world, { lent: queueRef('tails') } as never);
+		world.subscriptions.set(`${topic.arn}:own`, queueRef('tails').arn);
+		const used = vi.fn();
+		const tail = () => withTopicTail(world.ports(), { plan, grant }, used, used, never);
+		await expect(tail()).rejects.toThrow(/tails is subscribed to events already/);
+		expect([world.calls, world.subscriptions.size]).toEqual([[], 1]);
+		world.subscriptions.clear();
+		await killed(world, 'dead', queueRef('tails'));
+		const calls = world.calls.length;
+		await expect(tail()).rejects.toThrow(/in use by a tail of ada@desk/);
+		expect([used.mock.calls, world.calls.length]).toEqual([[], calls]);
+	});
+
+	test('whose subscription can not be removed keeps the marks, by which cleanup finds it at once', async () => {
+		const world = lending(['done', 'done', 'done', 'refused']);
+		const { plan, grant } = await planIn(world, { lent: queueRef('tails') } as never);
+		const removals: Removal[] = [];
+		await withTopicTail(
+			world.ports(),
+			{ plan, grant },
+			async () => {},
+			(one) => removals.push(one),
+			never,
+		);
+		expect(world.subscriptions.size).toBe(1);
+		expect(leftWords(removals[0] as Removal, 'cleanup')).toMatch(
+			/^The tail is over, and its subscription stays, and tails stays marked for it: .*\. cleanup removes it\.$/,
+		);
+		// The process of the tail goes on: it is left all the same.
+		const { tails } = await findTails(world.ports(), queueRef('tails'), never);
+		expect(tails.map(isLeft)).toEqual([true]);
+		const [left] = tails;
+		if (left === undefined) return;
+		const { resource, also } = tailsSubjects([left]);
+		const whole = { ...tailGrant('tails'), resources: [resource, ...also] as const };
+		await removeFound(world.ports(), { tail: left, grant: whole }, never);
+		expect(world.subscriptions.size).toBe(0);
+		expect([...(world.queues.get('tails') ?? [])]).toEqual([]);
+	});
+
+	test('whose queue can not be removed is left at once, though its process goes on', async () => {
+		const world = new TailWorld(['done', 'done', 'done', 'done', 'refused']);
+		const { plan, grant } = await planIn(world);
+		await withTopicTail(
+			world.ports(),
+			{ plan, grant },
+			async () => {},
+			() => {},
+			never,
+		);
+		const { tails } = await findTails(world.ports(), undefined, never);
+		expect(tails.map(({ mark, ...one }) => [isLeft(one), standingWords({ mark, ...one })])).toEqual(
+			[[true, 'left: it ended, and could not be removed']],
+		);
 	});
 
 	test('by a queue that it may not mark says no word of marks in the end', async () => {

@@ -37,14 +37,21 @@ export function laneFor(destination: Destination): Lane {
 	return destination.fifo ? new FifoLane(destination) : new StandardLane(destination);
 }
 
+/** What one request carries in all, bytes: to a topic as much as one message may have. Source: SNS API reference, PublishBatch. */
+function bytesABatch({ ref, maximumMessageBytes }: Destination): number {
+	return 'url' in ref ? sqsSendLimits.bytes : maximumMessageBytes;
+}
+
 /** Any order; incomplete batches of several receives are merged. */
 class StandardLane implements Lane {
 	readonly destination: Destination;
 	readonly stoppedGroups = [];
 	readonly #waiting = new Set<Entry>();
+	readonly #most: number;
 
 	constructor(destination: Destination) {
 		this.destination = destination;
+		this.#most = bytesABatch(destination);
 	}
 
 	get size(): number {
@@ -80,7 +87,7 @@ class StandardLane implements Lane {
 		for (const entry of this.#waiting) {
 			if (batch.length >= count) break;
 			if (entry.notBefore > now) continue;
-			if (bytes + entry.bytes > sqsSendLimits.bytes) break;
+			if (bytes + entry.bytes > this.#most) break;
 			if (!admit(entry)) break;
 			batch.push(entry);
 			bytes += entry.bytes;
@@ -95,8 +102,7 @@ class StandardLane implements Lane {
 		let since = Number.POSITIVE_INFINITY;
 		for (const entry of this.#waiting) {
 			if (entry.notBefore > now) continue;
-			if (batch > 0 && bytes + entry.bytes > sqsSendLimits.bytes)
-				return { batch, full: true, since };
+			if (batch > 0 && bytes + entry.bytes > this.#most) return { batch, full: true, since };
 			batch++;
 			bytes += entry.bytes;
 			since = Math.min(since, entry.since);
@@ -124,10 +130,12 @@ type Group = {
 class FifoLane implements Lane {
 	readonly destination: Destination;
 	readonly #groups = new Map<string, Group>();
+	readonly #most: number;
 	#size = 0;
 
 	constructor(destination: Destination) {
 		this.destination = destination;
+		this.#most = bytesABatch(destination);
 	}
 
 	get size(): number {
@@ -194,7 +202,7 @@ class FifoLane implements Lane {
 		let bytes = 0;
 		for (const [, group, head] of this.#heads(now)) {
 			if (batch.length >= count) break;
-			if (bytes + head.bytes > sqsSendLimits.bytes) continue;
+			if (bytes + head.bytes > this.#most) continue;
 			if (!admit(head)) break;
 			group.waiting.shift();
 			this.#size--;

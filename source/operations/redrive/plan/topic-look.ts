@@ -15,13 +15,11 @@ import { isNear } from '../../../domain/topics/queue-entry.ts';
 import { reachOf } from '../../../domain/topics/reach.ts';
 import { deadLetterTargetArnIn } from '../../../domain/topics/redrive-policy.ts';
 import { unwrapNotification } from '../../../domain/topics/sns-envelope.ts';
+import { topicBytes } from '../../../domain/topics/topic-limits.ts';
 import { topicSubscriptions } from '../../describe.ts';
 import type { Gateways } from '../../gateways.ts';
 import { part } from '../../parts.ts';
 import { readSubscribers } from '../../topics/subscribers.ts';
-
-/** SNS takes no larger message by a topic that was not changed, bytes. */
-const usualMost = 256 * 1024;
 
 /** A topic that is to be published to, and what could be asked of it. */
 export type TopicLook = {
@@ -43,7 +41,7 @@ export async function lookAtTopic(
 	const planned: PlannedTopic = {
 		ref,
 		fifo: known?.fifo ?? ref.name.endsWith('.fifo'),
-		maximumMessageBytes: known?.maximumMessageBytes ?? usualMost,
+		maximumMessageBytes: topicBytes(known ?? {}),
 		...(subscribers.ok ? { reach: reachOf(publishedOf(messages, ref), subscribers.value) } : {}),
 	};
 	return { planned, subscribers };

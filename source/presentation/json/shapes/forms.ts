@@ -27,6 +27,7 @@ import {
 	record,
 	waiting,
 } from './others.ts';
+import { platformApplication, platformEndpoint } from './push.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { loss, rescue } from './rescues.ts';
 import { resourceShapes } from './resources.ts';
@@ -90,8 +91,18 @@ export const jsonForms = {
 	},
 	'delivery-status': {
 		shape: deliveryStatus,
-		about: 'How a delivery of a topic ended, as SNS logs it.',
+		about: 'How a delivery of a topic, or to a device, ended, as SNS logs it.',
 		commands: ['deliveries'],
+	},
+	'platform-application': {
+		shape: platformApplication,
+		about: 'A platform application of mobile push.',
+		commands: ['push'],
+	},
+	'platform-endpoint': {
+		shape: platformEndpoint,
+		about: 'An endpoint of mobile push: an app on a device.',
+		commands: ['push'],
 	},
 	'topic-tail': {
 		shape: topicTail,
@@ -202,6 +213,7 @@ export const jsonForms = {
 			'subscription',
 			'confirm',
 			'unsubscribe',
+			'push-endpoint',
 		],
 	},
 	'audit-entry': {

@@ -141,6 +141,7 @@ export const delivery = Type.Object({
 				'topic-id',
 				'topic-standard',
 				'duplicate',
+				'replay',
 				'queue-missing',
 				'queue-policy',
 				'queue-key',

@@ -45,8 +45,8 @@ export const queueRef = {
 	arn: text('ARN'),
 };
 
-export const kindOfResource = Type.Enum(['queue', 'topic', 'stream', 'subscription'], {
-	description: 'kind of resource',
+export const kindOfResource = Type.Enum(['queue', 'topic', 'stream', 'subscription', 'endpoint'], {
+	description: 'kind of resource; an endpoint is one of mobile push',
 });
 
 export const resource = (description: string) =>

@@ -187,6 +187,7 @@ export const subscription = Type.Object({
 		),
 	),
 	approximateNumberOfDeadLetters: maybe(count('messages in that queue, ready and in flight')),
+	endpointEnabled: maybe(flag('`application`: whether SNS sends to the device')),
 	deliveryStatusLogging: maybe(
 		Type.Object(
 			{
