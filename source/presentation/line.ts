@@ -92,6 +92,20 @@ export function clip(text: string, width: number): string {
 	return cut(text, width).text;
 }
 
+/**
+ * Like {@link clip} for a reason or a sentence: half a word, or half a figure, is another one, and a figure alone says nothing:
+ * they are left out.
+ */
+export function clipWords(text: string, width: number): string {
+	const { text: said, whole } = cut(text, width);
+	if (whole) return said;
+	const start = said.slice(0, -1);
+	const follows = shown(text.slice(0, width * 12 + 64)).slice(start.length);
+	const words = /^\s/u.test(follows) ? start : (/^(.*\S)\s+\S*$/su.exec(start)?.[1] ?? start);
+	const told = words.replace(/\s+[\d.,]+$/u, '').replace(/[\s,;:]+$/u, '');
+	return told === '' || start.length - told.length > longestWord ? said : `${told}~`;
+}
+
 /** Like {@link clip}, but keeps both ends, which tell apart the names of one family. */
 export function clipMiddle(text: string, width: number): string {
 	const { head, tail } = endsOf(text, width);

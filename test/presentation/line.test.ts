@@ -5,6 +5,7 @@ import {
 	clip,
 	clipMiddle,
 	clipSentence,
+	clipWords,
 	composeLine,
 	drawn,
 	fitTo,
@@ -178,6 +179,27 @@ describe('clip and fitTo', () => {
 				},
 			),
 			{ numRuns: runs(1000) },
+		);
+	});
+
+	test('clipWords leaves out half a word, half a figure, and the comma before it', () => {
+		const why = 'first lost within 4 h, 12 dead since Nov 26';
+		expect(clipWords(why, 26)).toBe('first lost within 4 h~');
+		expect(clipWords(why, 31)).toBe('first lost within 4 h, 12 dead~');
+		expect(clipWords(why, 43)).toBe(why);
+		expect(clipWords(`denied: ${'x'.repeat(40)}`, 30)).toBe(`denied: ${'x'.repeat(21)}~`);
+		const words = fc.array(fc.string({ maxLength: 20, unit: fc.constantFrom(...'aé日1') }), {
+			minLength: 1,
+			maxLength: 12,
+		});
+		fc.assert(
+			fc.property(words, fc.integer({ min: 1, max: 60 }), (all, width) => {
+				const text = all.join(' ');
+				const said = clipWords(text, width);
+				expect(widthOf(said)).toBeLessThanOrEqual(width);
+				if (said !== text) expect(text.startsWith(said.slice(0, -1))).toBe(true);
+			}),
+			{ numRuns: runs(500) },
 		);
 	});
 
