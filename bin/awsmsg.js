@@ -20,7 +20,7 @@ process.removeAllListeners('warning');
 
 // By `require`: the loader of ES modules costs a start 3 ms before it reads the first of them.
 try {
-	require('./launch.js').start('cli').ended.catch(failed);
+	require('./launch.js').start('cli').run().catch(failed);
 } catch (error) {
 	failed(error);
 }

@@ -26,7 +26,8 @@ The entry of the program. It decides what is meant and imports that alone: the s
 loaded for a command, nor the AWS SDK for a sentence about a wrong flag.
 */
 
-async function main(args: readonly string[]): Promise<number> {
+/** Does what the arguments say and answers the exit code, with all that was written taken; what went wrong is told on standard error. */
+export async function main(args: readonly string[]): Promise<number> {
 	let opening: Opening | undefined;
 	try {
 		const invocation = parseCommandLine(args);
@@ -162,7 +163,8 @@ function packageVersion(): string {
 	return parsed.version ?? 'of an unknown version';
 }
 
-async function run(): Promise<never> {
+/** Runs the program and ends the process; rejects with what only a fault of ours throws. */
+export async function run(): Promise<never> {
 	return endProcess(await main(process.argv.slice(2)));
 }
 
@@ -173,5 +175,5 @@ async function taken(code: number | Promise<number>): Promise<number> {
 	return done;
 }
 
-/** Rejects with what only a fault of ours throws; a run that ends ends the process. */
-export const ended = run();
+// From source; the build is run by `bin/awsmsg.js`.
+if (import.meta.main) void run();

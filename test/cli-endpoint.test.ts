@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { binary, cleanEnvironment, temporaryHome } from './helpers/program.ts';
 import { type RunOptions, run } from './helpers/run.ts';
+import { type HereOptions, runHere } from './helpers/run-here.ts';
 
 /*
 Commands of the built program on an endpoint that `awsmsg emulator` runs for them.
@@ -77,7 +78,10 @@ async function counts(name: string) {
 	};
 }
 
-const awsmsg = (args: readonly string[], options: RunOptions = {}) =>
+const awsmsg = (args: readonly string[], options: HereOptions = {}) =>
+	runHere(args, { ...options, env: { ...environment, ...options.env } });
+
+const asProcess = (args: readonly string[], options: RunOptions) =>
 	run(args, { ...options, env: { ...environment, ...options.env } });
 
 describe('commands on an endpoint', () => {
@@ -101,7 +105,7 @@ describe('commands on an endpoint', () => {
 	it('give back what they hold when they are stopped in the middle', async () => {
 		for (let index = 0; index < 3; index++) await awsmsg(['send', 'dead', `${index}`, '--yes']);
 		const stop = new AbortController();
-		const running = awsmsg(['peek', 'dead', '-n', '500', '--debug'], { signal: stop.signal });
+		const running = asProcess(['peek', 'dead', '-n', '500', '--debug'], { signal: stop.signal });
 		await expect
 			.poll(() => counts('dead'), { interval: 20 })
 			.toMatchObject({
@@ -116,7 +120,7 @@ describe('commands on an endpoint', () => {
 	it('stop quietly when nobody reads their output any more', async () => {
 		// The reader is gone before there is anything to read; the exit code comes by standard error.
 		const script = '{ "$0" "$1" queues --output ndjson; echo "exit code $?" >&2; } | true';
-		const { stderr } = await awsmsg([], {
+		const { stderr } = await asProcess([], {
 			program: ['/bin/sh', '-c', script, process.execPath, binary],
 		});
 		expect(stderr).toBe('exit code 0\n');

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { stopLater } from './helpers/fixtures.ts';
 import { temporaryHome } from './helpers/program.ts';
 import { run } from './helpers/run.ts';
+import { runHere } from './helpers/run-here.ts';
 
 /** An endpoint that answers everything alike. */
 async function endpointThat(answer: RequestListener): Promise<Readonly<Record<string, string>>> {
@@ -51,34 +52,34 @@ describe('the program without a screen', () => {
 		[['open', 'orders'], /the console needs a terminal/],
 		[['arn:aws:sqs:eu-west-1:123456789012:orders'], /the console needs a terminal/],
 	])('%j: one sentence and exit code 2', async (args, expected) => {
-		const { code, stdout, stderr } = await run(args);
+		const { code, stdout, stderr } = await runHere(args);
 		expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
 		expect(stderr).toMatch(sentence);
 		expect(stderr).toMatch(expected);
 	});
 
 	it('never sends what a terminal could act on back from the command line', async () => {
-		const { stderr } = await run(['\u001b]0;x\u0007']);
+		const { stderr } = await runHere(['\u001b]0;x\u0007']);
 		expect(stderr).toContain('\\x1b]0;x\\x07');
 	});
 });
 
 describe('trouble with the account, in one sentence with the next step and exit code 1', () => {
 	it('an unknown profile', async () => {
-		const { code, stderr } = await run(['queues', '--profile', 'nope']);
+		const { code, stderr } = await runHere(['queues', '--profile', 'nope']);
 		expect(code).toBe(1);
 		expect(stderr).toMatch(sentence);
 		expect(stderr).toMatch(/no profile nope/);
 	});
 
 	it('no region', async () => {
-		const { code, stderr } = await run(['queues']);
+		const { code, stderr } = await runHere(['queues']);
 		expect(code).toBe(1);
 		expect(stderr).toMatch(/no region is chosen.*--region/);
 	});
 
 	it('no credentials', async () => {
-		const { code, stderr } = await run(['queues', '--region', 'eu-west-1']);
+		const { code, stderr } = await runHere(['queues', '--region', 'eu-west-1']);
 		expect(code).toBe(1);
 		expect(stderr).toMatch(sentence);
 		expect(stderr).toMatch(/no AWS credentials were found.*--profile/);
@@ -92,7 +93,7 @@ describe('trouble with the account, in one sentence with the next step and exit 
 		['AccessDenied', /denied|not allowed/i],
 	])('the error %s', async (error, expected) => {
 		const env = await endpointThatRefuses(error);
-		const { code, stdout, stderr } = await run(['queues'], { env });
+		const { code, stdout, stderr } = await runHere(['queues'], { env });
 		expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
 		expect(stderr).toMatch(sentence);
 		expect(stderr).toMatch(expected);
@@ -100,7 +101,7 @@ describe('trouble with the account, in one sentence with the next step and exit 
 
 	it('an endpoint that refuses the connection', async () => {
 		const env = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' };
-		const { code, stderr } = await run(['queues'], { env });
+		const { code, stderr } = await runHere(['queues'], { env });
 		expect(code).toBe(1);
 		expect(stderr).toMatch(/^awsmsg: .*127\.0\.0\.1:1.*refused.*\.\n$/);
 	});
@@ -110,7 +111,7 @@ describe('trouble with the account, in one sentence with the next step and exit 
 			response.writeHead(200, { 'content-type': 'text/html' });
 			response.end('<html><body>Sign in</body></html>');
 		});
-		const { code, stderr } = await run(['queues'], { env });
+		const { code, stderr } = await runHere(['queues'], { env });
 		expect(code).toBe(1);
 		expect(stderr).toMatch(sentence);
 		expect(stderr).toMatch(/web page/i);
@@ -124,7 +125,7 @@ describe('trouble with the account, in one sentence with the next step and exit 
 			path.join(home, '.aws', 'config'),
 			`[profile dev]\nregion = eu-west-1\nendpoint_url = ${url}\n`,
 		);
-		const local = await run(['queues', '--profile', 'dev'], { home });
+		const local = await runHere(['queues', '--profile', 'dev'], { home });
 		expect(local.stderr).toMatch(/denied/i);
 	});
 });

@@ -23,13 +23,15 @@ function onceStarted(work: () => void): void {
 }
 
 /**
- * Keeps the heap small, once the program has started: it is cleaned before it has grown by half, and young objects have little
- * room. As it is, V8 lets a heap grow to four times of what is kept, which is the faster way as long as there is little.
+ * Keeps the heap small, once the program has started: it is cleaned before it has grown by half, and at rest, and young objects have
+ * little room, which one thread alone goes through: four others were woken up for a mebibyte, twice a second. As it is, V8 lets a heap grow to
+ * four times of what is kept, which is the faster way as long as there is little. `quiet`: for how many ms no key has come.
  */
-export function keepHeapSmall(): void {
+export function keepHeapSmall(quiet: () => number): void {
 	onceStarted(() => growBy(50));
 	keepNurserySmall();
-	cleanAtRest();
+	onceStarted(() => setFlagsFromString('--no-parallel-scavenge'));
+	cleanAtRest(quiet);
 }
 
 /**
@@ -75,42 +77,47 @@ function keepNurserySmall(): void {
 const mebibyte = 1024 * 1024;
 /** Between two looks at the heap of a thread, ms, and the least between two cleanings. */
 const lookEvery = 5_000;
-const cleanEvery = 30_000;
+const cleanEvery = 5 * 60_000;
+/** How long nobody has pressed a key before the screen's thread stands still for it, ms. */
+const quietFor = 10_000;
 
 /** The heap of a thread as a look found it. */
 export type HeapLook = {
-	/** Bytes in use, garbage among them, and what of it the last cleaning had left. */
-	readonly used: number;
+	/** Bytes that V8 holds for it, and what of them was of use when it was cleaned last. */
+	readonly held: number;
 	readonly kept: number;
-	/** Part of the time since the look before in which the thread was at work. */
+	/** Part of a core that all threads together took since the look before. */
 	readonly busy: number;
-	/** ms since the last cleaning. */
+	/** ms since the last cleaning, and since somebody wanted something of the thread. */
 	readonly since: number;
+	readonly quiet: number;
 };
 
-/** Whether a heap is worth a cleaning now: its thread has little to do, and much was made since the last one. */
-export function isWorthCleaning({ used, kept, busy, since }: HeapLook): boolean {
-	return busy < 0.1 && since >= cleanEvery && used > kept * 1.25 + 8 * mebibyte;
+/** Whether a heap is worth a cleaning now: nobody waits, there is little to do, and much is held that is of no use. */
+export function isWorthCleaning({ held, kept, busy, since, quiet }: HeapLook): boolean {
+	const isCalm = quiet >= quietFor && busy < 0.1 && since >= cleanEvery;
+	return isCalm && held > kept * 2 + 16 * mebibyte;
 }
 
 /**
- * Cleans the heap of this thread while it has little to do. V8 does that when as much was made as it has decided on, which takes
- * a thread at rest an hour: what the start and the first list of ten thousand had left, 120 MiB, stayed for as long. It takes
- * some thirty milliseconds of a moment in which nothing happens.
+ * Cleans the heap of this thread at rest, and gives back what it then holds for nothing. V8 cleans when as much was made as it
+ * has decided on, which takes a thread at rest long, and keeps the pages: a start and a first list of ten thousand had left 100
+ * MiB that stayed. It takes a third of a second, once in a session; `quiet` tells for how many ms nobody has wanted anything.
  */
-export function cleanAtRest(): void {
+export function cleanAtRest(quiet: () => number = () => Number.POSITIVE_INFINITY): void {
 	onceStarted(() => {
 		const clean = cleaner();
-		let kept = 0;
+		// What a start keeps is less than that, and where nothing more is held nothing is to be won.
+		let kept = 24 * mebibyte;
 		let cleanedAt = Number.NEGATIVE_INFINITY;
-		let before = performance.eventLoopUtilization();
+		let before = spent();
 		const look = () => {
-			const now = performance.eventLoopUtilization();
-			const { utilization: busy } = performance.eventLoopUtilization(now, before);
+			const now = spent();
+			const busy = (now.cpu - before.cpu) / (now.at - before.at);
 			before = now;
-			const { used_heap_size: used } = getHeapStatistics();
-			const since = performance.now() - cleanedAt;
-			if (!isWorthCleaning({ used, kept, busy, since })) return;
+			const { total_heap_size: held } = getHeapStatistics();
+			const since = now.at - cleanedAt;
+			if (!isWorthCleaning({ held, kept, busy, since, quiet: quiet() })) return;
 			clean();
 			cleanedAt = performance.now();
 			kept = getHeapStatistics().used_heap_size;
@@ -119,8 +126,15 @@ export function cleanAtRest(): void {
 	});
 }
 
-/** What cleans the heap of this thread as a whole: V8 gives it to those who ask by a flag. */
+/** ms of CPU that this process has taken until now. */
+function spent(): { readonly cpu: number; readonly at: number } {
+	const { user, system } = process.cpuUsage();
+	return { cpu: (user + system) / 1000, at: performance.now() };
+}
+
+/** What cleans the heap of this thread as a whole: V8 gives it to those who ask by a flag. Others keep the pages that become free. */
 export function cleaner(): () => void {
 	setFlagsFromString('--expose-gc');
-	return runInNewContext('gc');
+	const clean: NonNullable<typeof globalThis.gc> = runInNewContext('gc');
+	return () => clean({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }

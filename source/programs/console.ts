@@ -98,7 +98,8 @@ export async function runConsole(
 	{ terminal, onEndingSignal }: Opening,
 	connecting: Connecting,
 ): Promise<number> {
-	keepHeapSmall();
+	const attention = new Attention(systemClock.now);
+	keepHeapSmall(() => attention.quiet);
 	const aliases = aliasesIn(settings.configured.configuration);
 	const own = readKeys(settings.configured.configuration.keys ?? {});
 	if (!own.ok) throw usage(own.says, own.hint);
@@ -228,7 +229,6 @@ export async function runConsole(
 		});
 	}
 	workBehindFrames(session, ending.signal);
-	const attention = new Attention(systemClock.now);
 	const input = new TerminalInput(session, attention);
 
 	// The first frame stands before what draws all others is loaded.

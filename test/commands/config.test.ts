@@ -76,6 +76,23 @@ test('every table of the files is told, each name with its line', async () => {
 		expect(told).toContainEqual(one);
 });
 
+test('an endpoint is told as the file’s where the file says it for the profile', async () => {
+	const url = 'http://127.0.0.1:4566';
+	const from = async (said: string, profile: string) => {
+		const contexts = [{ match: { profile: [profile] }, by, endpoint_url: said }];
+		const { stdout } = await runFake(run, ['config', '--json'], {
+			loopback: url,
+			configured: { ...configured, configuration: { contexts } },
+		});
+		const { settings } = JSON.parse(stdout) as { settings: { name: string; from: object }[] };
+		return settings.find(({ name }) => name === 'endpoint')?.from;
+	};
+	expect(await from(url, 'default')).toEqual({ kind: 'file', path: by.path, line: by.line });
+	expect(await from(url, 'prod')).toEqual({ kind: 'aws' });
+	// A variable said another one, which goes before it.
+	expect(await from('http://127.0.0.1:1', 'default')).toEqual({ kind: 'aws' });
+});
+
 test('a column that no list has is a mistake, with its line and exit code 2', async () => {
 	const columns = { queues: { value: ['name', 'redy'], by } };
 	const wrong = { ...configured, configuration: { contexts: [], columns } };

@@ -5,6 +5,7 @@ import type { Fault } from '../../source/emulator/faults.ts';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { binary, temporaryHome } from '../helpers/program.ts';
 import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { start } from '../helpers/terminal.ts';
 import { makeQueue } from './ask.ts';
 
@@ -88,7 +89,7 @@ describe('told on a screen that stays, and by the exit code of a command', () =>
 
 	test.each(troubles)('%o', async (fault, said) => {
 		await endpoint.setFaults([{ operation: '*', ...fault }]);
-		const listed = await run(['queues'], { env: endpoint.env });
+		const listed = await runHere(['queues'], { env: endpoint.env });
 		expect(listed).toMatchObject({ code: 1, stdout: '' });
 		expect(listed.stderr).toMatch(/^awsmsg: [^\n]+\.\n$/);
 		expect(listed.stderr).toMatch(said);
@@ -118,7 +119,7 @@ describe('told on a screen that stays, and by the exit code of a command', () =>
 
 	test('one denied call of several: that part says so, the others are there', async () => {
 		await endpoint.setFaults([{ operation: 'SQS.ListQueueTags', kind: 'access-denied' }]);
-		const described = await run(['describe', 'letters'], { env: endpoint.env });
+		const described = await runHere(['describe', 'letters'], { env: endpoint.env });
 		expect(described.code).toBe(3);
 		expect(described.stdout).toMatch(/visibility timeout +30 s/);
 		expect(described.stderr).toMatch(/^awsmsg: tags could not be read: .*sqs:ListQueueTags.*\.\n$/);
@@ -132,7 +133,7 @@ describe('told on a screen that stays, and by the exit code of a command', () =>
 		const home = temporaryHome();
 		mkdirSync(path.join(home, '.aws'));
 		writeFileSync(path.join(home, '.aws', 'config'), '[profile dev]\nregion = eu-west-1\n');
-		const listed = await run(['queues', '--profile', 'dev'], { home });
+		const listed = await runHere(['queues', '--profile', 'dev'], { home });
 		expect(listed.code).toBe(1);
 		expect(listed.stderr).toMatch(/^awsmsg: no AWS credentials were found for .*dev.*\.\n$/);
 	});

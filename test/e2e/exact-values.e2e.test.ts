@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startLocal } from '../emulator/local.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { temporaryHome } from '../helpers/program.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 
 /** A queue at the embedded endpoint with these bodies, and the program on it. */
 async function queueOf(...bodies: readonly string[]) {
@@ -13,7 +13,7 @@ async function queueOf(...bodies: readonly string[]) {
 	for (const body of bodies) await local.send(dlq.url, body);
 	const home = temporaryHome();
 	const awsmsg = (...args: readonly string[]) =>
-		run([...args, '--endpoint-url', local.endpoint.endpoint], { home });
+		runHere([...args, '--endpoint-url', local.endpoint.endpoint], { home });
 	const left = async () => {
 		const { stdout } = await awsmsg('export', 'orders-dlq');
 		return stdout

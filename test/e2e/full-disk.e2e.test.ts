@@ -5,6 +5,7 @@ import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { binary, temporaryHome } from '../helpers/program.ts';
 import { RedriveWorld } from '../helpers/redrive-world.ts';
 import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { makeQueue } from './ask.ts';
 
 /*
@@ -20,18 +21,13 @@ afterAll(() => endpoint?.stop());
 
 /** The program in a home of its own; `blocks` are the half KiB that a file may have, or the KiB. */
 function programIn(home = temporaryHome()) {
-	const awsmsg = (args: readonly string[], blocks?: number) =>
-		run([...args, ...endpoint.flags, '--yes', '--json'], {
-			...{ home, env: endpoint.env },
-			...(blocks === undefined
-				? {}
-				: {
-						program: [
-							...['/bin/sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`],
-							...[process.execPath, binary],
-						],
-					}),
-		});
+	const awsmsg = (args: readonly string[], blocks?: number) => {
+		const words = [...args, ...endpoint.flags, '--yes', '--json'];
+		const options = { home, env: endpoint.env };
+		if (blocks === undefined) return runHere(words, options);
+		const limited = ['/bin/sh', '-c', `ulimit -f ${blocks}; exec "$0" "$@"`];
+		return run(words, { ...options, program: [...limited, process.execPath, binary] });
+	};
 	return { home, awsmsg };
 }
 

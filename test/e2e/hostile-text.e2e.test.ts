@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { ask, askTopics, makeQueue, makeStream } from './ask.ts';
 import { startBetween } from './between.ts';
@@ -157,7 +157,7 @@ test('a body is shown safely on a terminal and stays byte-exact in a pipe', asyn
 	const endpoint = await startEndpoint();
 	const body = JSON.stringify({ c1: '\u009b2J', bidi: '\u202e', esc: '\u001b]0;owned\u0007' });
 	await makeQueue(endpoint, 'letters', [body]);
-	const piped = await run(['peek', 'letters', '--json', ...endpoint.flags]);
+	const piped = await runHere(['peek', 'letters', '--json', ...endpoint.flags]);
 	expect(JSON.parse(piped.stdout)).toMatchObject([{ body }]);
 
 	const app = await start(['peek', 'letters', ...endpoint.flags]);

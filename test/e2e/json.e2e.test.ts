@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startEndpoint } from '../helpers/faults.ts';
 import { problemsOf } from '../helpers/json-schemas.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 
 test('what the built program prints of the demo for programs is what the schemas say', async () => {
 	const endpoint = await startEndpoint({ demo: true });
@@ -14,7 +14,7 @@ test('what the built program prints of the demo for programs is what the schemas
 		['record', 'tail clickstream --from trim-horizon --no-follow -n 5'],
 	];
 	for (const [form, line] of lines) {
-		const { stdout, stderr } = await run(
+		const { stdout, stderr } = await runHere(
 			[...line.split(' '), '--output', 'ndjson', ...endpoint.flags],
 			{ env: endpoint.env },
 		);

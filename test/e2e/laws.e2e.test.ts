@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { temporaryHome } from '../helpers/program.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { start } from '../helpers/terminal.ts';
 import { askTopics, changesAt, contentsOf, forgetCalls, makeQueue, makeStream } from './ask.ts';
 import { type Between, startBetween } from './between.ts';
@@ -92,7 +92,7 @@ describe('law 4, one gate for requests', () => {
 	});
 
 	test('a command without a screen passes the same gate: refused, exit code 4, nothing sent', async () => {
-		const refused = await run(['send', 'letters', 'hello', '--yes', '--read-only'], {
+		const refused = await runHere(['send', 'letters', 'hello', '--yes', '--read-only'], {
 			env: endpoint.env,
 		});
 		expect(refused.code).toBe(4);
@@ -188,7 +188,7 @@ describe('law 7, the endpoint is the one that the user chose', () => {
 			mkdirSync(path.join(home, '.aws'));
 			writeFileSync(path.join(home, '.aws', 'config'), config);
 
-			const peeked = await run(['peek', 'letters', '--json', ...args], { env, home });
+			const peeked = await runHere(['peek', 'letters', '--json', ...args], { env, home });
 			expect(peeked).toMatchObject({ code: 0 });
 			expect(peeked.stdout).toMatch(/"one"/);
 			expect(peeked.stdout).toMatch(/"two"/);

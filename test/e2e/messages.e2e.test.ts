@@ -13,31 +13,31 @@ import { startLocal } from '../emulator/local.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { temporaryHome } from '../helpers/program.ts';
 import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 
-/** The embedded endpoint, and the program on it with one home for all its runs. */
+/** The embedded endpoint, and the program on it with one home for all its runs, here or in processes of their own. */
 async function world() {
 	const local = await startLocal();
 	stopLater(() => local.stop());
 	const home = temporaryHome();
-	const awsmsg = (args: readonly string[], stdin?: string) =>
-		run([...args, '--endpoint-url', local.endpoint.endpoint], {
-			home,
-			...(stdin === undefined ? {} : { stdin }),
-		});
-	return { local, home, awsmsg };
+	const place = ['--endpoint-url', local.endpoint.endpoint];
+	const awsmsg = (args: readonly string[], stdin = '') =>
+		runHere([...args, ...place], { home, stdin });
+	const asProcess = (args: readonly string[]) => run([...args, ...place], { home });
+	return { local, home, awsmsg, asProcess };
 }
 
 describe('the receive budget', () => {
 	it('keeps messages out of the dead-letter queue, across processes', async () => {
-		const { local, awsmsg } = await world();
+		const { local, awsmsg, asProcess } = await world();
 		const { queue, dlq } = await local.createPair('orders', 3);
 		await local.send(queue.url, 'one');
-		const first = await awsmsg(['peek', 'orders']);
+		const first = await asProcess(['peek', 'orders']);
 		expect(first).toMatchObject({ code: 4 });
 		expect(first.stderr).toMatch(/after 3 of them .* --accept-receives/);
-		expect(await awsmsg(['peek', 'orders', '--accept-receives'])).toMatchObject({ code: 0 });
+		expect(await asProcess(['peek', 'orders', '--accept-receives'])).toMatchObject({ code: 0 });
 		// The price is asked once.
-		expect(await awsmsg(['peek', 'orders'])).toMatchObject({ code: 0 });
+		expect(await asProcess(['peek', 'orders'])).toMatchObject({ code: 0 });
 		// Its count is 2 of 3 now: the next look would be the last.
 		for (const args of [
 			['peek', 'orders'],

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { stopLater } from '../helpers/fixtures.ts';
-import { binary, temporaryHome } from '../helpers/program.ts';
+import { binary, configuredHome, temporaryHome } from '../helpers/program.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { smallEndpoint } from './ask.ts';
 
@@ -17,15 +16,8 @@ function click(app: TerminalApp, text: string): void {
 	app.send(`\u001b[<0;${column + 1};${row + 1}M\u001b[<0;${column + 1};${row + 1}m`);
 }
 
-function homeWith(config: string): string {
-	const home = temporaryHome();
-	mkdirSync(path.join(home, '.config', 'awsmsg'), { recursive: true, mode: 0o700 });
-	writeFileSync(path.join(home, '.config', 'awsmsg', 'config.toml'), config, { mode: 0o600 });
-	return home;
-}
-
 test('the mouse and the title of the file are heeded, :mouse ends one, and a signal leaves nothing behind', async () => {
-	const home = homeWith('mouse = true\ntitle = true\n');
+	const home = configuredHome('mouse = true\ntitle = true\n');
 	const app = await start((await smallEndpoint()).flags, { home });
 	await app.sees(/orders-dlq/);
 	expect(app.modes().mouse).toBe(true);

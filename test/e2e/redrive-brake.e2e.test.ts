@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startEndpoint } from '../helpers/faults.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { ask, contentsOf, makeQueue } from './ask.ts';
 
 test('a redrive pauses above the depth that was chosen, and goes on once its destination is drained', async () => {
@@ -15,7 +15,7 @@ test('a redrive pauses above the depth that was chosen, and goes on once its des
 	});
 	const brake = ['--brake-depth', '20', '--rate', '20', '--all-at-once'];
 	const args = ['redrive', 'braked-dlq', '--to', 'braked', '--engine', 'own', ...brake, '--yes'];
-	const moving = run([...args, '--json', ...endpoint.flags]);
+	const moving = runHere([...args, '--json', ...endpoint.flags]);
 	const there = async () => (await contentsOf(endpoint, 'braked')).ready;
 	// It stands still between two looks: what was on its way is all that came after.
 	let before = -1;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { backlog } from '../../source/emulator/demo/story.ts';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { whole } from '../helpers/whole.ts';
 import { ask, contentsOf, makeQueue } from './ask.ts';
 
@@ -40,7 +40,7 @@ test.each(whole ? ['auto', 'own'] : ['auto'])(
 		await expect.poll(dead).toBe(backlog.voucherPayments);
 		const before = await vouchers(endpoint);
 
-		const moved = await run([
+		const moved = await runHere([
 			'redrive',
 			'payments-dlq',
 			'--canary',
@@ -71,7 +71,7 @@ test.runIf(whole)(
 		const dead = async () => (await contentsOf(endpoint, 'payments-dlq')).ready;
 		await expect.poll(dead).toBe(backlog.voucherPayments);
 		const edited = ['--set', 'body.method="wallet"'];
-		const moved = await run([
+		const moved = await runHere([
 			'redrive',
 			'payments-dlq',
 			...edited,
@@ -138,7 +138,7 @@ test("our canary first, then AWS's own move of the rest: one report tells both",
 		});
 	}
 	const consumer = consume(endpoint, url);
-	const moved = await run([
+	const moved = await runHere([
 		'redrive',
 		'mended-dlq',
 		'--canary',

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startEndpoint } from '../helpers/faults.ts';
 import { temporaryHome } from '../helpers/program.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 
 type Attribute = { DataType: string; StringValue?: string; BinaryValue?: string };
 type Stored = {
@@ -85,7 +85,7 @@ test('1,000 messages with attributes of all types, trace headers and groups arri
 	const { url, flags } = await startEndpoint();
 	await fill(url, 'many', 1000);
 	const before = (await queueOf(url, 'many-dlq')).map(face).toSorted();
-	const moved = await run([
+	const moved = await runHere([
 		'redrive',
 		'--all-at-once',
 		'many-dlq',
@@ -104,7 +104,7 @@ test('1,000 messages with attributes of all types, trace headers and groups arri
 	});
 	expect((await queueOf(url, 'many')).map(face).toSorted()).toEqual(before);
 	expect(await queueOf(url, 'many-dlq')).toEqual([]);
-	expect((await run(['tasks', ...flags])).code).toBe(0);
+	expect((await runHere(['tasks', ...flags])).code).toBe(0);
 });
 
 test('a saved split drains the queue: both ways are in the plan, in the dry run and in the report', async () => {
@@ -114,17 +114,17 @@ test('a saved split drains the queue: both ways are in the plan, in the dry run 
 	const file = path.join(temporaryHome(), 'split.json');
 	const split = ['redrive', 'split-dlq', '--where', 'attributes.number < 3.0'];
 	const rest = ['--rest-to', 'parking', ...flags];
-	const tried = await run([...split, '--dry-run', '-n', '30', '--json', ...rest]);
+	const tried = await runHere([...split, '--dry-run', '-n', '30', '--json', ...rest]);
 	expect(tried.code, tried.stderr).toBe(0);
 	expect(JSON.parse(tried.stdout)).toMatchObject({
 		restDestination: { name: 'parking' },
 		dryRun: { matched: 3, unmatched: 27, goingWithRest: 27 },
 	});
-	const saved = await run([...split, '--all-at-once', '--plan-out', file, ...rest]);
+	const saved = await runHere([...split, '--all-at-once', '--plan-out', file, ...rest]);
 	expect(saved.code, saved.stderr).toBe(0);
 	expect(saved.stderr).toMatch(/REST +parking: what is not meant, as it is/);
 	const before = (await queueOf(url, 'split-dlq')).map(face);
-	const applied = await run(['apply', file, '--yes', '--json', ...flags]);
+	const applied = await runHere(['apply', file, '--yes', '--json', ...flags]);
 	expect(applied.code, applied.stderr).toBe(0);
 	expect(JSON.parse(applied.stdout)).toMatchObject({
 		outcomes: { moved: 30 },
@@ -141,7 +141,7 @@ test('a saved plan runs exactly, or refuses with what has changed', async () => 
 	await fill(url, 'plan', 30);
 	const file = path.join(temporaryHome(), 'plan.json');
 	const where = ['--where', 'attributes.number < 3.0'];
-	const saved = await run([
+	const saved = await runHere([
 		'redrive',
 		'--all-at-once',
 		'plan-dlq',
@@ -155,14 +155,14 @@ test('a saved plan runs exactly, or refuses with what has changed', async () => 
 		QueueUrl: `${url}/000000000000/plan`,
 		Attributes: { DelaySeconds: '1' },
 	});
-	const refused = await run(['apply', file, '--yes', ...flags]);
+	const refused = await runHere(['apply', file, '--yes', ...flags]);
 	expect(refused.code).toBe(4);
 	expect(refused.stderr).toMatch(/a queue has other settings/);
 	await call(url, 'SetQueueAttributes', {
 		QueueUrl: `${url}/000000000000/plan`,
 		Attributes: { DelaySeconds: '0' },
 	});
-	const applied = await run(['apply', file, '--yes', '--json', ...flags]);
+	const applied = await runHere(['apply', file, '--yes', '--json', ...flags]);
 	expect(applied.code, applied.stderr).toBe(0);
 	expect(JSON.parse(applied.stdout)).toMatchObject({
 		outcomes: { moved: 3 },
@@ -187,7 +187,7 @@ test('an edit changes what it names, and no other byte, whatever that is called'
 		{ op: 'test', path: '/id', value: 0 },
 		{ op: 'remove', path: '/f' },
 	]).replace('"value":0', '"value":18446744073709551615');
-	const moved = await run([
+	const moved = await runHere([
 		...['redrive', '--all-at-once', 'edited-dlq', '--to', 'edited', '--yes', '--patch', patch],
 		...['--set', 'attributes.constructor="x"', '--set', 'body.toString=2.50', ...flags],
 	]);
@@ -213,7 +213,7 @@ test('an edit changes what it names, and no other byte, whatever that is called'
 test("AWS's own move: to its end, its history, and its failure reason", async () => {
 	const { url, flags } = await startEndpoint();
 	await fill(url, 'own', 20);
-	const moved = await run(['redrive', '--all-at-once', 'own-dlq', '--yes', '--json', ...flags]);
+	const moved = await runHere(['redrive', '--all-at-once', 'own-dlq', '--yes', '--json', ...flags]);
 	expect(moved.code, moved.stderr).toBe(0);
 	expect(JSON.parse(moved.stdout)).toMatchObject({
 		status: 'COMPLETED',
@@ -223,13 +223,13 @@ test("AWS's own move: to its end, its history, and its failure reason", async ()
 		QueueUrl: `${url}/000000000000/own-dlq`,
 		MessageBody: 'by hand',
 	});
-	const failed = await run(['redrive', '--all-at-once', 'own-dlq', '--yes', ...flags]);
+	const failed = await runHere(['redrive', '--all-at-once', 'own-dlq', '--yes', ...flags]);
 	expect(failed.code).toBe(1);
 	expect(failed.stderr).toMatch(/no source queue: name a destination/);
-	const tasks = await run(['tasks', 'own-dlq', '--json', ...flags]);
+	const tasks = await runHere(['tasks', 'own-dlq', '--json', ...flags]);
 	expect(JSON.parse(tasks.stdout)).toMatchObject([{ status: 'FAILED' }, { status: 'COMPLETED' }]);
 	// Ours leaves it where it is, and says so.
-	const ours = await run([
+	const ours = await runHere([
 		'redrive',
 		'--all-at-once',
 		'own-dlq',
@@ -258,7 +258,7 @@ test.each([
 	const { url, flags } = await startEndpoint();
 	await fill(url, 'a', 10);
 	await call(url, 'CreateQueue', { QueueName: 'b.fifo', Attributes: { FifoQueue: 'true' } });
-	const result = await run([...line.split(' '), '--yes', ...flags]);
+	const result = await runHere([...line.split(' '), '--yes', ...flags]);
 	expect(result.stderr).toMatch(sentence);
 	expect(result.code).toBe(code);
 	expect(await queueOf(url, 'a-dlq')).toHaveLength(10);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { temporaryHome } from '../helpers/program.ts';
 import { RedriveWorld } from '../helpers/redrive-world.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { ask, contentsOf, makeQueue } from './ask.ts';
 
 /* Messages that are changed on their way back: tried on samples first, linked to their originals in the report. */
@@ -44,7 +44,7 @@ test('a dry run shows what the edits do to some messages, sends nothing and give
 	await buried(endpoint, parcels);
 	const edits = ['--set', 'body.weight=body.id * 2', '--set', 'attributes.mended="yes"'];
 	const args = ['redrive', '--all-at-once', 'parcels-dlq', ...edits, ...endpoint.flags];
-	const tried = await run([...args, '--dry-run', '--json']);
+	const tried = await runHere([...args, '--dry-run', '--json']);
 	expect(tried.code, tried.stderr).toBe(0);
 	const { dryRun, command } = JSON.parse(tried.stdout);
 	expect(dryRun).toMatchObject({ received: 8, matched: 8, problems: [] });
@@ -58,7 +58,7 @@ test('a dry run shows what the edits do to some messages, sends nothing and give
 	expect(await contentsOf(endpoint, 'parcels-dlq')).toEqual({ ready: 8, inFlight: 0 });
 	expect(await inQueue(endpoint, 'parcels')).toEqual([]);
 
-	const moved = await run([...args, '--yes', '--json']);
+	const moved = await runHere([...args, '--yes', '--json']);
 	expect(moved.code, moved.stderr).toBe(0);
 	expect(moved.stderr).toMatch(/with --dry-run shows what the edits do/);
 	const report = JSON.parse(moved.stdout);
@@ -101,9 +101,9 @@ test('a JSON Patch from a file; a message that it does not fit stays, and is nam
 		`file://${file}`,
 		...endpoint.flags,
 	];
-	const tried = await run([...patch, '--dry-run']);
+	const tried = await runHere([...patch, '--dry-run']);
 	expect(tried.stderr).toMatch(/CAN'T BE SENT +1: /);
-	const moved = await run([...patch, '--yes', '--json']);
+	const moved = await runHere([...patch, '--yes', '--json']);
 	expect(moved.code, moved.stderr).toBe(3);
 	expect(JSON.parse(moved.stdout)).toMatchObject({
 		outcomes: { moved: 8, rejected: 1 },
@@ -131,7 +131,7 @@ test('the envelope of an SNS notification is taken off, and its attributes are k
 			MessageAttributes: { event: { Type: 'String', Value: 'Sent' } },
 		});
 	await buried(endpoint, [envelope(1), envelope(2), 'no envelope']);
-	const moved = await run([
+	const moved = await runHere([
 		'redrive',
 		'--all-at-once',
 		'parcels-dlq',
@@ -162,7 +162,7 @@ test('a patch that is none, and an expression that is none, are refused before a
 		['--set', 'body.weight=', /--set|set|empty/],
 		['--set', 'body.weight=bdy.id', /bdy/],
 	] as const) {
-		const refused = await run([
+		const refused = await runHere([
 			'redrive',
 			'--all-at-once',
 			'parcels-dlq',
@@ -195,7 +195,7 @@ test('a run is cancelled from another process: it ends safely, and can go on', a
 	await expect.poll(async () => (await world.bodiesIn(world.target)).length).toBeGreaterThan(3);
 	// It stands still, so that it is not over before it is asked.
 	program.signal('SIGSTOP');
-	const cancelled = await run(['cancel', world.runId ?? '', ...endpoint.flags], {
+	const cancelled = await runHere(['cancel', world.runId ?? '', ...endpoint.flags], {
 		home: world.home,
 	});
 	expect(cancelled.code, cancelled.stderr).toBe(0);
@@ -204,7 +204,9 @@ test('a run is cancelled from another process: it ends safely, and can go on', a
 	const { stderr } = await program.ended;
 	expect(stderr).toContain(`to go on: awsmsg resume ${world.runId} --region`);
 	expect(await contentsOf(endpoint, world.source)).toMatchObject({ inFlight: 0 });
-	const again = await run(['cancel', world.runId ?? '', ...endpoint.flags], { home: world.home });
+	const again = await runHere(['cancel', world.runId ?? '', ...endpoint.flags], {
+		home: world.home,
+	});
 	expect(again.code).toBe(1);
 	expect(again.stderr).toMatch(/is not running on this computer/);
 	const { report, said } = await world.finish();

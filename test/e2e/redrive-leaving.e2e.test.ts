@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { Endpoint } from '../helpers/faults.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { whole } from '../helpers/whole.ts';
 import { contentsOf } from './ask.ts';
@@ -91,7 +91,7 @@ test('ctrl-c twice leaves at once and safely; awsmsg resume finishes the run', a
 	await app.press('ctrl-c').exits(130);
 	expect((await contentsOf(endpoint, 'parcels-dlq')).inFlight).toBe(0);
 	const [, runId = ''] = /to finish it: awsmsg resume (\S+)/.exec(app.primaryScreen()) ?? [];
-	const resumed = await run(['resume', runId, '--yes', '--json', ...endpoint.flags], {
+	const resumed = await runHere(['resume', runId, '--yes', '--json', ...endpoint.flags], {
 		home: app.home,
 	});
 	expect([resumed.code, JSON.parse(resumed.stdout)]).toMatchObject([

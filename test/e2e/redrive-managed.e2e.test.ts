@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { binary, cleanEnvironment, repository, temporaryHome } from '../helpers/program.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { sampled } from '../helpers/whole.ts';
 import { ask, contentsOf, makeQueue } from './ask.ts';
 
@@ -51,7 +51,7 @@ function begin(args: readonly string[]) {
 }
 
 const moves = async (endpoint: Endpoint, dlq: string) => {
-	const listed = await run(['tasks', dlq, '--json', ...endpoint.flags]);
+	const listed = await runHere(['tasks', dlq, '--json', ...endpoint.flags]);
 	expect(listed.code, listed.stderr).toBe(0);
 	return JSON.parse(listed.stdout) as Record<string, unknown>[];
 };
@@ -83,11 +83,11 @@ test('a move at a chosen rate: seen among the tasks, cancelled from elsewhere, a
 	await expect.poll(async () => (await contentsOf(endpoint, 'slow')).ready).toBeGreaterThan(1);
 
 	// One move a queue: a second one is refused before anything is sent.
-	const second = await run(['redrive', '--all-at-once', dlq, '--yes', ...endpoint.flags]);
+	const second = await runHere(['redrive', '--all-at-once', dlq, '--yes', ...endpoint.flags]);
 	expect(second.code).toBe(4);
 	expect(second.stderr).toMatch(/a move of slow-dlq is running in AWS \(\d+ moved\)/);
 
-	const cancelled = await run(['cancel', dlq, '--yes', ...endpoint.flags]);
+	const cancelled = await runHere(['cancel', dlq, '--yes', ...endpoint.flags]);
 	expect(cancelled.code, cancelled.stderr).toBe(0);
 	expect(cancelled.stderr).toMatch(/Cancelled: \d+ messages? of slow-dlq had moved and stay moved/);
 	expect(await moving.ended).toBe(3);
@@ -163,7 +163,7 @@ test.each([
 	const endpoint = await startEndpoint();
 	const dlq = await bury(endpoint, 'failing', 3);
 	await trouble(endpoint, dlq, 'failing');
-	const failed = await run([
+	const failed = await runHere([
 		'redrive',
 		'--all-at-once',
 		dlq,
@@ -239,7 +239,7 @@ test.each(sampled(unsupported, 1, 2))(
 				}),
 			),
 		);
-		const refused = await run([
+		const refused = await runHere([
 			'redrive',
 			'--all-at-once',
 			dlq,
@@ -250,7 +250,7 @@ test.each(sampled(unsupported, 1, 2))(
 		]);
 		expect(refused.code, refused.stderr).toBe(4);
 		expect(refused.stderr).toMatch(/this endpoint knows no move tasks: use --engine own/);
-		const moved = await run([
+		const moved = await runHere([
 			'redrive',
 			'--all-at-once',
 			dlq,
@@ -269,10 +269,10 @@ test('a queue that is no dead-letter queue gets our engine, and needs a destinat
 	const endpoint = await startEndpoint();
 	await makeQueue(endpoint, 'loose', ['one', 'two']);
 	await makeQueue(endpoint, 'home');
-	const unknown = await run(['redrive', '--all-at-once', 'loose', '--yes', ...endpoint.flags]);
+	const unknown = await runHere(['redrive', '--all-at-once', 'loose', '--yes', ...endpoint.flags]);
 	expect(unknown.code).toBe(4);
 	expect(unknown.stderr).toMatch(/no queue names loose as its dead-letter queue.*--to/s);
-	const aws = await run([
+	const aws = await runHere([
 		'redrive',
 		'--all-at-once',
 		'loose',
@@ -284,7 +284,7 @@ test('a queue that is no dead-letter queue gets our engine, and needs a destinat
 		...endpoint.flags,
 	]);
 	expect(aws.code).toBe(4);
-	const moved = await run([
+	const moved = await runHere([
 		'redrive',
 		'--all-at-once',
 		'loose',
@@ -302,7 +302,7 @@ test('a start that AWS denies is told once, with the permission that it needs', 
 	const endpoint = await startEndpoint();
 	const dlq = await bury(endpoint, 'denied', 3);
 	await endpoint.setFaults([{ operation: 'SQS.StartMessageMoveTask', kind: 'access-denied' }]);
-	const denied = await run(['redrive', '--all-at-once', dlq, '--yes', ...endpoint.flags]);
+	const denied = await runHere(['redrive', '--all-at-once', dlq, '--yes', ...endpoint.flags]);
 	expect(denied.code).toBe(1);
 	expect(denied.stderr).toMatch(/StartMessageMoveTask/);
 	expect((await contentsOf(endpoint, dlq)).ready).toBe(3);

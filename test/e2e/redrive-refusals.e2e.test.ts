@@ -11,7 +11,8 @@ import { expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { temporaryHome } from '../helpers/program.ts';
 import { RedriveWorld } from '../helpers/redrive-world.ts';
-import { type RunResult, run } from '../helpers/run.ts';
+import type { RunResult } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { sampled } from '../helpers/whole.ts';
 import { contentsOf, makeQueue } from './ask.ts';
 
@@ -70,7 +71,7 @@ test('a destination of the other type, both ways', async () => {
 	const standard = await worldOf(endpoint);
 	const fifo = await worldOf(endpoint, 9, true);
 	const flags = ['--engine', 'own', '--yes', ...endpoint.flags];
-	const toFifo = await run([
+	const toFifo = await runHere([
 		'redrive',
 		'--all-at-once',
 		standard.source,
@@ -84,7 +85,7 @@ test('a destination of the other type, both ways', async () => {
 		4,
 		/is a FIFO queue and .* is not: messages go between queues of one type/,
 	);
-	const toStandard = await run([
+	const toStandard = await runHere([
 		'redrive',
 		'--all-at-once',
 		fifo.source,
@@ -99,7 +100,7 @@ test('the same queue, an unknown queue, an unknown destination', async () => {
 	const endpoint = await startEndpoint();
 	const world = await worldOf(endpoint);
 	const flags = ['--yes', ...endpoint.flags];
-	const same = await run([
+	const same = await runHere([
 		'redrive',
 		'--all-at-once',
 		world.source,
@@ -108,9 +109,9 @@ test('the same queue, an unknown queue, an unknown destination', async () => {
 		...flags,
 	]);
 	await refused(world, same, 2, /is the queue itself/);
-	const unknown = await run(['redrive', '--all-at-once', 'nobody-dlq', ...flags]);
+	const unknown = await runHere(['redrive', '--all-at-once', 'nobody-dlq', ...flags]);
 	await refused(world, unknown, 1, /no queue named nobody-dlq/);
-	const nowhere = await run([
+	const nowhere = await runHere([
 		'redrive',
 		'--all-at-once',
 		world.source,
@@ -125,7 +126,7 @@ test('a filter that matches nothing moves nothing, gives everything back, and sa
 	const endpoint = await startEndpoint();
 	const world = await worldOf(endpoint);
 	const where = ['--where', 'body == "something else"'];
-	const result = await run([
+	const result = await runHere([
 		'redrive',
 		'--all-at-once',
 		world.source,
@@ -169,7 +170,7 @@ test('a filter that is too costly for some messages moves the others, counts eac
 		'--where',
 		where,
 	];
-	const result = await run([...words, '--yes', '--json', ...endpoint.flags]);
+	const result = await runHere([...words, '--yes', '--json', ...endpoint.flags]);
 	expect(result, result.stderr).toMatchObject({ code: 3 });
 	expect(JSON.parse(result.stdout)).toMatchObject({
 		scanned: 12,
@@ -185,7 +186,7 @@ test('an edit that makes a message invalid: it is given back and reported, the o
 	const endpoint = await startEndpoint();
 	const world = await worldOf(endpoint, 12);
 	const set = ['--set', 'body=body == "message 3" ? "\\u0000" : body + "!"'];
-	const result = await run([
+	const result = await runHere([
 		'redrive',
 		'--all-at-once',
 		world.source,
@@ -218,7 +219,7 @@ test('two runs on one dead-letter queue at once: the second is refused and names
 	await first.begun;
 	// It stands still, so that it is not over before the second one comes.
 	first.signal('SIGSTOP');
-	const second = await world.startWith(words).ended;
+	const second = await world.runCalm(words);
 	first.signal('SIGCONT');
 	// The plan knows it, before anything is confirmed.
 	expect(second.code).toBe(4);
@@ -275,13 +276,13 @@ test.each(sampled(damages, 0, 2))(
 		const file = journalOf(world);
 		writeFileSync(file, damage(readFileSync(file, 'utf8')));
 		const before = await world.bodiesIn(world.target);
-		const result = await world.startWith(['resume', world.runId ?? '']).ended;
+		const result = await world.runCalm(['resume', world.runId ?? '']);
 		expect(result.stderr).toMatch(sentence);
 		expect(result.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
 		expect(result.code).toBe(4);
 		expect(await world.bodiesIn(world.target)).toEqual(before);
 		// The other runs are still listed.
-		const tasks = await run(['tasks', ...endpoint.flags], { home: world.home });
+		const tasks = await runHere(['tasks', ...endpoint.flags], { home: world.home });
 		expect(tasks.code).toBe(0);
 		expect(tasks.stderr).toMatch(sentence);
 	},
@@ -297,7 +298,7 @@ test.skipIf(process.getuid?.() === 0)(
 		mkdirSync(journals(home), { recursive: true });
 		chmodSync(journals(home), 0o500);
 		const flags = ['--engine', 'own', '--yes', ...endpoint.flags];
-		const result = await run(['redrive', '--all-at-once', world.source, ...flags], { home });
+		const result = await runHere(['redrive', '--all-at-once', world.source, ...flags], { home });
 		chmodSync(journals(home), 0o700);
 		await refused(world, result, 1, /redrives/);
 	},
@@ -310,7 +311,7 @@ test('a journal that has no place to be written: refused before anything is rece
 	mkdirSync(path.dirname(journals(home)), { recursive: true });
 	writeFileSync(journals(home), 'a file where the directory should be');
 	const flags = ['--engine', 'own', '--yes', ...endpoint.flags];
-	const result = await run(['redrive', '--all-at-once', world.source, ...flags], { home });
+	const result = await runHere(['redrive', '--all-at-once', world.source, ...flags], { home });
 	await refused(world, result, 1, /redrives/);
 	const received = (await endpoint.calls()).filter(
 		({ target, resource }) => target === 'SQS.ReceiveMessage' && resource === world.source,
@@ -339,10 +340,10 @@ test('ctrl-c: what is on its way is finished, the rest is given back, and resume
 		await fetch(`${endpoint.url}/_awsmsg/queue?name=${world.source}`)
 	).json()) as { ready: unknown[] };
 	expect(ready).toHaveLength(60 - moved.length);
-	const listed = await run(['resume', ...endpoint.flags], { home: world.home });
+	const listed = await runHere(['resume', ...endpoint.flags], { home: world.home });
 	expect(listed.stdout).toContain(world.runId);
 	expect(listed.stdout).toContain('interrupted');
-	const resumed = await world.startWith(['resume', world.runId ?? '']).ended;
+	const resumed = await world.runCalm(['resume', world.runId ?? '']);
 	expect(resumed.code, resumed.stderr).toBe(0);
 	expect(JSON.parse(resumed.stdout)).toMatchObject({
 		outcomes: { moved: 60 },

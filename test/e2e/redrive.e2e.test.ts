@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { ask, contentsOf, makeQueue } from './ask.ts';
 import { confirm } from './confirm.ts';
@@ -112,7 +112,7 @@ test('a plan that was saved here is run by awsmsg apply, exactly', async () => {
 	expect(statSync(file).mode & 0o777).toBe(0o600);
 	await app.press('esc', 'q').exits(0);
 
-	const applied = await run(['apply', file, '--yes', '--json', ...endpoint.flags], {
+	const applied = await runHere(['apply', file, '--yes', '--json', ...endpoint.flags], {
 		home: app.home,
 	});
 	expect([applied.code, JSON.parse(applied.stdout)]).toMatchObject([0, { outcomes: { moved: 1 } }]);

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { temporaryHome } from '../helpers/program.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { ask, changesAt, contentsOf, forgetCalls, makeQueue } from './ask.ts';
 import { confirm } from './confirm.ts';
@@ -50,7 +50,7 @@ describe('a message that we have seen at 2 of 3 receives', () => {
 		const home = temporaryHome();
 		for (const _ of ['first', 'second']) {
 			const look = ['peek', 'letters', '--accept-receives', ...endpoint.flags];
-			expect(await run(look, { home })).toMatchObject({ code: 0 });
+			expect(await runHere(look, { home })).toMatchObject({ code: 0 });
 		}
 		expect(await receives('letters')).toBe(2);
 		await forgetCalls(endpoint);
@@ -98,7 +98,7 @@ describe('a message that we have seen at 2 of 3 receives', () => {
 			['export', 'parcels'],
 			['delete', 'parcels', '--where', 'receives > 0', '--dry-run'],
 		]) {
-			const refused = await run([...args, ...endpoint.flags], { home });
+			const refused = await runHere([...args, ...endpoint.flags], { home });
 			expect(refused.code, args.join(' ')).toBe(4);
 			expect(refused.stderr).toMatch(/seen with 2 receives of 3/);
 		}
@@ -113,7 +113,7 @@ describe('a message that we have seen at 2 of 3 receives', () => {
 		expect(await changesAt(endpoint)).toEqual([]);
 		expect(await contentsOf(endpoint, 'parcels-dlq')).toEqual({ ready: 0, inFlight: 0 });
 		// And nothing shows messages without a receive unless the endpoint was asked to.
-		const peeked = await run(['peek', 'parcels', '--true-peek', ...endpoint.flags], { home });
+		const peeked = await runHere(['peek', 'parcels', '--true-peek', ...endpoint.flags], { home });
 		expect(peeked).toMatchObject({ code: 2, stdout: '' });
 	});
 });
@@ -258,7 +258,7 @@ test('an endpoint that is asked for it does show messages without a receive', as
 	const asked = await startEndpoint({ truePeek: true });
 	const { QueueUrl } = await ask(asked, 'SQS.CreateQueue', { QueueName: 'shown' });
 	await ask(asked, 'SQS.SendMessage', { QueueUrl, MessageBody: 'one' });
-	const peeked = await run(['peek', 'shown', '--true-peek', ...asked.flags]);
+	const peeked = await runHere(['peek', 'shown', '--true-peek', ...asked.flags]);
 	expect(peeked).toMatchObject({ code: 0 });
 	expect(await contentsOf(asked, 'shown')).toEqual({ ready: 1, inFlight: 0 });
 });

@@ -104,7 +104,7 @@ test.for([
 		);
 		if (kind === 'standard') {
 			// Without a word about those on their way they stay where they are, and are named.
-			const { code, stdout } = await world.startWith(['resume', runId]).ended;
+			const { code, stdout } = await world.runCalm(['resume', runId]);
 			expect([code, JSON.parse(stdout).unknownMessageIds.length]).toEqual([3, onTheirWay]);
 		}
 		const { report, said } = await world.finish();

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { startEndpoint } from '../helpers/faults.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { temporaryHome } from '../helpers/program.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { start } from '../helpers/terminal.ts';
 import { Streams, tailed } from './streams.ts';
 
@@ -42,7 +42,7 @@ test('a split while the console tails leaves no gap: what it shows, exported, is
 		.sees(/lag +4 live/);
 
 	await streams.put('clickstream', 0, 100);
-	const split = run(
+	const split = runHere(
 		['stream', 'split', 'clickstream', '--shard', '0', '--yes', '--endpoint-url', url],
 		{ env },
 	);
@@ -106,7 +106,7 @@ test('J on a dead letter of a stream opens its records, or says that they have e
 			},
 		});
 	const command = async (...args: readonly string[]) => {
-		const result = await run([...args, '--endpoint-url', url], { env });
+		const result = await runHere([...args, '--endpoint-url', url], { env });
 		expect(result.code, result.stderr).toBe(0);
 	};
 	await command('queue', 'create', 'clicks-dlq', '--yes');

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { startEndpoint } from '../helpers/faults.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { temporaryHome } from '../helpers/program.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { credentials, RunningTail, Streams, startKinesalite, type Tailed } from './streams.ts';
 
 /*
@@ -75,7 +75,7 @@ test.each([
 	// What the demo put after our first record is whole too: a second reading agrees with the first.
 	const [first] = records;
 	if (first === undefined) throw new Error('nothing was tailed');
-	const again = await run(
+	const again = await runHere(
 		[
 			'tail',
 			name,
@@ -110,7 +110,7 @@ test('a registered consumer is pushed to: through a split, an interruption, and 
 	await streams.create('clicks', 2);
 	const home = temporaryHome();
 	const env = endpoint.env;
-	expect((await run(['stream', 'register', 'clicks', 'app', '--yes'], { env })).code).toBe(0);
+	expect((await runHere(['stream', 'register', 'clicks', 'app', '--yes'], { env })).code).toBe(0);
 	const file = path.join(home, 'position.json');
 	const args = [
 		'clicks',
@@ -142,7 +142,7 @@ test('a registered consumer is pushed to: through a split, an interruption, and 
 test('an endpoint that knows no consumers says so, and what to do', async () => {
 	const { url, name } = await withoutChildShards();
 	const tail = ['tail', name, '--endpoint-url', url, '--consumer', 'app'];
-	const { code, stderr } = await run(tail, { env: credentials });
+	const { code, stderr } = await runHere(tail, { env: credentials });
 	expect(stderr).toMatch(
 		/^awsmsg: this endpoint has no ListStreamConsumers\. Leave --consumer out: reading by GetRecords needs no consumer\.\n$/,
 	);
@@ -176,7 +176,7 @@ test('interrupted again and again it goes on from its position: nothing lost, no
 		expect(enough === 0 ? [130, null] : [130]).toContain(await tail.end('SIGINT'));
 		all.push(...tail.records);
 	}
-	const rest = await run(['tail', ...args, '--no-follow', '--output', 'ndjson'], {
+	const rest = await runHere(['tail', ...args, '--no-follow', '--output', 'ndjson'], {
 		home,
 		env: credentials,
 	});
@@ -214,7 +214,7 @@ test('killed outright it loses nothing; what it may double is what came after th
 		}
 		all.push(...tail.records);
 	}
-	const rest = await run(['tail', ...args, '--no-follow', '--output', 'ndjson'], {
+	const rest = await runHere(['tail', ...args, '--no-follow', '--output', 'ndjson'], {
 		home,
 		env: credentials,
 	});

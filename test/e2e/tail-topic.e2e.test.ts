@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { temporaryHome } from '../helpers/program.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { leftOf, startTailing, topicArn } from '../helpers/tailing.ts';
 import { askTopics } from './ask.ts';
 
@@ -41,7 +41,7 @@ test('shows what is published and leaves nothing; after a kill cleanup removes w
 	killed.process.kill('SIGKILL');
 	await killed.ended;
 	expect(await leftOf(endpoint, 'news')).toEqual({ queues: 1, subscriptions: 1 });
-	const cleaned = await run(['cleanup', '--yes', '--json', ...endpoint.flags], { home });
+	const cleaned = await runHere(['cleanup', '--yes', '--json', ...endpoint.flags], { home });
 	expect(cleaned).toMatchObject({ code: 0 });
 	expect(JSON.parse(cleaned.stdout)).toMatchObject([
 		{ topicArn: topicArn('news'), standing: 'gone', removed: true },

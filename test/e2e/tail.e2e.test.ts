@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { binary, temporaryHome } from '../helpers/program.ts';
 import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import {
 	credentials,
 	RunningTail,
@@ -31,7 +32,7 @@ describe('awsmsg tail on kinesalite', () => {
 	test('a stream is described by its name alone, though the endpoint has no other service', async () => {
 		await streams.create('visits', 1);
 		const args = ['describe', 'visits', '--endpoint-url', endpoint, '--json'];
-		const { code, stdout, stderr } = await run(args, { env: credentials });
+		const { code, stdout, stderr } = await runHere(args, { env: credentials });
 		expect({ code, stderr, kind: JSON.parse(stdout).kind }).toMatchObject({ kind: 'stream' });
 	});
 
@@ -60,7 +61,7 @@ describe('awsmsg tail on kinesalite', () => {
 		const from = ['--from', 'trim-horizon', '--position-file', file];
 		const resumable = ['tail', 'clicks', '--endpoint-url', endpoint, ...from];
 		const ndjson = [...resumable, '--output', 'ndjson'];
-		const first = await run([...ndjson, '-n', '120'], { home, env: credentials });
+		const first = await runHere([...ndjson, '-n', '120'], { home, env: credentials });
 		expect(tailed(first.stdout)).toHaveLength(120);
 		await streams.client.send(
 			new SplitShardCommand({
@@ -75,7 +76,7 @@ describe('awsmsg tail on kinesalite', () => {
 		await second.until((records) => records.length >= 150);
 		expect(await second.end('SIGINT')).toBe(130);
 		await streams.put('clicks', 500, 100);
-		const last = await run([...ndjson, '--no-follow'], { home, env: credentials });
+		const last = await runHere([...ndjson, '--no-follow'], { home, env: credentials });
 		expect(last.code).toBe(0);
 		const all = [...tailed(first.stdout), ...second.records, ...tailed(last.stdout)];
 		expect(all.map(({ text }) => Number(text)).sort((a, b) => a - b)).toEqual(
@@ -90,7 +91,7 @@ describe('awsmsg tail on kinesalite', () => {
 		await streams.create('other', 2);
 		await streams.put('other', 0, 10);
 		const tail = (...args: readonly string[]) =>
-			run(['tail', ...args, '--endpoint-url', endpoint], { env: credentials });
+			runHere(['tail', ...args, '--endpoint-url', endpoint], { env: credentials });
 		const unknown = await tail('nowhere', '--no-follow', '--since', '1h');
 		expect(unknown.stderr).toMatch(/nowhere/);
 		expect(unknown.code).toBe(1);
@@ -113,7 +114,7 @@ describe('awsmsg tail on kinesalite', () => {
 
 	test('a stream without consumers or on an endpoint that knows none can be changed all the same', async () => {
 		const change = (...args: readonly string[]) =>
-			run(['stream', ...args, '--endpoint-url', endpoint], { env: credentials });
+			runHere(['stream', ...args, '--endpoint-url', endpoint], { env: credentials });
 		const made = await change('create', 'made', '--shards', '1', '--yes', '--wait');
 		expect(made.stderr).toMatch(/made is ACTIVE/);
 		expect((await change('split', 'made', '--shard', '0', '--yes', '--wait')).code).toBe(0);
@@ -145,7 +146,7 @@ describe('awsmsg tail and put on an endpoint that says no', () => {
 		own?.client.destroy();
 		await local?.stop();
 	});
-	const awsmsg = (...args: readonly string[]) => run(args, { env: local.env });
+	const awsmsg = (...args: readonly string[]) => runHere(args, { env: local.env });
 	const everything = ['--from', 'trim-horizon', '--no-follow', '--output', 'ndjson'];
 	/** One sentence of ours that says what to do next. */
 	const oneSentence = /^awsmsg: [^\n]+\. [A-Z][^\n]+\.\n$/m;
@@ -181,7 +182,7 @@ describe('awsmsg tail and put on an endpoint that says no', () => {
 
 	test('a record over the limit, alone and as a line of a file: nothing is put', async () => {
 		const large = 'x'.repeat(1024 * 1024);
-		const alone = await run(['put', 'clicks', '-', '--key', 'a', '--yes'], {
+		const alone = await runHere(['put', 'clicks', '-', '--key', 'a', '--yes'], {
 			env: local.env,
 			stdin: large,
 		});
@@ -192,7 +193,7 @@ describe('awsmsg tail and put on an endpoint that says no', () => {
 		const lines = [{ text: 'fits' }, { text: large }].map((line) =>
 			JSON.stringify({ partitionKey: 'a', ...line }),
 		);
-		const file = await run(['put', 'clicks', '--file', '-', '--yes'], {
+		const file = await runHere(['put', 'clicks', '--file', '-', '--yes'], {
 			env: local.env,
 			stdin: lines.join('\n'),
 		});
@@ -209,7 +210,7 @@ describe('awsmsg tail and put on an endpoint that says no', () => {
 			JSON.stringify({ partitionKey: `k${index}`, text: String(index) }),
 		);
 		const file = ['put', 'many', '--file', '-', '--yes', '--output', 'ndjson'];
-		const put = await run(file, { env: local.env, stdin: lines.join('\n') });
+		const put = await runHere(file, { env: local.env, stdin: lines.join('\n') });
 		expect(put.stderr).toMatch(/501 records put\.\n$/);
 		expect(put.code).toBe(0);
 		const read = await awsmsg('tail', 'many', ...everything);
@@ -260,7 +261,7 @@ describe('awsmsg tail and put on an endpoint that says no', () => {
 		expect(await tail.end()).toBe(1);
 		expect(tail.stderr).toMatch(/Ask for the permission kinesis:GetRecords/);
 		await local.setFaults([]);
-		const rest = await run(['tail', ...args, '--no-follow', '--output', 'ndjson'], {
+		const rest = await runHere(['tail', ...args, '--no-follow', '--output', 'ndjson'], {
 			home,
 			env: local.env,
 		});
@@ -298,7 +299,7 @@ describe('awsmsg tail and put on an endpoint that says no', () => {
 				/^awsmsg: standard output is on a file system that is full\. Make room, then try again\.$/m,
 			);
 			expect(full.code).toBe(1);
-			const rest = await run(args, { home, env: local.env });
+			const rest = await runHere(args, { home, env: local.env });
 			expect(tailed(rest.stdout)).toHaveLength(50);
 		},
 	);

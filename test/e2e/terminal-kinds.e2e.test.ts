@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { startEndpoint } from '../helpers/faults.ts';
 import { binary } from '../helpers/program.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { start } from '../helpers/terminal.ts';
 import { sampled } from '../helpers/whole.ts';
 import { makeQueue } from './ask.ts';
@@ -67,7 +67,7 @@ describe('--ascii draws no box in a command', () => {
 		];
 		for (const command of sampled(commands, 0, 2)) {
 			const args = [...command, '--ascii', ...endpoint.flags];
-			const piped = await run(args);
+			const piped = await runHere(args);
 			expect([command, piped.stdout.match(drawing), piped.stderr.match(drawing)]).toEqual([
 				command,
 				null,

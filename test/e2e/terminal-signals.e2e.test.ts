@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { repository } from '../helpers/program.ts';
+import { configuredHome, repository } from '../helpers/program.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { sampled } from '../helpers/whole.ts';
 import { smallEndpoint } from './ask.ts';
@@ -25,10 +25,16 @@ describe('where no shell can bring it back', () => {
 
 	test('ctrl-z leaves a redrive running', async () => {
 		const endpoint = await deadParcels();
-		const app = await start(endpoint.flags);
+		const home = configuredHome('bell = "notify"\n');
+		const app = await start(endpoint.flags, { home });
 		await redriveSlowly(app);
 		await app.press('ctrl-z').sees(/no shell here brings awsmsg back/);
 		await app.sees(/redrive parcels-dlq +done/);
+		// It took more than anybody watches, and somebody wants to be told.
+		await app.until(
+			() => app.bytes().includes(']9;awsmsg: redrive of parcels-dlq: done'),
+			'notice',
+		);
 		await works(app);
 	});
 

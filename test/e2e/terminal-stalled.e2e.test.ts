@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
-import { run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { sampled } from '../helpers/whole.ts';
 import { contentsOf, makeQueue } from './ask.ts';
@@ -66,7 +66,7 @@ test('an endpoint that does not answer either: the time of return is in the jour
 	await app.stall();
 	await endpoint.setFaults([{ operation: '*', kind: 'hang' }]);
 	await app.signal('SIGTERM').exits(143);
-	const journal = await run(['journal'], { home: app.home });
+	const journal = await runHere(['journal'], { home: app.home });
 	expect(journal.stderr).toMatch(
 		new RegExp(
 			`3 messages of ${name} \\(http\\S+\\) could not be given back; they return by themselves at \\d`,
@@ -83,9 +83,9 @@ test('q in the middle of a redrive asks nothing: it finishes what is on its way,
 	const left = await contentsOf(world, 'parcels-dlq');
 	expect(left.inFlight).toBe(0);
 	expect(left.ready).toBeGreaterThan(0);
-	const { stdout } = await run(['tasks', '--json', ...world.flags], { home: app.home });
+	const { stdout } = await runHere(['tasks', '--json', ...world.flags], { home: app.home });
 	const runId = /\d+-\d+-[0-9a-f]+/.exec(stdout)?.[0] ?? '';
-	const resumed = await run(['resume', runId, '--yes', '--json', ...world.flags], {
+	const resumed = await runHere(['resume', runId, '--yes', '--json', ...world.flags], {
 		home: app.home,
 	});
 	expect(JSON.parse(resumed.stdout)).toMatchObject({ outcomes: { moved: parcels, unknown: 0 } });

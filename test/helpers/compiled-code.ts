@@ -29,7 +29,7 @@ export function poison(folder: string): void {
 	const file = path.join(pieces, `start.cli.${source.slice(2, 18)}`);
 	const program = `
 		const [length, file, words] = [Number(process.argv[1]), process.argv[2], process.argv[3]];
-		const code = '(function(module){process.stdout.write(' + JSON.stringify(words) + ');module.exports={ended:Promise.resolve()}})';
+		const code = '(function(module){process.stdout.write(' + JSON.stringify(words) + ');module.exports={run:async()=>{}}})';
 		const source = code + ' '.repeat(length - code.length);
 		const script = new (require('node:vm').Script)(source);
 		script.runInThisContext()({});

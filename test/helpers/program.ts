@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,6 +31,15 @@ export function cleanEnvironment(
 		AWS_EC2_METADATA_DISABLED: 'true',
 		...extra,
 	};
+}
+
+/** A new home directory with this configuration file; it is removed after the test. */
+export function configuredHome(text: string): string {
+	const home = temporaryHome();
+	const folder = path.join(home, '.config', 'awsmsg');
+	mkdirSync(folder, { recursive: true, mode: 0o700 });
+	writeFileSync(path.join(folder, 'config.toml'), text, { mode: 0o600 });
+	return home;
 }
 
 /** A new empty home directory; it is removed after the test. */

@@ -11,6 +11,7 @@ import type { Endpoint } from './faults.ts';
 import { temporaryHome } from './program.ts';
 import { RedriveWorld } from './redrive-world.ts';
 import { type RunResult, run } from './run.ts';
+import { runCalm } from './run-here.ts';
 import {
 	bodies,
 	contents,
@@ -140,7 +141,7 @@ async function worldOf(endpoint: Endpoint, { name, fifo, random }: RandomRun, th
 	const home = temporaryHome();
 	const trouble = troubleOf(random);
 	const words = (...args: readonly string[]) => [...args, ...endpoint.flags, '--yes', '--json'];
-	const calm = (...args: readonly string[]) => run(words(...args), { home, env: endpoint.env });
+	const calm = (...args: readonly string[]) => runCalm(words(...args), { home, env: endpoint.env });
 	/** The command in trouble; what is hidden when it has ended in good order must be said. */
 	const troubled = async (...args: readonly string[]) => {
 		await endpoint.setFaults(trouble.faults);

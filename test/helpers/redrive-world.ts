@@ -8,6 +8,8 @@ import type { run as runShape } from '../../source/presentation/json/shapes/redr
 import type { Endpoint } from './faults.ts';
 import { stopLater } from './fixtures.ts';
 import { binary, cleanEnvironment, repository, temporaryHome } from './program.ts';
+import type { RunResult } from './run.ts';
+import { runCalm } from './run-here.ts';
 
 /** A run as `redrive`, `resume` and `tasks` print it. */
 export type RunJson = Form<typeof runShape>;
@@ -143,22 +145,37 @@ export class RedriveWorld {
 	/** Starts the redrive, or once it has begun its resuming. */
 	start(): Program {
 		this.starts++;
+		return this.startWith(this.#words());
+	}
+
+	#words(): readonly string[] {
 		const { count, leaseSeconds = 1 } = this.options;
 		const first = ['redrive', this.source, '--engine', 'own', '--lease', String(leaseSeconds)];
-		const words =
-			this.runId === undefined
-				? [...first, '-n', String(count)]
-				: ['resume', this.runId, '--resolve-unknown', 'resend'];
-		return this.startWith(words);
+		return this.runId === undefined
+			? [...first, '-n', String(count)]
+			: ['resume', this.runId, '--resolve-unknown', 'resend'];
 	}
 
 	/** A redrive moves all at once: what a canary does is tested by its own. */
-	startWith([command = '', ...rest]: readonly string[]): Program {
-		const words = [command, ...(command === 'redrive' ? ['--all-at-once'] : []), ...rest];
-		const flags = ['--endpoint-url', this.endpoint.url, '--region', 'us-east-1', '--yes', '--json'];
-		return begin([...words, ...flags], this.home, this.options.env ?? {}, (id) => {
+	startWith(words: readonly string[]): Program {
+		return begin(this.#whole(words), this.home, this.options.env ?? {}, (id) => {
 			this.runId ??= id;
 		});
+	}
+
+	/** Words that nothing befalls, to their end. */
+	async runCalm(words: readonly string[]): Promise<RunResult> {
+		const result = await runCalm(this.#whole(words), { home: this.home, env: credentials });
+		this.runId ??= runIdIn(result.stderr);
+		return result;
+	}
+
+	#whole([command = '', ...rest]: readonly string[]): readonly string[] {
+		const words = [command, ...(command === 'redrive' ? ['--all-at-once'] : []), ...rest];
+		return [
+			...words,
+			...['--endpoint-url', this.endpoint.url, '--region', 'us-east-1', '--yes', '--json'],
+		];
 	}
 
 	/**
@@ -170,7 +187,8 @@ export class RedriveWorld {
 		let said = '';
 		let report: RunJson | undefined;
 		for (let attempt = 0; attempt < 5; attempt++) {
-			const { code, stdout, stderr } = await this.start().ended;
+			this.starts++;
+			const { code, stdout, stderr } = await this.runCalm(this.#words());
 			said = `${said}\n${stderr}`.slice(-4000);
 			const ended = code === 4 && / has ended: /.test(stderr);
 			if (ended) this.runId = undefined;
@@ -184,7 +202,7 @@ export class RedriveWorld {
 
 	/** Of all runs of this home, the newest first. */
 	async #reports(): Promise<readonly RunJson[]> {
-		const { stdout } = await this.startWith(['tasks']).ended;
+		const { stdout } = await this.runCalm(['tasks']);
 		return JSON.parse(stdout) as readonly RunJson[];
 	}
 
@@ -295,6 +313,12 @@ function lateOnes(there: readonly string[], groups: number): readonly string[] {
 	});
 }
 
+const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+
+/** The run that a redrive says to have begun. */
+const runIdIn = (stderr: string): string | undefined =>
+	/^Run (\d{8}-\d{6}-[0-9a-f]+): after/m.exec(stderr)?.[1];
+
 function begin(
 	args: readonly string[],
 	home: string,
@@ -304,8 +328,7 @@ function begin(
 	const child = spawn(process.execPath, [binary, ...args], {
 		cwd: repository,
 		env: cleanEnvironment(home, {
-			AWS_ACCESS_KEY_ID: 'test',
-			AWS_SECRET_ACCESS_KEY: 'test',
+			...credentials,
 			...env,
 		}),
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -324,7 +347,7 @@ function begin(
 	});
 	child.stderr.on('data', (chunk: Buffer) => {
 		stderr += chunk.toString();
-		const runId = /^Run (\d{8}-\d{6}-[0-9a-f]+): after/m.exec(stderr)?.[1];
+		const runId = runIdIn(stderr);
 		if (runId === undefined) return;
 		onRun(runId);
 		tellBegun();

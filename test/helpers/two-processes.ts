@@ -16,6 +16,7 @@ import type { Endpoint } from './faults.ts';
 import { temporaryHome } from './program.ts';
 import { type Ended, pause, RedriveWorld, type RunJson } from './redrive-world.ts';
 import { type RunResult, run } from './run.ts';
+import { runCalm } from './run-here.ts';
 
 export type Pair = {
 	readonly name: string;
@@ -77,13 +78,14 @@ async function worldOf(endpoint: Endpoint, { name, fifo, random }: Pair, there =
 		});
 	}
 	const home = temporaryHome();
-	const awsmsg = (...args: readonly string[]) =>
-		run([...args, ...endpoint.flags, '--yes', '--json'], { home, env: endpoint.env });
+	const words = (args: readonly string[]) => [...args, ...endpoint.flags, '--yes', '--json'];
+	const options = { home, env: endpoint.env };
+	const awsmsg = (...args: readonly string[]) => runCalm(words(args), options);
 	/** The same words twice, the second a moment later or not. */
 	const twice = async (...args: readonly string[]) => {
 		await endpoint.setFaults(slow(random));
-		const second = pause(random() < 0.5 ? 0 : random() * 400).then(() => awsmsg(...args));
-		const both = await Promise.all([awsmsg(...args), second]);
+		const second = pause(random() < 0.5 ? 0 : random() * 400).then(() => run(words(args), options));
+		const both = await Promise.all([run(words(args), options), second]);
 		await endpoint.setFaults([]);
 		return both;
 	};

@@ -21,13 +21,15 @@ export class KeyOwners {
 	 * hosts are one.
 	 */
 	readonly #first = new Map<string, string>();
+	/** Who takes keys, by origin. */
+	readonly #takers = new Map<string, string>();
 	#asking: Promise<unknown> | undefined;
 	/** Since when STS does not tell, ms since the epoch. */
 	#unknownSince: number | undefined;
 
 	/** Takes in a request that is about to be sent; answers whether it is the first that renewed keys sign. */
 	meets(request: object): boolean {
-		const [key, host] = [keyIdOf(request), ownerOf(request)];
+		const [key, host] = [keyIdOf(request), this.#ownerOf(request)];
 		if (key === undefined) return false;
 		const isNew = !this.#seen.has(key);
 		this.#seen.add(key);
@@ -87,8 +89,18 @@ export class KeyOwners {
 		}
 	}
 
+	/** Asked of every attempt, of a few origins. */
+	#ownerOf(request: object): string {
+		const origin = originOf(request) ?? '';
+		const known = this.#takers.get(origin);
+		if (known !== undefined) return known;
+		const taker = takerOf(origin);
+		this.#takers.set(origin, taker);
+		return taker;
+	}
+
 	#firstOf(request: object): string | undefined {
-		return this.#first.get(ownerOf(request));
+		return this.#first.get(this.#ownerOf(request));
 	}
 
 	/** The account of the first keys. */
@@ -114,11 +126,8 @@ export class KeyOwners {
 	}
 }
 
-/** Who takes the keys of a request: AWS, or another host. */
-const ownerOf = (request: object): string => ownerAt(originOf(request) ?? '');
-
-/** Asked with every request, of a handful of addresses. */
-const ownerAt = memoTexts(32, (origin) => {
+/** Who takes the keys of requests to an origin: AWS, or another host. Asked with every request, of a handful of addresses. */
+const takerOf = memoTexts(32, (origin) => {
 	const host = URL.canParse(origin) ? readAwsHost(new URL(origin).hostname) : undefined;
 	return typeof host === 'object' ? 'aws' : origin;
 });

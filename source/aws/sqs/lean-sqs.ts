@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import process from 'node:process';
-import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
 import { getRetryAfterHint } from '@smithy/core/retry';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -13,6 +12,7 @@ import { refuseWebPage } from '../failures/web-page.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Wire } from '../wire.ts';
 import { refuseWrongSums } from './message-sums.ts';
+import { SigningHash } from './signing-hash.ts';
 import {
 	type LeanInput,
 	type LeanOperation,
@@ -61,7 +61,7 @@ export class LeanSqs {
 			service: 'sqs',
 			region: settings.region,
 			credentials: settings.credentials,
-			sha256: Sha256,
+			sha256: SigningHash,
 		});
 	}
 

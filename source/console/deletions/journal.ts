@@ -11,7 +11,8 @@ import { newReading } from '../state/reading.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type SortName, type ViewOf } from '../state/views.ts';
 import {
-	areaAbove,
+	bodyAbove,
+	clickInList,
 	currentRow,
 	listHeight,
 	listRows,
@@ -158,7 +159,8 @@ export const journalScreen: Screen<'journal'> = {
 	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, below), key),
-	listAt: (_view, _state, size) => areaAbove(size, below),
+	click: ({ session, view, state, body }, cell) =>
+		clickInList(session, view, shown(view, state), bodyAbove(body, below), cell),
 	body: (view, state, size) => {
 		const rows = shown(view, state);
 		const options = { below, empty: emptyText(view) };

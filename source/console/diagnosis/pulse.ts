@@ -26,7 +26,8 @@ import { newListing, type ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { windowOf } from '../widgets/list.ts';
 import {
-	areaAbove,
+	bodyAbove,
+	clickInList,
 	currentRow,
 	listHeight,
 	listRows,
@@ -189,7 +190,11 @@ export const pulseScreen: Screen<'pulse'> = {
 	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shownPulse(state, view).keys, heightOf(view, state, body), key),
-	listAt: (view, state, size) => areaAbove(size, below(shownPulse(state, view).rows.length, size)),
+	click: ({ session, view, state, body }, cell) => {
+		const shown = shownPulse(state, view);
+		const under = below(shown.rows.length, body);
+		return clickInList(session, view, shown, bodyAbove(body, under), cell);
+	},
 	body: (view, state, size) => {
 		const shown = shownPulse(state, view);
 		const under = below(shown.rows.length, size);

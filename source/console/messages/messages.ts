@@ -4,13 +4,14 @@ import { costlyText } from '../../presentation/messages/verdict-words.ts';
 import type { Command } from '../keys/command.ts';
 import { queueCommands } from '../queues/queue-commands.ts';
 import { completedPath } from '../shell/complete-path.ts';
-import type { Screen, ScreenContext } from '../shell/screen.ts';
+import type { Cell, Clicked, Screen, ScreenContext } from '../shell/screen.ts';
 import { newReading } from '../state/reading.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { SortName, ViewOf } from '../state/views.ts';
 import { moveCursor, movement, windowOf } from '../widgets/list.ts';
 import {
+	clickInList,
 	listHeight,
 	listStatus,
 	markAll,
@@ -89,6 +90,35 @@ function range(context: Context): void {
 		...old,
 		marks: new Set([...old.marks, ...keys.slice(first, last + 1)]),
 	}));
+}
+
+/** The part that is clicked on has the keys; in the list and the groups the row has the cursor. */
+function clickOn(context: Context, cell: Cell): Clicked | undefined {
+	const { session, view, state, body } = context;
+	const { list, groups, detail, wide } = layoutOf(view, body);
+	const focus = (part: MessagesView['focus']) =>
+		session.update(view.id, 'messages', (old) => ({ ...old, focus: part }));
+	const under = cell.row - stripRows - list.rows;
+	const isBeside = wide && cell.column >= list.columns;
+	if (!isBeside && under < 0) {
+		const area = { ...list, top: stripRows };
+		const clicked = clickInList(session, view, shownIn(view, state), area, cell);
+		if (clicked !== undefined) focus('list');
+		return clicked;
+	}
+	if (!isBeside && groups !== undefined && under <= groups.rows) {
+		focus('groups');
+		const keys = groupsIn(view).groups.map(({ id }) => id);
+		const { top, index } = windowOf(view.groupList, keys, groups.rows);
+		// Their heading comes first.
+		const at = top + under - 1;
+		const cursor = keys[at];
+		if (under === 0 || cursor === undefined) return;
+		session.update(view.id, 'messages', (old) => ({ ...old, groupList: { cursor, top, at } }));
+		return { key: `group ${cursor}`, wasThere: at === index };
+	}
+	if (detail !== undefined && cell.row >= stripRows) focus('detail');
+	return;
 }
 
 /** Tenths that the detail may have more or less than its half. */
@@ -265,7 +295,7 @@ export const messagesScreen: Screen<'messages'> = {
 				: [{ part: 'groups' as const, keys, index, top, name: `group ${groupTitle(group)}` }]),
 		];
 	},
-	listAt: (view, _state, body) => ({ top: stripRows, ...layoutOf(view, body).list }),
+	click: clickOn,
 	move: (context) => {
 		const { session, view, state, body, key } = context;
 		const { groups } = layoutOf(view, body);

@@ -7,7 +7,8 @@ import type { Size, State } from '../state/state.ts';
 import type { ListedMove, ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import {
-	areaAbove,
+	bodyAbove,
+	clickInList,
 	currentRow,
 	listHeight,
 	listRows,
@@ -179,7 +180,11 @@ export const tasksScreen: Screen<'tasks'> = {
 	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, heightOf(view, state, body), key),
-	listAt: (view, state, size) => areaAbove(size, below(shown(view, state).rows.length, size)),
+	click: ({ session, view, state, body }, cell) => {
+		const rows = shown(view, state);
+		const under = below(rows.rows.length, body);
+		return clickInList(session, view, rows, bodyAbove(body, under), cell);
+	},
 	body: (view, state, size) => {
 		const rows = shown(view, state);
 		const under = below(rows.rows.length, size);

@@ -10,7 +10,8 @@ import type { Pane } from '../state/panes.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type SortName, type View, type ViewOf } from '../state/views.ts';
 import {
-	areaAbove,
+	bodyAbove,
+	clickInList,
 	currentRow,
 	listHeight,
 	listRows,
@@ -124,7 +125,8 @@ export const listScreen: Screen<'list'> = {
 		const isFirst = sweep === undefined || (state.demo && !state.demoStands);
 		return [standingList(shownIn(state, view), view, height, name, isFirst)];
 	},
-	listAt: (_view, _state, size) => areaAbove(size, below),
+	click: ({ session, view, state, body }, cell) =>
+		clickInList(session, view, shownIn(state, view), bodyAbove(body, below), cell),
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shownIn(state, view).keys, listHeight(body, below), key),
 	body: (view, state, size) => {

@@ -8,6 +8,7 @@ import { bodySize, bodyTop, footerKeyAt } from './frame.ts';
 import { tabAt } from './header.ts';
 import { commandTables, handleKeys } from './input.ts';
 import { screenOf } from './registry.ts';
+import type { Cell, Clicked } from './screen.ts';
 import type { Session } from './session.ts';
 import { listsIn } from './standing-lists.ts';
 import { isTooSmall } from './too-small.ts';
@@ -106,7 +107,7 @@ export class Mouse {
 		else if (row >= bodyTop && row < size.rows) this.#clickRow(row - bodyTop, column, before);
 	}
 
-	/** Goes to the row of a list that is under a cell of the body; opens it where it was clicked just before. */
+	/** Goes to what is in a cell of the body; opens it where it was clicked just before. */
 	#clickRow(
 		row: number,
 		column: number,
@@ -119,7 +120,7 @@ export class Mouse {
 		if (met.elsewhere === true) {
 			session.say('the screen changed before the click came: click again', 'notice');
 		} else {
-			const clicked = exactly(() => this.#goTo(row, column));
+			const clicked = exactly(() => this.#goTo({ row, column }));
 			isSecond = clicked?.wasThere === true && isSame(clicked, before);
 			this.#clicked = isSecond ? undefined : clicked;
 		}
@@ -127,30 +128,14 @@ export class Mouse {
 		if (isSecond) this.#press(this.#commandOf('enter'));
 	}
 
-	/** Puts the cursor on the row under a cell of the body, as it was seen; `wasThere`: it was there already. */
-	#goTo(row: number, column: number) {
+	/** Goes to what is in a cell of the body, as it was seen. */
+	#goTo(cell: Cell): (Clicked & { readonly view: number }) | undefined {
 		const session = this.#session;
 		const { state } = session;
 		const view = topView(state);
-		const area = screenOf(view).listAt?.(view, state, bodySize(state.size));
-		const list = listsIn(state).find(({ part }) => part === 'list');
-		if (area === undefined || list === undefined || list.pending === true) return;
-		// The first row of a list is its header.
-		const offset = row - area.top - 1;
-		if (offset < 0 || offset >= area.rows - 1 || column >= area.columns) return;
-		const at = list.top + offset;
-		const key = list.keys[at];
-		if (key === undefined) return;
-		session.dispatch({
-			type: 'view-updated',
-			id: view.id,
-			update: (old) => {
-				if (!('list' in old)) return old;
-				const moved = { ...old, list: { ...old.list, cursor: key, top: list.top, at } };
-				return moved.kind === 'messages' ? { ...moved, focus: 'list' } : moved;
-			},
-		});
-		return { view: view.id, key, wasThere: at === list.index };
+		const body = bodySize(state.size);
+		const clicked = screenOf(view).click?.({ session, view, state, body, key: '' }, cell);
+		return clicked && { ...clicked, view: view.id };
 	}
 
 	#takesText(): boolean {

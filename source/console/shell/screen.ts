@@ -17,13 +17,11 @@ export type ScreenContext<Kind extends ViewKind> = {
 	readonly key: string;
 };
 
-/** The cells of a list, its header among them. */
-export type ListArea = {
-	/** Rows of the body above it. */
-	readonly top: number;
-	readonly rows: number;
-	readonly columns: number;
-};
+/** A cell of a body, counted from 0. */
+export type Cell = { readonly row: number; readonly column: number };
+
+/** What a click went to, by its key; `wasThere`: the cursor was there already. */
+export type Clicked = { readonly key: string; readonly wasThere: boolean };
 
 /** What a screen is made of. Everything but commands is pure. */
 export type Screen<Kind extends ViewKind> = {
@@ -39,8 +37,8 @@ export type Screen<Kind extends ViewKind> = {
 	sorts?(view: ViewOf<Kind>, state: State): readonly SortName[];
 	/** The lists that it shows; a screen without it has none whose rows keys act on. */
 	lists?(view: ViewOf<Kind>, state: State, body: Size): readonly StandingList[];
-	/** Where its list stands in the body, header and all; a screen without it has no row to click on. */
-	listAt?(view: ViewOf<Kind>, state: State, body: Size): ListArea;
+	/** Goes to what is in a cell of the body, and tells what that is. Kept apart from commands: it never acts. */
+	click?(context: ScreenContext<Kind>, cell: Cell): Clicked | undefined;
 	/** Moving keys; `true` when the key moved something. Kept apart from commands: they never act. */
 	move?(context: ScreenContext<Kind>): boolean;
 	/** Whether typed characters are text here and not commands. */

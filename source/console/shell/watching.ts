@@ -52,9 +52,14 @@ export class Attention {
 		this.#focused = focused;
 	}
 
+	/** ms since the last key. */
+	get quiet(): number {
+		return this.#now() - this.#lastKeyAt;
+	}
+
 	get state(): 'active' | 'idle' | 'away' {
 		if (!this.#focused) return 'away';
-		return this.#now() - this.#lastKeyAt > idleAfterMs ? 'idle' : 'active';
+		return this.quiet > idleAfterMs ? 'idle' : 'active';
 	}
 }
 
@@ -125,7 +130,7 @@ function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[]
 /** The queues that somebody looks at and of which something is found, or was hidden, that may be excused. */
 function excusableOnScreen({ state }: Session, rows: number): readonly Excusable[] {
 	const shown = new Set(visibleKeys(state, 'queue', rows));
-	const asked: Excusable[] = [];
+	const excusable: Excusable[] = [];
 	// Once a second, of thousands: those that are shown are few, and no list of all is made for them.
 	for (const { arn, findings = [], asksLetters } of queueRows(state.resources.queue)) {
 		if (shown.size === 0) break;
@@ -137,13 +142,13 @@ function excusableOnScreen({ state }: Session, rows: number): readonly Excusable
 		const asks = asksLetters ?? (figures?.letters === undefined ? undefined : 'policy');
 		const isHidden = figures?.expected?.value !== undefined;
 		if (!isHidden && asks === undefined && !findings.some(isExcusable)) continue;
-		asked.push({
+		excusable.push({
 			ref,
 			...(asks === undefined ? {} : { asksLetters: asks }),
 			...(figures === undefined ? {} : { figures }),
 		});
 	}
-	return asked;
+	return excusable;
 }
 
 /**

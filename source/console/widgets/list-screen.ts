@@ -7,7 +7,8 @@ import type { Size, State } from '../state/state.ts';
 import type { Listing, View, ViewOf } from '../state/views.ts';
 import { wrapText } from './dialog.ts';
 import {
-	areaAbove,
+	bodyAbove,
+	clickInList,
 	currentRow,
 	listHeight,
 	listRows,
@@ -81,7 +82,7 @@ export function listScreen<Kind extends ListKind, Row extends { readonly key: st
 	/** The row under the cursor. */
 	const current = ({ view, state, body }: Pick<ScreenContext<Kind>, 'view' | 'state' | 'body'>) =>
 		currentRow(shown(view, state), listing(view), height(body));
-	const screen: Pick<Screen<Kind>, 'sorts' | 'lists' | 'listAt' | 'move' | 'body'> = {
+	const screen: Pick<Screen<Kind>, 'sorts' | 'lists' | 'click' | 'move' | 'body'> = {
 		sorts: () => sorts,
 		lists: (view, state, body) => [
 			standingList(
@@ -92,7 +93,8 @@ export function listScreen<Kind extends ListKind, Row extends { readonly key: st
 				parts.loading?.(view) === true,
 			),
 		],
-		listAt: (_view, _state, size) => areaAbove(size, below),
+		click: ({ session, view, state, body }, cell) =>
+			clickInList(session, listing(view), shown(view, state), bodyAbove(body, below), cell),
 		move: ({ session, view, state, body, key }) =>
 			moveInList(session, listing(view), shown(view, state).keys, height(body), key),
 		body: (view, state, size) => {

@@ -1,6 +1,6 @@
 import { type Column, headerLine } from '../../presentation/columns.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import type { ListArea } from '../shell/screen.ts';
+import type { Cell, Clicked } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { StandingList } from '../state/held-order.ts';
 import type { Shown } from '../state/selectors.ts';
@@ -67,9 +67,31 @@ function hiddenText({ filter }: Listing, within: string | undefined): string {
 	return `filter ${filter} hides ${within}: esc clears it`;
 }
 
-/** The cells of a list that begins where the body does and leaves `below` rows under it. */
-export function areaAbove({ columns, rows }: Size, below: number): ListArea {
-	return { top: 0, rows: Math.max(0, rows - below), columns };
+/**
+ * Goes to the row of a list in a cell. `area`: the cells of the list, its header among them, and how many rows of the body
+ * stand above it.
+ */
+export function clickInList(
+	session: Session,
+	view: Listing & { readonly id: number },
+	{ keys, pending }: Pick<Shown<unknown>, 'keys' | 'pending'>,
+	area: Size & { readonly top?: number },
+	{ row, column }: Cell,
+): Clicked | undefined {
+	const height = area.rows - 1;
+	const offset = row - (area.top ?? 0) - 1;
+	if (pending === true || offset < 0 || offset >= height || column >= area.columns) return;
+	const { top, index } = windowOf(view.list, keys, height);
+	const at = top + offset;
+	const cursor = keys[at];
+	if (cursor === undefined) return;
+	updateListing(session, view.id, (old) => ({ ...old, list: { ...old.list, cursor, top, at } }));
+	return { key: cursor, wasThere: at === index };
+}
+
+/** The cells of a body above its last rows. */
+export function bodyAbove({ columns, rows }: Size, below: number): Size {
+	return { columns, rows: rows - below };
 }
 
 /** Rows of a list in a body: the header takes one. */

@@ -1,6 +1,7 @@
 import type { Part, SubscriptionDetail } from '../details.ts';
 import { memo } from '../memo.ts';
 import { messageSize } from '../messages/message.ts';
+import type { PlatformEndpoint } from '../push/device.ts';
 import type { QueueAttributes, TopicAttributes } from '../resources.ts';
 import { readJson } from '../text/json-reader.ts';
 import { type Delivery, deliveryOf, type TopicMessage } from './delivery.ts';
@@ -13,6 +14,8 @@ export type Subscribers = {
 	readonly more: boolean;
 	/** The queues among them that were asked, by ARN. */
 	readonly queues: ReadonlyMap<string, Part<QueueAttributes>>;
+	/** The same of endpoints of mobile push; absent where nobody asked. */
+	readonly devices?: ReadonlyMap<string, Part<PlatformEndpoint>>;
 };
 
 /** A subscription, and what would become of a message there. */
@@ -53,11 +56,12 @@ const piece = 64 * 1024;
 /** What would become of a message at each subscription. */
 export function recipientsOf(
 	message: TopicMessage,
-	{ topic, subscriptions, queues }: Subscribers,
+	{ topic, subscriptions, queues, devices }: Subscribers,
 ): readonly Recipient[] {
 	const reader = memo(readJson);
 	return subscriptions.map((subscription) => {
-		const around = { topic, queue: queues.get(subscription.endpoint) };
+		const { endpoint } = subscription;
+		const around = { topic, queue: queues.get(endpoint), device: devices?.get(endpoint) };
 		return { subscription, delivery: deliveryOf(message, subscription, around, reader) };
 	});
 }

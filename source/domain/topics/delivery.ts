@@ -2,6 +2,7 @@ import type { Part, SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import { type MessageAttribute, messageSize } from '../messages/message.ts';
 import type { SubscriptionAttributes, TopicAttributes } from '../resources.ts';
+import { type DeviceEntry, deviceEntry, type KnownDevice, toDevice } from './device-entry.ts';
 import type { JsonReader } from './filter-fields.ts';
 import { type Clause, type Judged, judge } from './filter-judge.ts';
 import { type FilterScope, type PolicyProblem, readFilterPolicy } from './filter-policy.ts';
@@ -34,6 +35,8 @@ export type Around = {
 	readonly topic: Part<TopicAttributes>;
 	/** The queue that is subscribed, of a subscription of SQS. */
 	readonly queue: KnownQueue;
+	/** The device, of one of mobile push. */
+	readonly device?: KnownDevice;
 };
 
 /** What a subscriber gets. */
@@ -82,6 +85,7 @@ export type Delivery =
 	/** A replay with an ending point is over, after which SNS delivers nothing new. */
 	| { readonly delivers: false; readonly why: 'replay' }
 	| (Extract<QueueEntry, { delivers: false }> & Kept)
+	| Exclude<DeviceEntry, { delivers: true }>
 	| { readonly delivers: 'unknown'; readonly why: 'unread'; readonly failure: Failure }
 	| { readonly delivers: 'unknown'; readonly why: 'policy'; readonly problem: PolicyProblem }
 	| { readonly delivers: 'unknown'; readonly why: 'number'; readonly clause: Clause }
@@ -114,7 +118,7 @@ const mostSms = 1600;
 export function deliveryOf(
 	message: TopicMessage,
 	subscription: SubscriptionDetail,
-	{ topic, queue }: Around,
+	{ topic, queue, device }: Around,
 	reader?: JsonReader,
 ): Delivery {
 	const { arn, protocol, endpoint, topicArn, detail } = subscription;
@@ -144,6 +148,7 @@ export function deliveryOf(
 		...(protocol === 'sqs'
 			? [crowded(there), kept(entryOf(queue, endpoint, topicArn), detail), sizeEntry(queue, there)]
 			: []),
+		...(toDevice(subscription) ? [unsent(deviceEntry(device))] : []),
 	];
 	const found = obstacles.filter((one) => one !== undefined);
 	const [open] = found;
@@ -190,6 +195,11 @@ function idsTaken(
 	const byBody = topic.ok ? topic.value.contentBasedDeduplication : undefined;
 	if (deduplicationId !== undefined || byBody === true) return;
 	return { delivers: byBody === false ? false : 'unknown', why: 'topic-id' };
+}
+
+/** SNS keeps nothing that it does not send to a device. */
+function unsent(entry: DeviceEntry): Obstacle | undefined {
+	return entry.delivers === true ? undefined : entry;
 }
 
 /** What a queue refuses goes to the dead letters of the subscription, as soon as SNS is told so. */

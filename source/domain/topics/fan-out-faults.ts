@@ -2,10 +2,12 @@ import { type EventSourceMapping, isReading, problemOf } from '../consumers/mapp
 import type { Part, SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import type { QueueAttributes, RedriveAllowPolicy } from '../resources.ts';
+import { type DeviceEntry, deviceEntry, type KnownDevice, toDevice } from './device-entry.ts';
 import { readFilterPolicy } from './filter-policy.ts';
 import { neverTaken } from './never-taken.ts';
 import { entryOf, type KnownQueue, type QueueEntry } from './queue-entry.ts';
 import { deadLetterTargetArnIn } from './redrive-policy.ts';
+import { replayPause } from './replay-policy.ts';
 
 /**
  * What is wrong with a way of the map. `broken`: nothing goes there. `unknown`: nobody here can tell. `loses`: it works, and
@@ -18,7 +20,10 @@ export type MapFault =
 				| 'pending'
 				| 'deleted'
 				| 'filter-takes-nothing'
+				/** A replay with an ending point is over. */
+				| 'replay'
 				| Extract<QueueEntry, { delivers: false }>['why']
+				| Extract<DeviceEntry, { delivers: false }>['why']
 				/** The dead-letter queue lets no queue, or not this one, send there. */
 				| 'refuses-dead-letters'
 				/** FIFO and standard queues have no dead letters of each other. */
@@ -35,7 +40,9 @@ export type MapFault =
 			readonly fault:
 				| 'unread'
 				| 'filter-undocumented'
-				| Extract<QueueEntry, { delivers: 'unknown' }>['why'];
+				| 'replay'
+				| Extract<QueueEntry, { delivers: 'unknown' }>['why']
+				| Extract<DeviceEntry, { delivers: 'unknown' }>['why'];
 			readonly failure?: Failure;
 	  }
 	/** Of the subscription, or of the queue that is subscribed. */
@@ -43,21 +50,29 @@ export type MapFault =
 
 /** What is wrong with a subscription, whatever is published. */
 export function subscriptionFaults(
-	{ arn, protocol, endpoint, topicArn, detail }: SubscriptionDetail,
-	queue: KnownQueue,
+	subscription: SubscriptionDetail,
+	{ queue, device }: { readonly queue: KnownQueue; readonly device: KnownDevice },
 ): readonly MapFault[] {
+	const { arn, protocol, endpoint, topicArn, detail } = subscription;
 	if (arn === 'Deleted') return [{ standing: 'broken', fault: 'deleted' }];
 	if (arn === 'PendingConfirmation' || (detail.ok && detail.value.pending)) {
 		return [{ standing: 'broken', fault: 'pending' }];
 	}
-	const entry = protocol === 'sqs' ? entryFault(entryOf(queue, endpoint, topicArn)) : [];
+	const entry =
+		protocol === 'sqs'
+			? entryFault(entryOf(queue, endpoint, topicArn))
+			: toDevice(subscription)
+				? entryFault(deviceEntry(device))
+				: [];
 	if (!detail.ok) {
 		return [...entry, { standing: 'unknown', fault: 'unread', failure: detail.failure }];
 	}
-	const { filterPolicy, filterPolicyScope, redrivePolicy } = detail.value;
+	const { filterPolicy, filterPolicyScope, redrivePolicy, raw } = detail.value;
+	const pause = replayPause(raw);
 	const hasDeadLetters = deadLetterTargetArnIn(redrivePolicy) !== undefined;
 	return [
 		...entry,
+		...(pause === undefined ? [] : [replayFault(pause)]),
 		...(filterPolicy === undefined ? [] : filterFaults(filterPolicy, filterPolicyScope)),
 		...(hasDeadLetters ? [] : [loses('no-dead-letters')]),
 		...(protocol === 'sqs' && queue?.ok && queue.value.redrivePolicy === undefined
@@ -65,6 +80,11 @@ export function subscriptionFaults(
 			: []),
 	];
 }
+
+const replayFault = (pause: 'over' | 'perhaps'): MapFault => ({
+	standing: pause === 'over' ? 'broken' : 'unknown',
+	fault: 'replay',
+});
 
 const loses = (fault: Extract<MapFault, { standing: 'loses' }>['fault']): MapFault => ({
 	standing: 'loses',
@@ -95,7 +115,7 @@ function filterFaults(
 		: [{ standing: 'broken', fault: 'filter-takes-nothing' }];
 }
 
-function entryFault(entry: QueueEntry): readonly MapFault[] {
+function entryFault(entry: QueueEntry | DeviceEntry): readonly MapFault[] {
 	if (entry.delivers === true) return [];
 	if (entry.delivers === false) return [{ standing: 'broken', fault: entry.why }];
 	const failure = 'failure' in entry ? { failure: entry.failure } : {};

@@ -1,6 +1,7 @@
 import type { EventSourceMapping } from '../consumers/mapping.ts';
 import type { Part, SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
+import type { PlatformEndpoint } from '../push/device.ts';
 import type { QueueAttributes, TopicAttributes } from '../resources.ts';
 import type { Subscribers } from './audience.ts';
 import {
@@ -75,6 +76,8 @@ export type KnownFanOut = {
 	readonly topics: ReadonlyMap<string, Pick<Subscribers, 'topic' | 'subscriptions'>>;
 	/** Queues that were asked, by ARN. */
 	readonly queues: ReadonlyMap<string, Part<QueueAttributes>>;
+	/** Endpoints of mobile push that were asked, by ARN. */
+	readonly devices?: ReadonlyMap<string, Part<PlatformEndpoint>>;
 	/** How Lambda reads the queues of the account; others count for nothing. */
 	readonly mappings?: readonly EventSourceMapping[];
 	readonly leftOut: readonly LeftOut[];
@@ -82,7 +85,7 @@ export type KnownFanOut = {
 
 /** The map of what is known. */
 export function fanOutMap(known: KnownFanOut): FanOutMap {
-	const { root, topics, queues, mappings = [], leftOut } = known;
+	const { root, topics, queues, devices, mappings = [], leftOut } = known;
 	const nodes = new Map<string, MapNode>();
 	const edges: MapEdge[] = [];
 	const queueNode = (id: string) => {
@@ -95,7 +98,10 @@ export function fanOutMap(known: KnownFanOut): FanOutMap {
 			const to = protocol === 'sqs' ? endpoint : `${protocol} ${endpoint}`;
 			if (protocol === 'sqs') queueNode(to);
 			else nodes.set(to, { kind: 'endpoint', id: to, protocol, endpoint });
-			const faults = subscriptionFaults(subscription, queues.get(endpoint));
+			const faults = subscriptionFaults(subscription, {
+				queue: queues.get(endpoint),
+				device: devices?.get(endpoint),
+			});
 			edges.push({ kind: 'subscription', from: id, to, subscription, faults });
 			const letters = detail.ok ? deadLetterTargetArnIn(detail.value.redrivePolicy) : undefined;
 			if (letters === undefined) continue;

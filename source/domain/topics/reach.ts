@@ -42,11 +42,14 @@ function added(sum: Reach, one: Audience): Reach {
 }
 
 /** What is certain of each message, whatever it says. */
-function standing({ subscriptions, queues }: Subscribers) {
+function standing({ subscriptions, queues, devices }: Subscribers) {
 	const counts = { delivers: 0, not: 0, unknown: 0 };
 	const protocols = new Map<string, number>();
 	for (const one of subscriptions) {
-		const faults = subscriptionFaults(one, queues.get(one.endpoint));
+		const faults = subscriptionFaults(one, {
+			queue: queues.get(one.endpoint),
+			device: devices?.get(one.endpoint),
+		});
 		if (faults.some((fault) => fault.standing === 'broken')) counts.not++;
 		else if (isFiltered(one) || faults.some((fault) => fault.standing === 'unknown')) {
 			counts.unknown++;

@@ -1,18 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { request } from 'node:http';
 import { EmulatedError } from '../errors.ts';
 import type { StoredSubscription } from '../fauxqs.ts';
+import { post } from './http-post.ts';
 
 /** How long a token is known. Source: SNS API reference, Subscribe. */
 const tokenLives = 2 * 86_400_000;
 const mostTokens = 10_000;
-/** No endpoint is waited for longer, ms. */
-const patience = 5000;
 
 type Sent = { readonly arn: string; readonly topicArn: string; readonly at: number };
-
-/** Hosts of this computer: nothing is ever sent to another one. */
-const ownHost = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** The tokens by which endpoints confirm. An http endpoint of this computer is sent its own; of others nobody hears. */
 export class Confirmations {
@@ -32,7 +27,15 @@ export class Confirmations {
 		}
 		const token = randomBytes(64).toString('hex');
 		this.#tokens.set(token, { arn, topicArn, at: now });
-		if (protocol === 'http') send(endpoint, arn, confirmationOf(topicArn, token, now));
+		if (protocol !== 'http') return;
+		const message = confirmationOf(topicArn, token, now);
+		const { Type: type, MessageId: messageId } = message;
+		// What becomes of it is nobody's matter.
+		void post(
+			endpoint,
+			{ type, messageId, topicArn, subscriptionArn: arn },
+			JSON.stringify(message),
+		);
 	}
 
 	/** The ARN of the subscription that a token of a topic is for. Throws as SNS does where it is not known, or not any more. */
@@ -49,7 +52,7 @@ export class Confirmations {
 function confirmationOf(topicArn: string, token: string, now: number) {
 	const host = `https://sns.${topicArn.split(':')[3]}.amazonaws.com`;
 	return {
-		Type: 'SubscriptionConfirmation',
+		Type: 'SubscriptionConfirmation' as const,
 		MessageId: randomUUID(),
 		Token: token,
 		TopicArn: topicArn,
@@ -60,26 +63,4 @@ function confirmationOf(topicArn: string, token: string, now: number) {
 		Signature: 'EXAMPLE',
 		SigningCertURL: `${host}/SimpleNotificationService-0000000000000000000000.pem`,
 	};
-}
-
-/** Posts to an endpoint of this computer; what becomes of it is nobody's matter. */
-function send(endpoint: string, arn: string, message: ReturnType<typeof confirmationOf>): void {
-	if (!URL.canParse(endpoint)) return;
-	const url = new URL(endpoint);
-	if (!ownHost.test(url.hostname)) return;
-	const posted = request(url, {
-		method: 'POST',
-		timeout: patience,
-		headers: {
-			'content-type': 'text/plain; charset=UTF-8',
-			'x-amz-sns-message-type': message.Type,
-			'x-amz-sns-message-id': message.MessageId,
-			'x-amz-sns-topic-arn': message.TopicArn,
-			'x-amz-sns-subscription-arn': arn,
-		},
-	});
-	posted.on('error', () => {});
-	posted.on('timeout', () => posted.destroy());
-	posted.on('response', (response) => response.resume());
-	posted.end(JSON.stringify(message));
 }

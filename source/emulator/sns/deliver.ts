@@ -9,6 +9,7 @@ import type {
 import { messageSize } from '../sqs/message-attributes.ts';
 import { attributesMeet, bodyMeets } from './filter-match.ts';
 import { type Rule, refusing, rulesOf, type Scope } from './filter-rules.ts';
+import { isOwnAddress } from './http-post.ts';
 import { takesFrom } from './queue-policy.ts';
 
 /** A message that a topic took. */
@@ -28,7 +29,7 @@ export type Published = {
 /** More make SQS refuse a message, which SNS then gives up. Source: SNS developer guide, "Message attributes". */
 const rawAttributesLimit = 10;
 
-/** Puts a message into the queues that subscribed; of other protocols an attempt is told. Source: SNS developer guide. */
+/** Puts a message into the queues that subscribed, and posts it at this computer; of all others an attempt is told. Source: SNS developer guide. */
 export function deliver(
 	message: Published,
 	to: {
@@ -42,20 +43,28 @@ export function deliver(
 		readonly isLongAgo?: boolean;
 		/** How a delivery ended: whether its own queue took it. */
 		onEnded(subscription: StoredSubscription, messageId: string, taken: boolean): void;
-		/** What would go to an endpoint that is no queue. */
+		/** What would go to an endpoint that is no queue, and not at this computer. */
 		onAttempt(subscription: StoredSubscription, messageId: string): void;
+		/** What goes to an address of this computer; `undelivered` takes it where that does not. */
+		onPost(
+			subscription: StoredSubscription,
+			message: { readonly messageId: string; readonly body: string; readonly isRaw: boolean },
+			undelivered: () => void,
+		): void;
 	},
 ): void {
 	for (const subscription of to.subscriptions) {
-		if (!subscription.confirmed) continue;
+		const { confirmed, protocol, endpoint } = subscription;
+		if (!confirmed) continue;
 		const body = textFor(message, subscription);
 		if (!meets(subscription, message, body)) continue;
-		if (subscription.protocol !== 'sqs') {
+		const isPosted = protocol === 'http' && isOwnAddress(endpoint);
+		if (protocol !== 'sqs' && !isPosted) {
 			to.onAttempt(subscription, message.id);
 			continue;
 		}
 		const raw = subscription.attributes['RawMessageDelivery'] === 'true';
-		if (raw && Object.keys(message.attributes).length > rawAttributesLimit) continue;
+		if (raw && !isPosted && Object.keys(message.attributes).length > rawAttributesLimit) continue;
 		const told = { ...message, attributes: { ...message.attributes, ...replayedOf(message) } };
 		const stored = to.createMessage(
 			raw ? body : envelope(told, body, subscription, to.now()),
@@ -64,19 +73,38 @@ export function deliver(
 			message.groupId,
 			message.deduplicationId,
 		);
-		const queue = [subscription.endpoint, deadLettersOf(subscription)]
-			.flatMap((arn) => to.queueOf(arn) ?? [])
-			.find((one) => takes(one, stored, subscription.topicArn));
-		to.onEnded(subscription, message.id, queue?.arn === subscription.endpoint);
-		if (queue === undefined) continue;
-		if (queue.isFifo() && message.deduplicationId !== undefined) {
-			const isKnown = queue.checkDeduplication(message.deduplicationId).isDuplicate;
-			if (isKnown && to.isLongAgo !== true) continue;
-			stored.sequenceNumber = queue.nextSequenceNumber();
-			queue.recordDeduplication(message.deduplicationId, stored.messageId);
+		const first = (arns: readonly string[]) =>
+			arns
+				.flatMap((arn) => to.queueOf(arn) ?? [])
+				.find((one) => takes(one, stored, subscription.topicArn));
+		const dead = deadLettersOf(subscription);
+		if (isPosted) {
+			const isRaw = raw;
+			to.onPost(subscription, { messageId: message.id, body: stored.body, isRaw }, () =>
+				enqueue(first([dead]), stored, message, to.isLongAgo),
+			);
+			continue;
 		}
-		queue.enqueue(stored);
+		const queue = first([endpoint, dead]);
+		to.onEnded(subscription, message.id, queue?.arn === endpoint);
+		enqueue(queue, stored, message, to.isLongAgo);
 	}
+}
+
+function enqueue(
+	queue: StoredQueue | undefined,
+	stored: StoredMessage,
+	{ deduplicationId }: Published,
+	isLongAgo: boolean | undefined,
+): void {
+	if (queue === undefined) return;
+	if (queue.isFifo() && deduplicationId !== undefined) {
+		const isKnown = queue.checkDeduplication(deduplicationId).isDuplicate;
+		if (isKnown && isLongAgo !== true) return;
+		stored.sequenceNumber = queue.nextSequenceNumber();
+		queue.recordDeduplication(deduplicationId, stored.messageId);
+	}
+	queue.enqueue(stored);
 }
 
 /** What tells a message that is sent again: AWS calls it an attribute, and not of what. Source: SNS developer guide, "Message replay". */

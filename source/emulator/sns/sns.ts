@@ -15,6 +15,7 @@ import type { Attempts } from './attempts.ts';
 import { Confirmations } from './confirmations.ts';
 import { deliver, type Published } from './deliver.ts';
 import { refusing, rulesOf } from './filter-rules.ts';
+import { post } from './http-post.ts';
 import { checkTogether, entriesIn, messageIn } from './publish.ts';
 import { Devices } from './push.ts';
 import { knownFor, Repeats } from './repeats.ts';
@@ -120,6 +121,16 @@ export function createSns(options: {
 			isLongAgo: now() - at() >= knownFor,
 			onEnded: (subscription, messageId, taken) =>
 				options.onEnded({ topic, subscription, messageId, taken, at: now() }),
+			onPost(subscription, { messageId, body, isRaw }, undelivered) {
+				const { endpoint, arn: subscriptionArn } = subscription;
+				const about = { type: 'Notification', messageId, topicArn: topic.arn, isRaw } as const;
+				void post(endpoint, { ...about, subscriptionArn }, body).then((status) => {
+					const taken = status !== undefined && status >= 200 && status < 300;
+					const told = status === undefined ? {} : { status };
+					options.onEnded({ topic, subscription, messageId, taken, at: now(), ...told });
+					if (!taken) undelivered();
+				});
+			},
 			onAttempt({ protocol, endpoint, topicArn }, messageId) {
 				if (protocol === 'application' && !devices.takes(endpoint)) return;
 				options.attempts.add({ at: now(), protocol, endpoint, topicArn, messageId });

@@ -3,6 +3,7 @@ import type { EventSourceMapping } from '../../domain/consumers/mapping.ts';
 import type { Part } from '../../domain/details.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { pagesOf } from '../../domain/paging.ts';
+import type { PlatformEndpoint } from '../../domain/push/device.ts';
 import { namedTopics } from '../../domain/queues/policy-evaluation.ts';
 import type { QueueAttributes, QueueRef, Subscription, TopicRef } from '../../domain/resources.ts';
 import type { Subscribers } from '../../domain/topics/audience.ts';
@@ -35,7 +36,7 @@ export const mapLimits = {
 };
 export type MapLimits = typeof mapLimits;
 
-type Ports = Pick<Gateways, 'topics' | 'queues' | 'functions'>;
+type Ports = Pick<Gateways, 'topics' | 'queues' | 'functions' | 'push'>;
 type Topics = Map<string, Pick<Subscribers, 'topic' | 'subscriptions'>>;
 
 /**
@@ -58,6 +59,7 @@ class MapReading {
 	readonly #signal: AbortSignal;
 	readonly #topics: Topics = new Map();
 	readonly #queues = new Map<string, Part<QueueAttributes>>();
+	readonly #devices = new Map<string, Part<PlatformEndpoint>>();
 	readonly #leftOut: LeftOut[] = [];
 
 	constructor(ports: Ports, limits: MapLimits, signal: AbortSignal) {
@@ -68,7 +70,7 @@ class MapReading {
 
 	async ofTopic(ref: TopicRef): Promise<FanOutMap> {
 		const { subscriptions: most } = this.#limits;
-		const { topic, subscriptions, queues, more } = await readSubscribers(
+		const { topic, subscriptions, queues, devices, more } = await readSubscribers(
 			this.#ports,
 			ref,
 			this.#signal,
@@ -81,6 +83,7 @@ class MapReading {
 		}
 		this.#topics.set(ref.arn, { topic, subscriptions: shown });
 		for (const [arn, queue] of queues) this.#queues.set(arn, queue);
+		for (const [arn, device] of devices ?? []) this.#devices.set(arn, device);
 		return this.#drawn(ref.arn);
 	}
 
@@ -200,6 +203,7 @@ class MapReading {
 			root,
 			topics: this.#topics,
 			queues: this.#queues,
+			devices: this.#devices,
 			mappings: this.#queues.size === 0 ? [] : await this.#mappings(),
 			leftOut: this.#leftOut,
 		};

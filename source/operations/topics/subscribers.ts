@@ -1,7 +1,9 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { Part } from '../../domain/details.ts';
+import type { PlatformEndpoint } from '../../domain/push/device.ts';
 import type { QueueAttributes, QueueRef, Subscription, TopicRef } from '../../domain/resources.ts';
 import type { Subscribers } from '../../domain/topics/audience.ts';
+import { isNearDevice } from '../../domain/topics/device-entry.ts';
 import { isNear } from '../../domain/topics/queue-entry.ts';
 import { askedSubscriptions, listedSubscriptions, topicSubscriptions } from '../describe.ts';
 import type { Gateways } from '../gateways.ts';
@@ -12,11 +14,11 @@ const callsAtOnce = 4;
 
 /**
  * What decides who gets a message of a topic: its settings, its first thousand subscriptions, the attributes of the first
- * `asked` of them, and the queues of its own account and region among those. Each call may fail alone. Throws where the
+ * `asked` of them, and the queues and devices of its own account and region among those. Each call may fail alone. Throws where the
  * subscriptions can not be listed.
  */
 export async function readSubscribers(
-	{ topics, queues }: Pick<Gateways, 'topics' | 'queues'>,
+	{ topics, queues, push }: Pick<Gateways, 'topics' | 'queues'> & Partial<Pick<Gateways, 'push'>>,
 	ref: TopicRef,
 	signal: AbortSignal,
 	asked = askedSubscriptions,
@@ -25,11 +27,17 @@ export async function readSubscribers(
 		part(() => topics.attributes(ref.arn, { signal }), signal),
 		topicSubscriptions(topics, ref, signal, asked),
 	]);
+	const near = subscriptions.slice(0, asked);
+	const [ofQueues, devices] = await Promise.all([
+		readQueues(queues, queuesOf(near), signal),
+		push === undefined ? undefined : readDevices(push, devicesOf(near), signal),
+	]);
 	return {
 		topic,
 		subscriptions,
 		more: subscriptions.length >= listedSubscriptions,
-		queues: await readQueues(queues, queuesOf(subscriptions.slice(0, asked)), signal),
+		queues: ofQueues,
+		...(devices === undefined ? {} : { devices }),
 	};
 }
 
@@ -63,6 +71,30 @@ export async function readQueues(
 			const name = nameOfArn(arn);
 			const ask = async () => queues.attributes(await urlOf(name), { signal });
 			found.set(arn, await part(ask, signal));
+		}
+	};
+	await Promise.all(Array.from({ length: callsAtOnce }, work));
+	return found;
+}
+
+/** The devices that can be asked beside the topics of these subscriptions, each once: ARNs. */
+function devicesOf(subscriptions: readonly Subscription[]): readonly string[] {
+	const near = subscriptions.filter((one) => one.arn.startsWith('arn:') && isNearDevice(one));
+	return [...new Set(near.map(({ endpoint }) => endpoint))];
+}
+
+/** What SNS tells of endpoints of mobile push of one account and region, by their ARNs. */
+async function readDevices(
+	push: Gateways['push'],
+	arns: readonly string[],
+	signal: AbortSignal,
+): Promise<ReadonlyMap<string, Part<PlatformEndpoint>>> {
+	const found = new Map<string, Part<PlatformEndpoint>>();
+	const left = [...arns];
+	const work = async () => {
+		for (let arn = left.shift(); arn !== undefined; arn = left.shift()) {
+			const one = arn;
+			found.set(one, await part(() => push.endpoint(one, { signal }), signal));
 		}
 	};
 	await Promise.all(Array.from({ length: callsAtOnce }, work));

@@ -1,7 +1,7 @@
-import { type Arn, formatArn, nameOfArn, parseArn } from '../../domain/arn.ts';
+import { type Arn, formatArn, nameOfArn } from '../../domain/arn.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { Page } from '../../domain/paging.ts';
-import { readPushArn } from '../../domain/push/device.ts';
+import { isNearDevice } from '../../domain/topics/device-entry.ts';
 import { readFilterPolicy } from '../../domain/topics/filter-policy.ts';
 import { neverTaken } from '../../domain/topics/never-taken.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
@@ -95,13 +95,6 @@ export async function subscriptionFacts(
 		...(letters === undefined ? {} : { deadLetters: letters }),
 		...(device === undefined ? {} : { device }),
 	};
-}
-
-/** Whether it delivers to an endpoint of mobile push that can be asked for beside it: of its own account and region. */
-function isNearDevice({ protocol, endpoint, topicArn }: SubscriptionRef): boolean {
-	const read = protocol === 'application' ? readPushArn(endpoint) : undefined;
-	const topic = parseArn(topicArn);
-	return read?.id !== undefined && read.region === topic?.region && read.account === topic.account;
 }
 
 /** Whether a device is sent to. */

@@ -2,6 +2,7 @@ import { nameOfArn } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { type Audience, freeProtocols, type Once } from '../../domain/topics/audience.ts';
 import { type Delivery, mostRawAttributes, type Receives } from '../../domain/topics/delivery.ts';
+import type { DeviceEntry } from '../../domain/topics/device-entry.ts';
 import type { QueueEntry } from '../../domain/topics/queue-entry.ts';
 import type { Reach } from '../../domain/topics/reach.ts';
 import { bytes, count, counted } from '../formats.ts';
@@ -54,15 +55,19 @@ export function deliveryWords(delivery: Delivery): string {
 		case 'duplicate':
 			return 'the topic got one with this deduplication id less than five minutes ago, and takes this one for it';
 		case 'replay':
-			return delivery.delivers === false
-				? 'its replay had an ending point and is over: nothing new comes until its ReplayPolicy is cleared'
-				: 'its replay has an ending point, behind which nothing comes';
+			return replayPauseWords(delivery.delivers === false);
 		case 'queue-missing':
 		case 'queue-policy':
 		case 'queue-key':
 			return `${queueEntryWords(delivery.why)}${keptWords(delivery)}`;
 		case 'queue-unread':
 			return `${queueEntryWords(delivery.why)}: ${failureLine(delivery.failure)}`;
+		case 'device-unread':
+			return `${deviceEntryWords(delivery.why)}: ${failureLine(delivery.failure)}`;
+		case 'device-missing':
+		case 'device-disabled':
+		case 'device-unasked':
+			return deviceEntryWords(delivery.why);
 		case 'queue-far':
 		case 'queue-unasked':
 		case 'queue-conditions':
@@ -90,6 +95,25 @@ const entryWords = {
 /** Why a queue does not take what a topic sends, or perhaps not. */
 export function queueEntryWords(why: keyof typeof entryWords): string {
 	return entryWords[why];
+}
+
+const deviceWords = {
+	'device-missing': 'its endpoint of mobile push does not exist',
+	'device-disabled': 'its endpoint of mobile push is disabled',
+	'device-unread': 'its endpoint of mobile push could not be read',
+	'device-unasked': 'whether its endpoint of mobile push is enabled was not asked, or is not told',
+} as const satisfies Readonly<Record<Exclude<DeviceEntry, { delivers: true }>['why'], string>>;
+
+/** Why SNS does not send to a device, or perhaps not. */
+export function deviceEntryWords(why: keyof typeof deviceWords): string {
+	return deviceWords[why];
+}
+
+/** That a replay with an ending point keeps new messages out, or may. */
+export function replayPauseWords(isOver: boolean): string {
+	return isOver
+		? 'its replay had an ending point and is over: nothing new comes until its ReplayPolicy is cleared'
+		: 'its replay has an ending point, behind which nothing comes';
 }
 
 /** In which scope the filter would take it. */

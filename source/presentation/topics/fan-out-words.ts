@@ -4,7 +4,7 @@ import { failureLine } from '../../domain/failure.ts';
 import type { LeftOut, MapEdge, MapNode } from '../../domain/topics/fan-out.ts';
 import type { MapFault } from '../../domain/topics/fan-out-faults.ts';
 import { approximate, count, counted } from '../formats.ts';
-import { queueEntryWords } from './delivery-words.ts';
+import { deviceEntryWords, queueEntryWords, replayPauseWords } from './delivery-words.ts';
 
 /*
 The fan-out map in words, each once: for the tree of screens and commands, for Markdown, Mermaid and JSON alike.
@@ -95,6 +95,13 @@ export function faultWords(fault: MapFault): string {
 			return `Lambda does not read it now${toldWords(fault)}`;
 		case 'consumer-failing':
 			return `its last batch went wrong${toldWords(fault)}`;
+		case 'replay':
+			return replayPauseWords(fault.standing === 'broken');
+		case 'device-missing':
+		case 'device-disabled':
+		case 'device-unread':
+		case 'device-unasked':
+			return `${deviceEntryWords(fault.fault)}${failure}`;
 		default:
 			return `${queueEntryWords(fault.fault)}${failure}`;
 	}

@@ -79,6 +79,13 @@ describe('ten thousand topics', () => {
 		await console.pass(10_000);
 		// No more than what an account may be asked a second, whatever the number of topics.
 		expect(asked.attributes.length - before).toBeLessThanOrEqual(150);
+		// The one under the cursor before all others.
+		const [first, second] = visibleKeys(console.session.state, 'topic', screen());
+		console.press('j');
+		expect(visibleKeys(console.session.state, 'topic', screen()).slice(0, 2)).toEqual([
+			second,
+			first,
+		]);
 	});
 
 	test('a sample of one makes one row anew, and a key none', async () => {

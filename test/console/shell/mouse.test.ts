@@ -4,7 +4,7 @@ import { Mouse } from '../../../source/console/shell/mouse.ts';
 import { TerminalInput } from '../../../source/console/shell/terminal-input.ts';
 import type { NewView } from '../../../source/console/state/views.ts';
 import { startConsole } from '../fixture.ts';
-import { screenText } from '../messages/messages-fixture.ts';
+import { lookAtDeadLetters, screenText } from '../messages/messages-fixture.ts';
 import { changing, noting } from '../noting.ts';
 import { viewsOf, withId } from '../views.ts';
 
@@ -132,6 +132,38 @@ describe('a click', () => {
 		console.queues({ q000: 1, q001: 1, q002: 1, 'q-dlq': 9 }, { q000: 'q-dlq' });
 		console.at(4, 5);
 		expect(here(console)).toBe('q001');
+	});
+});
+
+describe('in a look into a queue', () => {
+	test.each([
+		{ columns: 80, rows: 40 },
+		{ columns: 140, rows: 40 },
+	])('a click chooses the part, and the row in it: %j', async (size) => {
+		const { console } = await lookAtDeadLetters({ size });
+		const view = () => console.topAs('messages');
+		const mouse = new Mouse(console.session);
+		/** Clicks below the first row that a text stands in. */
+		const click = (text: RegExp, { column = 3, below = 0 } = {}) => {
+			console.written();
+			const row = screenText(console)
+				.split('\n')
+				.findIndex((line) => text.test(line));
+			if (row < 0) throw new Error(`${text} is not on the screen`);
+			mouse.heard({ kind: 'click', column, row: row + below });
+		};
+		console.press('b');
+		click(/Groups, by/);
+		expect(view().focus).toBe('groups');
+		click(/Groups, by/, { below: 2 });
+		expect([view().focus, view().groupList.at, view().group]).toEqual(['groups', 1, undefined]);
+		// A second click is enter: the messages of the group alone.
+		click(/Groups, by/, { below: 2 });
+		expect(view().group).toBe(view().groupList.cursor);
+		click(/group \{/, { column: size.columns - 10 });
+		expect(view().focus).toBe('detail');
+		click(/RCV SOURCE/, { below: 1 });
+		expect([view().focus, view().list.at]).toEqual(['list', 0]);
 	});
 });
 

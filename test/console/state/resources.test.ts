@@ -42,6 +42,22 @@ describe('pages of a list', () => {
 		expect(entry(console.session.state, 'c')?.facts?.visible).toBe(3);
 	});
 
+	test('a whole list that names what is known, in the same order, leaves all of it as it is', () => {
+		const console = withQueues({ a: 1, b: 2, c: 3 });
+		const { entries } = console.session.state.resources.queue;
+		const list = (...refs: readonly string[]) =>
+			console.watched({
+				...{ kind: 'queue', type: 'listed', refs: refs.map(queueRef), complete: true, at: 5 },
+			});
+		list('a', 'b', 'c');
+		expect(console.session.state.resources.queue.entries).toBe(entries);
+		expect(console.session.state.resources.queue).toMatchObject({ listedAt: 5, sampled: 3 });
+		for (const others of [['c', 'b', 'a'], ['a', 'b'], ['a', 'b', 'c', 'd'], []]) {
+			list(...others);
+			expect(names(console.session.state)).toEqual(others);
+		}
+	});
+
 	test('a whole list takes away what it does not name, and keeps what was known of the rest', () => {
 		const console = withQueues({ a: 1, b: 2, c: 3 });
 		const before = entry(console.session.state, 'c');

@@ -179,6 +179,30 @@ describe('dead letters', () => {
 		expect(deadCount(deadRows(rows))).toBe(37);
 	});
 
+	test('are those of all rows, whichever of these have changed since', () => {
+		const rows = rowsOf({ a: 1, 'a-dlq': 2, b: 3, 'b-dlq': 4, c: 5 }, { a: 'a-dlq', b: 'b-dlq' });
+		const change = fc.record({
+			at: fc.nat({ max: rows.length - 1 }),
+			dead: fc.option(fc.boolean(), { freq: 3 }),
+		});
+		fc.assert(
+			fc.property(fc.array(fc.array(change, { maxLength: 4 }), { maxLength: 6 }), (steps) => {
+				let now = rows;
+				for (const step of steps) {
+					const next = [...now];
+					for (const { at, dead } of step) {
+						const row = next[at] as QueueRow;
+						next[at] = { ...row, deadLetter: dead ?? row.deadLetter };
+					}
+					now = next;
+					const expected = now.filter((row) => row.deadLetter);
+					expect(deadRows(now).every((row, at) => row === expected[at])).toBe(true);
+					expect(deadRows(now)).toHaveLength(expected.length);
+				}
+			}),
+		);
+	});
+
 	test('how many there are is unknown before a sample', () => {
 		expect(deadCount([])).toBeUndefined();
 	});

@@ -206,6 +206,31 @@ describe('a replay with an ending point', () => {
 	});
 });
 
+describe('a device', () => {
+	const arn = 'arn:aws:sns:eu-west-1:123456789012:endpoint/GCM/shop/1';
+	const to = { ...subscription('application'), endpoint: arn };
+	const failed = (kind: 'not-found' | 'denied'): Around['device'] => ({
+		ok: false,
+		failure: { kind, message: 'no access', retryable: false },
+	});
+	const known = (enabled?: boolean): Around['device'] => ({
+		ok: true,
+		value: { arn, ...(enabled === undefined ? {} : { enabled }) },
+	});
+
+	test('gets a message where its endpoint is enabled, and where nobody knows that is said', () => {
+		const said = (device: Around['device']) => of(message, to, { device });
+		expect(said(known(true))[0]).toBe(true);
+		expect(said(known(false))).toEqual([false, 'its endpoint of mobile push is disabled']);
+		expect(said(failed('not-found'))[0]).toBe(false);
+		expect(said(failed('denied'))).toEqual([
+			'unknown',
+			'its endpoint of mobile push could not be read: no access',
+		]);
+		expect([said(known())[0], said(undefined)[0]]).toEqual(['unknown', 'unknown']);
+	});
+});
+
 test('a mobile device gets the text of its platform', () => {
 	const one: TopicMessage = {
 		body: '{"default":"to all","GCM":"to Android","application":"to nobody"}',
@@ -216,7 +241,9 @@ test('a mobile device gets the text of its platform', () => {
 		endpoint: `arn:aws:sns:eu-west-1:123456789012:endpoint/${platform}/app/0a1b`,
 	});
 	const text = (platform: string) => {
-		const delivery = deliveryOf(one, device(platform));
+		const to = device(platform);
+		const known = { ok: true, value: { arn: to.endpoint, enabled: true } } as const;
+		const delivery = deliveryOf(one, to, { device: known });
 		return delivery.delivers === true && [delivery.receives.text, delivery.receives.name];
 	};
 	expect(text('GCM')).toEqual(['to Android', 'GCM']);

@@ -129,6 +129,20 @@ describe('what is broken stands on the way', () => {
 			'! its filter can match no message',
 		],
 		[
+			'a replay with an ending point',
+			subscription('a', {
+				raw: {
+					ReplayPolicy: JSON.stringify({
+						...{ PointType: 'Timestamp', StartingPoint: '2026-11-20T09:00:00.000Z' },
+						EndingPoint: '2026-11-20T12:00:00.000Z',
+					}),
+					ReplayStatus: 'Completed',
+				},
+			}),
+			[queue('a')],
+			'! its replay had an ending point and is over',
+		],
+		[
 			'a dead-letter queue of a subscription that lets SNS not in',
 			subscription('a', undelivered('d')),
 			[queue('a'), queue('d', { policy: '' })],

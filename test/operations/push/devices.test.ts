@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../../source/domain/failure.ts';
 import { lastFailureOf } from '../../../source/domain/push/endpoints.ts';
+import { recipientsOf } from '../../../source/domain/topics/audience.ts';
 import { applicationMeant, publishToEndpoint } from '../../../source/operations/push/devices.ts';
 import { readEndpoints } from '../../../source/operations/push/endpoints.ts';
+import { readFanOut } from '../../../source/operations/topics/fan-out.ts';
+import { readSubscribers } from '../../../source/operations/topics/subscribers.ts';
 import { subscriptionFacts } from '../../../source/operations/topics/subscriptions.ts';
 import { endpointsSentences, endpointWhy } from '../../../source/presentation/push/push-words.ts';
 import { grantFor } from '../../helpers/grants.ts';
@@ -133,5 +136,37 @@ describe('a subscription that delivers to a device', () => {
 
 	test('of another region is asked nothing: requests go to this one', async () => {
 		expect(await facts(endpointArn('on').replace('eu-west-1', 'us-east-1'))).toBeUndefined();
+	});
+});
+
+describe('who gets a message of a topic', () => {
+	const topicArn = 'arn:aws:sns:eu-west-1:123456789012:orders';
+	const topics = {
+		attributes: async (arn: string) => ({ arn, fifo: false, raw: {} }),
+		subscription: async () => ({ rawDelivery: false, pending: false, raw: {} }),
+		subscriptionsPage: async () => ({
+			items: ['on', 'off', 'gone', 'far'].map((id) => ({
+				...{ arn: `${topicArn}:${id}`, topicArn, protocol: 'application', owner: '123456789012' },
+				endpoint:
+					id === 'far' ? endpointArn(id).replace('eu-west-1', 'us-east-1') : endpointArn(id),
+			})),
+		}),
+	};
+
+	test('among devices those whose endpoints are enabled; of others it is said why not, or that nobody knows', async () => {
+		const { push } = pushWorld();
+		const ref = { name: 'orders', arn: topicArn };
+		const subscribers = await readSubscribers(gateways({ topics, push }), ref, signal);
+		const recipients = recipientsOf({ body: 'hello' }, subscribers);
+		expect(
+			recipients.map(({ delivery }) => ('why' in delivery ? delivery.why : delivery.delivers)),
+		).toEqual([true, 'device-disabled', 'device-missing', 'device-unasked']);
+		const map = await readFanOut(gateways({ topics, push }), { kind: 'topic', ref }, signal);
+		expect(map.edges.map(({ faults }) => faults.map(({ fault }) => fault)[0])).toEqual([
+			'no-dead-letters',
+			'device-disabled',
+			'device-missing',
+			'device-unasked',
+		]);
 	});
 });
