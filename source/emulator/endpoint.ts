@@ -110,7 +110,11 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	const moveRate = options.moveRate ?? 10;
 
 	function remember(fresh: FreshStart, spareKinesis?: Promise<KinesisThread | undefined>): Memory {
-		const cloudwatch = createCloudWatch({ now });
+		let logs: Logs | undefined;
+		const cloudwatch = createCloudWatch({
+			now,
+			readLines: (...asked) => logs?.lines(...asked),
+		});
 		const faults = createFaults(fresh.seed ?? 1);
 		faults.replace(fresh.faults ?? []);
 		const backends = createBackends({
@@ -122,6 +126,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 			now,
 			...(spareKinesis && { spareKinesis }),
 		});
+		logs = backends.logs;
 		const truePeek = fresh.truePeek === true;
 		return { cloudwatch, faults, calls: createCallLog(), backends, truePeek };
 	}

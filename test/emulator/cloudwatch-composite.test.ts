@@ -157,7 +157,7 @@ describe('a composite alarm', () => {
 	});
 });
 
-test('alarms by PromQL and by logs are told, and keep the state that they were given', () => {
+test('alarms by PromQL and by logs are told as they were put, and keep a state until they judge again', () => {
 	const one = world();
 	one.handle('PutMetricAlarm', {
 		AlarmName: 'promql',
@@ -169,6 +169,9 @@ test('alarms by PromQL and by logs are told, and keep the state that they were g
 		AlarmName: 'log',
 		ScheduledQueryConfiguration: {
 			QueryString: 'fields @message',
+			LogGroupIdentifiers: ['/aws/lambda/worker'],
+			ScheduledQueryRoleARN: 'arn:aws:iam::000000000000:role/queries',
+			ScheduleConfiguration: { ScheduleExpression: 'rate(1 hour)', StartTimeOffset: 3600 },
 			AggregationExpression: 'count(*)',
 		},
 		...{ QueryResultsToEvaluate: 3, QueryResultsToAlarm: 2, Threshold: 1 },

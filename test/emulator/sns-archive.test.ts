@@ -93,7 +93,7 @@ test('a message that is sent again says so, raw as in an envelope, and stays wha
 	const [raw] = await local.receive(queue.url, { VisibilityTimeout: 30 });
 	await local.delete(queue.url, raw?.ReceiptHandle);
 	local.pass(minutes(10));
-	const again = policy(Date.now() - minutes(60));
+	const again = policy(-minutes(60) + Date.now());
 	await set(again);
 	const [replayed] = await local.receive(queue.url, { VisibilityTimeout: 30 });
 	await local.delete(queue.url, replayed?.ReceiptHandle);
@@ -108,7 +108,7 @@ test('a message that is sent again says so, raw as in an envelope, and stays wha
 		}),
 	);
 	local.pass(minutes(10));
-	await set(policy(Date.now() - minutes(59)));
+	await set(policy(-minutes(59) + Date.now()));
 	const [wrapped] = await local.receive(queue.url, { VisibilityTimeout: 30 });
 	expect(JSON.parse(wrapped?.Body ?? '')).toMatchObject({
 		...{ Message: 'one', MessageId: before.MessageId, TopicArn: topicArn },

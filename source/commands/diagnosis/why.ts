@@ -32,7 +32,7 @@ import { usage } from '../shell/usage.ts';
 
 export const definition: Definition = {
 	name: 'why',
-	summary: 'what the logs of its consumers tell of a message, or of a stream',
+	summary: 'what the logs of its consumers tell of a message or a stream',
 	about:
 		"Finds who reads the message's queue by Lambda, of a dead letter its source, and searches their logs around its receives: the whole request that had it, else lines with its id, else the failures of that time, which is inferred, else why there is nothing. The message is received once and given back, for the times that SQS tells of it; with --around nothing is received. Searching costs nothing, but for --insights: it says before about what it may cost, and above $0.05 wants --max-price. The exit code is 0 when lines of the message were found, 3 when not or not all could be read. Of a stream: its Lambda functions, how far they are behind, and the failures in their logs of the last quarter of an hour, or around --around; the exit code is 0 when all could be read.",
 	operands: [
@@ -91,7 +91,7 @@ export const definition: Definition = {
 /** Cells of a line in a pipe. */
 const pipeWidth = 120;
 
-/** `awsmsg why <queue> <id>`, `awsmsg why <stream>`: what the logs of its consumers tell of a message, or of a stream. */
+/** `awsmsg why <queue> <id>`, `awsmsg why <stream>`: what the logs of its consumers tell of a message or a stream. */
 export const run: Run = async (context) => {
 	const choice: LogChoice = context.settings.logs;
 	const most = maxPrice(context);

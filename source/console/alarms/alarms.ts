@@ -1,8 +1,8 @@
 import { aboutWhat } from '../../domain/alarms/about.ts';
-import { byName, groundsOf, subjectsOf } from '../../domain/alarms/leads-to.ts';
+import { byName, groundsOf } from '../../domain/alarms/leads-to.ts';
 import { byStanding } from '../../domain/alarms/standing.ts';
 import { failureLine } from '../../domain/failure.ts';
-import { type AnyResource, resource } from '../../domain/kinds.ts';
+import { type AnyResource, kindIds, resource } from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import { withRecentPasts } from '../../operations/alarm-past.ts';
@@ -19,6 +19,7 @@ import { openChart } from '../charts/chart-load.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import { listScreen, wordsUnder } from '../widgets/list-screen.ts';
 
@@ -118,16 +119,22 @@ export function loadAlarms(session: Session, id: number): void {
 	);
 }
 
-/** The queue, topic or stream that the alarm under the cursor is about, where it is listed here; of a composite one what fires. */
-function meant(context: Context): AnyResource | undefined {
-	const alarm = current(context);
-	if (alarm === undefined) return;
-	const { view, state } = context;
-	const all = groundsOf(alarm, byName(view.alarms.value ?? []));
-	const firing = all.filter((one) => one.state === 'ALARM');
-	for (const about of subjectsOf([...firing, ...all])) {
-		for (const { ref } of state.resources[about.kind].entries.values()) {
-			if (ref.name === about.name) return resource(about.kind, ref);
+/**
+ * The queue, topic or stream that an alarm is about, where it is listed here: of a composite one what the first of those that it goes by
+ * is about, those first that need somebody.
+ */
+function listed(
+	alarm: Alarm,
+	{ alarms: { value = [], at = 0 } }: AlarmsView,
+	{ resources }: State,
+): AnyResource | undefined {
+	for (const ground of byStanding(groundsOf(alarm, byName(value)), at)) {
+		const about = aboutWhat(ground);
+		for (const kind of kindIds) {
+			if (about?.kind !== kind) continue;
+			for (const { ref } of resources[kind].entries.values()) {
+				if (ref.name === about.name) return resource(kind, ref);
+			}
 		}
 	}
 	return;
@@ -148,8 +155,8 @@ const list = listScreen<'alarms', AlarmRow>({
 	under: ({ alarm }, view, state, size) =>
 		wordsUnder(alarmDetails(alarm, state.now, time, byName(view.alarms.value ?? [])), size),
 });
-type Context = Pick<ScreenContext<'alarms'>, 'view' | 'state' | 'body'>;
-const current = (context: Context) => list.current(context)?.alarm;
+const current = (context: Pick<ScreenContext<'alarms'>, 'view' | 'state' | 'body'>) =>
+	list.current(context)?.alarm;
 
 /** Every alarm, those first that need somebody. */
 export const alarmsScreen: Screen<'alarms'> = {
@@ -161,18 +168,20 @@ export const alarmsScreen: Screen<'alarms'> = {
 			keys: ['enter', 'm'],
 			title: 'chart',
 			about:
-				'The chart of what the alarm is about, with its threshold; of a composite one, of what fires',
+				'The chart of what the alarm is about, with its threshold; of a composite one the first that it goes by',
 			inFooter: true,
 			onRow: true,
 			effect: 'read',
 			disabled: (context) => {
-				if (current(context) === undefined) return 'there is no alarm here';
-				return meant(context) === undefined
+				const alarm = current(context);
+				if (alarm === undefined) return 'there is no alarm here';
+				return listed(alarm, context.view, context.state) === undefined
 					? 'it is about no queue, topic or stream that is listed here'
 					: undefined;
 			},
 			run: (context) => {
-				const found = meant(context);
+				const alarm = current(context);
+				const found = alarm && listed(alarm, context.view, context.state);
 				if (found !== undefined) openChart(context.session, found.kind, found.ref);
 			},
 		},

@@ -1,3 +1,4 @@
+import { type Comparing, comparing } from './comparing.ts';
 import {
 	dimensionList,
 	dimensionsOf,
@@ -17,18 +18,8 @@ import { parseQueries, type Query } from './queries.ts';
 import { statisticOf } from './statistics.ts';
 import type { MetricName } from './store.ts';
 
-/** How PutMetricAlarm's comparisons compare a value with the threshold. */
-export const comparisons = {
-	GreaterThanThreshold: (value: number, threshold: number) => value > threshold,
-	GreaterThanOrEqualToThreshold: (value: number, threshold: number) => value >= threshold,
-	LessThanThreshold: (value: number, threshold: number) => value < threshold,
-	LessThanOrEqualToThreshold: (value: number, threshold: number) => value <= threshold,
-} as const;
-
-export type Comparison = keyof typeof comparisons;
-
 /** What an alarm watches. */
-export type AlarmDefinition = {
+export type AlarmDefinition = Comparing & {
 	readonly name: string;
 	/** Absent when the alarm watches metric math. */
 	readonly metric?: MetricName;
@@ -39,44 +30,24 @@ export type AlarmDefinition = {
 	/** EvaluationPeriods, and how many of them must breach. */
 	readonly periods: number;
 	readonly datapoints: number;
-	readonly threshold: number;
-	readonly comparison: Comparison;
-	/** `greater than`, for the reason text. */
-	readonly comparisonWords: string;
-	readonly missing: 'breaching' | 'notBreaching' | 'ignore' | 'missing';
 	/** What DescribeAlarms repeats of the input. */
 	readonly echoed: Fields;
 };
-
-const missingWords = ['breaching', 'notBreaching', 'ignore', 'missing'] as const;
 
 /** Checks PutMetricAlarm's input; throws as AWS refuses it. */
 export function alarmDefinition(input: Fields): AlarmDefinition {
 	const name = requiredText(input, 'AlarmName');
 	if (name.length > 255) throw invalidValue('An alarm name has 255 characters at most.');
-	const comparison = requiredText(input, 'ComparisonOperator');
-	if (!isComparison(comparison)) {
-		throw invalidValue(`The comparison ${comparison} is not supported by this endpoint.`);
-	}
 	const periods = requiredNumber(input, 'EvaluationPeriods');
 	const datapoints = optionalNumber(input, 'DatapointsToAlarm') ?? periods;
 	if (!Number.isInteger(periods) || periods < 1 || !(datapoints >= 1 && datapoints <= periods)) {
 		throw invalidValue('DatapointsToAlarm must be from 1 to EvaluationPeriods.');
 	}
-	const missingText = optionalText(input, 'TreatMissingData') ?? 'missing';
-	const missing = missingWords.find((word) => word === missingText);
-	if (missing === undefined) throw invalidValue(`TreatMissingData can not be ${missingText}.`);
 	const common = {
 		name,
 		periods,
 		datapoints,
-		threshold: requiredNumber(input, 'Threshold'),
-		comparison,
-		comparisonWords: comparison
-			.replace('Threshold', '')
-			.replace(/([a-z])([A-Z])/g, '$1 $2')
-			.toLowerCase(),
-		missing,
+		...comparing(input),
 	};
 	const metrics = listOf(input, 'Metrics');
 	const metricName = optionalText(input, 'MetricName');
@@ -114,10 +85,6 @@ export function alarmDefinition(input: Fields): AlarmDefinition {
 		periodSeconds,
 		echoed: { ...echoed(input), Dimensions: dimensionList(metric.dimensions) },
 	};
-}
-
-function isComparison(text: string): text is Comparison {
-	return Object.hasOwn(comparisons, text);
 }
 
 function periodOf(query: Query): number {

@@ -1,4 +1,5 @@
-import { type AlarmDefinition, comparisons } from './alarm-definition.ts';
+import type { AlarmDefinition } from './alarm-definition.ts';
+import { comparisons } from './comparing.ts';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 

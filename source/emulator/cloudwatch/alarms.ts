@@ -8,16 +8,21 @@ import {
 	stateAt,
 	suppressedBy,
 } from './composite-states.ts';
+import type { Contributors } from './contributors.ts';
 import type { TimeSeries } from './expressions.ts';
 import { type Fields, optionalText, requiredText, seconds } from './input.ts';
+import type { ReadLines } from './log-schedule.ts';
 import {
 	alarmTypes,
 	compositeDefinition,
 	type Definition,
+	type LogDefinition,
 	logDefinition,
+	type PromqlDefinition,
 	promqlDefinition,
 } from './other-definitions.ts';
 import { evaluateQueries, type Range } from './queries.ts';
+import { logStates, momentsDue, promqlStates } from './query-alarms.ts';
 import { statisticOf } from './statistics.ts';
 import type { MetricStore } from './store.ts';
 
@@ -37,6 +42,10 @@ export type Alarm = {
 	changedAt: number;
 	/** The minute up to which the state has been worked out. */
 	evaluatedTo: number;
+	/** Of an alarm by PromQL: the series that it watches. */
+	contributors?: Contributors;
+	/** Of an alarm by logs: what its last runs found, the oldest first. */
+	results?: readonly (number | undefined)[];
 };
 
 /** One line of DescribeAlarmHistory. */
@@ -66,10 +75,12 @@ export class Alarms {
 	private history: HistoryItem[] = [];
 	private readonly store: MetricStore;
 	private readonly now: () => number;
+	private readonly readLines: ReadLines;
 
-	constructor(store: MetricStore, now: () => number) {
+	constructor(store: MetricStore, now: () => number, readLines: ReadLines = () => undefined) {
 		this.store = store;
 		this.now = now;
+		this.readLines = readLines;
 	}
 
 	/** PutMetricAlarm: creates, or changes and keeps the state. */
@@ -130,6 +141,9 @@ export class Alarms {
 		if (existing !== undefined) {
 			existing.definition = definition;
 			existing.configuredAt = at;
+			// What was found by another query tells nothing of this one.
+			delete existing.contributors;
+			delete existing.results;
 		} else {
 			this.alarms.set(keyOf(region, definition.name), {
 				region,
@@ -197,6 +211,9 @@ export class Alarms {
 		const now = this.now();
 		for (const alarm of this.alarms.values()) {
 			const { definition } = alarm;
+			if (definition.kind === 'promql' || definition.kind === 'log') {
+				this.evaluateQuery(alarm, definition, now);
+			}
 			if (definition.kind !== 'metric') continue;
 			const first = Math.max(alarm.evaluatedTo + minute, now - longestCatchUp);
 			const start = first - (first % minute);
@@ -210,6 +227,18 @@ export class Alarms {
 		// Those that go by others come after them, and change when they do.
 		const regions = new Set([...this.alarms.values()].map(({ region }) => region));
 		for (const region of regions) this.evaluateComposites(region, now);
+	}
+
+	private evaluateQuery(alarm: Alarm, definition: PromqlDefinition | LogDefinition, now: number) {
+		const moments = momentsDue(alarm, definition, { now, from: now - longestCatchUp });
+		const judged =
+			definition.kind === 'log'
+				? logStates(alarm, definition, moments, this.readLines)
+				: promqlStates(alarm, definition, moments, this.store);
+		for (const { at, state, reason } of judged) {
+			if (state !== alarm.state) this.change(alarm, state, reason, '', at);
+		}
+		alarm.evaluatedTo = moments.at(-1) ?? alarm.evaluatedTo;
 	}
 
 	private evaluateComposites(region: string, now: number): void {

@@ -1,6 +1,7 @@
 import { EmulatedError } from '../errors.ts';
 import { Alarms } from './alarms.ts';
 import { fieldsOf } from './input.ts';
+import type { ReadLines } from './log-schedule.ts';
 import { MuteRules } from './mute-rules.ts';
 import { operations, type State } from './operations.ts';
 import { MetricStore } from './store.ts';
@@ -10,10 +11,14 @@ import type { CloudWatch } from './types.ts';
  * An in-memory CloudWatch: metrics by the minute with AWS's retention, metric math, and alarms
  * whose states follow from the metrics. `now` answers ms since the epoch.
  */
-export function createCloudWatch(options: { now(): number }): CloudWatch {
-	const { now } = options;
+export function createCloudWatch(options: {
+	now(): number;
+	/** For alarms by logs; without it there are none. */
+	readonly readLines?: ReadLines;
+}): CloudWatch {
+	const { now, readLines } = options;
 	const store = new MetricStore(now);
-	const alarms = new Alarms(store, now);
+	const alarms = new Alarms(store, now, readLines);
 	const state: State = { store, alarms, mutes: new MuteRules(now), now };
 	return {
 		handle(name, input, region) {

@@ -61,13 +61,13 @@ export function requiredNumber(fields: Fields, name: string): number {
 	return value;
 }
 
-/** An integer between `from` and `to`, or `otherwise` when absent. */
+/** An integer between `from` and `to`, or `otherwise` when absent; required where that is not given. */
 export function integerWithin(
 	fields: Fields,
 	name: string,
-	range: { readonly from: number; readonly to: number; readonly otherwise: number },
+	range: { readonly from: number; readonly to: number; readonly otherwise?: number },
 ): number {
-	const value = optionalNumber(fields, name) ?? range.otherwise;
+	const value = optionalNumber(fields, name) ?? range.otherwise ?? requiredNumber(fields, name);
 	if (!Number.isInteger(value) || value < range.from || value > range.to) {
 		throw invalidValue(
 			`The parameter ${name} must be an integer from ${range.from} to ${range.to}.`,

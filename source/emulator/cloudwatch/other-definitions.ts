@@ -1,8 +1,10 @@
 import type { AlarmDefinition } from './alarm-definition.ts';
+import { type Comparing, comparing } from './comparing.ts';
 import { type CompositeRule, compositeRule } from './composite-rule.ts';
 import {
 	type Fields,
 	fieldsOf,
+	integerWithin,
 	invalidCombination,
 	invalidValue,
 	optionalFlag,
@@ -12,6 +14,8 @@ import {
 	requiredText,
 	textsOf,
 } from './input.ts';
+import { type LogSchedule, logSchedule } from './log-schedule.ts';
+import { type PromqlQuery, promqlQuery } from './promql.ts';
 
 /** A composite alarm. */
 export type CompositeDefinition = {
@@ -25,17 +29,35 @@ export type CompositeDefinition = {
 	readonly echoed: Fields;
 };
 
-/** An alarm by PromQL or by logs. Nothing here evaluates such queries: SetAlarmState alone changes its state. */
-export type QueryDefinition = {
-	readonly kind: 'promql' | 'log';
+/** An alarm by PromQL: each series that its query returns is judged for itself. */
+export type PromqlDefinition = {
+	readonly kind: 'promql';
 	readonly name: string;
+	readonly query: PromqlQuery;
+	readonly everyMs: number;
+	readonly pendingMs: number;
+	readonly recoveryMs: number;
+	/** It does not judge for so long after it was made or changed. */
+	readonly warmUpMs: number;
+	readonly echoed: Fields;
+};
+
+/** An alarm by logs: so many of the last runs of its query have to breach. */
+export type LogDefinition = Comparing & {
+	readonly periods: number;
+	readonly datapoints: number;
+	readonly kind: 'log';
+	readonly name: string;
+	readonly schedule: LogSchedule;
+	readonly warmUpMs: number;
 	readonly echoed: Fields;
 };
 
 export type Definition =
 	| (AlarmDefinition & { readonly kind: 'metric' })
 	| CompositeDefinition
-	| QueryDefinition;
+	| PromqlDefinition
+	| LogDefinition;
 
 /** What DescribeAlarms and DescribeAlarmHistory call the kinds. */
 export const alarmTypes = {
@@ -77,40 +99,62 @@ export function compositeDefinition(input: Fields): CompositeDefinition {
 }
 
 /** Checks PutLogAlarm's input. */
-export function logDefinition(input: Fields): QueryDefinition {
+export function logDefinition(input: Fields): LogDefinition {
 	const query = fieldsOf(input['ScheduledQueryConfiguration'], 'ScheduledQueryConfiguration');
-	requiredText(query, 'QueryString');
-	requiredText(query, 'AggregationExpression');
+	requiredText(query, 'ScheduledQueryRoleARN');
+	const evaluated = integerWithin(input, 'QueryResultsToEvaluate', { from: 1, to: 100 });
+	const toAlarm = integerWithin(input, 'QueryResultsToAlarm', { from: 1, to: evaluated });
+	const missing = optionalText(input, 'TreatMissingData');
 	return {
-		...{ kind: 'log', name: nameOf(input) },
+		...{ kind: 'log', name: nameOf(input), schedule: logSchedule(query) },
+		...{ periods: evaluated, datapoints: toAlarm, ...comparing(input) },
+		...warmUpMs(input),
 		echoed: {
 			...common(input),
 			ScheduledQueryConfiguration: query,
-			QueryResultsToEvaluate: requiredNumber(input, 'QueryResultsToEvaluate'),
-			QueryResultsToAlarm: requiredNumber(input, 'QueryResultsToAlarm'),
+			QueryResultsToEvaluate: evaluated,
+			QueryResultsToAlarm: toAlarm,
 			Threshold: requiredNumber(input, 'Threshold'),
 			ComparisonOperator: requiredText(input, 'ComparisonOperator'),
+			...(missing === undefined ? {} : { TreatMissingData: missing }),
 			...warmUp(input),
 		},
 	};
 }
 
 /** Checks PutMetricAlarm's input for an alarm by PromQL: it has no metric and no threshold of its own. */
-export function promqlDefinition(input: Fields): QueryDefinition {
+export function promqlDefinition(input: Fields): PromqlDefinition {
 	const criteria = fieldsOf(input['EvaluationCriteria'], 'EvaluationCriteria');
-	requiredText(fieldsOf(criteria['PromQLCriteria'], 'PromQLCriteria'), 'Query');
+	const promql = fieldsOf(criteria['PromQLCriteria'], 'PromQLCriteria');
 	if (optionalText(input, 'MetricName') !== undefined) {
 		throw invalidCombination('EvaluationCriteria and MetricName can not be given together.');
 	}
+	const interval = requiredNumber(input, 'EvaluationInterval');
+	if (![10, 20, 30].includes(interval) && !(interval > 0 && interval % 60 === 0)) {
+		throw invalidValue('EvaluationInterval must be 10, 20, 30, or a multiple of 60.');
+	}
+	const period = (name: string) =>
+		1000 * integerWithin(promql, name, { from: 0, to: 86_400, otherwise: 0 });
 	return {
 		...{ kind: 'promql', name: nameOf(input) },
+		query: promqlQuery(requiredText(promql, 'Query')),
+		everyMs: 1000 * interval,
+		pendingMs: period('PendingPeriod'),
+		recoveryMs: period('RecoveryPeriod'),
+		...warmUpMs(input),
 		echoed: {
 			...common(input),
 			EvaluationCriteria: criteria,
-			EvaluationInterval: requiredNumber(input, 'EvaluationInterval'),
+			EvaluationInterval: interval,
 			...warmUp(input),
 		},
 	};
+}
+
+function warmUpMs(input: Fields): { readonly warmUpMs: number } {
+	const { WarmUpConfiguration: given } = warmUp(input) as { WarmUpConfiguration?: Fields };
+	const minutes = given && requiredNumber(given, 'WarmUpPeriodDurationInMinutes');
+	return { warmUpMs: 60_000 * (minutes ?? 0) };
 }
 
 /** What an alarm waits for before it judges, as it was given. */

@@ -26,6 +26,8 @@ export type LogGroup = {
 export type Logs = {
 	/** Throws EmulatedError. */
 	handle(operation: string, input: Input, region: string): unknown;
+	/** The lines of a group between two times (ms since 1970), the oldest first; `undefined` where there is no such group. */
+	lines(region: string, group: string, from: number, to: number): readonly LogEvent[] | undefined;
 	/** Has this group from now on, in the place of one of its name. */
 	announce(region: string, group: LogGroup): void;
 };
@@ -188,6 +190,10 @@ export function createLogs({ account, now }: { account: string; now(): number })
 				'UnknownOperationException',
 				`The operation ${operation || 'of this request'} is not supported by this endpoint.`,
 			);
+		},
+		lines(region, name, from, to) {
+			const group = regions.get(region)?.get(name);
+			return group && linesOf(group, from, to);
 		},
 		announce(region, group) {
 			const groups = regions.get(region) ?? new Map<string, LogGroup>();

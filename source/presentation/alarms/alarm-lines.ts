@@ -3,7 +3,7 @@ import type { DescribedAlarms } from '../../domain/details.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import { type Line, type Style, span } from '../line.ts';
 import { partLines, section, sentenceLines } from '../sections.ts';
-import { alarmDetails } from './alarm-words.ts';
+import { alarmBrief } from './alarm-words.ts';
 
 /** How the state of an alarm looks: only what is well looks so. */
 export function alarmStyle(alarm: Alarm, now: number): Style {
@@ -12,7 +12,7 @@ export function alarmStyle(alarm: Alarm, now: number): Style {
 	return standing === 'ok' && alarm.muting === undefined ? 'good' : 'notice';
 }
 
-/** The alarms of a resource as a section of its description, each with its reason and its last week. */
+/** The alarms of a resource as a section of its description, each with its last week in few words: much else is told there. */
 export function alarmSection(alarms: DescribedAlarms, width: number, now: number): Line[] {
 	return section(
 		'Alarms',
@@ -21,7 +21,7 @@ export function alarmSection(alarms: DescribedAlarms, width: number, now: number
 				? [[span('  none', 'dim')]]
 				: all.flatMap((alarm) => {
 						const style = alarmStyle(alarm, now);
-						return sentenceLines(alarmDetails(alarm, now), width).map((line, index) =>
+						return sentenceLines(alarmBrief(alarm, now), width).map((line, index) =>
 							index === 0 ? line.map((piece) => ({ ...piece, style })) : line,
 						);
 					}),

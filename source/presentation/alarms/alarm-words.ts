@@ -3,7 +3,7 @@ import { type Standing, standingOf } from '../../domain/alarms/standing.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import { own } from '../../domain/own.ts';
 import { count, time } from '../formats.ts';
-import { memberWords, pastWords } from './past-words.ts';
+import { briefPast, memberWords, pastWords } from './past-words.ts';
 
 const comparisons: Readonly<Record<string, string>> = {
 	GreaterThanThreshold: '>',
@@ -76,11 +76,42 @@ export function alarmDetails(
 		...(threshold === undefined ? [] : [`it fires at ${alarmCondition(alarm)}`]),
 		...(muted === undefined ? [] : [muted]),
 		...(members === undefined ? [] : [members]),
-		...(reason === '' ? [] : [`CloudWatch says: ${reason.replace(/\.$/, '')}`]),
+		// Of a composite one CloudWatch says which member changed last, and that the members say themselves.
+		...(reason === '' || members !== undefined
+			? []
+			: [`CloudWatch says: ${withoutArns(reason).replace(/\.$/, '')}`]),
 		...(past === undefined ? [] : [past]),
 		...(rule === '' ? [] : [`its rule: ${rule}`]),
 	];
 	return `${parts.join('; ').replace(/\.$/, '')}.`;
+}
+
+/** `orders-dlq transitioned to ALARM`: alarms by their names. */
+function withoutArns(reason: string): string {
+	return reason.replaceAll(/arn:[\w-]+:cloudwatch:[\w-]*:\d*:alarm:/g, '');
+}
+
+/**
+ * An alarm in a line or two, for a description that has more to tell: how it stands and since when, how often it did before, who
+ * mutes it, and of one that goes by others its rule. What CloudWatch says of it, `alarmDetails` does.
+ */
+export function alarmBrief(
+	alarm: Alarm,
+	now: number,
+	when: (at: number, now: number) => string = time,
+): string {
+	const { since, rule = '', kind } = alarm;
+	const muted = mutedWords(alarm, now, when);
+	const past = briefPast(alarm, now, when);
+	const parts = [
+		`${alarmCondition(alarm)} ${standingWord(alarm, now)}${since === undefined ? '' : ` since ${when(since, now)}`}`,
+		...(past === undefined ? [] : [past]),
+		...(muted === undefined ? [] : [muted]),
+		...(rule === ''
+			? []
+			: [kind === 'composite' ? `by ${rule}` : `${alarmKinds[kind ?? 'metric']}: ${rule}`]),
+	];
+	return `${parts.join('; ')}.`;
 }
 
 /** Why an alarm tells nobody, and until when, as far as that is known. */

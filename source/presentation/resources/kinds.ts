@@ -52,18 +52,26 @@ export type PresentationKind<Kind extends KindId> = {
 	detailJson(detail: DetailOf<Kind>): Json;
 };
 
-/** Rows that are made one by one: none needs to know of the others, and what is known of one makes its row once. */
+/**
+ * Rows that are made one by one: none needs to know of the others, what is known of one makes its row once, and a page
+ * on which nothing changed its rows once.
+ */
 function each<Kind extends KindId>(row: (known: Known<Kind>) => RowOf<Kind>) {
 	const made = new WeakMap<Known<Kind>, RowOf<Kind>>();
+	const pageRows = new WeakMap<readonly Known<Kind>[], readonly RowOf<Kind>[]>();
 	const rowOf = (one: Known<Kind>) => {
 		const known = made.get(one) ?? row(one);
 		made.set(one, known);
 		return known;
 	};
 	return function* (known: PagedMap<ResourceKey, Known<Kind>>): Steps<readonly RowOf<Kind>[]> {
-		const rows: RowOf<Kind>[] = [];
-		for (const one of known.values()) if (rows.push(rowOf(one)) % 64 === 0) yield;
-		return rows;
+		for (const page of known.pages) {
+			if (pageRows.has(page)) continue;
+			const rows: RowOf<Kind>[] = [];
+			for (const one of page) if (rows.push(rowOf(one)) % 64 === 0) yield;
+			pageRows.set(page, rows);
+		}
+		return known.pages.flatMap((page) => pageRows.get(page) ?? []);
 	};
 }
 

@@ -7,7 +7,7 @@ import {
 	pastsOf,
 } from '../../../source/domain/alarms/past.ts';
 import type { Alarm } from '../../../source/domain/metric.ts';
-import { pastWords } from '../../../source/presentation/alarms/past-words.ts';
+import { briefPast, pastWords } from '../../../source/presentation/alarms/past-words.ts';
 
 const alarm = (
 	state: AlarmState,
@@ -95,6 +95,22 @@ describe('the times in ALARM', () => {
 		]);
 		const when = (at: number) => `t${at}`;
 		expect(pastWords(one, 500, when)).toBe('in ALARM 2 times since t100: since t400, t200 to t300');
+		expect(briefPast(one, 60_100, when)).toBe('2 times in 2 m');
+		expect(briefPast(alarm('OK', []), 60_100, when)).toBe('not in ALARM in 2 m');
+		expect(
+			briefPast(
+				alarm('OK', [
+					[200, 'OK', 'ALARM'],
+					[300, 'ALARM', 'OK'],
+				]),
+				60_100,
+				when,
+			),
+		).toBe('once in 2 m, last until t300');
+		const once = { ...alarm('ALARM', [[400, 'OK', 'ALARM']]), since: 400 };
+		expect(pastWords(once, 500, when), 'since when it is stands beside').toBe(
+			'for the only time since t100',
+		);
 		expect(pastWords(alarm('OK', []), 500, when)).toBe('not in ALARM since t100');
 		expect(pastWords({ ...alarm('OK', []), past: undefined } as never, 500, when)).toBeUndefined();
 	});

@@ -46,7 +46,7 @@ describe('a command that is handed out', () => {
 			.map(({ name }) => name)
 			.filter((name) => effectOfCommand([name]) === 'read');
 		expect([...reading].sort()).toEqual(
-			'audit completion config deliveries describe doctor emulator forget journal login match metrics note open permissions pulse queues report rescue streams subscriptions tail tasks topics wait whatif xray'.split(
+			'audit completion config deliveries describe doctor emulator forget journal login match metrics note open permissions pulse push queues report rescue streams subscriptions tail tasks topics wait whatif xray'.split(
 				' ',
 			),
 		);

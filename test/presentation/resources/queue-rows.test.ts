@@ -137,11 +137,15 @@ test('a list knows what an examination of all has found of who consumes', () => 
 		return looked('orders', { ...{ facts, history, sampledAt: now + 3 * minute }, ...more });
 	};
 	const examined = { at: now + minute, quietSinceAt: now - 2 * hour };
-	expect(whyOf(watched({})), 'by our own samples alone').toEqual(['no consumer seen for 3 m']);
+	expect(whyOf(watched({})), 'by our own samples alone').toEqual([
+		'no consumer in 3 m of watching',
+	]);
 	expect(whyOf(watched({ figures: { examined } }))).toEqual(['no consumer seen for 2 h']);
 	// Somebody has received since: the examination was of before.
 	const before = { ...examined, at: now - minute };
-	expect(whyOf(watched({ figures: { examined: before } }))).toEqual(['no consumer seen for 3 m']);
+	expect(whyOf(watched({ figures: { examined: before } }))).toEqual([
+		'no consumer in 3 m of watching',
+	]);
 	const ofOthers = { at: now + minute, isForLetters: true as const };
 	expect(
 		whyOf(watched({ figures: { examined: ofOthers } })),
@@ -159,7 +163,7 @@ test('a list calls nobody missing where letters of a subscription may lie, befor
 		letters: { readAt: now, told: { ok: true, value } as const },
 	});
 	expect(whyOf(watched())).toEqual(['no consumer, or letters: unknown']);
-	expect(whyOf(watched(told(false)))).toEqual(['no consumer seen for 3 m']);
+	expect(whyOf(watched(told(false)))).toEqual(['no consumer in 3 m of watching']);
 	expect(whyOf(watched(told(true)))).toEqual(['800 dead']);
 });
 
