@@ -323,6 +323,8 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 			`seed ${seed}: no way home from ${console.top().kind}, ${session.state.overlay.kind}: ${trail.slice(-60).join(' ')}`,
 		);
 	}
+	// The last random key may have been one.
+	await console.pass(1_000);
 	write();
 	press('q');
 	await console.settled();

@@ -17,6 +17,7 @@ import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { newLook } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
+import type { Notice } from '../state/state.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import { besideGateways, decodeBetweenFrames, messagesIn } from './decoded.ts';
 import { heldWords, leaseSeconds, perLook } from './lease.ts';
@@ -176,10 +177,15 @@ function receiveMore(
 					...leaseEnd(view.leasedUntil, fresh === 0 ? undefined : report.leasedUntil, clock.now()),
 				};
 			});
-			const before = `received ${count(report.messages.length)},`;
-			const words = `${before} ${heldWords(session.state, ref.name, { until: report.leasedUntil, before })}`;
+			const received = `received ${count(report.messages.length)}`;
+			const words = heldWords(session.state, ref.name, report.leasedUntil);
+			const [said, ...narrower] = words.map((held) => outcome(report, `${received}, ${held}`));
 			const held = report.failure === undefined && report.messages.length > 0;
-			session.say(...outcome(report, words), held ? report.leasedUntil : undefined);
+			const notice = {
+				...{ text: '', style: 'plain' as const, ...said, at: clock.now() },
+				...(held ? { narrower: narrower.map(({ text }) => text), until: report.leasedUntil } : {}),
+			};
+			session.dispatch({ type: 'noticed', notice });
 		},
 		(failure) => session.update(id, 'messages', (view) => ({ ...view, status: 'held', failure })),
 	);
@@ -197,16 +203,14 @@ export function budgetWith(budget: ReceiveBudget | undefined, messages: readonly
 	return budget === undefined ? {} : { budget: budgetAfter(budget, messages) };
 }
 
-function outcome(
-	report: PeekReport,
-	held: string,
-): [text: string, style: 'plain' | 'notice' | 'bad'] {
-	if (report.failure !== undefined) return [failureLine(report.failure), 'bad'];
+function outcome(report: PeekReport, held: string): Pick<Notice, 'text' | 'style'> {
+	if (report.failure !== undefined) return { text: failureLine(report.failure), style: 'bad' };
 	if (report.messages.length === 0) {
-		return ['this look received nothing: that does not prove the queue is empty', 'notice'];
+		const text = 'this look received nothing: that does not prove the queue is empty';
+		return { text, style: 'notice' };
 	}
-	if (report.stopped !== 'last-delivery') return [held, 'plain'];
-	return [`${held}; stopped: one of them had its last delivery`, 'notice'];
+	if (report.stopped !== 'last-delivery') return { text: held, style: 'plain' };
+	return { text: `${held}; stopped: one of them had its last delivery`, style: 'notice' };
 }
 
 /** Looks into a queue that were given back for something else say so: their lease is over. */

@@ -8,7 +8,7 @@ import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
-import type { Span } from '../../presentation/line.ts';
+import { clipWords, type Span } from '../../presentation/line.ts';
 import { endedWord, outcomesText } from '../../presentation/redrive/redrive-text.ts';
 import { silenceText } from '../../presentation/silence-words.ts';
 import { inPlace, whyElsewhere } from '../contexts/task-place.ts';
@@ -221,7 +221,8 @@ export const taskColumns: readonly Column<TaskRow>[] = [
 		align: 'left',
 		width: { min: 16, max: 200, grow: 3 },
 		priority: 6,
-		cell: outcome,
+		cell: (row, width) => clipWords(outcome(row), width),
+		text: outcome,
 	},
 ];
 
