@@ -323,6 +323,8 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 			`seed ${seed}: no way home from ${console.top().kind}, ${session.state.overlay.kind}: ${trail.slice(-60).join(' ')}`,
 		);
 	}
+	// The walk may have ended with a q of its own, which another at once does not follow.
+	if (steps === 0) await console.pass(1_000);
 	write();
 	press('q');
 	await console.settled();
