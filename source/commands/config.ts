@@ -7,20 +7,18 @@ import { sourceWords } from '../operations/mode-refusal.ts';
 import type { ContextInfo } from '../operations/ports.ts';
 import type { configuration } from '../presentation/json/shapes/configuration.ts';
 import type { Form } from '../presentation/json/shapes/parts.ts';
-import { readAllColumns } from '../presentation/resources/chosen-columns.ts';
 import type { Settings } from '../settings.ts';
 import type { CommandContext, Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';
 import { printDocument, printLines, printList, wantsJson } from './shell/print.ts';
 import type { TableColumn } from './shell/table.ts';
-import { usage } from './shell/usage.ts';
 
 export const definition: Definition = {
 	name: 'config',
 	summary: 'what holds here, and who said so',
 	about:
-		'Of each guard the strictest that was said holds; of all else a flag goes before the environment, and that before the files. STS is asked once whose account it is, since contexts are found by it. docs/config.md has every key of the files.',
+		'Of each guard the strictest that was said holds; of all else a flag goes before the environment, and that before the files. STS is asked once whose account it is, since contexts are found by it. The files are checked as the console checks them. docs/config.md has every key of them.',
 	operands: [],
 	flags: [
 		{
@@ -50,8 +48,7 @@ export const run: Run = async (context) => {
 		await out.data(await context.configurationSchema());
 		return exitCodes.done;
 	}
-	const chosen = readAllColumns(settings.configured.configuration.columns ?? {}, sourceWords);
-	if (!chosen.ok) throw usage(chosen.says, chosen.hint);
+	await context.checkConsole();
 	const place = await whereHere(context);
 	const { info, identity } = place;
 	const terms = termsFor(

@@ -1,11 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { usage } from '../commands/shell/usage.ts';
-import type { Configuration } from '../configuration/configuration.ts';
 import { enterContext } from '../console/contexts/entering.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
-import { readKeys } from '../console/navigation/own-keys.ts';
-import { spellings } from '../console/navigation/words.ts';
 import { announceDecisions } from '../console/shell/announcing.ts';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import type { ConsoleConnection } from '../console/shell/connection.ts';
@@ -40,24 +36,14 @@ import { createRedriveHost } from '../host/redrive-host.ts';
 import { tailOwnerHere } from '../host/tail-owner.ts';
 import { standStill } from '../host/terminal/job-control.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
-import { sourceWords } from '../operations/mode-refusal.ts';
 import type { Call } from '../operations/ports.ts';
-import { readAllColumns } from '../presentation/resources/chosen-columns.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
+import { consoleSettings } from './console-settings.ts';
 import type { Drawing } from './drawing.tsx';
 import { leave } from './leaving.ts';
 import type { Opening } from './opening.ts';
-
-/** The user's own words; one that is ours already would never be meant. */
-function aliasesIn({ aliases = {} }: Configuration): Readonly<Record<string, string>> {
-	for (const [name, { by }] of Object.entries(aliases)) {
-		if (!spellings.has(name)) continue;
-		throw usage(`${sourceWords(by)}: :${name} is a word of awsmsg already`, 'Choose another alias');
-	}
-	return Object.fromEntries(Object.entries(aliases).map(([name, { value }]) => [name, value]));
-}
 
 /** What a shell would make of `~/file`. */
 function atHome(path: string): string {
@@ -100,11 +86,7 @@ export async function runConsole(
 ): Promise<number> {
 	const attention = new Attention(systemClock.now);
 	keepHeapSmall(() => attention.quiet);
-	const aliases = aliasesIn(settings.configured.configuration);
-	const own = readKeys(settings.configured.configuration.keys ?? {});
-	if (!own.ok) throw usage(own.says, own.hint);
-	const chosen = readAllColumns(settings.configured.configuration.columns ?? {}, sourceWords);
-	if (!chosen.ok) throw usage(chosen.says, chosen.hint);
+	const { aliases, bindings, columns } = consoleSettings(settings.configured.configuration);
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
@@ -121,8 +103,8 @@ export async function runConsole(
 			...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
-			bindings: own.bindings,
-			columns: chosen.columns,
+			bindings,
+			columns,
 			mouse: settings.terminal.mouse,
 			first,
 		}),
@@ -155,7 +137,7 @@ export async function runConsole(
 			]),
 		),
 		aliases,
-		columns: chosen.columns,
+		columns,
 		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,
 		savesMemory: growSlowly,

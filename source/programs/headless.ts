@@ -135,6 +135,13 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 				const { actorHere } = await import('../host/actor.ts');
 				return tailOwnerHere(actorHere(process.env));
 			},
+			checkConsole: async () => {
+				const { aliases, keys, columns } = settings.configured.configuration;
+				// Only the console knows what there is, and to load it takes its time.
+				if (aliases === undefined && keys === undefined && columns === undefined) return;
+				const { consoleSettings } = await import('./console-settings.ts');
+				consoleSettings(settings.configured.configuration);
+			},
 			configurationSchema: async () => {
 				const { configurationSchema } = await import('../configuration/schema.ts');
 				const { choosable } = await import('../presentation/resources/chosen-columns.ts');

@@ -93,14 +93,24 @@ test('an endpoint is told as the file’s where the file says it for the profile
 	expect(await from('http://127.0.0.1:1', 'default')).toEqual({ kind: 'aws' });
 });
 
-test('a column that no list has is a mistake, with its line and exit code 2', async () => {
-	const columns = { queues: { value: ['name', 'redy'], by } };
-	const wrong = { ...configured, configuration: { contexts: [], columns } };
-	const { code, stderr } = await runFake(run, ['config'], { configured: wrong });
-	expect(code).toBe(2);
-	expect(stderr).toContain('/etc/awsmsg/config.toml line 2, columns.queues: queues have no column');
-	expect(stderr).toContain('Did you mean ready?');
-});
+test.each([
+	[
+		{ columns: { queues: { value: ['redy'], by } } },
+		', columns.queues: queues have no column "redy"',
+	],
+	[{ keys: { pek: { value: ['f5'], by } } }, ', keys.pek: no command is called so'],
+	[{ keys: { peek: { value: ['s'], by } } }, 'means two things'],
+	[{ aliases: { purge: { value: 'queues', by } } }, ': :purge is a word of awsmsg already'],
+])(
+	'what the console has not is a mistake, with its line and exit code 2: %j',
+	async (said, says) => {
+		const wrong = { ...configured, configuration: { contexts: [], ...said } };
+		const { code, stderr } = await runFake(run, ['config'], { configured: wrong });
+		expect(code).toBe(2);
+		expect(stderr).toContain('/etc/awsmsg/config.toml line 2');
+		expect(stderr).toContain(says);
+	},
+);
 
 test('--schema is the schema that the documents have, and asks nobody', async () => {
 	const { code, stdout, calls } = await runFake(run, ['config', '--schema']);

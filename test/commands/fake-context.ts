@@ -239,6 +239,10 @@ export async function runFake(
 		acknowledged: async () => options.acknowledged ?? {},
 		savesMemory: () => {},
 		tailOwner: async () => ownerOf(),
+		checkConsole: async () => {
+			const { consoleSettings } = await import('../../source/programs/console-settings.ts');
+			consoleSettings(settings.configured.configuration);
+		},
 		configurationSchema: async () => configurationSchema(choosable),
 		permissions: () => import('../../source/aws/gate/policies.ts'),
 		remembered: async () => options.remembered ?? [],

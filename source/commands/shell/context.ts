@@ -115,6 +115,8 @@ export type CommandContext = {
 	decodingTools(): Promise<DecodingTools>;
 	/** Who makes tails of topics here. */
 	tailOwner(): Promise<TailOwner>;
+	/** Throws a UsageError where the files give the console words, keys or columns that are none. */
+	checkConsole(): Promise<void>;
 	/** The JSON schema of configuration files, as text. */
 	configurationSchema(): Promise<string>;
 	/** What IAM has to allow, by the list of requests of the gate. */

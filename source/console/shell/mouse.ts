@@ -125,7 +125,7 @@ export class Mouse {
 			this.#clicked = isSecond ? undefined : clicked;
 		}
 		session.shown.done(listsIn);
-		if (isSecond) this.#press(this.#commandOf('enter'));
+		if (isSecond) this.#press(this.#commandOfEnter());
 	}
 
 	/** Goes to what is in a cell of the body, as it was seen. */
@@ -147,6 +147,17 @@ export class Mouse {
 		return commandTables(this.#session)
 			.flat()
 			.find(({ keys }) => keys.includes(key));
+	}
+
+	/** What enter does here, whichever key it has by now. */
+	#commandOfEnter(): BoundCommand | undefined {
+		const view = topView(this.#session.state);
+		const screen = screenOf(view);
+		const own = [...(screen.moreCommands?.(view) ?? []), ...screen.commands];
+		const title = own.find(({ keys }) => keys.includes('enter'))?.title;
+		return commandTables(this.#session)
+			.flat()
+			.find((command) => command.title === title);
 	}
 
 	#commandOfTab(column: number): BoundCommand | undefined {

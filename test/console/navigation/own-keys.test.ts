@@ -4,6 +4,7 @@ import { KeySplitter } from '../../../source/console/keys/key-splitter.ts';
 import { catalog } from '../../../source/console/navigation/catalog.ts';
 import { readKeys, type SaidKeys } from '../../../source/console/navigation/own-keys.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
+import { sampled } from '../../helpers/whole.ts';
 import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
 import { viewsOf, withId } from '../views.ts';
@@ -111,13 +112,14 @@ describe('keys of one’s own', () => {
 	test('act, whichever command is given one, and what it had is free', () => {
 		const taken = new Set(['back', 'command', 'help', 'quit']);
 		const names = new Set(catalog().map(({ title }) => nameOfTitle(title)));
-		for (const name of names) {
+		for (const name of sampled([...names], 0, 4)) {
 			if (taken.has(name)) continue;
 			const bindings = bindingsOf({ [name]: 'f12' });
-			for (const { title, keys } of catalog()) {
+			const wrong = catalog().filter(({ title, keys }) => {
 				const own = nameOfTitle(title) === name;
-				expect(keysOf({ title, keys }, bindings)).toEqual(own ? ['f12'] : keys);
-			}
+				return keysOf({ title, keys }, bindings).join() !== (own ? 'f12' : keys.join());
+			});
+			expect(wrong).toEqual([]);
 		}
 	});
 

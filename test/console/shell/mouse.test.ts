@@ -52,6 +52,15 @@ describe('a click', () => {
 		expect(console.top().kind).toBe('queue');
 	});
 
+	test('opens a row by whichever key that has', () => {
+		const console = started({ bindings: new Map([['open', ['f5']]]) });
+		console.queues({ q000: 1, q001: 1 });
+		console.written();
+		console.click('q001');
+		console.click('q001');
+		expect(console.top().kind).toBe('queue');
+	});
+
 	test('on the row under the cursor is a first one', () => {
 		const console = withQueues();
 		expect(here(console)).toBe('q000');
