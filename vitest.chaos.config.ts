@@ -1,6 +1,13 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { defineConfig } from 'vitest/config';
 import { shared } from './vitest.config.ts';
+
+/** Files of which `npm test` runs a sample: what is whole is said by test/helpers/whole.ts, or by the number of runs itself. */
+const sampledFiles = readdirSync('test', { recursive: true, encoding: 'utf8' })
+	.filter((name) => /\.test\.tsx?$/.test(name))
+	.map((name) => `test/${name}`)
+	.filter((file) => /helpers\/whole\.ts'|AWSMSG_CHAOS_RUNS/.test(readFileSync(file, 'utf8')));
 
 /*
 The long runs of the seeded suites: `npm run chaos`, `SEEDS=5000 npm run chaos` for more of them,
@@ -16,25 +23,7 @@ export default defineConfig({
 			PATIENCE: process.env['PATIENCE'] ?? '600000',
 		},
 		expect: { poll: { timeout: Number(process.env['PATIENCE'] ?? 600_000), interval: 50 } },
-		include: [
-			'chaos/**/*.chaos.test.ts',
-			'test/{programs/secrets,domain/masking/mask-message}.test.ts',
-			'test/operations/redrive/chaos.test.ts',
-			'test/operations/redrive/split-chaos.test.ts',
-			'test/operations/redrive/rescue-chaos.test.ts',
-			'test/operations/redrive/{together-chaos,login-over}.test.ts',
-			'test/operations/metrics/watch-figures.test.ts',
-			'test/{console/hostile-screens,commands/hostile-output}.test.ts',
-			'test/{presentation/line,scripts/patches,emulator/sns-filter}.test.ts',
-			'test/aws/sqs/{lean-sqs,message-faults,message-fidelity}.test.ts',
-			'test/{aws/answer-limits,aws/bent-answers,console/messages/decoded,console/shell/frame}.test.ts',
-			'test/domain/{expressions/exact-values,messages/encodings,messages/wrapped-edit}.test.ts',
-			'test/operations/messages/import-messages.test.ts',
-			'test/domain/expressions/step-budget.test.ts',
-			'test/e2e/{arriving,endings,hostile-computer,leaving,leaving-commands}.e2e.test.ts',
-			'test/e2e/redrive-{canary,leaving,managed,refusals}.e2e.test.ts',
-			'test/e2e/terminal-{kinds,signals,stalled}.e2e.test.ts',
-		],
+		include: ['chaos/**/*.chaos.test.ts', ...sampledFiles],
 		// Thousands of seeds run in one test.
 		testTimeout: 3_600_000,
 	},

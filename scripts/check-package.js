@@ -7,7 +7,15 @@ and runs it there.
 `--offline` installs from npm's cache. Prints the folder with `--keep`, else removes it.
 */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+	cpSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -18,7 +26,7 @@ import { writeShrinkwrap } from './shrinkwrap.js';
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /**
- * @param {{ offline?: boolean }} [options]
+ * @param {{ offline?: boolean, built?: string }} [options] `built` is a folder to pack in the place of a new build
  * @returns {Promise<{ folder: string, home: string, binary: string, tarball: string, bytes: number, files: string[], remove(): void }>}
  * `folder` is where the package is installed, `home` an empty folder to run it in
  */
@@ -40,7 +48,9 @@ export async function installPackage(options = {}) {
 			stage,
 		]);
 	}
-	await build({ out: path.join(stage, 'build') });
+	const out = path.join(stage, 'build');
+	if (options.built === undefined) await build({ out });
+	else cpSync(options.built, out, { recursive: true });
 	// Everything but the scripts: prepack would build again, over what is running.
 	const { scripts: _, ...published } = manifest;
 	writeFileSync(path.join(stage, 'package.json'), JSON.stringify(published, null, '\t'));

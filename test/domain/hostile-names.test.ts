@@ -14,6 +14,7 @@ import { unwrapNotification } from '../../source/domain/topics/sns-envelope.ts';
 import { webConsoleUrl } from '../../source/domain/web-console.ts';
 import { alarmCondition } from '../../source/presentation/alarms/alarm-words.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
+import { runs } from '../helpers/whole.ts';
 import { message } from '../operations/fakes.ts';
 
 /** Names under which every object of JavaScript has something, and a few that have a meaning. */
@@ -49,7 +50,7 @@ test('a set changes the attribute that it names, whatever that is called, and no
 				sorted([...others, [changed, { type: 'String', text: 'new' }]]),
 			);
 		}),
-		{ seed: 53, numRuns: 2000 },
+		{ seed: 53, numRuns: runs(2000) },
 	);
 });
 
@@ -73,7 +74,7 @@ test('a field is set, patched and removed whatever it is called, and nothing els
 				names.includes(changed) ? text(others) : undefined,
 			);
 		}),
-		{ seed: 53, numRuns: 2000 },
+		{ seed: 53, numRuns: runs(2000) },
 	);
 });
 
@@ -114,7 +115,7 @@ test('attributes of any name go through files, envelopes, groups and comparisons
 			const isText = has && 'text' in (own(before, asked) ?? {});
 			expect(filter === undefined).toBe(!isText);
 		}),
-		{ seed: 53, numRuns: 2000 },
+		{ seed: 53, numRuns: runs(2000) },
 	);
 });
 

@@ -4,7 +4,7 @@ import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { repository } from '../helpers/program.ts';
 import { isAlive, start, type TerminalApp } from '../helpers/terminal.ts';
 import { sampled } from '../helpers/whole.ts';
-import { contentsOf, makeQueue } from './ask.ts';
+import { contentsOf, makeQueue, smallEndpoint } from './ask.ts';
 
 /*
 Every way out of the console: the terminal is as it was, no process and no port stays behind, messages that
@@ -90,7 +90,7 @@ describe('messages that a look held are visible again after', () => {
 });
 
 test('an exception in a key handler is told, and the console goes on', async () => {
-	const app = await start(['--local'], { env: broken });
+	const app = await start((await smallEndpoint()).flags, { env: broken });
 	await app
 		.sees(/orders-dlq/)
 		.press(':')
@@ -104,10 +104,10 @@ test('an exception in a key handler is told, and the console goes on', async () 
 });
 
 test('ctrl-z gives the terminal to the shell, and fg draws the screen again', async () => {
+	const { flags } = await smallEndpoint();
 	const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
-	await shell.type(
-		`set -m; ${process.execPath} ${path.join(repository, 'bin', 'awsmsg.js')} --local\r`,
-	);
+	const awsmsg = path.join(repository, 'bin', 'awsmsg.js');
+	await shell.type(`set -m; ${process.execPath} ${awsmsg} ${flags.join(' ')}\r`);
 	await shell.sees(/orders-dlq/).press('ctrl-z');
 	await shell.until(() => !shell.modes().alternateScreen, 'the screen of the shell');
 	expect(shell.modes()).toMatchObject({ cursorVisible: true, bracketedPaste: false });

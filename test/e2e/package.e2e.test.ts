@@ -8,6 +8,9 @@ import { start } from '../helpers/terminal.ts';
 
 /* The tarball that users install, in a folder of its own. */
 
+/** What this run of the tests has built. */
+const built = path.join(repository, 'build');
+
 /** What npm says when its registry can't be reached; anything else is a fault of the package. */
 const unreachableRegistry = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHED/;
 
@@ -16,7 +19,7 @@ describe('the packed tarball, installed elsewhere', () => {
 	let noRegistry: string | undefined;
 	beforeAll(async () => {
 		try {
-			installed = await installPackage({ offline: true });
+			installed = await installPackage({ offline: true, built });
 		} catch (error) {
 			noRegistry = unreachableRegistry.exec(String(error))?.[0];
 			if (noRegistry === undefined) throw error;

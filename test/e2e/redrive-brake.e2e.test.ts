@@ -13,7 +13,8 @@ test('a redrive pauses above the depth that was chosen, and goes on once its des
 			maxReceiveCount: 5,
 		}),
 	});
-	const brake = ['--brake-depth', '20', '--rate', '20', '--all-at-once'];
+	// Slow enough for a busy machine to look at the depth before all have moved.
+	const brake = ['--brake-depth', '20', '--rate', '10', '--all-at-once'];
 	const args = ['redrive', 'braked-dlq', '--to', 'braked', '--engine', 'own', ...brake, '--yes'];
 	const moving = runHere([...args, '--json', ...endpoint.flags]);
 	const there = async () => (await contentsOf(endpoint, 'braked')).ready;

@@ -28,7 +28,7 @@ describe('every pane and detail, with header and footer in their places', () => 
 	});
 
 	test('after every resize, also to a terminal that is too small', async () => {
-		const app = await start(['--local'], { columns: 120, rows: 40 });
+		const app = await start(demo.flags, { columns: 120, rows: 40 });
 		await app.sees(/ 000000000000 /).sees(/orders-dlq +std +\d/);
 		for (const [columns, rows] of [
 			[80, 24],

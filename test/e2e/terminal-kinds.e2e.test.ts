@@ -4,7 +4,7 @@ import { binary } from '../helpers/program.ts';
 import { runHere } from '../helpers/run-here.ts';
 import { start } from '../helpers/terminal.ts';
 import { sampled } from '../helpers/whole.ts';
-import { makeQueue } from './ask.ts';
+import { makeQueue, smallEndpoint } from './ask.ts';
 
 /* Terminals that can't do everything: dumb ones, the Linux console, ASCII alone, no size. */
 
@@ -84,8 +84,9 @@ describe('a terminal without a size counts as 80 columns of 24 rows', () => {
 	const sized = (args: string) => ['/bin/sh', '-c', `stty cols 0 rows 0; exec ${args}`];
 
 	test('in the console', async () => {
+		const { flags } = await smallEndpoint();
 		const app = await start([], {
-			program: sized(`${process.execPath} ${binary} --local`),
+			program: sized(`${process.execPath} ${binary} ${flags.join(' ')}`),
 			columns: 80,
 			rows: 24,
 		});

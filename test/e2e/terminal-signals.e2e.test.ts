@@ -98,7 +98,7 @@ describe('a shell that knows jobs brings it back after', () => {
 
 test('an editor has the terminal in its usual modes, and what it is sent; then it is ours again', async () => {
 	const VISUAL = `sh -c 'echo "it "runs; read line; echo "<$line>"; read line' editor`;
-	const app = await start(['--local'], { env: { VISUAL } });
+	const app = await start((await smallEndpoint()).flags, { env: { VISUAL } });
 	await app
 		.sees(/>.*orders-dlq/)
 		.press('e')

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusalOf } from '../../source/emulator/callers.ts';
 import { startKinesisThread } from '../../source/emulator/kinesis/thread.ts';
 import { stopLater } from '../helpers/fixtures.ts';
+import { runs } from '../helpers/whole.ts';
 import { type Local, startLocal } from './local.ts';
 
 /* Who is served, and how much is taken from one. */
@@ -119,7 +120,7 @@ describe('the embedded endpoint serves programs on this machine', () => {
 				expect(refusalOf({ host }) === undefined).toBe(own && !/:\d{6,}$/.test(host));
 				expect(refusalOf({ host, origin: host })).toBeDefined();
 			}),
-			{ numRuns: 2_000 },
+			{ numRuns: runs(2_000) },
 		);
 	});
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseExpression } from '../../source/emulator/cloudwatch/expression-syntax.ts';
 import { evaluate, type TimeSeries } from '../../source/emulator/cloudwatch/expressions.ts';
+import { runs } from '../helpers/whole.ts';
 
 type Tree =
 	| { readonly kind: 'number'; readonly value: number }
@@ -137,7 +138,7 @@ test('generated arithmetic agrees with a reference evaluation', () => {
 						: Number.NaN;
 			return sameNumber(got, reference(tree, ids));
 		}),
-		{ numRuns: 1000 },
+		{ numRuns: runs(1000) },
 	);
 });
 

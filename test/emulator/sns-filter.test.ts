@@ -147,6 +147,12 @@ test('programs get the same answers by HTTP: one message and batches are filtere
 		] as const) {
 			expect((await errorOf(subscribe(policy))).message).toContain(why);
 		}
+		for (const Policy of ['{"Version": [,', '[]']) {
+			const made = local.sns.send(
+				new CreateTopicCommand({ Name: 'unmade', Attributes: { Policy } }),
+			);
+			expect((await errorOf(made)).message).toContain('Invalid parameter: Policy');
+		}
 		await subscribe({ kind: [{ prefix: 'Re' }] });
 		const attributes = (text: string) => ({ kind: { DataType: 'String', StringValue: text } });
 		const publish = (Message: string, kind: string, more = {}) =>

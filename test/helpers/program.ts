@@ -9,6 +9,9 @@ export const repository = path.dirname(path.dirname(path.dirname(fileURLToPath(i
 /** The built program, as users start it. */
 export const binary = path.join(repository, 'bin', 'awsmsg.js');
 
+/** Where tests keep compiled code: one place for all homes, as a user has one; each start would compile everything anew. */
+export const compiledCode = path.join(repository, 'node_modules', '.cache', 'compiled');
+
 /** An environment with a home of its own and nothing of ours: no AWS_*, CI, NO_COLOR or proxies. */
 export function cleanEnvironment(
 	home: string,
@@ -25,8 +28,7 @@ export function cleanEnvironment(
 		TERM: 'xterm-256color',
 		LANG: 'C.UTF-8',
 		TZ: 'UTC',
-		// One for all homes, as a user has one: each start would compile everything anew.
-		NODE_COMPILE_CACHE: path.join(repository, 'node_modules', '.cache', 'compiled'),
+		NODE_COMPILE_CACHE: compiledCode,
 		// Looking for credentials must not leave this computer.
 		AWS_EC2_METADATA_DISABLED: 'true',
 		...extra,

@@ -11,6 +11,6 @@ export async function until(
 	const from = performance.now();
 	while (!(await condition())) {
 		if (performance.now() - from > patience) throw new Error(`${what} did not come`);
-		await new Promise((resolve) => setTimeout(resolve, 20));
+		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 }

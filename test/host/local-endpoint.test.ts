@@ -47,6 +47,7 @@ describe('the embedded endpoint', () => {
 		const told = `console.log(JSON.stringify({ready: true, region: "r",
 			endpoint: process.env.NODE_COMPILE_CACHE ?? "none"}));`;
 		const compiled = join(directory, 'compiled');
+		vi.stubEnv('NODE_COMPILE_CACHE', undefined);
 		for (const [options, folder] of [
 			[{}, compileCacheFolder() ?? 'none'],
 			[{ compileCache: compiled }, compiled],

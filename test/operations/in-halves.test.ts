@@ -18,6 +18,7 @@ import { undoDeletions } from '../../source/operations/messages/undo.ts';
 import type { QueueGateway } from '../../source/operations/ports.ts';
 import { putRecords } from '../../source/operations/streams/put.ts';
 import { memoryClaims, memoryJournal } from '../commands/memory-stores.ts';
+import { runs } from '../helpers/whole.ts';
 import { grant, message, queueGateway, queueRef, streamGateway } from './fakes.ts';
 import { Simulation } from './redrive/simulation.ts';
 import { startRun } from './redrive/start-run.ts';
@@ -281,7 +282,7 @@ describe('inHalves', () => {
 					}
 				},
 			),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { fail } from '../../source/domain/failure.ts';
 import type { Here } from '../../source/domain/here.ts';
 import { locate } from '../../source/operations/locate.ts';
+import { runs } from '../helpers/whole.ts';
 import { gateways } from './fakes.ts';
 
 /*
@@ -150,7 +151,7 @@ describe('an address', () => {
 					for (const one of both) expect(why).toContain(one);
 				}
 			}),
-			{ numRuns: 5000 },
+			{ numRuns: runs(5000) },
 		);
 		expect(met).toBeGreaterThan(500);
 		expect(refused).toBeGreaterThan(500);

@@ -160,9 +160,13 @@ async function moveOwn(
 		}
 		const { look } = event;
 		if (event.type === 'redrive/asks') {
-			const anyway = nextCommand(connected, 'resume', start.runId, '--all-at-once');
+			const resumeWith = (flag: string) => nextCommand(connected, 'resume', start.runId, flag);
+			// Only where others stand before it is there something that it need not wait for.
+			const isBehind = (look.waiting ?? 0) > 0 && look.alone !== true;
 			out.note(
-				`Undecided: ${look.said}. Stopped, since nobody is asked here; to go on all the same: ${anyway}`,
+				`Undecided: ${look.said}. Stopped, since nobody is asked here${
+					isBehind ? `; to watch its own messages alone: ${resumeWith('--watch-alone')}` : ''
+				}; to go on without a verdict: ${resumeWith('--all-at-once')}`,
 			);
 			run.stop();
 			return;

@@ -1,3 +1,4 @@
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { refuseOver } from '../../operations/redrive/going-on.ts';
@@ -10,10 +11,11 @@ import { leftMuteTexts } from '../../presentation/redrive/mute-words.ts';
 import { reachTexts } from '../../presentation/redrive/plan-words.ts';
 import { exactlyLeft, meansLater, movesLater } from '../../presentation/redrive/resume-words.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
-import type { Definition, Flag } from '../shell/definition.ts';
+import type { Definition, Flag, Invocation } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
 import { identityOf } from '../shell/resource.ts';
+import { usage } from '../shell/usage.ts';
 import { permitPlan, runOwn } from './redrive-run.ts';
 import { planPorts, refuseObstacles } from './redrive-shared.ts';
 import { listRuns, printRuns } from './runs.ts';
@@ -33,6 +35,10 @@ export const definition: Definition = {
 	operands: [{ name: 'run', optional: true, about: 'the id of a run' }],
 	flags: [
 		resolveUnknown,
+		{
+			name: 'watch-alone',
+			about: "judge the canary's own messages by their ids, without waiting for those before them",
+		},
 		{ name: 'all-at-once', about: 'without the canary of its plan, where that had no verdict' },
 	],
 	examples: ['awsmsg resume', 'awsmsg resume 20261120-091205-3fa2b1 --yes'],
@@ -57,6 +63,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	const { header, state } = read;
 	const { plan, runId } = header;
 	refuseOver(read);
+	const goesOn = withCanaryOf(invocation, plan);
 	if (read.cutShort) {
 		out.note('The last line of its journal was cut short: what it announced had not been done.');
 	}
@@ -83,8 +90,6 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 		signal,
 	);
 	refuseObstacles(now);
-	const { canary: _, ...choices } = plan.choices;
-	const goesOn = invocation.flags.has('all-at-once') ? { ...plan, choices } : plan;
 	// Who gets it is what the topic says now; the plan may be of days ago.
 	const reach = reachTexts(now);
 	for (const text of reach) out.note(text);
@@ -106,4 +111,14 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 		brake,
 		...(how === undefined ? {} : { resolveUnknown: how }),
 	});
+}
+
+/** The plan with another canary, where the flags say so. */
+function withCanaryOf({ flags }: Invocation, plan: RedrivePlan): RedrivePlan {
+	const { canary, ...choices } = plan.choices;
+	const atOnce = flags.has('all-at-once');
+	if (!flags.has('watch-alone')) return atOnce ? { ...plan, choices } : plan;
+	if (atOnce) throw usage('--watch-alone is for a canary, and --all-at-once wants none');
+	if (canary === undefined) throw usage('--watch-alone is for a canary, and this run has none');
+	return { ...plan, choices: { ...choices, canary: { ...canary, alone: true } } };
 }

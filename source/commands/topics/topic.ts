@@ -1,10 +1,11 @@
 import { parseReference } from '../../domain/arn.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
-import { topicNameProblem } from '../../domain/topics/new-subscription.ts';
+import { topicNameProblem, topicPolicyProblem } from '../../domain/topics/new-subscription.ts';
 import { createTopic, deleteTopic } from '../../operations/topics/change-topics.ts';
 import { counted } from '../../presentation/formats.ts';
 import { topicChangeJson } from '../../presentation/resources/change-json.ts';
+import { policyProblemWords } from '../../presentation/topics/filter-words.ts';
 import { madeWords } from '../../presentation/wording.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -54,6 +55,8 @@ async function create(context: CommandContext): Promise<number> {
 	const problem = topicNameProblem(name, fifo);
 	if (problem !== undefined) throw usage(problem);
 	const attributes = await namesAndValues(context, 'set');
+	const wrong = topicPolicyProblem(attributes);
+	if (wrong !== undefined) throw usage(`${wrong.name}: ${policyProblemWords(wrong.problem)}`);
 	const tags = await namesAndValues(context, 'tag');
 	if (invocation.flags.has('dry-run')) {
 		out.note(`Dry run: ${name} would be created. Nothing was sent.`);

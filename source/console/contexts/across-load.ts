@@ -1,5 +1,5 @@
 import { type AcrossChoice, meantAcross } from '../../domain/contexts/across.ts';
-import { defaultRegions } from '../../domain/contexts/default-regions.ts';
+import { defaultRegions, regionsNamed } from '../../domain/contexts/default-regions.ts';
 import type { AcrossEvent, AcrossWord } from '../../operations/contexts/watch-across.ts';
 import type { Session } from '../shell/session.ts';
 import { afterWatch, withAcknowledged } from '../state/resources.ts';
@@ -26,7 +26,7 @@ export function openAcross(
 	if (here === undefined || refused !== undefined) {
 		return session.say(refused ?? 'not connected yet', 'notice');
 	}
-	const meant = meantAcross(chosen, standingIn(here), (profile) => regionsNamed(state, profile));
+	const meant = meantAcross(chosen, standingIn(here), (profile) => regionsOf(state, profile));
 	if ('why' in meant) return session.say(meant.why, 'notice');
 	const places = meant.places.map((place): PlaceQueues => ({ place, queues: noResources.queue }));
 	// It takes the place of what it was chosen in, and of the table before.
@@ -60,11 +60,11 @@ export function openAcross(
 }
 
 /** The regions that the configuration files name for a profile; for the present one without a name. */
-function regionsNamed(
+function regionsOf(
 	{ context: { terms, sources, info } }: State,
 	profile: string | undefined,
 ): readonly string[] {
-	if (profile === undefined) return terms.regions?.value ?? [];
+	if (profile === undefined) return regionsNamed(terms, info?.region);
 	const account = info?.profiles?.find(({ name }) => name === profile)?.account;
 	return defaultRegions(sources.contexts, { profile, ...(account && { account }) });
 }

@@ -1,3 +1,4 @@
+import { regionsNamed } from '../../domain/contexts/default-regions.ts';
 import { hasSomething, type RegionFound } from '../../domain/contexts/region-found.ts';
 import { regionsBeside } from '../../domain/contexts/regions.ts';
 import { type KindId, kinds, namedKindIds } from '../../domain/kinds.ts';
@@ -65,9 +66,8 @@ const columns: readonly Column<RegionRow>[] = [
 const shownRegions = shownRows(columns);
 
 /** The regions that the configuration files name for this place. */
-const noRegions: readonly string[] = [];
-const namedIn = ({ context }: State): readonly string[] =>
-	context.terms.regions?.value ?? noRegions;
+const namedIn = ({ context: { terms, info } }: State): readonly string[] =>
+	regionsNamed(terms, info?.region);
 
 /** Every region that these credentials are good for, and those that the files name. */
 function regionsFrom(region: string, named: readonly string[]): readonly string[] {

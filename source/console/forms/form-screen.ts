@@ -2,6 +2,7 @@ import type { Effect } from '../../domain/effect.ts';
 import { type Failure, failureLine } from '../../domain/failure.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
+import { keyLabel } from '../keys/keystroke.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Size, State } from '../state/state.ts';
 import type { FormField, ViewKind, ViewOf } from '../state/views.ts';
@@ -47,6 +48,10 @@ export type Form<Kind extends FormKind> = {
 	whyNot?(view: ViewOf<Kind>, button: number | undefined): string | undefined;
 	/** A key that means more in this field than in others; `true` when it did. */
 	keyIn?(context: Context<Kind>, field: FormField): boolean;
+	/** Whether what was typed is kept somewhere else, so that leaving loses nothing. */
+	isKept?(view: ViewOf<Kind>): boolean;
+	/** Keys of `commands` that say something on the buttons alone: among choices they are part of a text that went astray. */
+	readonly buttonKeys?: readonly string[];
 	/** Further commands. What can be typed is text in a field of text all the same. */
 	readonly commands?: readonly Command<Context<Kind>>[];
 	/** Above the fields, in sentences. */
@@ -147,7 +152,35 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 		},
 		...(form.commands ?? []),
 	];
-	const own = new Set((form.commands ?? []).flatMap(({ keys }) => keys));
+	/** To leave asks for the key again, where what was typed would be lost by it. */
+	const leave: Command<Context<Kind>> = {
+		keys: ['esc', 'q'],
+		title: 'back',
+		about:
+			'Leave the form; where something was typed, the key says so first and leaves the second time',
+		effect: 'read',
+		run: ({ session, view, key }) => {
+			if (any(view).typed === 'leaving') {
+				session.pop();
+				return;
+			}
+			session.update(any(view).id, form.kind, (old) => {
+				const { fields, focus } = any(old);
+				const cancel = form.buttons(old).findIndex((one) => one === 'Cancel' || one === 'Back');
+				return {
+					...of(old),
+					typed: 'leaving',
+					focus: cancel === -1 ? focus : fields.length + cancel,
+				};
+			});
+			session.say(`${keyLabel(key)} again leaves: what was typed is lost`, 'notice');
+		},
+	};
+	const own = new Set(
+		(form.commands ?? [])
+			.flatMap(({ keys }) => keys)
+			.filter((key) => form.buttonKeys?.includes(key) !== true),
+	);
 	const bound = new Set([...commands.flatMap(({ keys }) => keys), ...never]);
 	/** Whether a key in a field is a command: in a text what can be typed is none, in choices it may be. */
 	const isCommand = (key: string, { choices }: FormField) => {
@@ -161,12 +194,20 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 		title: form.title,
 		status: form.status,
 		commands,
+		moreCommands: (view) =>
+			any(view).typed === undefined || form.isKept?.(view) === true ? [] : [leave],
 		takesText: (view) => buttonOf(view) === undefined,
 		type: (context) => {
 			const { view, key } = context;
 			const field = focusedField(of(view));
 			if (field === undefined || isCommand(key, field)) return false;
-			return typed(context, field);
+			const answer = typed(context, field);
+			if (answer !== 'unused' || field.choices === undefined || [...key].length !== 1)
+				return answer;
+			context.session.say(
+				`nothing is typed in ${field.label}: left and right choose, tab goes on to the next field`,
+			);
+			return true;
 		},
 		paste: (context, text) => form.changed(context, unsaid(fieldPaste(of(context.view), text))),
 		body: (view, state, size) => {

@@ -5,7 +5,7 @@ import type { Session } from '../shell/session.ts';
 import { predictionLine } from '../streams/put-form.ts';
 import { submitPut } from '../streams/submit-put.ts';
 import { subscriberLines } from '../topics/subscribers.ts';
-import { fieldText, withText } from '../widgets/fields.ts';
+import { fieldText, typedIn, withText } from '../widgets/fields.ts';
 import { formScreen } from './form-screen.ts';
 import { checkLines, withSpareRow } from './send-forms.ts';
 import { submitForm } from './submit-form.ts';
@@ -27,7 +27,7 @@ function editBody({ session, view }: ScreenContext<'form'>): void {
 
 function setField(session: Session, id: number, fieldId: string, text: string): void {
 	session.update(id, 'form', (view) => ({
-		...view,
+		...typedIn(view),
 		fields: withText(view.fields, fieldId, text),
 	}));
 }

@@ -135,6 +135,9 @@ const form = formScreen<'plan'>({
 	press: (context, index) => press(context, buttons[index]),
 	enterIn: (context, { id }) => preview(context, id),
 	whyNot: (view, button) => whyNot(view, button === undefined ? undefined : buttons[button]),
+	// A plan that was saved can be had again.
+	isKept: ({ saved }) => saved !== undefined,
+	buttonKeys: ['y'],
 	commands: [
 		{
 			keys: ['pgdn', 'pgup'],

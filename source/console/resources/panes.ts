@@ -1,3 +1,4 @@
+import { regionsNamed } from '../../domain/contexts/default-regions.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, kinds } from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
@@ -86,7 +87,7 @@ export function rowUnderCursor(
 function elsewhere(state: State): string {
 	if (whyNoOther(state) !== undefined) return '';
 	const { terms, info } = state.context;
-	const named = terms.regions?.value.filter((region) => region !== info?.region) ?? [];
+	const named = regionsNamed(terms, info?.region).filter((region) => region !== info?.region);
 	return `: R, then p, asks ${named.length === 0 ? 'the other regions' : named.join(', ')}`;
 }
 

@@ -43,7 +43,7 @@ export function inWholeText(
 	const before = text.slice(0, span.start).split('\n');
 	const column = before.at(-1)?.length ?? 0;
 	return problems.map((one) => {
-		if (one.what !== 'policy') return one;
+		if (one.what !== 'policy' || one.name !== 'FilterPolicy') return one;
 		// As it was spelled: blanks were taken out of what is sent.
 		const spelled = ['MessageAttributes', 'MessageBody'] as const;
 		const [problem = one.problem] = spelled.flatMap((scope) => {
@@ -51,7 +51,7 @@ export function inWholeText(
 			return !read.ok && read.problem.fault === one.problem.fault ? [read.problem] : [];
 		});
 		return {
-			what: 'policy',
+			...one,
 			problem: {
 				...problem,
 				line: before.length + problem.line - 1,

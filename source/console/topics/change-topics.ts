@@ -1,9 +1,10 @@
 import { fail } from '../../domain/failure.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { TopicRef } from '../../domain/resources.ts';
-import { topicNameProblem } from '../../domain/topics/new-subscription.ts';
+import { topicNameProblem, topicPolicyProblem } from '../../domain/topics/new-subscription.ts';
 import { createTopic, deleteTopic, type NewTopic } from '../../operations/topics/change-topics.ts';
 import { counted } from '../../presentation/formats.ts';
+import { policyProblemWords } from '../../presentation/topics/filter-words.ts';
 import { madeWords } from '../../presentation/wording.ts';
 import { objectFrom, textsOf } from '../forms/json-settings.ts';
 import { editDraft } from '../messages/edit-draft.ts';
@@ -30,6 +31,10 @@ function readNewTopic(text: string): NewTopic {
 		textsOf(text, document, 'attributes'),
 		textsOf(text, document, 'tags'),
 	];
+	const wrong = topicPolicyProblem(attributes);
+	if (wrong !== undefined) {
+		throw fail('invalid', `${wrong.name}: ${policyProblemWords(wrong.problem)}`);
+	}
 	return { name, fifo: fifo === true, attributes, tags };
 }
 

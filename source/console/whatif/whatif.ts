@@ -126,6 +126,8 @@ export const whatIfScreen = formScreen<'whatif'>({
 		if (reckoned !== undefined) return `${count(lives.lives)} days on paper`;
 		return subject === undefined ? 'reading a day of CloudWatch' : 'on paper: nothing is changed';
 	},
+	// It has answered: what was typed has done its work.
+	isKept: ({ reckoned }) => reckoned !== undefined,
 	buttons: () => ['Back', 'Reckon', 'Assumptions'],
 	changed: ({ session, view }, next) =>
 		session.update(view.id, 'whatif', () => {

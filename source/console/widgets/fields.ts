@@ -6,7 +6,22 @@ import { fieldLine } from './field-line.ts';
 import { edit, insert, type TextField, textField, textOf } from './text-field.ts';
 
 /** Fields, then buttons; `focus` counts through all of them. */
-export type Fields = { readonly fields: readonly FormField[]; readonly focus: number };
+export type Fields = {
+	readonly fields: readonly FormField[];
+	readonly focus: number;
+	/** Something was typed since the form opened, which leaving it loses; `leaving`: that was just said. */
+	readonly typed?: 'typed' | 'leaving';
+};
+
+/** The form once something was typed in it, also by an editor. */
+export function typedIn<View extends Fields>(view: View): View {
+	return { ...view, typed: 'typed' };
+}
+
+/** The form once somebody does something else than leave it. */
+function staying<View extends Fields>(view: View): View {
+	return view.typed === 'leaving' ? typedIn(view) : view;
+}
 
 export function field(id: string, label: string, hint?: string, text = ''): FormField {
 	return { id, label, field: textField(text), ...(hint === undefined ? {} : { hint }) };
@@ -42,13 +57,15 @@ export function fieldKey<View extends Fields>(view: View, key: string): View | u
 		return withFocused(view, () => textField(next));
 	}
 	const next = edit(current.field, key);
-	return next === undefined ? undefined : withFocused(view, () => next);
+	if (next === undefined) return undefined;
+	const isSame = textOf(next) === textOf(current.field);
+	return withFocused(isSame ? staying(view) : typedIn(view), () => next);
 }
 
 export function fieldPaste<View extends Fields>(view: View, text: string): View {
 	const current = view.fields[view.focus];
 	if (current === undefined || current.choices !== undefined) return view;
-	return withFocused(view, (one) => insert(one, text));
+	return withFocused(typedIn(view), (one) => insert(one, text));
 }
 
 function withFocused<View extends Fields>(view: View, change: (one: TextField) => TextField): View {
@@ -79,7 +96,7 @@ export function focusedBy<View extends Fields>(
 		const field = view.fields[focus];
 		if (field === undefined || !isHidden(field.id)) break;
 	}
-	return { ...view, focus };
+	return { ...staying(view), focus };
 }
 
 /** The fields with this text in one of them. Not through the keys of a field: its line ends are kept. */

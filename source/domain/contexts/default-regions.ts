@@ -1,5 +1,21 @@
+import { memo } from '../memo.ts';
+import { partitionOf } from '../place.ts';
 import { allOf, matching } from './pattern.ts';
-import type { ContextRule } from './terms.ts';
+import type { ContextRule, Terms } from './terms.ts';
+
+/** The regions that a file names for where one is, as far as the credentials of that place are good for them. */
+export function regionsNamed(
+	{ regions }: Pick<Terms, 'regions'>,
+	here: string | undefined,
+): readonly string[] {
+	return regions === undefined || here === undefined ? none : inPartition(regions.value, here);
+}
+
+const none: readonly string[] = [];
+
+const inPartition = memo((regions: readonly string[], here: string): readonly string[] =>
+	regions.filter((one) => partitionOf(one) === partitionOf(here)),
+);
 
 /** Whose regions are looked for: what the shared files tell before anybody is asked. */
 export type RegionsOwner = { readonly profile: string; readonly account?: string };

@@ -55,6 +55,14 @@ export function readFilterPolicy(text: string, scope: FilterScope = 'MessageAttr
 	}
 }
 
+/** What is wrong with a text that is to be a JSON object, and where; nothing where it is one. */
+export function jsonObjectProblem(text: string): PolicyProblem | undefined {
+	const tree = readJsonTree(text);
+	if (!tree.ok) return { fault: 'json', ...placeOf(text, tree.at) };
+	const { kind, start } = tree.node;
+	return kind === 'object' ? undefined : { fault: 'object', ...placeOf(text, start) };
+}
+
 /** Line and column of a character, from 1. */
 function placeOf(text: string, at: number): { readonly line: number; readonly column: number } {
 	const before = text.slice(0, at).split('\n');

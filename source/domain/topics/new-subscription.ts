@@ -1,6 +1,11 @@
 import { nameOfArn, parseArn } from '../arn.ts';
 import { type PolicyLimit, policyLimits } from './filter-limits.ts';
-import { type FilterScope, type PolicyProblem, readFilterPolicy } from './filter-policy.ts';
+import {
+	type FilterScope,
+	jsonObjectProblem,
+	type PolicyProblem,
+	readFilterPolicy,
+} from './filter-policy.ts';
 import { deadLetterTargetArnIn } from './redrive-policy.ts';
 import { type ReplayFault, readReplayPolicy } from './replay-policy.ts';
 import { takesRaw } from './subscription.ts';
@@ -39,6 +44,9 @@ export const settableSubscriptionAttributes: readonly string[] = [
 	'ReplayPolicy',
 ];
 
+/** Those that are JSON objects; what else a filter policy has to be, `readFilterPolicy` tells. */
+const inJson = new Set(['RedrivePolicy', 'DeliveryPolicy', 'ReplayPolicy']);
+
 /** A subscription that is to be made. */
 export type NewSubscription = {
 	readonly topicArn: string;
@@ -51,7 +59,13 @@ export type NewSubscription = {
 export type SubscriptionProblem =
 	| { readonly what: 'protocol'; readonly protocol: string }
 	/** `wants`: the form that the protocol has. */
-	| { readonly what: 'endpoint'; readonly protocol: Protocol; readonly endpoint: string }
+	| {
+			readonly what: 'endpoint';
+			readonly protocol: Protocol;
+			readonly endpoint: string;
+			/** The protocol that has such endpoints. */
+			readonly of?: Protocol;
+	  }
 	/** A FIFO topic delivers to queues alone, and a standard topic to no FIFO queue. */
 	| { readonly what: 'fifo'; readonly topic: 'fifo' | 'standard' }
 	/** Firehose needs a role. */
@@ -60,7 +74,8 @@ export type SubscriptionProblem =
 	| { readonly what: 'value'; readonly name: string; readonly value: string }
 	/** Raw delivery, where the protocol has none. */
 	| { readonly what: 'raw'; readonly protocol: string }
-	| { readonly what: 'policy'; readonly problem: PolicyProblem }
+	/** A policy that is none; `name`: the attribute. */
+	| { readonly what: 'policy'; readonly name: string; readonly problem: PolicyProblem }
 	| { readonly what: 'limit'; readonly limit: PolicyLimit }
 	/** A replay policy that is none; `standard`: only a FIFO topic has an archive. */
 	| { readonly what: 'replay'; readonly fault: ReplayFault | 'standard' }
@@ -101,7 +116,10 @@ export function subscriptionProblems(wanted: NewSubscription): readonly Subscrip
 	const { topicArn, protocol, endpoint, attributes } = wanted;
 	if (!isProtocol(protocol)) return [{ what: 'protocol', protocol }];
 	const problems: SubscriptionProblem[] = [];
-	if (!isEndpoint[protocol](endpoint)) problems.push({ what: 'endpoint', protocol, endpoint });
+	if (!isEndpoint[protocol](endpoint)) {
+		const of = protocols.find((one) => isEndpoint[one](endpoint));
+		problems.push({ what: 'endpoint', protocol, endpoint, ...(of && { of }) });
+	}
 	const isFifo = topicArn.endsWith('.fifo');
 	if (isFifo && protocol !== 'sqs') problems.push({ what: 'fifo', topic: 'fifo' });
 	if (!isFifo && protocol === 'sqs' && endpoint.endsWith('.fifo')) {
@@ -124,6 +142,8 @@ export function subscriptionSettingProblems(
 		([name, value]): readonly SubscriptionProblem[] => {
 			if (!settableSubscriptionAttributes.includes(name)) return [{ what: 'name', name }];
 			if (value === '') return [];
+			const none = inJson.has(name) ? jsonObjectProblem(value) : undefined;
+			if (none !== undefined) return [{ what: 'policy', name, problem: none }];
 			switch (name) {
 				case 'RawMessageDelivery':
 					if (value !== 'true' && value !== 'false') return [{ what: 'value', name, value }];
@@ -134,8 +154,6 @@ export function subscriptionSettingProblems(
 					return deadLetterProblems(value, topicArn);
 				case 'ReplayPolicy':
 					return replayProblems(value, topicArn);
-				case 'DeliveryPolicy':
-					return isJsonObject(value) ? [] : [{ what: 'value', name, value }];
 				default:
 					return [];
 			}
@@ -156,7 +174,7 @@ function isFilterScope(text: string): text is FilterScope {
 /** What SNS would refuse of a filter policy: what is wrong and where, or that it is too large. */
 function policyProblems(text: string, scope: FilterScope): readonly SubscriptionProblem[] {
 	const read = readFilterPolicy(text, scope);
-	if (!read.ok) return [{ what: 'policy', problem: read.problem }];
+	if (!read.ok) return [{ what: 'policy', name: 'FilterPolicy', problem: read.problem }];
 	return policyLimits(text, read.policy).map((limit) => ({ what: 'limit', limit }));
 }
 
@@ -178,15 +196,6 @@ function replayProblems(text: string, topicArn: string): readonly SubscriptionPr
 	if (!topicArn.endsWith('.fifo')) return [{ what: 'replay', fault: 'standard' }];
 	const read = readReplayPolicy(text);
 	return typeof read === 'string' ? [{ what: 'replay', fault: read }] : [];
-}
-
-function isJsonObject(text: string): boolean {
-	try {
-		const value: unknown = JSON.parse(text);
-		return typeof value === 'object' && value !== null && !Array.isArray(value);
-	} catch {
-		return false;
-	}
 }
 
 /** The redrive policy that sends what can't be delivered to a queue, by its name beside the topic or its ARN. */
@@ -229,6 +238,21 @@ export function clearedBy(name: string): string {
 export function settingOf(raw: SubscriptionSettings, name: string): string {
 	const value = Object.hasOwn(raw, name) ? (raw[name] ?? '') : '';
 	return value === clearedBy(name) ? '' : value;
+}
+
+/** Attributes of a topic that are JSON objects. Source: SNS API reference, CreateTopic. */
+const policiesOfTopic = ['Policy', 'DeliveryPolicy', 'ArchivePolicy', 'DataProtectionPolicy'];
+
+/** The first attribute of a new topic that is to be a policy and is no JSON, and where that goes wrong. */
+export function topicPolicyProblem(
+	attributes: Readonly<Record<string, string>>,
+): { readonly name: string; readonly problem: PolicyProblem } | undefined {
+	for (const name of policiesOfTopic) {
+		const text = Object.hasOwn(attributes, name) ? (attributes[name] ?? '') : '';
+		const problem = text === '' ? undefined : jsonObjectProblem(text);
+		if (problem !== undefined) return { name, problem };
+	}
+	return;
 }
 
 /** What is wrong with the name of a new topic. Source: SNS API reference, CreateTopic. */

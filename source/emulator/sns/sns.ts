@@ -21,6 +21,7 @@ import { Devices } from './push.ts';
 import { knownFor, Repeats } from './repeats.ts';
 import type { Delivered } from './status-logs.ts';
 import { checkEndpoint, checkRaw, checkRedrivePolicy } from './subscribe-rules.ts';
+import { checkTopicPolicies } from './topic-rules.ts';
 
 /** SNS of one region. */
 export type Sns = {
@@ -177,6 +178,14 @@ export function createSns(options: {
 					}
 					return xml;
 				}
+				case 'CreateTopic':
+					checkTopicPolicies(subscribed(parameters));
+					return serve(operation, parameters);
+				case 'SetTopicAttributes': {
+					const { AttributeName = '', AttributeValue = '' } = parameters;
+					checkTopicPolicies({ [AttributeName]: AttributeValue });
+					return serve(operation, parameters);
+				}
 				case 'DeleteTopic': {
 					const xml = await serve(operation, parameters);
 					archive.forget(TopicArn);
@@ -258,7 +267,7 @@ function withTopic(operation: string, parameters: Parameters): Parameters {
 /** Protocols whose owner is asked by nobody. The others wait for a confirmation. */
 const confirmsItself = new Set(['sqs', 'lambda', 'firehose', 'sms', 'application']);
 
-/** The attributes of a Subscribe. */
+/** The attributes of a Subscribe or CreateTopic. */
 function subscribed(parameters: Parameters): Parameters {
 	const attributes: [string, string][] = [];
 	for (const [name, key] of Object.entries(parameters)) {

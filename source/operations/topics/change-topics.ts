@@ -1,6 +1,6 @@
 import { formatArn } from '../../domain/arn.ts';
 import type { Grant } from '../../domain/effect.ts';
-import { asFailure, fail } from '../../domain/failure.ts';
+import { asFailure, FailureError, fail } from '../../domain/failure.ts';
 import { partitionOf } from '../../domain/place.ts';
 import { admission, type QueueNeeds } from '../../domain/queues/queue-policy.ts';
 import type { SettingChange } from '../../domain/queues/queue-settings.ts';
@@ -168,15 +168,26 @@ function needsConfirmation({ protocol, endpoint, topicArn }: NewSubscription): b
 	return endpoint.startsWith('arn:') && owner !== account;
 }
 
+const staleToken =
+	'A token is for one topic and lives two days: subscribe the endpoint again, and it is sent another one';
+
 /** Confirms a subscription by the token that its endpoint was sent; answers its ARN. Throws the failure: SNS knows a token for two days. */
-export function confirmSubscription(
+export async function confirmSubscription(
 	{ topics }: Pick<Ports, 'topics'>,
 	input: { readonly topicArn: string; readonly token: string; readonly grant: Grant },
 	signal: AbortSignal,
 ): Promise<{ readonly arn: string }> {
 	throwIfAborted(signal);
 	const { topicArn, token, grant } = input;
-	return topics.confirm({ topicArn, token }, { signal, grant });
+	try {
+		return await topics.confirm({ topicArn, token }, { signal, grant });
+	} catch (error) {
+		const failure = asFailure(error);
+		if (failure.kind !== 'invalid' || !/Token/.test(`${failure.message} ${failure.detail ?? ''}`)) {
+			throw error;
+		}
+		throw new FailureError({ ...failure, hint: staleToken });
+	}
 }
 
 /** Ends a subscription. Throws the failure; `timeout` when the outcome is unknown. */

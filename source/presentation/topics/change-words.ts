@@ -36,7 +36,7 @@ export function subscriptionProblemWords(problem: SubscriptionProblem): string {
 		case 'protocol':
 			return `there is no protocol ${problem.protocol}: there are ${protocols.join(', ')}`;
 		case 'endpoint':
-			return `${problem.protocol} takes ${wants[problem.protocol]}, not ${problem.endpoint === '' ? 'an empty endpoint' : problem.endpoint}`;
+			return `${problem.protocol} takes ${wants[problem.protocol]}, not ${problem.endpoint === '' ? 'an empty endpoint' : problem.endpoint}${problem.of === undefined ? '' : `, which is one of ${problem.of}`}`;
 		case 'fifo':
 			return problem.topic === 'fifo'
 				? 'a FIFO topic delivers to queues alone'
@@ -50,7 +50,7 @@ export function subscriptionProblemWords(problem: SubscriptionProblem): string {
 		case 'raw':
 			return `${problem.protocol} has no raw delivery`;
 		case 'policy':
-			return `FilterPolicy: ${policyProblemWords(problem.problem)}`;
+			return `${problem.name}: ${policyProblemWords(problem.problem)}`;
 		case 'limit':
 			return `FilterPolicy: ${policyLimitWords(problem.limit)}`;
 		case 'replay':

@@ -7,6 +7,7 @@ import { toFailure } from '../../../source/aws/failures/to-failure.ts';
 import type { LoginWay } from '../../../source/aws/login-advice.ts';
 import type { FailureKind } from '../../../source/domain/failure.ts';
 import type { Gateways } from '../../../source/operations/ports.ts';
+import { runs } from '../../helpers/whole.ts';
 import {
 	type Answer,
 	connected,
@@ -663,7 +664,7 @@ describe('what went wrong on the way', () => {
 				expect(failure.message).not.toMatch(/[.\n]$/);
 				expect(structuredClone(failure)).toEqual(failure);
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 });

@@ -10,7 +10,8 @@ import { memoryRedrives } from './memory-redrives.ts';
 
 const runId = '20261120-090000-000001';
 
-it('a canary without a verdict stops a command, which names the way on with exactly what was left', async () => {
+/** A world of twelve dead letters, and the ports of commands in it. */
+function worldOfTwelve() {
 	const world = new Simulation(false);
 	world.fill(12);
 	const redrives = memoryRedrives();
@@ -24,9 +25,13 @@ it('a canary without a verdict stops a command, which names the way on with exac
 		deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
 		listMoves: async () => [],
 	};
+	return { world, options: { clock: world.clock, redrives, gateways: { queues } } };
+}
+
+it('a canary without a verdict stops a command, which names the way on with exactly what was left', async () => {
+	const { world, options } = worldOfTwelve();
 	const { windowSeconds: _, ...plan } = planOf(world, { canary: { stopAbovePercent: 5 } });
 	const grants = redriveGrants(grant([world.source.name, world.target.name]), plan);
-	const options = { clock: world.clock, redrives, gateways: { queues } };
 	const first = await world.clock.run(
 		runFake(
 			async (context) => runOwn(context, await context.connect(), { runId, plan, grants }),
@@ -36,7 +41,7 @@ it('a canary without a verdict stops a command, which names the way on with exac
 	);
 	expect(first.code).toBe(3);
 	expect(first.stderr).toMatch(
-		/Undecided: .*Stopped, since nobody is asked here; to go on all the same: awsmsg resume 20261120-090000-000001 --all-at-once/,
+		/Undecided: .*Stopped, since nobody is asked here; to go on without a verdict: awsmsg resume 20261120-090000-000001 --all-at-once/,
 	);
 	expect(first.stderr).toMatch(/GIVEN BACK +11\n/);
 	expect(first.stderr).toMatch(
@@ -55,4 +60,33 @@ it('a canary without a verdict stops a command, which names the way on with exac
 	const moved = world.sqs.queue(world.target.name).accepted.map(({ body }) => body);
 	expect(moved).toHaveLength(12);
 	expect(moved).not.toContain('later');
+});
+
+it('a canary that waited behind others names the safe way first, and it can be gone', async () => {
+	const { world, options } = worldOfTwelve();
+	for (let index = 0; index < 300; index++) {
+		world.sqs.put(world.target.name, { body: `before ${index}` });
+	}
+	const plan = planOf(world, { canary: { stopAbovePercent: 5 } });
+	const grants = redriveGrants(grant([world.source.name, world.target.name]), plan);
+	const first = await world.clock.run(
+		runFake(
+			async (context) => runOwn(context, await context.connect(), { runId, plan, grants }),
+			['redrive', world.source.name],
+			options,
+		),
+	);
+	expect(first.code).toBe(3);
+	expect(first.stderr).toMatch(
+		/still waits behind .*; to watch its own messages alone: awsmsg resume 20261120-090000-000001 --watch-alone [^;]*; to go on without a verdict: awsmsg resume 20261120-090000-000001 --all-at-once/,
+	);
+	const confirmed = ['--confirm', 'orders-dlq', '--account', '123456789012'];
+	const both = await runFake(resume, ['resume', runId, '--watch-alone', '--all-at-once'], options);
+	expect(both.code).toBe(2);
+	const second = await world.clock.run(
+		runFake(resume, ['resume', runId, '--watch-alone', ...confirmed], options),
+	);
+	// Nobody reads there: that it says so shows that it did not wait for those before it.
+	expect(second.stderr).toMatch(/whether they were read is unknown/);
+	expect(second.stderr).not.toMatch(/--watch-alone/);
 });

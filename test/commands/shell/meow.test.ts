@@ -12,6 +12,7 @@ import {
 	versionByMeow,
 } from '../../../source/commands/shell/meow.ts';
 import { parseCommandLine } from '../../../source/commands/shell/parse.ts';
+import { runs } from '../../helpers/whole.ts';
 
 /** Texts that parsers of command lines take for something else than a text. */
 const oddText = fc.oneof(
@@ -81,10 +82,10 @@ describe('the two readings of a command line', () => {
 				expect(Object.fromEntries(values.flags)).toEqual(Object.fromEntries(invocation.flags));
 				expect(sameValues(values, invocation)).toBe(true);
 			}),
-			{ numRuns: 5000 },
+			{ numRuns: runs(5000) },
 		);
 		// Otherwise nothing was compared.
-		expect(read).toBeGreaterThan(1000);
+		expect(read).toBeGreaterThan(runs(1000));
 	});
 
 	it('differ where one operand or one value more was read', () => {

@@ -213,7 +213,9 @@ describe('confirm', () => {
 		const { call } = world({}, true);
 		const done = await call(confirm, 'confirm', 'events', 'abc', '--yes');
 		expect(done.code).toBe(1);
-		expect(done.stderr).toContain('Invalid parameter: Token');
+		expect(done.stderr).toContain(
+			'Invalid parameter: Token. A token is for one topic and lives two',
+		);
 	});
 });
 
@@ -316,6 +318,14 @@ describe('topic', () => {
 				},
 			],
 		]);
+	});
+
+	test('is not made with a policy that is no JSON, which says where', async () => {
+		const { sent, call } = world();
+		const done = await call(topic, 'topic', 'create', 'news', '--set', 'Policy={"a": [,', '--yes');
+		expect(done).toMatchObject({ code: 2 });
+		expect(done.stderr).toContain('Policy: it is no JSON from here on (line 1, column 8)');
+		expect(sent).toEqual([]);
 	});
 
 	test('is deleted where its name is typed, which says how many subscriptions go', async () => {

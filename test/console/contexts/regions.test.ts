@@ -13,12 +13,19 @@ function started(...regions: readonly string[]) {
 	const contexts = regions.length === 0 ? [] : [rule];
 	const console = startConsole({ connected: false, sources: { ...noSources, contexts } });
 	const asked: (readonly string[])[] = [];
+	/** The places of the tables that were opened. */
+	const across: string[][] = [];
 	console.session.connected({
 		info,
 		gateways: gateways({}),
 		setMode: () => {},
 		close: () => {},
-		startJob: (_name, input, onEvent) => {
+		startJob: (name, input, onEvent) => {
+			if (name === 'across') {
+				const { places } = input as { readonly places: readonly { readonly key: string }[] };
+				across.push(places.map(({ key }) => key.trim()));
+				return { tell: () => {}, ended: new Promise<never>(() => {}) };
+			}
 			const order = (input as { readonly regions: readonly string[] }).regions;
 			asked.push(order);
 			const heard = onEvent as (found: unknown) => void;
@@ -26,7 +33,7 @@ function started(...regions: readonly string[]) {
 			return { tell: () => {}, ended: Promise.resolve(undefined as never) };
 		},
 	});
-	return { ...console, asked };
+	return { ...console, asked, across };
 }
 
 test('regions that the file names are listed first and asked alone; p again asks the others', async () => {
@@ -46,6 +53,25 @@ test('regions that the file names are listed first and asked alone; p again asks
 	console.press('p');
 	await console.settled();
 	expect(console.asked[2]).toEqual(expect.arrayContaining(['us-east-1', 'af-south-1']));
+});
+
+test('a region of another partition is none that these credentials are good for', async () => {
+	const console = started('us-gov-west-1', 'us-east-1');
+	console.press('R', 'p');
+	await console.settled();
+	expect(console.asked).toEqual([['us-east-1']]);
+	expect(screenText(console)).not.toContain('us-gov-west-1');
+});
+
+test('a table of several profiles looks into the regions that the file names, unless some are named', async () => {
+	const console = started('us-east-1', 'eu-central-1');
+	for (const text of ['across', 'across eu-west-2']) {
+		console.press(':');
+		console.type(text);
+		console.press('enter');
+		await console.settled();
+	}
+	expect(console.across).toEqual([['us-east-1', 'eu-central-1'], ['eu-west-2']]);
 });
 
 test('without a file all are asked at once', async () => {

@@ -76,6 +76,46 @@ describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
 			expect(buttons).toEqual(buttons.map((_, index) => form.fields.length + index));
 		});
 
+		test('esc leaves it at once while nothing was typed, and asks for a second one where something was', () => {
+			const isLeft = ({ console }: ReturnType<typeof open>) => !('fields' in console.top());
+			const untouched = open(form, 0);
+			untouched.console.press('tab', 'shift-tab', 'esc');
+			expect(isLeft(untouched)).toBe(true);
+			for (const [at, field] of form.fields.entries()) {
+				if (field.choices !== undefined) continue;
+				const opened = open(form, at);
+				const { console } = opened;
+				console.type('x');
+				const typed = inFields(opened.form().fields);
+				console.press('esc');
+				expect(console.said()).toBe('esc again leaves: what was typed is lost');
+				expect(inFields(opened.form().fields)).toEqual(typed);
+				// Whoever goes on with it is asked again.
+				console.press('tab', 'esc');
+				expect(isLeft(opened)).toBe(false);
+				console.press('esc');
+				expect(isLeft(opened)).toBe(true);
+			}
+		});
+
+		// Among the choices of a tail's start keys lead elsewhere.
+		test.skipIf(form.kind === 'tail-start')(
+			'a letter on choices that is no command says how they are chosen',
+			() => {
+				for (const [at, field] of form.fields.entries()) {
+					if (field.choices === undefined) continue;
+					const opened = open(form, at);
+					for (const key of ['=', 'y']) {
+						opened.console.press(key);
+						expect(opened.console.said()).toBe(
+							`nothing is typed in ${field.label}: left and right choose, tab goes on to the next field`,
+						);
+					}
+					expect(opened.form().focus).toBe(at);
+				}
+			},
+		);
+
 		test('what is typed is in the field with the keys, and in no other', () => {
 			for (const [at, field] of form.fields.entries()) {
 				if (field.choices !== undefined) continue;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { KeySplitter, type TerminalEvent } from '../../../source/console/keys/key-splitter.ts';
 import { keyLabel } from '../../../source/console/keys/keystroke.ts';
+import { runs } from '../../helpers/whole.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -194,7 +195,7 @@ describe('any bytes, cut at any place', () => {
 				const bytes = bytesOf(parts.join(''));
 				expect(heard(...pieces(bytes, places), silence)).toEqual(heard(bytes, silence));
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: runs(3000) },
 		);
 	});
 
@@ -221,7 +222,7 @@ describe('any bytes, cut at any place', () => {
 				const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
 				expect(heard(...pieces(bytes, places), silence)).toEqual(heard(bytes, silence));
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: runs(3000) },
 		);
 	});
 
@@ -232,7 +233,7 @@ describe('any bytes, cut at any place', () => {
 				const single = Array.from(bytes, (byte) => Uint8Array.of(byte));
 				expect(heard(...single, silence)).toEqual(heard(bytes, silence));
 			}),
-			{ numRuns: 500 },
+			{ numRuns: runs(500) },
 		);
 	});
 });
@@ -249,7 +250,7 @@ describe('replies of a terminal', () => {
 					expect(said(among, silence)).toEqual(said(alone, silence));
 				},
 			),
-			{ numRuns: 2000 },
+			{ numRuns: runs(2000) },
 		);
 	});
 
@@ -318,7 +319,7 @@ describe('what never ends keeps nobody from leaving', () => {
 			fc.property(unfinished, noise, fc.nat(5000), (start, text, pause) => {
 				expect(said(start + text, pause, '\u0003', 150).at(-1)).toBe('ctrl-c');
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: runs(2000) },
 		);
 	});
 
@@ -330,7 +331,7 @@ describe('what never ends keeps nobody from leaving', () => {
 					said(start + text, 300, ...presses).filter((key) => key === 'q').length,
 				).toBeGreaterThan(9);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: runs(500) },
 		);
 	});
 

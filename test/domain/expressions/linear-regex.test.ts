@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compilePattern, LinearRegex } from '../../../source/domain/expressions/linear-regex.ts';
 import { FailureError } from '../../../source/domain/failure.ts';
+import { runs } from '../../helpers/whole.ts';
 
 const { pattern } = fc.letrec<{ pattern: string; atom: string }>((tie) => ({
 	pattern: fc
@@ -47,7 +48,7 @@ describe('the linear regular expression engine', () => {
 					expect(compilePattern(source, options)(text)).toBe(expected);
 				},
 			),
-			{ numRuns: 1500 },
+			{ numRuns: runs(1500) },
 		);
 	});
 

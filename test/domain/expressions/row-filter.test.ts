@@ -6,6 +6,7 @@ import {
 	parseRowFilter,
 } from '../../../source/domain/expressions/row-filter.ts';
 import { growth } from '../../helpers/growth.ts';
+import { runs } from '../../helpers/whole.ts';
 
 const columns: readonly FilterColumn[] = [
 	{ id: 'name' },
@@ -164,7 +165,7 @@ describe('a row filter', () => {
 					}
 				},
 			),
-			{ numRuns: 3000 },
+			{ numRuns: runs(3000) },
 		);
 	});
 

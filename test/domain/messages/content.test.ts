@@ -9,6 +9,7 @@ import { diffMessages } from '../../../source/domain/messages/message-diff.ts';
 import { compileEdit, type EditTexts } from '../../../source/domain/messages/message-edit.ts';
 import { Triage } from '../../../source/domain/messages/triage.ts';
 import { changedFrom } from '../../../source/domain/text/text-pieces.ts';
+import { runs } from '../../helpers/whole.ts';
 import { message } from '../../operations/fakes.ts';
 
 const packed = (text: string) => gzipSync(text).toString('base64');
@@ -150,7 +151,7 @@ test('whatever is wrapped in whatever order: a content goes in again and comes o
 				expect(decodeBody(again)[depth]?.text).toBe(content);
 			},
 		),
-		{ seed: 16, numRuns: 500 },
+		{ seed: 16, numRuns: runs(500) },
 	);
 });
 
@@ -168,6 +169,6 @@ test('the quick look at a body agrees with its full decoding', () => {
 				expect(contentText(of(body))).toBe(full);
 			},
 		),
-		{ seed: 16, numRuns: 2000 },
+		{ seed: 16, numRuns: runs(2000) },
 	);
 });

@@ -4,6 +4,7 @@ import { fingerprintOf } from '../../../source/domain/messages/fingerprint.ts';
 import type { MessageAttribute } from '../../../source/domain/messages/message.ts';
 import { patternOf } from '../../../source/domain/text/error-text.ts';
 import { growth } from '../../helpers/growth.ts';
+import { runs } from '../../helpers/whole.ts';
 import { message } from '../../operations/fakes.ts';
 
 type Texts = Readonly<Record<string, string>>;
@@ -246,7 +247,7 @@ describe('whatever the message', () => {
 				expect(titleOf(one)).toBe(titleOf(other));
 				expect(idOf({}, { errorMessage: say(a, b) })).toBe(idOf({}, { errorMessage: say(c, d) }));
 			}),
-			{ seed: 16, numRuns: 2000 },
+			{ seed: 16, numRuns: runs(2000) },
 		);
 	});
 

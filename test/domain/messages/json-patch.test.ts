@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { applyPatch, parsePatch } from '../../../source/domain/messages/json-patch.ts';
 import { compileEdit, type EditTexts } from '../../../source/domain/messages/message-edit.ts';
 import { textOf } from '../../../source/domain/text/text-pieces.ts';
+import { runs } from '../../helpers/whole.ts';
 import { message } from '../../operations/fakes.ts';
 import {
 	at,
@@ -241,9 +242,9 @@ test('any patch of any document does what RFC 6902 says, and all that it does no
 					.join(''),
 			).toBe(write(model));
 		}),
-		{ seed: 53, numRuns: 5000 },
+		{ seed: 53, numRuns: runs(5000) },
 	);
-	expect(count).toBeGreaterThan(1500);
+	expect(count).toBeGreaterThan(runs(1500));
 });
 
 test('an operation takes and gives in one place: before it and behind it no character is another', () => {
@@ -274,9 +275,9 @@ test('an operation takes and gives in one place: before it and behind it no char
 			while (same < short.length && short[same] === long[same]) same++;
 			expect(long.endsWith(short.slice(same))).toBe(true);
 		}),
-		{ seed: 53, numRuns: 5000 },
+		{ seed: 53, numRuns: runs(5000) },
 	);
-	expect(count).toBeGreaterThan(1500);
+	expect(count).toBeGreaterThan(runs(1500));
 });
 
 function isField(root: Model, path: readonly string[]): boolean {

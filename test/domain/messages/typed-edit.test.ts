@@ -5,6 +5,7 @@ import { typedEdit } from '../../../source/domain/messages/typed-edit.ts';
 import { withBlanksOf } from '../../../source/domain/text/json-difference.ts';
 import { keptRuns } from '../../../source/domain/text/kept-runs.ts';
 import { changedFrom, textOf } from '../../../source/domain/text/text-pieces.ts';
+import { runs } from '../../helpers/whole.ts';
 import { message } from '../../operations/fakes.ts';
 import { tokens } from './json-oracle.ts';
 
@@ -85,7 +86,7 @@ test('whatever becomes of a document in the editor is what is sent', () => {
 			if (blanks) expect(made).toBe(after);
 			else expect(compact(made)).toBe(compact(after));
 		}),
-		{ seed: 53, numRuns: 3000 },
+		{ seed: 53, numRuns: runs(3000) },
 	);
 });
 
@@ -100,7 +101,7 @@ test('the pieces of a changed text are that text, and each untouched one stands 
 				if (from !== undefined) expect(before.slice(from, from + piece.length)).toBe(piece);
 			}
 		}),
-		{ seed: 53, numRuns: 3000 },
+		{ seed: 53, numRuns: runs(3000) },
 	);
 });
 
@@ -122,9 +123,9 @@ test('what is kept of a list is as much as can be kept', () => {
 	};
 	fc.assert(
 		fc.property(list, list, (before, after) => {
-			const runs = keptRuns(before, after);
+			const common = keptRuns(before, after);
 			let [from, to, kept] = [0, 0, 0];
-			for (const run of runs) {
+			for (const run of common) {
 				expect(run.before).toBeGreaterThanOrEqual(from);
 				expect(run.after).toBeGreaterThanOrEqual(to);
 				const [ours, theirs] = [
@@ -137,6 +138,6 @@ test('what is kept of a list is as much as can be kept', () => {
 			}
 			expect(kept).toBe(longest(before, after));
 		}),
-		{ seed: 53, numRuns: 3000 },
+		{ seed: 53, numRuns: runs(3000) },
 	);
 });

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { levelsOf, unpackedBytes } from '../../../source/domain/messages/content.ts';
 import { decodeBody } from '../../../source/domain/messages/decoding.ts';
 import { type Container, packed, unpacked } from '../../../source/domain/text/compression.ts';
+import { runs } from '../../helpers/whole.ts';
 
 /*
 What is unpacked is known here, since it was packed here, by Node's own zlib: what the product makes of it, and what it
@@ -40,7 +41,7 @@ describe('a container', () => {
 					expect(budget.left).toBe(left);
 				}
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -71,7 +72,7 @@ describe('a container', () => {
 					}
 				},
 			),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -86,7 +87,7 @@ describe('a container', () => {
 				const made = packed(bytes, kind) ?? new Uint8Array();
 				expect(new Uint8Array(readers[kind](made))).toEqual(bytes);
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 });
@@ -139,7 +140,7 @@ describe('messages that share what they may unpack to', () => {
 				}
 				expect(sum).toBeLessThanOrEqual(most);
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 

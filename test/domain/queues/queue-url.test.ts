@@ -8,6 +8,7 @@ import {
 	placeOfQueue,
 	readQueueUrl,
 } from '../../../source/domain/queues/queue-url.ts';
+import { runs } from '../../helpers/whole.ts';
 
 /** Every region that AWS has, by hand: the product has none of these lists. */
 const regions = [
@@ -127,7 +128,7 @@ describe('the URL of a queue', () => {
 					});
 				},
 			),
-			{ numRuns: 3000 },
+			{ numRuns: runs(3000) },
 		);
 	});
 
@@ -138,7 +139,7 @@ describe('the URL of a queue', () => {
 				expect(url).toBe(`https://${hostOfSdk(region, false, false)}/${account}/${name}`);
 				expect(readQueueUrl(url)).toMatchObject({ ok: true, region, account, name });
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -148,7 +149,7 @@ describe('the URL of a queue', () => {
 				const { origin } = new URL(url);
 				expect(readQueueUrl(url)).toEqual({ ok: true, url, origin, ofAws: false, ...told });
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: runs(3000) },
 		);
 	});
 
@@ -188,7 +189,7 @@ describe('the URL of a queue', () => {
 				const read = readQueueUrl(`https://${host}/123456789012/orders`);
 				expect({ host, ok: read.ok }).toEqual({ host, ok: known.has(host) });
 			}),
-			{ numRuns: 5000 },
+			{ numRuns: runs(5000) },
 		);
 	});
 
@@ -261,7 +262,7 @@ describe('the URL of a queue', () => {
 					readQueueUrl(`https://${text}`);
 				},
 			),
-			{ numRuns: 2000 },
+			{ numRuns: runs(2000) },
 		);
 	});
 });

@@ -5,6 +5,7 @@ import { asFailure } from '../../../source/domain/failure.ts';
 import { planFrom, planProblem } from '../../../source/domain/redrive/plan-schema.ts';
 import { factsText, type RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
 import { planText, readPlan } from '../../../source/domain/redrive/saved-plan.ts';
+import { runs } from '../../helpers/whole.ts';
 import { queueRef } from '../../operations/fakes.ts';
 import { anyCheck } from './plan-checks-of.ts';
 
@@ -208,7 +209,7 @@ describe('a saved plan', () => {
 				const named = field === 'digests' ? (path[1] ?? '') : field;
 				expect(result).toHaveProperty('message', expect.stringContaining(String(named)));
 			}),
-			{ seed: 53, numRuns: 3000 },
+			{ seed: 53, numRuns: runs(3000) },
 		);
 	});
 
@@ -227,9 +228,9 @@ describe('a saved plan', () => {
 				expect(result).toMatchObject({ kind: 'refused' });
 				expect(result).toHaveProperty('message', expect.stringContaining(String(path[0])));
 			}),
-			{ seed: 53, numRuns: 3000 },
+			{ seed: 53, numRuns: runs(3000) },
 		);
-		expect(refused).toBeGreaterThan(1000);
+		expect(refused).toBeGreaterThan(runs(1000));
 	});
 
 	test('whose name, URL and ARN do not mean one queue is refused', () => {

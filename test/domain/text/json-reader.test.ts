@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ExactNumber } from '../../../source/domain/text/exact-number.ts';
 import { readJson, readJsonValues } from '../../../source/domain/text/json-reader.ts';
 import { entriesOf, sameValue, toJson, valueKey } from '../../../source/domain/text/json-value.ts';
+import { runs } from '../../helpers/whole.ts';
 
 /** A value with doubles in the place of exact numbers and plain objects in that of maps. */
 function rounded(value: unknown): unknown {
@@ -71,7 +72,7 @@ const nearly = fc.oneof(
 		.tuple(fc.jsonValue({ maxDepth: 5 }), fc.constantFrom(undefined, 1, '\t'))
 		.map(([value, indent]) => JSON.stringify(value, undefined, indent)),
 );
-const runs = { numRuns: 1500, seed: 52 };
+const often = { numRuns: runs(1500), seed: 52 };
 
 describe('JSON is read', () => {
 	test('where JSON.parse reads it, and as it does but for its numbers', () => {
@@ -84,9 +85,9 @@ describe('JSON is read', () => {
 				expect(found === undefined).toBe(expected === undefined);
 				expect(found && rounded(found.value)).toEqual(expected?.value);
 			}),
-			runs,
+			often,
 		);
-		expect(read).toBeGreaterThan(300);
+		expect(read).toBeGreaterThan(runs(300));
 	});
 
 	test('with its numbers as they are written', () => {
@@ -139,7 +140,7 @@ describe('several values in one text', () => {
 				expect(readJsonValues(`${texts.join(blank)}${blank}x`)).toBeUndefined();
 				expect(readJsonValues(`${texts.join(blank)} 5`)).toBeUndefined();
 			}),
-			runs,
+			often,
 		);
 	});
 
@@ -186,9 +187,9 @@ describe('equality', () => {
 				expect(sameValue(right, left)).toBe(expected);
 				expect(valueKey(left) === valueKey(right)).toBe(expected);
 			}),
-			runs,
+			often,
 		);
-		expect(same).toBeGreaterThan(300);
+		expect(same).toBeGreaterThan(runs(300));
 	});
 
 	test.each([

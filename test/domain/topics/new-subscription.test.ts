@@ -5,6 +5,7 @@ import {
 	subscriptionProblems,
 	subscriptionSettingProblems,
 	topicNameProblem,
+	topicPolicyProblem,
 } from '../../../source/domain/topics/new-subscription.ts';
 import { subscriptionProblemWords } from '../../../source/presentation/topics/change-words.ts';
 
@@ -86,7 +87,14 @@ describe('a setting', () => {
 			'{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:123456789012:lost"}',
 			/in the account and region of the topic/,
 		],
-		['DeliveryPolicy', '[]', /DeliveryPolicy does not take/],
+		['DeliveryPolicy', '[]', /^DeliveryPolicy: it is no JSON object \(line 1, column 1\)/],
+		[
+			'DeliveryPolicy',
+			'{"a":\n {',
+			/^DeliveryPolicy: it is no JSON from here on \(line 2, column 3\)/,
+		],
+		['RedrivePolicy', '{"deadLetterTargetArn" 1', /^RedrivePolicy: .*\(line 1, column 24\)/],
+		['ReplayPolicy', 'x', /^ReplayPolicy: .*\(line 1, column 1\)/],
 		['Endpoint', 'x', /there is no attribute Endpoint to set/],
 	])('%s=%s is refused', (name, value, why) => {
 		expect(words('sqs', queue, { [name]: value }).join()).toMatch(why);
@@ -173,4 +181,18 @@ test('the name of a topic', () => {
 	expect(topicNameProblem('orders.fifo', false)).toMatch(/only a FIFO topic/);
 	expect(topicNameProblem('a b', false)).toMatch(/letters, digits/);
 	expect(topicNameProblem('x'.repeat(257), false)).toMatch(/SNS takes 256/);
+});
+
+test('a policy of a new topic that is no JSON says where', () => {
+	expect(topicPolicyProblem({ Policy: '{}', DisplayName: '{' })).toBeUndefined();
+	expect(topicPolicyProblem({ Policy: '{"Version": [,' })).toEqual({
+		name: 'Policy',
+		problem: { fault: 'json', line: 1, column: 14 },
+	});
+	expect(topicPolicyProblem({ DeliveryPolicy: '1' })).toMatchObject({ name: 'DeliveryPolicy' });
+});
+
+test('an endpoint of another protocol is told which one has it', () => {
+	const of = 'arn:aws:lambda:eu-west-1:123456789012:function:orders';
+	expect(words('sqs', of).join()).toMatch(/which is one of lambda$/);
 });

@@ -94,7 +94,7 @@ describe('JSON tokens', () => {
 				const tokens = [...jsonTokens(text)].map(({ start, end }) => text.slice(start, end));
 				expect(tokens.join('')).toBe(dense);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: runs(500) },
 		);
 	});
 
@@ -126,7 +126,7 @@ describe('a JSON document', () => {
 				);
 				expect(shown.join('')).toBe(dense);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: runs(500) },
 		);
 	});
 
@@ -138,7 +138,7 @@ describe('a JSON document', () => {
 				const lines = document === undefined ? [] : documentLines(document).slice();
 				expect(lines.map((line) => line.map(({ text }) => text).join('')).join('\n')).toBe(pretty);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: runs(500) },
 		);
 	});
 
@@ -265,7 +265,7 @@ describe('several values in one text', () => {
 					expect(rowsOf(mark + texts.join(between))).toEqual(texts.flatMap(rowsOf));
 				},
 			),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 

@@ -2,6 +2,11 @@ import type { CanaryEta } from '../../../domain/redrive/canary-eta.ts';
 
 /** Falls are a measure once they were watched for so long, ms. */
 const leastMeasured = 10_000;
+/** Falls are told as a time once they were watched for so long, ms, and there were so many: a single one is no rate. */
+const leastTold = 20_000;
+const leastFalls = 3;
+/** A queue grows when its count rises by so many times what it falls by: where both are about the same, it is kept level. */
+const growth = 1.25;
 /** A queue that has not fallen for so long is not drained, ms: SQS's counts follow within a minute. */
 const stillAfter = 60_000;
 
@@ -18,13 +23,19 @@ export class Backlog {
 	#ahead: number | undefined;
 	#last = 0;
 	#gone = 0;
+	#falls = 0;
+	#rose = 0;
 
 	/** Takes its counts at a time: visible and delayed, and in flight. */
 	note(waiting: number, inFlight: number, at: number): void {
 		const all = waiting + inFlight;
 		this.#from ??= at;
 		if (this.#ahead === undefined) this.#ahead = all;
-		else this.#gone += Math.max(0, this.#last - all);
+		else {
+			this.#gone += Math.max(0, this.#last - all);
+			this.#rose += Math.max(0, all - this.#last);
+			if (all < this.#last) this.#falls++;
+		}
 		if (all < this.#last || at === this.#from) this.#fellAt = at;
 		this.#last = all;
 		if (waiting === 0) this.#ahead = 0;
@@ -32,15 +43,21 @@ export class Backlog {
 
 	/**
 	 * When it will have been seen to go: by the falls of its counts alone, since nothing else makes `left` less. Before these
-	 * are a measure, what CloudWatch says that it drains, `drainPerSecond`, is a bound.
+	 * are a measure, what CloudWatch says that it drains, `drainPerSecond`, is a bound. A queue that grows falls by chance:
+	 * then no time is told.
 	 */
 	seenAt(now: number, drainPerSecond = 0): CanaryEta {
 		const from = this.#from ?? now;
 		const since = this.#fellAt;
-		if (now - since >= stillAfter) return { kind: 'still', since };
+		const watched = now - from;
+		if (watched >= leastMeasured && this.#rose > growth * this.#gone) {
+			return { kind: 'growing', ...(drainPerSecond === 0 ? {} : { drainPerSecond }) };
+		}
+		if (now - since >= stillAfter || (watched >= leastMeasured && this.#gone === 0)) {
+			return { kind: 'still', since };
+		}
 		const left = this.left ?? 0;
-		if (now - from >= leastMeasured) {
-			if (this.#gone === 0) return { kind: 'still', since };
+		if (watched >= leastTold && this.#falls >= leastFalls) {
 			return expected(now, left, this.#fallPerSecond(now));
 		}
 		if (drainPerSecond === 0) return { kind: 'unmeasured' };

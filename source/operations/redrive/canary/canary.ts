@@ -308,6 +308,7 @@ function slowestOf(
 	});
 	return (
 		etas.find(({ kind }) => kind === 'still') ??
+		etas.find(({ kind }) => kind === 'growing') ??
 		etas.find(({ kind }) => kind === 'unmeasured') ??
 		etas
 			.filter((one) => one.kind === 'known')

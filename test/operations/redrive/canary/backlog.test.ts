@@ -69,6 +69,42 @@ test('the time that is told is the time that it takes, however busy the queue an
 	);
 });
 
+test('a queue that grows is told no time by its falls, whatever they are', () => {
+	fc.assert(
+		fc.property(
+			fc.integer({ min: 200, max: 2000 }),
+			fc.array(fc.integer({ min: -2, max: 9 }), { minLength: 30, maxLength: 300 }),
+			fc.option(fc.double({ min: 0.1, max: 50, noNaN: true }), { nil: undefined }),
+			(held, changes, drain) => {
+				const backlog = new Backlog();
+				let all = held;
+				backlog.note(all, 0, 0);
+				let [rose, fell] = [0, 0];
+				for (const [index, change] of changes.entries()) {
+					all += change;
+					rose += Math.max(0, change);
+					fell += Math.max(0, -change);
+					const now = (index + 1) * 1000;
+					backlog.note(all, 0, now);
+					if (now < 10_000 || rose < 1.3 * fell || rose === 0) continue;
+					expect(backlog.seenAt(now, drain)).toEqual({
+						kind: 'growing',
+						...(drain === undefined ? {} : { drainPerSecond: drain }),
+					});
+				}
+			},
+		),
+		{ numRuns: 50 },
+	);
+});
+
+test('a fall or two are no rate: until there are more, a bound is told or nothing', () => {
+	const backlog = new Backlog();
+	for (let at = 0; at <= 25; at++) backlog.note(1381 - (at > 12 ? 1 : 0), 0, at * 1000);
+	expect(backlog.seenAt(25_000)).toEqual({ kind: 'unmeasured' });
+	expect(backlog.seenAt(25_000, 1.6)).toMatchObject({ kind: 'known', atLeast: true });
+});
+
 test('without a fall no time is told, and no bound stands when it has passed', () => {
 	fc.assert(
 		fc.property(
