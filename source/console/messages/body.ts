@@ -18,6 +18,7 @@ import { groupsIn, groupUnder, type Layout, layoutOf, messageUnder, readingIn } 
 import { isLeaseOver } from './lease.ts';
 import type { Row } from './message-filter.ts';
 import { chainLine, readingRows, readingTabs } from './reading.ts';
+import { runAtWorkText } from './run-at-work.ts';
 import { columnsOf, shownIn } from './shown.ts';
 
 type MessagesView = ViewOf<'messages'>;
@@ -96,6 +97,7 @@ function emptyText(view: MessagesView): string {
 	if (view.status === 'receiving') return view.mode === 'peek' ? 'asking' : 'receiving';
 	if (view.group !== undefined) return 'nothing of this group: esc shows all groups';
 	if (view.received > 0) return 'nothing is left of what was received';
+	if (view.atWork !== undefined) return `nothing received: ${runAtWorkText(view.atWork)}`;
 	return 'nothing received: p looks again (an empty look does not prove an empty queue)';
 }
 

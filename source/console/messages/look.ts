@@ -15,12 +15,13 @@ import { notGivenBack } from '../../operations/messages/release-tally.ts';
 import { count, counted, timeOfDay } from '../../presentation/formats.ts';
 import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
-import { newLook } from '../state/messages.ts';
+import { newLook, type RunAtWork } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import type { Notice } from '../state/state.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import { besideGateways, decodeBetweenFrames, messagesIn } from './decoded.ts';
 import { heldWords, leaseSeconds, perLook } from './lease.ts';
+import { runAtWork, runAtWorkText } from './run-at-work.ts';
 import { refusedBySweep } from './sweeps.ts';
 
 type CountingBudget = Extract<ReceiveBudget, { kind: 'counts' }>;
@@ -149,7 +150,7 @@ function receiveMore(
 	session.update(id, 'messages', (view) => ({ ...view, status: 'receiving' }));
 	session.run(
 		id,
-		async ({ gateways, leases, clock, signal }) => {
+		async ({ gateways, leases, clock, info, signal }) => {
 			const report = await peek(
 				{ queues: gateways.queues, clock, leases },
 				{
@@ -165,10 +166,13 @@ function receiveMore(
 				messagesIn(session.state, id),
 				besideGateways(session, signal),
 			);
-			session.update(id, 'messages', (view) => {
+			const isEmpty = report.failure === undefined && report.messages.length === 0;
+			const atWork = isEmpty ? await runAtWork(session, ref, info) : undefined;
+			session.update(id, 'messages', ({ atWork: _, ...view }) => {
 				const { messages, fresh } = merged(view.messages, report.messages);
 				return {
 					...view,
+					...(atWork === undefined ? {} : { atWork }),
 					status: 'held',
 					messages,
 					received: view.received + report.received,
@@ -179,7 +183,9 @@ function receiveMore(
 			});
 			const received = `received ${count(report.messages.length)}`;
 			const words = heldWords(session.state, ref.name, report.leasedUntil);
-			const [said, ...narrower] = words.map((held) => outcome(report, `${received}, ${held}`));
+			const [said, ...narrower] = words.map((held) =>
+				outcome(report, `${received}, ${held}`, atWork),
+			);
 			const held = report.failure === undefined && report.messages.length > 0;
 			const notice = {
 				...{ text: '', style: 'plain' as const, ...said, at: clock.now() },
@@ -203,11 +209,16 @@ export function budgetWith(budget: ReceiveBudget | undefined, messages: readonly
 	return budget === undefined ? {} : { budget: budgetAfter(budget, messages) };
 }
 
-function outcome(report: PeekReport, held: string): Pick<Notice, 'text' | 'style'> {
+function outcome(
+	report: PeekReport,
+	held: string,
+	atWork?: RunAtWork,
+): Pick<Notice, 'text' | 'style'> {
 	if (report.failure !== undefined) return { text: failureLine(report.failure), style: 'bad' };
 	if (report.messages.length === 0) {
-		const text = 'this look received nothing: that does not prove the queue is empty';
-		return { text, style: 'notice' };
+		const why =
+			atWork === undefined ? 'that does not prove the queue is empty' : runAtWorkText(atWork);
+		return { text: `this look received nothing: ${why}`, style: 'notice' };
 	}
 	if (report.stopped !== 'last-delivery') return { text: held, style: 'plain' };
 	return { text: `${held}; stopped: one of them had its last delivery`, style: 'notice' };
