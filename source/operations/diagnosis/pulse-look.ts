@@ -1,4 +1,4 @@
-import type { Asked } from '../../domain/diagnosis/finding.ts';
+import type { Asked, EvidenceOf } from '../../domain/diagnosis/finding.ts';
 import { isPressing } from '../../domain/diagnosis/judge.ts';
 import { judgedByWeek } from '../../domain/diagnosis/newest.ts';
 import type { Judged, Unknown } from '../../domain/diagnosis/pulse.ts';
@@ -108,26 +108,30 @@ export function lookOf(
 	};
 }
 
-/** Since when nobody receives, and which queues have letters of others than queues: no list knows that by itself. */
+/** Since when nobody receives, which have a blocked group, and which queues have letters of others than queues: no list knows that by itself. */
 function queuesIn(
 	found: readonly Judged[],
 	lettersOfOthers: ReadonlySet<string>,
 	at: number,
 ): PulseLook['queues'] {
 	const quiet = new Map<string, number>();
+	const blocked = new Map<string, EvidenceOf['fifo-group-blocked']>();
 	for (const { resource, findings } of found) {
 		for (const { name, evidence } of findings) {
 			if (name === 'no-consumer') quiet.set(resource.ref.arn, evidence.quietSinceAt);
+			if (name === 'fifo-group-blocked') blocked.set(resource.ref.arn, evidence);
 		}
 	}
-	const arns = new Set([...quiet.keys(), ...lettersOfOthers]);
+	const arns = new Set([...quiet.keys(), ...blocked.keys(), ...lettersOfOthers]);
 	return [...arns].map((arn) => {
 		const quietSinceAt = quiet.get(arn);
+		const group = blocked.get(arn);
 		return {
 			arn,
 			examined: {
 				at,
 				...(quietSinceAt === undefined ? {} : { quietSinceAt }),
+				...(group === undefined ? {} : { blocked: group }),
 				...(lettersOfOthers.has(arn) ? { isForLetters: true as const } : {}),
 			},
 		};

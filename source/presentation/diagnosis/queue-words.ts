@@ -93,11 +93,14 @@ export const queueWords = {
 	},
 	'fifo-group-blocked': {
 		about:
-			'the oldest message of a FIFO queue grows older by the clock while more are deleted than were there when it came: its group waits behind one that fails or is held; inferred, within an hour',
-		short: ({ ageMs }) => `a group is blocked, oldest ${roughly(ageMs)}`,
-		text: ({ ageMs, deleted, spanMs }) =>
-			`The oldest message is ${duration(ageMs)} old and nobody takes it, while ${count(deleted)} others were deleted in ${duration(spanMs)}: its group is blocked`,
-		next: (_, queue) => `See which group: ${doneBy(queue, 'p', 'peek')}`,
+			'the oldest message of a FIFO queue grows older by the clock while more are deleted than were there when it came: its group waits behind one that fails or is held; inferred, within an hour; it may be so, by the last minutes of CloudWatch, of a queue that grows',
+		short: ({ ageMs, maybe }) =>
+			`a group ${maybe ? 'may be' : 'is'} blocked, oldest ${roughly(ageMs)}`,
+		text: ({ ageMs, deleted, spanMs, maybe }) =>
+			`The oldest message is ${duration(ageMs)} old and nobody takes it, while ${count(deleted)} others were deleted in ${duration(spanMs)}: its group ${maybe ? 'may be' : 'is'} blocked`,
+		// SQS gives nobody a message of a group of which one is in flight: no look can show it.
+		next: ({ ageMs }, { keys }) =>
+			`Search the log of its consumer for a message sent ${roughly(ageMs)} ago that it never finishes${keys ? ' (p, then l)' : ''}: a look shows other groups alone while that one is in flight; once given up it lies among the dead letters`,
 	},
 	'visibility-timeout-short': {
 		about:
