@@ -51,6 +51,10 @@ export type ExaminedQueue = {
 	readonly at: number;
 	/** Since when nobody had received by then, by a week of CloudWatch; absent where that is as usual. */
 	readonly quietSinceAt?: number;
+	/** Nothing is known of the time before that. */
+	readonly isQuietAtLeast?: true;
+	/** The function that was to read it, whose event source mapping was disabled. */
+	readonly stopped?: string;
 	/** A group of it was blocked. */
 	readonly blocked?: EvidenceOf['fifo-group-blocked'];
 	/** Others than queues send here what they could not deliver. */
@@ -207,13 +211,19 @@ export function untouchedSince(metrics: QueueMetrics | undefined): number | unde
 export function quietBefore(
 	figures: QueueFigures | undefined,
 	quietSince: number | undefined,
-): number | undefined {
-	const minutes = untouchedSince(figures?.metrics);
-	const { at, quietSinceAt } = figures?.examined ?? {};
+): UntouchedSince | undefined {
+	const since = untouchedSince(figures?.metrics);
+	// Of the minutes before those nothing was asked.
+	const minutes = since === undefined ? undefined : { at: since, atLeast: true as const };
+	const { at, quietSinceAt, isQuietAtLeast } = figures?.examined ?? {};
 	if (at === undefined || quietSinceAt === undefined) return minutes;
 	if (quietSince === undefined || quietSince > at) return minutes;
-	return Math.min(quietSinceAt, minutes ?? quietSinceAt);
+	if (minutes !== undefined && minutes.at < quietSinceAt) return minutes;
+	return { at: quietSinceAt, ...(isQuietAtLeast ? { atLeast: true as const } : {}) };
 }
+
+/** Since when nobody received, ms since the epoch, or for longer. */
+export type UntouchedSince = { readonly at: number; readonly atLeast?: true };
 
 /**
  * What tells that a group of a FIFO queue is blocked: the last examination, for as long as the oldest message is the same one;

@@ -7,6 +7,7 @@ import type { Loss } from './expiry.ts';
 import type { Asked, EvidenceOf, Missing } from './finding.ts';
 import type { Since } from './onset.ts';
 import type { Points } from './points.ts';
+import type { UntouchedSince } from './queue-metrics.ts';
 import type { SampleHistory } from './samples.ts';
 
 /** A queue beside the one that is judged. */
@@ -55,7 +56,9 @@ export type QueueSubject = {
 	/** How many of those in flight runs of ours have. */
 	readonly held?: number;
 	/** Since when messages have waited and none was deleted, by the last minutes of CloudWatch, where a list has them. */
-	readonly untouchedSince?: number;
+	readonly untouchedSince?: UntouchedSince;
+	/** The function that was to read it and was disabled at the last examination, where nobody was seen to receive since. */
+	readonly stopped?: string;
 	/** That a group of it is blocked, or may be, as far as a list knows; of a FIFO queue alone. */
 	readonly blocked?: EvidenceOf['fifo-group-blocked'];
 	/** Since when it has letters, or is deeper than usual, where that is known. */

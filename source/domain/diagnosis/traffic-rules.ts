@@ -184,7 +184,8 @@ function waitingIn({ attributes }: QueueSubject): number | { readonly missing: M
 function quietBySamples({ history, untouchedSince }: QueueSubject, waiting: number) {
 	const last = history.samples.at(-1);
 	if (history.quietSince === undefined || last === undefined) return;
-	const quietSince = Math.min(history.quietSince, untouchedSince ?? history.quietSince);
+	const isBefore = untouchedSince !== undefined && untouchedSince.at < history.quietSince;
+	const quietSince = isBefore ? untouchedSince.at : history.quietSince;
 	const quietMs = last.at - quietSince;
 	if (quietMs < watchedLongEnough) return;
 	return {
@@ -192,8 +193,9 @@ function quietBySamples({ history, untouchedSince }: QueueSubject, waiting: numb
 		inferred: true as const,
 		measure: doublings(waiting),
 		evidence: {
-			...{ waiting, quietSinceAt: quietSince, quietMs, atLeast: true as const },
-			by: quietSince < history.quietSince ? ('CloudWatch' as const) : ('samples' as const),
+			...{ waiting, quietSinceAt: quietSince, quietMs },
+			...(isBefore && untouchedSince.atLeast === undefined ? {} : { atLeast: true as const }),
+			by: isBefore ? ('CloudWatch' as const) : ('samples' as const),
 		},
 	};
 }

@@ -57,11 +57,9 @@ export const queueWords = {
 	'no-consumer': {
 		about:
 			'messages wait, and nobody received, not even in vain, or held any all the time, for longer than the queue is used to at this hour: found half an hour after it began, or a quarter longer than its own gap and ten minutes; inferred from two minutes of our own samples where CloudWatch was not asked',
-		// Whose window that is: ours began with the program, and nobody knows what was before.
-		short: ({ quietMs, by }) =>
-			by === 'samples'
-				? `no consumer in ${roughly(quietMs)} of watching`
-				: `no consumer seen for ${roughly(quietMs)}`,
+		// A window of ours began with the program, or some minutes before: nobody knows what was before.
+		short: ({ quietMs, atLeast }) =>
+			`no consumer seen for ${atLeast ? 'at least ' : ''}${roughly(quietMs)}`,
 		text: ({ waiting, quietMs, usualMs, atLeast, by }) =>
 			`${counted(waiting, 'message waits', 'messages wait')}, and nobody received for ${atLeast ? 'at least ' : ''}${duration(quietMs)}${by === undefined ? '' : by === 'samples' ? ', by our own samples' : ', by CloudWatch'}${
 				usualMs === undefined || usualMs === 0

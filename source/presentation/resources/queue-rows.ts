@@ -274,6 +274,7 @@ function why(
 				held,
 				loss,
 				blocked: ref.name.endsWith('.fifo') ? blockedGroup(figures, sampledAt) : undefined,
+				stopped: history.quietSince === undefined ? undefined : figures?.examined?.stopped,
 				untouchedSince: quietBefore(figures, history.quietSince),
 				letters: lettersTold(figures),
 				expectation: figures?.expected?.value,
