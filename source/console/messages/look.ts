@@ -43,6 +43,7 @@ export async function lookInto(session: Session, ref: QueueRef, trigger: string)
 	if (refusedBySweep(session, ref)) return;
 	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
 	if (price === undefined) return;
+	if (isLate(session, topView(state).id, `press p again to look into ${ref.name}`)) return;
 	const id = session.push({ ...newLook(ref, price.budget), ...newListing('arrival') });
 	session.onLeave(id, () => giveBack(session, ref));
 	receiveMore(session, id, ref, perLook, limitOf(price));
