@@ -177,6 +177,21 @@ function shortPath(path: string): string {
 	return path.replace(/^body\./, '');
 }
 
+/** `3 of 37`: which of the messages on show one is. */
+function placeOf(view: MessagesView, state: State, { id }: { readonly id: string }): string {
+	const { keys } = shownIn(view, state);
+	return `${count(keys.indexOf(id) + 1)} of ${count(keys.length)}`;
+}
+
+/** The column that the tabs of the detail begin at, in its first row. */
+export function tabsColumn(view: MessagesView, state: State, size: Size): number {
+	const { wide, list } = layoutOf(view, size);
+	const message = messageUnder(view, state, size);
+	// A line parts it from the list; else a mark and its place stand before.
+	if (wide || message === undefined) return list.columns + 2;
+	return widthOf(placeOf(view, state, message)) + 3;
+}
+
 function detailRows(
 	view: MessagesView,
 	state: State,
@@ -200,9 +215,7 @@ function detailRows(
 		return wide ? [] : [{ line: headingLine([], size.columns, focused) }];
 	}
 	const reading = readingIn(view, message);
-	const shown = shownIn(view, state);
-	const at = shown.keys.indexOf(message.id) + 1;
-	const place = `${count(at)} of ${count(shown.keys.length)}`;
+	const place = placeOf(view, state, message);
 	const rows = readingRows(
 		{ message, reading, width: detail.columns, height: detail.rows },
 		focused,

@@ -17,6 +17,7 @@ import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { newLook, type RunAtWork } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
+import type { Notice } from '../state/state.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import { besideGateways, decodeBetweenFrames, messagesIn } from './decoded.ts';
 import { heldWords, leaseSeconds, perLook } from './lease.ts';
@@ -42,6 +43,7 @@ export async function lookInto(session: Session, ref: QueueRef, trigger: string)
 	if (refusedBySweep(session, ref)) return;
 	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
 	if (price === undefined) return;
+	if (isLate(session, topView(state).id, `press p again to look into ${ref.name}`)) return;
 	const id = session.push({ ...newLook(ref, price.budget), ...newListing('arrival') });
 	session.onLeave(id, () => giveBack(session, ref));
 	receiveMore(session, id, ref, perLook, limitOf(price));
@@ -180,10 +182,17 @@ function receiveMore(
 					...leaseEnd(view.leasedUntil, fresh === 0 ? undefined : report.leasedUntil, clock.now()),
 				};
 			});
-			const before = `received ${count(report.messages.length)},`;
-			const words = `${before} ${heldWords(session.state, ref.name, { until: report.leasedUntil, before })}`;
+			const received = `received ${count(report.messages.length)}`;
+			const words = heldWords(session.state, ref.name, report.leasedUntil);
+			const [said, ...narrower] = words.map((held) =>
+				outcome(report, `${received}, ${held}`, atWork),
+			);
 			const held = report.failure === undefined && report.messages.length > 0;
-			session.say(...outcome(report, words, atWork), held ? report.leasedUntil : undefined);
+			const notice = {
+				...{ text: '', style: 'plain' as const, ...said, at: clock.now() },
+				...(held ? { narrower: narrower.map(({ text }) => text), until: report.leasedUntil } : {}),
+			};
+			session.dispatch({ type: 'noticed', notice });
 		},
 		(failure) => session.update(id, 'messages', (view) => ({ ...view, status: 'held', failure })),
 	);
@@ -205,15 +214,15 @@ function outcome(
 	report: PeekReport,
 	held: string,
 	atWork?: RunAtWork,
-): [text: string, style: 'plain' | 'notice' | 'bad'] {
-	if (report.failure !== undefined) return [failureLine(report.failure), 'bad'];
+): Pick<Notice, 'text' | 'style'> {
+	if (report.failure !== undefined) return { text: failureLine(report.failure), style: 'bad' };
 	if (report.messages.length === 0) {
 		const why =
 			atWork === undefined ? 'that does not prove the queue is empty' : runAtWorkText(atWork);
-		return [`this look received nothing: ${why}`, 'notice'];
+		return { text: `this look received nothing: ${why}`, style: 'notice' };
 	}
-	if (report.stopped !== 'last-delivery') return [held, 'plain'];
-	return [`${held}; stopped: one of them had its last delivery`, 'notice'];
+	if (report.stopped !== 'last-delivery') return { text: held, style: 'plain' };
+	return { text: `${held}; stopped: one of them had its last delivery`, style: 'notice' };
 }
 
 /** Looks into a queue that were given back for something else say so: their lease is over. */

@@ -18,7 +18,7 @@ import {
 	type Span,
 	span,
 	widthOf,
-	wrapLine,
+	wrapSentence,
 } from '../../presentation/line.ts';
 import { brakeText } from '../../presentation/redrive/brake-words.ts';
 import { canaryEtaText } from '../../presentation/redrive/canary-words.ts';
@@ -316,7 +316,7 @@ export function wrapRows(lines: readonly Line[], width: number): Line[] {
 		const [label, text, ...more] = line;
 		if (label === undefined || text === undefined || lineWidth(line) <= width) return [line];
 		const indent = widthOf(label.text);
-		if (more.length > 1) return wrapLine(line, width, indent);
+		if (more.length > 1) return wrapSentence(line, width, indent);
 		const rest = [text, ...more].map((one) => one.text).join('');
 		return wrapText(rest, Math.max(20, width - indent)).map((part, index) => [
 			index === 0 ? label : span(' '.repeat(indent)),

@@ -9,7 +9,7 @@ import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
-import type { Span } from '../../presentation/line.ts';
+import { clipWords, type Span } from '../../presentation/line.ts';
 import {
 	canaryStopText,
 	endedWord,
@@ -238,7 +238,8 @@ export const taskColumns: readonly Column<TaskRow>[] = [
 		align: 'left',
 		width: { min: 16, max: 200, grow: 3 },
 		priority: 6,
-		cell: outcome,
+		cell: (row, width) => clipWords(outcome(row), width),
+		text: outcome,
 	},
 ];
 

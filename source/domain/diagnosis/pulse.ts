@@ -35,8 +35,9 @@ export type SectionId = (typeof sectionIds)[number];
 const sectionOfFinding: { readonly [Name in FindingName]: SectionId | undefined } = {
 	'messages-expiring': 'lost',
 	'dead-letters': 'dead',
-	'no-consumer': 'stuck',
+	// The cause before what follows of it.
 	'mapping-disabled': 'stuck',
+	'no-consumer': 'stuck',
 	'mapping-failing': 'stuck',
 	'fifo-group-blocked': 'stuck',
 	'poison-messages': 'stuck',
