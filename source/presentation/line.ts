@@ -116,6 +116,15 @@ export function clipSentence(text: string, width: number): string {
 	].join('..');
 }
 
+/** The front of a sentence that fits `width` cells, up to a whole word; `..` stands for what was cut. */
+export function clipWords(text: string, width: number): string {
+	const safe = shown(text);
+	if (width <= 4 || text.length > 4096 || widthOfShown(safe) <= width) return clip(text, width);
+	const head = cutShown(safe, width - 2);
+	const before = /^(.*\S)\s+\S*$/u.exec(head)?.[1];
+	return `${before !== undefined && head.length - before.length <= longestWord ? before : head}..`;
+}
+
 /** Both ends of a text that does not fit, with room for `..` between them; all of it as `head` where it does. */
 function endsOf(text: string, width: number): { readonly head: string; readonly tail?: string } {
 	if (width <= 4 || text.length > 4096) return { head: clip(text, width) };

@@ -5,6 +5,7 @@ import {
 	clip,
 	clipMiddle,
 	clipSentence,
+	clipWords,
 	composeLine,
 	drawn,
 	fitTo,
@@ -178,6 +179,13 @@ describe('clip and fitTo', () => {
 			),
 			{ numRuns: runs(1000) },
 		);
+	});
+
+	test('clipWords keeps the front, up to a whole word', () => {
+		const said = 'no queue, topic or stream named whoami at http://127.0.0.1:41000';
+		expect(clipWords(said, 45)).toBe('no queue, topic or stream named whoami at..');
+		expect(clipWords(said, 64)).toBe(said);
+		expect(clipWords('x'.repeat(80), 20)).toBe(`${'x'.repeat(18)}..`);
 	});
 
 	test('clipSentence cuts no word, figure or time, but what is longer than a dozen', () => {
