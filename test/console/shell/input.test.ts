@@ -598,7 +598,10 @@ describe('a key that a confirmation takes nothing of is answered', () => {
 	});
 
 	test('a key of another place, where y is asked', async () => {
-		console.session.ask({ title: 'Go?', lines: ['Here.'], confirmLabel: 'Go' }, 'g');
+		console.session.ask(
+			{ level: 2, title: 'Go?', lines: ['Here.'], confirmLabel: 'Go', grant: undefined },
+			'g',
+		);
 		await console.pass(1_000);
 		console.press(':');
 		expect(console.said()).toBe('`:` does nothing here: y confirms, esc cancels');
