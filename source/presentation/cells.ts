@@ -94,6 +94,7 @@ export function nameColumn<Row extends { readonly name: string; readonly severit
 ): Column<Row> {
 	return {
 		id: 'name',
+		names: true,
 		title,
 		align: 'left',
 		width: { min: 22, max: 60, grow: 2, tight: 14 },

@@ -36,6 +36,8 @@ export type Column<Row> = {
 	readonly priced?: true;
 	/** Whether free text in a filter leaves this column out: its text is not what is seen. */
 	readonly hidden?: true;
+	/** Whether it says what the row is called: `!text` in a filter is about that alone. */
+	readonly names?: true;
 	/** How a filter reads a value that is compared with `sort`; `number` when `sort` is a number. */
 	readonly measure?: 'number' | 'duration' | 'bytes';
 };

@@ -98,7 +98,7 @@ test('each cause is told in words, on one screen', async () => {
 	for (const why of [
 		/yes sqs inbox +in an envelope of SNS/,
 		/no +sqs by-filter .*store.*berlin/,
-		/no +sqs by-scope .*with the scope MessageBody it would take it/,
+		/no +sqs by-scope .*scope MessageBody would take it/,
 		/no +sqs raw +raw delivery takes 10 attributes, of 11 SNS discards the message/,
 		/no +sqs by-key +its queue is encrypted by AWS's own key/,
 		/no +sqs closed +the policy of its queue does not let the topic in/,

@@ -294,9 +294,12 @@ export function sayElsewhere(session: Session, found: Elsewhere, text: string): 
 	const place = { ...commandPlaceOf(session.state), ...(account ? { account } : {}) };
 	const way = wayOutTo(found, place, info?.profiles ?? []);
 	const command = awsmsgCommand(way.place, 'open', text);
-	// What has to be typed comes first: a narrow screen cuts the end.
 	const needs = [...(way.flags.length === 0 ? [] : [commandLine(way.flags)]), ...way.rest];
-	session.say(`${found.why}. Needs ${needs.join(' and ')}: ${command}`, 'notice');
+	// As an error: a narrow screen keeps where it is, and the errors keep the rest.
+	session.fail({
+		...{ kind: 'not-found', retryable: false, message: found.why },
+		hint: `Needs ${needs.join(' and ')}: ${command}`,
+	});
 }
 
 type Landing = {

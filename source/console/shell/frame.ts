@@ -1,6 +1,13 @@
-import { failureLine } from '../../domain/failure.ts';
+import { type Failure, failureLine } from '../../domain/failure.ts';
 import { age, count } from '../../presentation/formats.ts';
-import { clipSentence, type Line, span, spanAt, widthOf } from '../../presentation/line.ts';
+import {
+	clipSentence,
+	clipWords,
+	type Line,
+	span,
+	spanAt,
+	widthOf,
+} from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters } from '../resources/panes.ts';
@@ -130,7 +137,7 @@ const wholeText = '  ! whole';
 
 /**
  * What was said, and when, where there is room for both. What has none by itself loses its middle: what happened
- * stands at its front, and what to do at its end.
+ * stands at its front, and what is true now at its end. Of an error the hint goes first: all of it is kept.
  */
 function saidLine(
 	{ size, errors }: State,
@@ -144,14 +151,27 @@ function saidLine(
 	const isAlone = widthOf(text) <= all && widthOf(text) > beside;
 	const room = isAlone ? all : beside;
 	const isCut = widthOf(text) > room;
-	const isKept = isCut && errors.some(({ failure }) => failureLine(failure) === text);
-	const said = clipSentence(text, isKept ? room - widthOf(wholeText) : room);
+	const kept = isCut
+		? errors.find(({ failure }) => failureLine(failure) === text)?.failure
+		: undefined;
+	const isKept = kept !== undefined;
+	const said = isKept ? failureIn(kept, room - widthOf(wholeText)) : clipSentence(text, room);
 	return [
 		span(front, 'dim'),
 		span(said, style),
 		...(isKept ? [span(wholeText, 'key')] : []),
 		span(isAlone ? '' : ago, 'dim'),
 	];
+}
+
+/** A hint of fewer cells says nothing. */
+const shortestHint = 24;
+
+/** What failed, and what it was about, before what to do about that: the hint gives way first. */
+function failureIn({ message, hint = '' }: Failure, width: number): string {
+	const left = width - widthOf(message) - 2;
+	if (left < Math.min(shortestHint, widthOf(hint))) return clipWords(message, width);
+	return `${message}. ${clipWords(hint, left)}`;
 }
 
 /** Where the demo's story starts. */

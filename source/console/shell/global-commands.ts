@@ -220,7 +220,7 @@ export const globalCommands: readonly Global[] = [
 	{
 		keys: ['/'],
 		title: 'filter',
-		about: 'Show only what matches: text, !not, /regex/, column:value; in a body, search',
+		about: 'Show only what matches: text, !not (a name), /regex/, column:value; in a body, search',
 		inFooter: true,
 		effect: 'read',
 		disabled: ({ view }) =>

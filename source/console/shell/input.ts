@@ -24,7 +24,7 @@ import type { ScreenContext } from './screen.ts';
 import type { Session } from './session.ts';
 import { type Met, refusedByRow } from './shown-rows.ts';
 import { listsIn } from './standing-lists.ts';
-import { answerUnbound } from './unbound.ts';
+import { answerInDialog, answerUnbound, answerUnusedPaste } from './unbound.ts';
 
 type Here = Command<ScreenContext<ViewKind>>;
 
@@ -165,6 +165,7 @@ function dialogInput(
 	if (answer.kind === 'stay') {
 		const shown = scrolledDialog(answer.dialog, bodySize(session.state.size));
 		session.setOverlay({ kind: 'dialog', dialog: shown });
+		answerInDialog(session, { before: dialog, after: shown }, key, chunk);
 	} else if (answer.kind === 'confirm') session.answer(true);
 	else {
 		session.answer(false);
@@ -360,7 +361,12 @@ function pasteInto(session: Session, text: string): void {
 		session.setOverlay({ ...overlay, field: insert(overlay.field, text), cursor: 0 });
 	} else if (overlay.kind === 'none') {
 		const context = contextOf(session, '');
-		screenOf(context.view).paste?.(context, text);
+		const { paste, takesText } = screenOf(context.view);
+		paste?.(context, text);
+		const isTaken = takesText?.(context.view) === true && topView(session.state) !== context.view;
+		if (!isTaken) answerUnusedPaste(session);
+	} else if (overlay.kind === 'menu') {
+		answerUnusedPaste(session);
 	} else if (overlay.kind === 'dialog') {
 		session.say('pasting is off in a confirmation: type it', 'notice');
 	}

@@ -99,7 +99,7 @@ function placeNames(entry: HelpEntry): string {
 }
 
 /** Cells with a blank behind what stands in them. */
-const keyWidth = 14;
+const keyWidth = 15;
 const titleWidth = 18;
 /** Rows of the body that are no commands: the field, blank rows, and two of what is chosen. */
 const otherRows = 5;
@@ -127,13 +127,15 @@ export function helpRows(
 	});
 	const chosen = entries[overlay.cursor];
 	const said = chosen === undefined ? [] : wrapText(whole(chosen), size.columns - 2).slice(0, 2);
+	const below = entries.length - top - rows.length;
+	const more = below > 0 ? [span(` ${below} more below: down`, 'dim')] : [];
 	const blank = Array.from({ length: height - Math.max(1, rows.length) }, () => ({ line: [] }));
 	return [
 		{ line: fieldLine(heading, overlay.field, size.columns) },
 		{ line: [] },
 		...(rows.length === 0 ? [{ line: [span(' nothing found', 'dim')] }] : rows),
 		...blank,
-		{ line: [] },
+		{ line: more },
 		...said.map((text) => ({ line: [span(` ${text}`, 'dim')] })),
 	];
 }
@@ -145,8 +147,9 @@ function rowOf(entry: HelpEntry, selected: boolean, columns: number): Line {
 	const room = columns - keyWidth - titleWidth - 3;
 	const text = disabled === undefined ? `${whereOf(entry)}${entry.about}` : `not now: ${disabled}`;
 	return [
-		span(selected ? '>' : ' '),
-		span(`${fitTo(keys, keyWidth - 1)} `, off ? 'dim' : 'key'),
+		// A blank between: there is a key that looks like the cursor.
+		span(selected ? '> ' : '  '),
+		span(`${fitTo(keys, keyWidth - 2)} `, off ? 'dim' : 'key'),
 		span(`${fitTo(entry.title, titleWidth - 1)} `, off ? 'dim' : 'strong'),
 		span((wrapText(text, room)[0] ?? '') + (text.length > room ? '~' : ''), off ? 'dim' : 'plain'),
 	];

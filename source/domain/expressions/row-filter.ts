@@ -7,7 +7,8 @@ import { compilePattern } from './linear-regex.ts';
 The language behind `/` in a list. Terms stand side by side and all must hold:
   orders            text, case aside
   "two words"       text with blanks
-  !orders           not
+  !orders           not; without a column, where one names the row, of its name alone: what is wrong with a row, and other
+                    columns, tell of other resources too
   /^inv.*fifo$/     regular expression, case aside (linear time, see linear-regex.ts);
                     ^ and $ are the ends of a column
   type:fifo         text in one column; type:=fifo the whole value; type:/^f/ a pattern
@@ -19,6 +20,8 @@ The language behind `/` in a list. Terms stand side by side and all must hold:
 export type FilterColumn = {
 	readonly id: string;
 	readonly measure?: 'number' | 'duration' | 'bytes';
+	/** Whether its value is what the row is called. */
+	readonly names?: true;
 };
 
 /** A column's value of one row; `number` where it is a known number. */
@@ -44,7 +47,8 @@ export type FilterProblem = {
 const longestText = 4096;
 
 type Test = (text: string, column: (id: string) => FilterValue | undefined) => boolean;
-type Term = { readonly test: Test; readonly needle?: string };
+/** `ofRow`: it is about a row as text, not about a column. */
+type Term = { readonly test: Test; readonly needle?: string; readonly ofRow?: true };
 
 class Problem extends Error {
 	readonly position: number;
@@ -63,6 +67,7 @@ export function parseRowFilter(
 	longest = longestText,
 ): RowFilter | FilterProblem {
 	try {
+		refuseExpression(source, columns);
 		const terms = words(source).map((word) => parseTerm(source, word, columns));
 		return {
 			ok: true,
@@ -76,6 +81,18 @@ export function parseRowFilter(
 		if (!(error instanceof Problem)) throw error;
 		return { ok: false, position: error.position, problem: error.message };
 	}
+}
+
+/** Messages and records are read before this, where `=` begins an expression. */
+function refuseExpression(source: string, columns: readonly FilterColumn[]): void {
+	const at = source.search(/\S/);
+	if (at === -1 || source[at] !== '=') return;
+	const [, name = '', sign = '', value = ''] =
+		/^=\s*([A-Za-z][\w-]*)\s*(>=|<=|==|>|<|=)\s*(\S+)$/.exec(source.trim()) ?? [];
+	const meant = columns.find(({ id }) => id.toLowerCase() === name.toLowerCase());
+	const instead =
+		meant === undefined ? 'column:value' : `${meant.id}:${sign.replace('==', '=')}${value}`;
+	throw new Problem(at, `= begins an expression, of messages and records alone; here ${instead}`);
 }
 
 type Word = { readonly start: number; readonly end: number };
@@ -125,7 +142,12 @@ function parseTerm(source: string, { start, end }: Word, columns: readonly Filte
 	const at = not ? start + 1 : start;
 	if (at === end) throw new Problem(start, 'write what ! shall leave out behind it');
 	const term = parsePositive(source.slice(at, end), at, columns);
-	return not ? { test: (text, column) => !term.test(text, column) } : term;
+	if (!not) return term;
+	const name = term.ofRow === true ? columns.find(({ names }) => names === true)?.id : undefined;
+	return {
+		test: (text, column) =>
+			!term.test((name === undefined ? undefined : column(name)?.text) ?? text, column),
+	};
 }
 
 function parsePositive(word: string, at: number, columns: readonly FilterColumn[]): Term {
@@ -150,23 +172,24 @@ function parsePositive(word: string, at: number, columns: readonly FilterColumn[
 
 function textTerm(word: string, at: number): Term {
 	const pattern = parsePattern(word, at);
-	if (pattern !== undefined) return { test: (text) => pattern(text) };
+	if (pattern !== undefined) return { test: (text) => pattern(text), ofRow: true };
 	const needle = unquoted(word);
 	const folded = needle.toLowerCase();
-	return { test: (text) => text.toLowerCase().includes(folded), needle };
+	return { test: (text) => text.toLowerCase().includes(folded), needle, ofRow: true };
 }
 
 /** The test of `/pattern/`; `undefined` when the word is none. */
 function parsePattern(word: string, at: number): ((text: string) => boolean) | undefined {
 	if (word[0] !== '/') return;
 	const end = closing(word, 0);
-	// While it is typed the second slash is not there yet: then it is text.
-	if (end === -1 || end === 1) return;
-	if (end !== word.length - 1) {
+	// While it is typed the second slash is not there yet: then it is text. One that stands in a [ is there.
+	const isOpen = end === -1 && /^\/.*[^\\]\/$/s.test(word);
+	if (end === 1 || (end === -1 && !isOpen)) return;
+	if (!isOpen && end !== word.length - 1) {
 		throw new Problem(at + end + 1, 'nothing may follow a /pattern/; put a blank between terms');
 	}
 	try {
-		return compilePattern(word.slice(1, end), { ignoreCase: true, multiline: true });
+		return compilePattern(word.slice(1, isOpen ? -1 : end), { ignoreCase: true, multiline: true });
 	} catch (error) {
 		throw new Problem(at, asFailure(error).message);
 	}

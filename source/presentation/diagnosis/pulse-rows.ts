@@ -154,6 +154,7 @@ export const pulseColumns: readonly Column<PulseLine>[] = [
 	},
 	{
 		id: 'name',
+		names: true,
 		title: 'NAME',
 		align: 'left',
 		width: { min: 14, max: 44, grow: 2 },

@@ -3,10 +3,11 @@ import { failureLine } from '../../domain/failure.ts';
 import { type Audience, freeProtocols, type Once } from '../../domain/topics/audience.ts';
 import { type Delivery, mostRawAttributes, type Receives } from '../../domain/topics/delivery.ts';
 import type { DeviceEntry } from '../../domain/topics/device-entry.ts';
+import type { Clause } from '../../domain/topics/filter-judge.ts';
 import type { QueueEntry } from '../../domain/topics/queue-entry.ts';
 import type { Reach } from '../../domain/topics/reach.ts';
 import { bytes, count, counted } from '../formats.ts';
-import { clauseWords, policyProblemWords } from './filter-words.ts';
+import { clauseWords, onOneRow, policyProblemWords } from './filter-words.ts';
 
 /** Why a subscription does not get a message, why that is unknown, or as what it gets it. */
 export function deliveryWords(delivery: Delivery): string {
@@ -19,7 +20,7 @@ export function deliveryWords(delivery: Delivery): string {
 		case 'body':
 			return `its filter reads the body, which is no JSON object${scopeWords(delivery)}`;
 		case 'filter':
-			return `${clauseWords(delivery.clause)}${scopeWords(delivery)}`;
+			return filteredWords(delivery);
 		case 'attributes':
 			return `raw delivery takes ${mostRawAttributes} attributes, of ${delivery.found} SNS discards the message`;
 		case 'size':
@@ -117,6 +118,23 @@ export function replayPauseWords(isOver: boolean): string {
 }
 
 /** In which scope the filter would take it. */
+/** Why a filter does not take it. Where the other scope would, that is said before what it wants: rows are cut at their end. */
+function filteredWords({
+	clause,
+	otherScope,
+}: {
+	readonly clause: Clause;
+	readonly otherScope?: string;
+}): string {
+	if (otherScope === undefined) return clauseWords(clause);
+	const way = `scope ${otherScope} would take it`;
+	const { path, wants, found, trouble, bare, branches } = clause;
+	const isThere = found.length > 0 || (trouble ?? bare ?? branches) !== undefined;
+	if (isThere) return `${way}: ${clauseWords(clause)}`;
+	const lacks = otherScope === 'MessageBody' ? 'is no attribute' : 'is not in the body';
+	return `${path} ${lacks}; ${way}; wants ${onOneRow(wants)}`;
+}
+
 function scopeWords({ otherScope }: { readonly otherScope?: string }): string {
 	return otherScope === undefined ? '' : `; with the scope ${otherScope} it would take it`;
 }

@@ -23,7 +23,8 @@ const troubleWords: Readonly<Record<FieldTrouble, string>> = {
 	number: 'is no number',
 };
 
-function onOneRow(wants: string): string {
+/** What a clause wants, without the line ends of its policy. */
+export function onOneRow(wants: string): string {
 	return wants.replace(/\s+/g, ' ');
 }
 

@@ -514,12 +514,14 @@ describe('help', () => {
 describe('a paste', () => {
 	const dangerous = 'qs\rpy1!:q\r\u0003';
 
-	test('runs no command on any screen', () => {
+	test('runs no command on any screen, and is answered', () => {
 		for (const open of [[], ['i'], ['@'], ['3'], ['enter'], ['m'], ['6']]) {
 			console.press(...open);
-			const before = console.session.state;
+			const { notice: _, ...before } = console.session.state;
 			console.paste(dangerous);
-			expect(console.session.state).toBe(before);
+			const { notice, ...after } = console.session.state;
+			expect(after).toEqual(before);
+			expect(notice?.text).toBe('a paste does nothing here: / and : open a line for it');
 		}
 		expect(console.host.exits).toEqual([]);
 	});
@@ -559,6 +561,50 @@ describe('a paste', () => {
 		console.paste('orders');
 		expect(console.overlay()).toBe(before);
 		expect(console.said()).toContain('type it');
+	});
+});
+
+describe('a key that a confirmation takes nothing of is answered', () => {
+	async function asking(title: string) {
+		console.press('a');
+		choose(title);
+		console.press('enter');
+		expect(console.overlay().kind).toBe('dialog');
+		await console.pass(1_000);
+	}
+
+	test('a name that came at once, as of a paste that the terminal does not mark', async () => {
+		await asking('purge');
+		console.chunk(...'orders', 'enter');
+		expect(console.overlay().kind).toBe('dialog');
+		expect(console.said()).toBe('that came at once, as a paste does: type it');
+	});
+
+	test('enter before the whole name', async () => {
+		await asking('purge');
+		console.press('o');
+		await console.pass(200);
+		console.press('enter');
+		expect(console.said()).toBe('that is not the name: type it, then enter');
+	});
+
+	test('a letter while nobody can have read it', async () => {
+		console.press('a');
+		choose('purge');
+		console.press('enter');
+		await console.pass(100);
+		console.press('o');
+		expect(console.said()).toBe('that was before the question could be read: once more');
+	});
+
+	test('a key of another place, where y is asked', async () => {
+		console.session.ask(
+			{ level: 2, title: 'Go?', lines: ['Here.'], confirmLabel: 'Go', grant: undefined },
+			'g',
+		);
+		await console.pass(1_000);
+		console.press(':');
+		expect(console.said()).toBe('`:` does nothing here: y confirms, esc cancels');
 	});
 });
 

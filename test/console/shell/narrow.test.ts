@@ -228,7 +228,23 @@ test('a path is made of whole titles, and the one that esc leads to stays longer
 });
 
 describe('what is said, where it has no room', () => {
-	test('keeps its front and its end, and says where the whole of it is', () => {
+	test.each([
+		[
+			'no queue, topic or stream named whoami at http://127.0.0.1:41000, region us-east-1',
+			'whoami',
+		],
+		['it is in region eu-west-1, this context is in us-east-1', 'is in us-east-1'],
+	])('an error keeps its names before its hint: %s', (message, name) => {
+		const console = startConsole({ size: { columns: 80, rows: 24 } });
+		const hint = 'Check the name, --profile and --region, or give the full URL or ARN';
+		console.session.fail({ kind: 'not-found', retryable: false, message, hint });
+		const said = frame(console.session.state, commandTables(console.session)).at(-2) ?? '';
+		expect(said.replace(sgr, '')).toContain(name);
+		expect(said.replace(sgr, '')).toMatch(/ {2}! whole *$/);
+		expect(said).not.toContain('ARN');
+	});
+
+	test('keeps its front, and says where the whole of it is', () => {
 		const console = startConsole({ size: { columns: 60, rows: 15 } });
 		const failure = {
 			...{ kind: 'denied' as const, retryable: false },
@@ -238,7 +254,7 @@ describe('what is said, where it has no room', () => {
 		console.session.fail(failure);
 		const rows = frame(console.session.state, commandTables(console.session));
 		const said = rows.at(-2)?.replace(sgr, '') ?? '';
-		expect(said).toMatch(/^ error: AWS refuses .*\.\..*sqs:ReceiveMessage {2}! whole/);
+		expect(said).toMatch(/^ error: AWS refuses to receive from orders-dlq\.\. {2}! whole/);
 		console.press('!');
 		const whole = frame(console.session.state, commandTables(console.session)).join('\n');
 		for (const part of failureLine(failure).split(' ')) expect(whole).toContain(part);

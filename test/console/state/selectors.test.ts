@@ -91,6 +91,10 @@ describe('filters', () => {
 	test.each([
 		['ord', ['orders', 'orders-dlq']],
 		['!ord', ['emails']],
+		['!dlq', ['orders', 'emails']],
+		// None is called so: other columns are named, as is the trouble that tells of another queue.
+		['!std', ['orders', 'orders-dlq', 'emails']],
+		['!type:std', []],
 		['/^emails/', ['emails']],
 		['name:emails', ['emails']],
 	])('%s', (filter, expected) => {

@@ -89,6 +89,21 @@ describe('a row filter', () => {
 		expect(matches('ready:?', unknown)).toBe(true);
 	});
 
+	test('a not is of the name, where a column names the row; text is of the whole row', () => {
+		const named = [{ id: 'name', names: true as const }, { id: 'why' }];
+		const row: Row = { name: { text: 'orders' }, why: { text: '12 dead in orders-dlq' } };
+		const shows = (filter: string, columns: readonly FilterColumn[]) => {
+			const parsed = parseRowFilter(filter, columns);
+			return parsed.ok && parsed.test('orders\n12 dead in orders-dlq', (id) => row[id]);
+		};
+		expect(shows('dlq', named)).toBe(true);
+		expect(shows('!dlq', named)).toBe(true);
+		expect(shows('!/dlq$/', named)).toBe(true);
+		expect(shows('!ord', named)).toBe(false);
+		expect(shows('!why:dlq', named)).toBe(false);
+		expect(shows('!dlq', [{ id: 'name' }])).toBe(false);
+	});
+
 	test('text with a colon that names no column is text', () => {
 		const parsed = parseRowFilter('arn:aws:sqs', columns);
 		expect(parsed.ok && parsed.test('arn:aws:sqs:eu-west-1:1:orders', () => undefined)).toBe(true);
@@ -107,6 +122,13 @@ describe('a row filter', () => {
 		['ready:', 6, 'write a value behind ready: or "ready:" for the text'],
 		['!', 0, 'write what ! shall leave out behind it'],
 		['a "b', 2, 'this quote is not closed'],
+		['/[/', 0, 'pattern, character 2: a [ is not closed'],
+		['=ready > 5', 0, '= begins an expression, of messages and records alone; here ready:>5'],
+		[
+			' =body.x == 1',
+			1,
+			'= begins an expression, of messages and records alone; here column:value',
+		],
 		['/(/', 0, 'pattern, character 2: a ( is not closed'],
 		['/a/b', 3, 'nothing may follow a /pattern/; put a blank between terms'],
 	])('%s is refused with its position and a sentence', (filter, position, problem) => {

@@ -419,8 +419,12 @@ describe('why a message did not arrive', () => {
 		const inBody = { body: '{"kind":"Refund"}' };
 		expect(of(inBody, subscription('sqs', onAttributes))).toEqual([
 			false,
-			'kind is missing, wants ["Refund"]; with the scope MessageBody it would take it',
+			'kind is no attribute; scope MessageBody would take it; wants ["Refund"]',
 		]);
+		const other = { ...inBody, attributes: { kind: { type: 'String', text: 'Order' } } };
+		expect(of(other, subscription('sqs', onAttributes))[1]).toBe(
+			'scope MessageBody would take it: kind is "Order", wants ["Refund"]',
+		);
 		const onBody = { ...onAttributes, filterPolicyScope: 'MessageBody' as const };
 		expect(of(message, subscription('sqs', onBody))).toEqual([
 			false,
