@@ -1,6 +1,7 @@
 import type { QueueAttributes } from '../resources.ts';
 import { announcedWithin, type Loss, lossOf } from './expiry.ts';
 import type { EvidenceOf, Missing, Rules, SinceEvidence } from './finding.ts';
+import { netRate, outlookOf } from './flow.ts';
 import { sinceEvidence } from './known-since.ts';
 import { standingSince } from './onset.ts';
 import { type Points, within } from './points.ts';
@@ -47,6 +48,8 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 			if (dead === undefined) return { missing: { what: 'attributes', because: 'not kept' } };
 			if (dead === 0) return;
 			const net = netPerMinute(history);
+			// A rate that may as well be none is not told.
+			const isUnclear = outlookOf(dead, netRate(history))?.kind === 'unclear';
 			const others = Math.max(0, (attributes.value.inFlight ?? 0) - (held ?? 0));
 			return {
 				severity: 'now',
@@ -54,7 +57,7 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 				...(net !== undefined && net <= -1 ? { mild: true } : {}),
 				evidence: {
 					dead,
-					...(net === undefined || Math.abs(net) < 1 ? {} : { netPerMinute: net }),
+					...(net === undefined || Math.abs(net) < 1 || isUnclear ? {} : { netPerMinute: net }),
 					...since(queue),
 					...(held ? { held } : {}),
 					...(others === 0 ? {} : { inFlight: others }),
