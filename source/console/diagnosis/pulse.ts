@@ -36,7 +36,7 @@ import {
 	sortsOf,
 	standingList,
 } from '../widgets/listing.ts';
-import { isPending, queueRowOf, shownPulse } from './pulse-facts.ts';
+import { byHarm, isPending, queueRowOf, shownPulse } from './pulse-facts.ts';
 import { isPriceSaid } from './pulse-load.ts';
 
 type Context = ScreenContext<'pulse'>;
@@ -178,7 +178,7 @@ export const pulseScreen: Screen<'pulse'> = {
 		return `${stale}${listStatus(shownPulse(state, view), view)}`;
 	},
 	commands,
-	sorts: () => sortsOf('harm', pulseColumns),
+	sorts: () => sortsOf(byHarm, pulseColumns),
 	lists: (view, state, body) => [
 		standingList(
 			shownPulse(state, view),
