@@ -13,7 +13,7 @@ export const definition: Definition = {
 	name: 'audit',
 	summary: 'what was written from this computer, by whom and why',
 	about:
-		'Every confirmed write, before anything of it is sent, with the requests that followed and their ids, as CloudTrail has them; and every :mode. Bodies, credentials, receipt handles and tokens are no part of it. A year of it is kept.',
+		'Every confirmed write, before anything of it is sent, with the requests that followed and their ids, as CloudTrail has them; and every :mode. Of the embedded endpoint (--local) nothing is written down: it ends with its program; AWSMSG_AUDIT=required has it written all the same. Bodies, credentials, receipt handles and tokens are no part of it. A year of it is kept.',
 	operands: [],
 	flags: [
 		{ name: 'since', value: 'SPAN', about: 'so far back: 2h, 7d, or a time; all without it' },
@@ -43,8 +43,12 @@ export const run: Run = async (context) => {
 	});
 	if (damage > 0)
 		out.note(`awsmsg: ${counted(damage, 'line')} of the audit file could not be read.`);
+	if (latest.length === 0 || settings.context.local) out.note(`awsmsg: ${notOfLocal}`);
 	return exitCodes.done;
 };
+
+const notOfLocal =
+	'Nothing is written down of the embedded endpoint (--local), which ends with its program, but with AWSMSG_AUDIT=required.';
 
 function whoOf({ user, sudoUser, host }: AuditedAction['entry']): string {
 	return `${sudoUser === undefined ? user : `${sudoUser} as ${user}`}@${host}`;

@@ -1,6 +1,6 @@
 import { resourceOf } from '../../domain/resource-id.ts';
-import type { QueueAttributes } from '../../domain/resources.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
+import { messagesIn } from '../../operations/queues/messages-in.ts';
 import { purgeQueue } from '../../operations/queues/purge.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { queueChangeJson } from '../../presentation/resources/change-json.ts';
@@ -52,9 +52,3 @@ export const run: Run = async (context) => {
 	}
 	return exitCodes.done;
 };
-
-/** A purge deletes all three kinds. */
-function messagesIn({ visible, inFlight, delayed }: QueueAttributes): number | undefined {
-	const counts = [visible, inFlight, delayed].filter((part) => part !== undefined);
-	return counts.length === 0 ? undefined : counts.reduce((sum, part) => sum + part, 0);
-}

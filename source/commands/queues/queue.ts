@@ -10,6 +10,7 @@ import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef, Tags } from '../../domain/resources.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
+import { messagesIn } from '../../operations/queues/messages-in.ts';
 import {
 	applySettings,
 	changeTags,
@@ -195,8 +196,7 @@ async function remove(context: CommandContext): Promise<number> {
 	const connected = await context.connect();
 	const { queues } = connected.gateways;
 	const queue = await find(context, connected, 'queue', operand(context, 1));
-	const { visible = 0, inFlight = 0, delayed = 0 } = await queues.attributes(queue.url, { signal });
-	const messages = visible + inFlight + delayed;
+	const messages = messagesIn(await queues.attributes(queue.url, { signal })) ?? 0;
 	if (invocation.flags.has('dry-run')) {
 		out.note(
 			`Dry run: ${queue.name} would be deleted with ~${messages} messages. Nothing was sent.`,

@@ -1,6 +1,7 @@
 import { isAbove } from '../../domain/contexts/terms.ts';
 import { type Mode, modes } from '../../domain/effect.ts';
 import { spanIn } from '../../domain/text/time-input.ts';
+import { isAudited } from '../../operations/audit/audit.ts';
 import { atMost, sourceWords } from '../../operations/mode-refusal.ts';
 import { duration, timeOfDay } from '../../presentation/formats.ts';
 import { reasonOf } from '../shell/guard-context.ts';
@@ -42,12 +43,15 @@ export function chooseMode(session: Session, argument: string): void {
 		...(reason === '' ? {} : { reason }),
 	};
 	session.dispatch({ type: 'mode-chosen', chosen });
-	session.say(
-		until === undefined || lasts === undefined
-			? `mode ${mode}`
-			: `mode ${mode} for ${duration(lasts)}, until ${timeOfDay(until)}`,
-	);
 	const { info, identity } = session.state.context;
+	const isLost = reason !== '' && info !== undefined && !isAudited(info, terms);
+	session.say(
+		(until === undefined || lasts === undefined
+			? `mode ${mode}`
+			: `mode ${mode} for ${duration(lasts)}, until ${timeOfDay(until)}`) +
+			// Whoever gives a reason means it to be found.
+			(isLost ? '; not in the audit: this endpoint ends with its program' : ''),
+	);
 	if (info === undefined) return;
 	session.audit.isAt(info, identity, terms);
 	session.audit.modeChosen(info.id, chosen);

@@ -4,6 +4,7 @@ import { wayTo as wayOutTo } from '../../domain/fitting-profile.ts';
 import type { Elsewhere } from '../../domain/here.ts';
 import { type AnyResource, anyKind } from '../../domain/kinds.ts';
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
+import { isAudited } from '../../operations/audit/audit.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { openAlarms } from '../alarms/alarms.ts';
 import { goAcross } from '../contexts/across.ts';
@@ -145,10 +146,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'doctor', ...(name === '' ? [] : [name]))} tells what is wrong, by what evidence`,
 		),
-	audit: (session) =>
-		session.say(
-			`in a shell: ${bareCommand('audit')} tells what was written from here, by whom and why`,
-		),
+	audit: tellOfAudit,
 	report: writeReport,
 	reveal: does('reveal'),
 	reason: giveReason,
@@ -209,6 +207,16 @@ export function runCommandLine(session: Session, text: string, here: RunHere): v
 			return openByName(session, name, { ...(instead === undefined ? {} : { instead }) });
 		}
 	}
+}
+
+/** Where the audit is read, or that nothing of this place is in it. */
+function tellOfAudit(session: Session): void {
+	const { info, terms } = session.state.context;
+	const command = `in a shell: ${bareCommand('audit')} tells what was written from here, by whom and why`;
+	const isIn = info === undefined || isAudited(info, terms);
+	session.say(
+		isIn ? command : 'nothing is written down here: the embedded endpoint ends with its program',
+	);
 }
 
 /** Everything about the resource that is named, under the cursor, or whose messages, records or chart are on show. */

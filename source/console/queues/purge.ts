@@ -1,13 +1,13 @@
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { purgeQueue } from '../../operations/queues/purge.ts';
-import { count } from '../../presentation/formats.ts';
+import { counted } from '../../presentation/formats.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
 import { forgetReceives } from '../messages/forget-receives.ts';
 import type { Session } from '../shell/session.ts';
-import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { startChange } from '../streams/start-change.ts';
+import { atStake } from './at-stake.ts';
 
 /** AWS takes so long to purge a queue, and no other purge meanwhile. Source: PurgeQueue, API reference. */
 const purgeSeconds = 60;
@@ -19,7 +19,7 @@ export async function purge(
 	ref: QueueRef,
 	trigger: string,
 ): Promise<void> {
-	const visible = queueByArn(state, ref.arn)?.facts?.visible;
+	const { count: many, held } = atStake(session, state, ref);
 	const view = session.state.views.at(-1);
 	if (view === undefined) return;
 	const ago = session.purges.secondsSince(ref.arn) ?? purgeSeconds;
@@ -35,8 +35,9 @@ export async function purge(
 		{
 			kind: 'purge',
 			resource: resourceOf('queue', ref),
-			...(visible === undefined ? {} : { count: visible, approximate: true }),
+			...(many === undefined ? {} : { count: many, approximate: true }),
 			detail: [
+				...held,
 				'Every message goes, those in flight and delayed too, and nothing brings them back.',
 				'It takes up to 60 s; messages sent during that time may go as well.',
 				view.kind === 'messages'
@@ -55,7 +56,7 @@ export async function purge(
 			at.signal,
 		);
 		session.purges.accepted(ref.arn);
-		const how = visible === undefined ? '' : ` of ~${count(visible)} messages`;
+		const how = many === undefined ? '' : ` of ~${counted(many, 'message')}`;
 		at.say(
 			`purge${how} accepted: ${ref.name} is emptied within 60 s, what is sent meanwhile may go too`,
 			'notice',

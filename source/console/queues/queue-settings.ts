@@ -25,8 +25,9 @@ import { forgetReceives } from '../messages/forget-receives.ts';
 import type { Work } from '../shell/connection.ts';
 import { isLate, untilBack } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
-import { queueByArn, topView } from '../state/selectors.ts';
+import { topView } from '../state/selectors.ts';
 import { startChange } from '../streams/start-change.ts';
+import { atStake } from './at-stake.ts';
 import {
 	newQueueDocument,
 	readNewQueue,
@@ -182,13 +183,16 @@ export function makeQueue(session: Session, trigger: string): void {
 
 /** Deletes a queue after its name has been typed. */
 export async function removeQueue(session: Session, ref: QueueRef, trigger: string): Promise<void> {
-	const visible = queueByArn(session.state, ref.arn)?.facts?.visible;
+	const { count, held } = atStake(session, session.state, ref);
 	const grant = await session.confirm(
 		{
 			kind: 'delete-queue',
 			resource: resourceOf('queue', ref),
-			...(visible === undefined ? {} : { count: visible, approximate: true }),
-			detail: ['Its messages go with it: export them first. The name is free again after 60 s.'],
+			...(count === undefined ? {} : { count, approximate: true }),
+			detail: [
+				...held,
+				'Its messages go with it: export them first. The name is free again after 60 s.',
+			],
 		},
 		trigger,
 	);

@@ -100,7 +100,7 @@ export type Unknown = {
 	readonly named: readonly string[];
 };
 
-/** Work that is under way, or was broken off: a redrive of ours, or a move of AWS's. */
+/** Work that is under way, or was interrupted: a redrive of ours, or a move of AWS's. */
 export type PulseTask = {
 	readonly key: string;
 	readonly kind: 'redrive' | 'move' | 'other';

@@ -18,6 +18,14 @@ export type Revealing = {
 	readonly count?: number;
 };
 
+/** Whether what is written in a place is written down: not at the embedded endpoint, which ends with its program. */
+export function isAudited(
+	{ local }: Pick<ContextInfo, 'local'>,
+	terms: Terms | undefined,
+): boolean {
+	return !local || terms?.audit.value === 'required';
+}
+
 /** A place in the words of the audit. */
 function auditedPlace(
 	info: Pick<ContextInfo, 'region' | 'endpoint' | 'profile'>,
@@ -70,7 +78,7 @@ export class Audit {
 		identity: { readonly account: string; readonly arn: string } | undefined,
 		terms?: Terms,
 	): void {
-		if (info.local && terms?.audit.value !== 'required') return;
+		if (!isAudited(info, terms)) return;
 		this.#places.set(info.id, auditedPlace(info, identity));
 	}
 

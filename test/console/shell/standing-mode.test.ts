@@ -92,6 +92,25 @@ describe(':mode', () => {
 		expect(console.said()).toBe('mode open is over: protected again');
 	});
 
+	test('at the embedded endpoint it says that the reason is not in the audit, and :audit says why', async () => {
+		const local = { id: 'local', local: true, region: 'us-east-1' };
+		const console = startConsole({ sources: noSources, info: local });
+		enter(console, 'mode open 15m testing');
+		expect(console.said()).toMatch(
+			/^mode open for 15 m, .*; not in the audit: this endpoint ends with its program$/,
+		);
+		expect((await console.host.stores.audit.read()).entries).toEqual([]);
+		enter(console, 'audit');
+		expect(console.said()).toBe(
+			'nothing is written down here: the embedded endpoint ends with its program',
+		);
+		const required = { ...noSources, environment: { audit: 'required' as const } };
+		const kept = startConsole({ sources: required, info: local });
+		enter(kept, 'mode open 15m testing');
+		expect(kept.said()).not.toContain('not in the audit');
+		expect((await kept.host.stores.audit.read()).entries).toMatchObject([{ reason: 'testing' }]);
+	});
+
 	test.each(['mode open soon', 'mode open 25h', 'mode open 0m'])('%s is no time', (text) => {
 		const console = startConsole({ sources: noSources });
 		enter(console, text);

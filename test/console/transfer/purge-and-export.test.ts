@@ -69,6 +69,34 @@ describe('a purge', () => {
 	});
 });
 
+describe('what goes', () => {
+	test.each(['purge', 'delete queue'])(
+		'with %s is what is ready, in flight and delayed',
+		(title) => {
+			const console = fakeQueue().console();
+			const facts = queueAttributes('orders', { visible: 0, inFlight: 5, delayed: 2 });
+			const samples = [{ key: facts.arn, at: console.clock.now(), facts }];
+			console.watched({ kind: 'queue', type: 'sampled', samples });
+			console.press('a');
+			console.type(title);
+			console.press('enter');
+			expect(screenText(console)).toMatch(/Deletes .*~7 messages.*for good/);
+		},
+	);
+
+	test('is ours too: the one message that is held here is counted and named', async () => {
+		const console = fakeQueue({ messages: 1 }).console();
+		console.queues({ orders: 0 });
+		console.press('p');
+		await console.settled();
+		console.press('a');
+		console.type('purge');
+		console.press('enter');
+		expect(screenText(console)).toContain('Deletes ~1 message for good');
+		expect(screenText(console)).toContain('1 message of them held by us');
+	});
+});
+
 describe('the export of a queue', () => {
 	test('writes everything, gives it back, and says what it did not see', async () => {
 		const { console: start, calls, queues } = fakeQueue({ messages: 12 });
