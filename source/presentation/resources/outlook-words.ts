@@ -18,7 +18,7 @@ export function outlookSentences(row: QueueRow, now: number): readonly string[] 
 		...(waits && since !== undefined ? [sinceSentence(since, row.deadLetter, now)] : []),
 		...(outlook === undefined || isToldOtherwise(row) ? [] : [outlookSentence(outlook)]),
 		...(metrics === undefined ? [] : [metricsSentence(metrics, row.deadLetter, now)]),
-		...(mayBeBlocked(row) ? [] : consumerSentence(row)),
+		...consumerSentence(row),
 		...(loss === undefined || !row.deadLetter ? [] : lossSentences(loss, now)),
 	];
 }
@@ -98,14 +98,6 @@ function metricsSentence(metrics: QueueMetrics, dead: boolean, now: number): str
 			return `${text.charAt(0).toUpperCase()}${text.slice(1)} (CloudWatch, ${shortTime(at ?? now)}).`;
 		}
 	}
-}
-
-/** Whether a group of a FIFO queue is blocked, or may be: more consumers do not free it. */
-function mayBeBlocked({ type, metrics, findings = [] }: QueueRow): boolean {
-	if (type !== 'fifo') return false;
-	return (
-		metrics?.oldestStays !== undefined || findings.some(({ name }) => name === 'fifo-group-blocked')
-	);
 }
 
 /** How many consumers keep the wait within some minutes; where what is in flight tells how long a message takes. */

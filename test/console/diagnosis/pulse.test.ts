@@ -438,6 +438,18 @@ describe('an alarm that somebody has in hand', () => {
 		expect(name(console)).toMatch(/dead +! orders-dlq/);
 	});
 
+	test('says what it waits for while all is read', async () => {
+		const console = consoleOver({ alarms: [onOrders] });
+		console.press(':');
+		console.type('alarm:orders-page');
+		console.press('enter');
+		for (let turn = 0; turn < 100 && console.top().kind !== 'pulse'; turn++) await null;
+		expect(console.sees()).toMatch(/looking for the alarm: asking/);
+		await console.settled();
+		await console.settled();
+		expect(console.sees()).not.toMatch(/looking for the alarm/);
+	});
+
 	test('moves the cursor where pulse is open already', async () => {
 		const away: Alarm = { ...onOrders, name: 'other', dimensions: { QueueName: 'elsewhere' } };
 		const console = await pulseOver({ alarms: [onOrders, away] });
