@@ -10,6 +10,7 @@ import {
 	isDeadLetterQueue,
 	isForLetters,
 	minute,
+	oldestOf,
 	type QueueSubject,
 	staleness,
 } from './queue-subject.ts';
@@ -83,11 +84,13 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 };
 
 /** Since when there have been letters: as it was found out, else by the week of CloudWatch. */
-function since({ figures, since: known }: QueueSubject): SinceEvidence {
+function since({ figures, since: known, now }: QueueSubject): SinceEvidence {
 	if (known !== undefined) return sinceEvidence(known);
 	if (!figures.ok) return {};
 	const { visible, inFlight, periodMs } = figures.value;
-	return sinceEvidence(standingSince(depthsOf(visible, inFlight), { periodMs }));
+	return sinceEvidence(
+		standingSince(depthsOf(visible, inFlight), { periodMs, ...oldestOf(figures.value, now) }),
+	);
 }
 
 /** Dead letters of a queue: what is ready and what somebody holds. */
