@@ -254,7 +254,7 @@ describe('what is said, where it has no room', () => {
 		console.session.fail(failure);
 		const rows = frame(console.session.state, commandTables(console.session));
 		const said = rows.at(-2)?.replace(sgr, '') ?? '';
-		expect(said).toMatch(/^ error: AWS refuses to receive from orders-dlq\.\. {2}! whole/);
+		expect(said).toMatch(/^ error: AWS refuses to receive from orders-dlq~ {2}! whole/);
 		console.press('!');
 		const whole = frame(console.session.state, commandTables(console.session)).join('\n');
 		for (const part of failureLine(failure).split(' ')) expect(whole).toContain(part);
