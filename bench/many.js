@@ -23,6 +23,16 @@ async function idleOf(app, milliseconds) {
 	return { all: share('all'), main: share('main') };
 }
 
+/** Waits until the first sweep over all queues is over, for 90 s at most: nothing says for some looks that it goes on. */
+async function swept(app) {
+	const from = performance.now();
+	for (let looks = 0; looks < 4 && performance.now() - from < 90_000; ) {
+		await pause(1000);
+		const screen = await app.screen();
+		looks = hasData(screen) && !/ sampled/.test(screen) ? looks + 1 : 0;
+	}
+}
+
 const others = [
 	...['G', 'g', 'O', 'O', '/', 'b', 'e', 'n', '9', '\u001b', '?', '\u001b', '2', '1', 'G', 'g'],
 ];
@@ -34,8 +44,7 @@ export async function tenThousand({ small, large, keys, quick, say, row, number,
 		say(`10,000 queues, ${size.columns}x${size.rows}`);
 		const app = new Measured(consoleOn(endpoint), size);
 		await app.until((screen) => hasData(screen) && wholeAt(size)(screen), 15_000);
-		// Until the first sweep over all queues is over, or 40 s.
-		await app.until((screen) => hasData(screen) && !/ sampled/.test(screen), 40_000);
+		await swept(app);
 		// A key, so that it is watched as closely as somebody looks who has just come; then what a first look asks for once, such as the
 		// history of each queue on the screen, five a second.
 		await pressKeys(app, 'j', 1);

@@ -139,7 +139,7 @@ it('two accounts, three regions, 3,000 queues, 30 ms away: when the first rows a
 	const ended = watchAcross(
 		{ clock: systemClock, open: (place) => opening.at(place) },
 		meant.places,
-		{ visible: () => [], attention: () => 'active' },
+		{ visible: () => [], excusable: () => [], attention: () => 'active' },
 		heard,
 		stop.signal,
 	);

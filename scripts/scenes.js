@@ -7,10 +7,10 @@ const both = [small, usual];
 /**
  * The pictures of docs/screens/: each story is one program, and each of its pictures the steps that lead to it from the
  * picture before, in the terminal language of test/helpers/terminal.ts. It is drawn in each of the sizes. `shows`: what is
- * on it in all of them, as README and docs say of it.
+ * on it in all of them; `readme`: what the README says is on the one that it shows.
  * @typedef {import('../test/helpers/terminal.ts').TerminalApp} App
  * @type {Readonly<Record<string, readonly { readonly name: string, readonly sizes: readonly string[],
- *   readonly shows: RegExp, steps(app: App): PromiseLike<void> }[]>>}
+ *   readonly shows: RegExp, readonly readme?: RegExp, steps(app: App): PromiseLike<void> }[]>>}
  */
 export const stories = {
 	// The reasons need some minutes of samples before they say anything.
@@ -20,6 +20,7 @@ export const stories = {
 			sizes: all,
 			steps: (app) => app.sees(/! orders +(std +)?[\d,]+ .*slow/),
 			shows: /! orders .*slow/,
+			readme: /! orders .*slow[\s\S]*\d+ dead: press 2, enter, p/,
 		},
 	],
 	looks: [
@@ -44,6 +45,7 @@ export const stories = {
 			sizes: all,
 			steps: (app) => app.press('p').sees(/SAMPLE[\s\S]*received 10/),
 			shows: /SAMPLE/,
+			readme: /orders-dlq messages[\s\S]*received 10/,
 		},
 		{
 			name: 'message',
@@ -148,6 +150,8 @@ export const stories = {
 					.sees(/> +(lost|dead) +! /)
 					.sees(/stuck +! audit-events/),
 			shows: /(lost|dead) +! /,
+			readme:
+				/ lost [\s\S]* dead [\s\S]* stuck [\s\S]* growing [\s\S]* lagging [\s\S]* alarms [\s\S]* tasks /,
 		},
 		{
 			name: 'tasks',
@@ -175,6 +179,7 @@ export const stories = {
 			sizes: both,
 			steps: (app) => started(app).sees(/step 2 of 3: 10 sent, 10 received/),
 			shows: /step 2 of 3/,
+			readme: /verdict in \d+ s/,
 		},
 		{
 			name: 'redrive-report',

@@ -14,8 +14,9 @@ import { start } from '../test/helpers/terminal.ts';
 import { resized } from './resized.js';
 import { stories } from './scenes.js';
 
-/** In which the steps are taken. */
+/** In which the steps are taken, and of the pictures that the README shows. */
 const walked = '120x40';
+const readmeSize = walked;
 
 const folder = path.join(repository, 'docs', 'screens');
 const wanted = process.argv.slice(2).filter((word) => !word.startsWith('-'));
@@ -47,6 +48,7 @@ async function draw(pictures) {
 		for (const size of picture.sizes) {
 			await resized(app, size);
 			await app.sees(picture.shows);
+			if (size === readmeSize && picture.readme !== undefined) await app.sees(picture.readme);
 			const svg = svgOf(app.emulated.xterm, { title: 'awsmsg --local' });
 			writeFileSync(path.join(folder, `${picture.name}-${size}.png`), pngOf(svg));
 			console.log(`docs/screens/${picture.name}-${size}.png`);

@@ -3,6 +3,7 @@ import type { Terms } from '../domain/contexts/terms.ts';
 import { type Effect, type Grant, type Mode, needsGrant } from '../domain/effect.ts';
 import { type Failure, fail } from '../domain/failure.ts';
 import { type Endpoints, isLoopback } from '../domain/place.ts';
+import type { ResourceId } from '../domain/resource-id.ts';
 import type { Identity } from '../domain/resources.ts';
 import {
 	isElsewhere,
@@ -76,6 +77,8 @@ export type Confirmation = {
 	readonly lines: readonly string[];
 	/** What has to be typed at level 3. */
 	readonly typed?: string;
+	/** Nobody tells whose account the credentials are of: that of the resource has to be typed; `level` without that. */
+	readonly untold?: { readonly account: string; readonly level: Level };
 	readonly confirmLabel: string;
 	/** On the other button; `Cancel` without it. */
 	readonly cancelLabel?: string;
@@ -132,8 +135,10 @@ export function confirmationFor(
 	}
 	const bare = uncopied(action.kind, context);
 	const usual = levelIn(context.mode, bare === undefined ? rule.level : raised(rule.level));
-	const level = action.asks === true && usual < 2 ? 2 : usual;
+	const asked = action.asks === true && usual < 2 ? 2 : usual;
 	const { effect } = rule;
+	const account = needsGrant(effect) ? untoldAccount(resources, context) : undefined;
+	const level = account === undefined ? asked : 3;
 	const { endpoint } = context;
 	const grant = (): Grant => ({
 		effect: effect === 'destroy' ? 'destroy' : 'write',
@@ -149,11 +154,15 @@ export function confirmationFor(
 			lines: [
 				bare ?? rule.says(countOf(action)),
 				...(action.detail ?? []),
+				...(account === undefined
+					? []
+					: ['STS does not tell whose account it is: type the id of the one that you mean.']),
 				...(context.reason === undefined ? [] : [`Reason: ${context.reason}.`]),
 				placeWords(context),
 				...resources.flatMap((one) => ownPlaceOf(one, context)),
 			],
-			...(level === 3 ? { typed: name } : {}),
+			...(level === 3 ? { typed: account ?? name } : {}),
+			...(account === undefined ? {} : { untold: { account, level: asked } }),
 			confirmLabel: rule.label,
 			grant: needsGrant(effect) ? grant() : undefined,
 		},
@@ -185,8 +194,10 @@ export function checkConfirmed(
 	context: GuardContext,
 	identity?: Identity,
 ): void {
-	const { level, title, grant } = confirmation;
-	const name = confirmation.typed ?? grant?.resources[0].name;
+	const { title, grant, untold } = confirmation;
+	const { level } = untold ?? confirmation;
+	const [first] = grant?.resources ?? [];
+	const name = untold === undefined ? (confirmation.typed ?? first?.name) : first?.name;
 	const { confirm } = flags;
 	if (level >= 2 && confirm !== undefined && name !== undefined && confirm !== name) {
 		throw fail('refused', `${title}: --confirm says ${confirm}, the resource is ${name}`, {
@@ -198,11 +209,12 @@ export function checkConfirmed(
 	if (level === 2 && !flags.yes && confirm === undefined) {
 		missing.push(name === undefined ? '--yes' : `--yes or --confirm ${name}`);
 	}
-	// An endpoint on this computer has no account worth a name; any other may lead to a real one.
-	const hasAccounts = context.endpoint === undefined || !isLoopback(context.endpoint);
+	const hasAccounts = tellsAccounts(context);
 	const { mode } = withOwners(context, grant?.resources ?? []);
 	const checksAccount = mode === 'protected' && level >= 2 && hasAccounts;
-	if (checksAccount && flags.account === undefined) {
+	if (untold !== undefined && flags.account === undefined) {
+		missing.push(`--account ${untold.account}`);
+	} else if (checksAccount && flags.account === undefined) {
 		missing.push(`--account ${identity?.account ?? context.account ?? 'ID'}`);
 	}
 	if (missing.length > 0) {
@@ -210,9 +222,31 @@ export function checkConfirmed(
 			hint: `Nothing was sent: add ${missing.join(' and ')}`,
 		});
 	}
-	if (flags.account !== undefined && level >= 2 && hasAccounts) {
+	if (untold !== undefined && flags.account !== untold.account) {
+		throw fail(
+			'refused',
+			`${title}: ${first?.name} is in account ${untold.account}, not ${flags.account}`,
+			{
+				hint: 'Nothing was sent: STS does not tell whose account it is, so check --account',
+			},
+		);
+	}
+	if (untold === undefined && flags.account !== undefined && level >= 2 && hasAccounts) {
 		checkAccount(flags.account, identity?.account, title);
 	}
+}
+
+/** Whether accounts are worth a name where requests go: an endpoint on this computer has none, any other may lead to a real one. */
+function tellsAccounts({ endpoint }: GuardContext): boolean {
+	return endpoint === undefined || !isLoopback(endpoint);
+}
+
+/** The account that what changes is in, where nobody has told that of the credentials: a VPC may have no STS. */
+function untoldAccount(
+	[{ account }]: readonly [ResourceId, ...ResourceId[]],
+	context: GuardContext,
+): string | undefined {
+	return context.account === undefined && tellsAccounts(context) ? account : undefined;
 }
 
 function checkAccount(wanted: string, actual: string | undefined, title: string): void {

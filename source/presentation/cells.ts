@@ -1,7 +1,7 @@
 import type { Failure } from '../domain/failure.ts';
 import type { Column } from './columns.ts';
 import { countIn, timeOfDay } from './formats.ts';
-import { clipMiddle, type Span, type Style, span } from './line.ts';
+import { clipMiddle, clipWords, type Span, type Style, span } from './line.ts';
 import type { Sampled, Severity } from './rows.ts';
 
 /*
@@ -78,9 +78,9 @@ export function whyColumn<Row extends Explained>(): Column<Row> {
 		width: { min: 26, max: 70, grow: 3, tight: 22 },
 		priority: 80,
 		stays: true,
-		cell: (row) =>
+		cell: (row, width) =>
 			span(
-				why(row),
+				clipWords(why(row), width),
 				row.severity === 'ok' && row.failure !== undefined ? 'notice' : severityStyle[row.severity],
 			),
 		text: why,

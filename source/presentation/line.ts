@@ -92,6 +92,20 @@ export function clip(text: string, width: number): string {
 	return cut(text, width).text;
 }
 
+/**
+ * Like {@link clip} for a reason or a sentence: half a word, or half a figure, is another one, and a figure alone says nothing:
+ * they are left out.
+ */
+export function clipWords(text: string, width: number): string {
+	const { text: said, whole } = cut(text, width);
+	if (whole) return said;
+	const start = said.slice(0, -1);
+	const follows = shown(text.slice(0, width * 12 + 64)).slice(start.length);
+	const words = /^\s/u.test(follows) ? start : (/^(.*\S)\s+\S*$/su.exec(start)?.[1] ?? start);
+	const told = words.replace(/\s+[\d.,]+$/u, '').replace(/[\s,;:]+$/u, '');
+	return told === '' || start.length - told.length > longestWord ? said : `${told}~`;
+}
+
 /** Like {@link clip}, but keeps both ends, which tell apart the names of one family. */
 export function clipMiddle(text: string, width: number): string {
 	const { head, tail } = endsOf(text, width);
@@ -114,15 +128,6 @@ export function clipSentence(text: string, width: number): string {
 		before !== undefined && head.length - before.length <= longestWord ? `${before} ` : head,
 		after !== undefined && tail.length - after.length <= longestWord ? ` ${after}` : tail,
 	].join('..');
-}
-
-/** The front of a sentence that fits `width` cells, up to a whole word; `..` stands for what was cut. */
-export function clipWords(text: string, width: number): string {
-	const safe = shown(text);
-	if (width <= 4 || text.length > 4096 || widthOfShown(safe) <= width) return clip(text, width);
-	const head = cutShown(safe, width - 2);
-	const before = /^(.*\S)\s+\S*$/u.exec(head)?.[1];
-	return `${before !== undefined && head.length - before.length <= longestWord ? before : head}..`;
 }
 
 /** Both ends of a text that does not fit, with room for `..` between them; all of it as `head` where it does. */
@@ -242,6 +247,31 @@ export function sliceLine(line: Line, from: number, width: number): Line {
 
 /** A line over as many rows of `width` cells as it needs; rows after the first start `indent` in. */
 export function wrapLine(line: Line, width: number, indent = 0): Line[] {
+	return wrapped(line, width, indent, (part) => part);
+}
+
+/** {@link wrapLine} for sentences: a word goes to the next row whole, unless it is as long as an id or an address. */
+export function wrapSentence(line: Line, width: number, indent = 0): Line[] {
+	return wrapped(line, width, indent, (part, rest, isBegun) => {
+		const isWhole = part.length === rest.length || /^\s/u.test(rest.slice(part.length));
+		const last = isWhole ? part : (/^.*\s/su.exec(part)?.[0] ?? '');
+		const word = /^\S*/u.exec(rest.slice(last.length))?.[0] ?? '';
+		// What stands in the row already ends in a word of its own, or this one begins there.
+		const mayBreak = last !== '' || isBegun;
+		return mayBreak && widthOfShown(word) <= longestWord ? last : part;
+	});
+}
+
+/**
+ * Wraps a line: `fitting` answers how much of the part that has room stays in the row; `isBegun`: a row may end before it. What
+ * it leaves goes to the next one.
+ */
+function wrapped(
+	line: Line,
+	width: number,
+	indent: number,
+	fitting: (part: string, rest: string, isBegun: boolean) => string,
+): Line[] {
 	const inset = Math.max(0, Math.min(indent, width - 8));
 	const rows: Span[][] = [[]];
 	let left = width;
@@ -253,7 +283,8 @@ export function wrapLine(line: Line, width: number, indent = 0): Line[] {
 		let rest = shown(piece.text);
 		while (rest !== '') {
 			if (left <= 0) nextRow();
-			let part = cutShown(rest, left);
+			const before = rows.at(-1)?.at(-1)?.text ?? '';
+			let part = fitting(cutShown(rest, left), rest, /\s$/u.test(before) && left < width - inset);
 			if (part === '') {
 				if (left < width - inset) {
 					nextRow();

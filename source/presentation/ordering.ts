@@ -44,19 +44,46 @@ export function orderBy<Row, Key extends object>(
 		before: Sorted<Row>,
 		changed: readonly number[],
 	): readonly Row[] | undefined {
-		const kept = without(
-			before.rows,
-			changed.flatMap((at) => keyed(before.of[at] as Row, at) ?? []),
-		);
-		if (kept === undefined) return undefined;
+		const gone = changed.flatMap((at) => keyed(before.of[at] as Row, at) ?? []);
+		const fresh = changed.flatMap((at) => keyed(rows[at] as Row, at) ?? []);
+		const places = placesOf(before.rows, gone);
+		if (places === undefined) return undefined;
+		return inTheirPlaces(before.rows, places, gone, fresh) ?? moved(rows, before, places, fresh);
+	}
+
+	/** Sorted rows with others in the places of some, where that leaves them in order, as it mostly does; else `undefined`. */
+	function inTheirPlaces(
+		sorted: readonly Row[],
+		places: readonly number[],
+		gone: readonly Keyed<Row, Key>[],
+		fresh: readonly Keyed<Row, Key>[],
+	): readonly Row[] | undefined {
+		if (fresh.length !== gone.length || fresh.some(({ at }, index) => at !== gone[index]?.at))
+			return undefined;
+		const out = sorted.slice();
+		for (const [index, place] of places.entries())
+			out[place] = (fresh[index] as Keyed<Row, Key>).row;
+		const isBefore = (at: number) =>
+			compare(keyOf(out[at] as Row) as Key, keyOf(out[at + 1] as Row) as Key) < 0;
+		const fits = (place: number) =>
+			(place === 0 || isBefore(place - 1)) && (place === out.length - 1 || isBefore(place));
+		return places.every(fits) ? out : undefined;
+	}
+
+	/** Sorted rows without those at some places, and with others where these belong. */
+	function moved(
+		rows: readonly Row[],
+		before: Sorted<Row>,
+		gone: readonly number[],
+		others: readonly Keyed<Row, Key>[],
+	): readonly Row[] {
+		const kept = without(before.rows, gone);
 		let places: ReadonlyMap<Row, number> | undefined;
 		const placeOf = (row: Row) => {
 			places ??= new Map(rows.map((one, at) => [one, at]));
 			return places.get(row) ?? 0;
 		};
-		const fresh = changed
-			.flatMap((at) => keyed(rows[at] as Row, at) ?? [])
-			.sort((a, b) => compare(a.key, b.key) || a.at - b.at);
+		const fresh = others.toSorted((a, b) => compare(a.key, b.key) || a.at - b.at);
 		const out: Row[] = [];
 		let from = 0;
 		for (const one of fresh) {
@@ -77,25 +104,29 @@ export function orderBy<Row, Key extends object>(
 	}
 
 	/**
-	 * Sorted rows without some that are among them: those are looked for by halving, since thousands are slow to go
-	 * through. `undefined` where one is not found: then `compare` is no order.
+	 * Where in sorted rows some of them stand: those are looked for by halving, since thousands are slow to go through.
+	 * `undefined` where one is not found: then `compare` is no order.
 	 */
-	function without(
+	function placesOf(
 		sorted: readonly Row[],
-		gone: readonly Keyed<Row, Key>[],
-	): readonly Row[] | undefined {
-		const places = gone.map((one) => {
+		some: readonly Keyed<Row, Key>[],
+	): readonly number[] | undefined {
+		const places = some.map((one) => {
 			const from = firstFrom(0, sorted.length, (at) => orderOf(sorted[at], one) >= 0);
 			return sorted.indexOf(one.row, from);
 		});
-		if (places.includes(-1)) return undefined;
+		return places.includes(-1) ? undefined : places;
+	}
+
+	/** Rows without those at some places. */
+	function without(rows: readonly Row[], gone: readonly number[]): readonly Row[] {
 		const kept: Row[] = [];
 		let from = 0;
-		for (const place of places.sort((a, b) => a - b)) {
-			for (; from < place; from++) kept.push(sorted[from] as Row);
+		for (const place of gone.toSorted((a, b) => a - b)) {
+			for (; from < place; from++) kept.push(rows[from] as Row);
 			from = place + 1;
 		}
-		for (; from < sorted.length; from++) kept.push(sorted[from] as Row);
+		for (; from < rows.length; from++) kept.push(rows[from] as Row);
 		return kept;
 	}
 

@@ -19,7 +19,7 @@ export const regionsJob: Job = async ({ inRegion }, input, { signal, emit }) => 
 /** The queues of the places that `input.places` names, watched until the job is stopped. */
 export const acrossJob: Job = async ({ beside }, input, { signal, emit, onTell }) => {
 	const { places } = input as { readonly places: readonly AcrossPlace[] };
-	let seen: AcrossWord = { visible: {}, attention: 'active' };
+	let seen: AcrossWord = { visible: {}, excusable: {}, attention: 'active' };
 	let turn = new AbortController();
 	onTell((message) => {
 		seen = message as AcrossWord;
@@ -27,6 +27,7 @@ export const acrossJob: Job = async ({ beside }, input, { signal, emit, onTell }
 	});
 	const view = {
 		visible: (place: string) => seen.visible[place] ?? [],
+		excusable: (place: string) => seen.excusable[place] ?? [],
 		attention: () => seen.attention,
 	};
 	while (!signal.aborted) {

@@ -350,7 +350,7 @@ const ringing: Fakes = {
 	},
 };
 
-/** A redrive that was broken off, and a move by AWS. */
+/** A redrive that was interrupted, and a move by AWS. */
 async function brokenOff(): Promise<FakeOptions> {
 	const options = await interrupted();
 	const moves = { listMoves: async () => [{ ...moveTask, status: 'RUNNING' as const }] };

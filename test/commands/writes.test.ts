@@ -4,6 +4,7 @@ import { run as send } from '../../source/commands/messages/send.ts';
 import { run as purge } from '../../source/commands/queues/purge.ts';
 import { run as put } from '../../source/commands/streams/put.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
+import { fail } from '../../source/domain/failure.ts';
 import type { OutgoingMessage } from '../../source/domain/messages/message.ts';
 import type { OutgoingRecord } from '../../source/domain/resources.ts';
 import { account, queueAttributes, runFake } from './fake-context.ts';
@@ -25,6 +26,26 @@ function sink() {
 
 const attributes = (count: number) =>
 	Array.from({ length: count }, (_, index) => ['--attribute', `a${index}=String:x`]).flat();
+
+describe('a write where STS does not answer', () => {
+	it('wants the account of what it changes, by --account', async () => {
+		const whoAmI = () => Promise.reject(fail('unreachable', 'STS can not be reached'));
+		const outcomes: unknown[] = [];
+		for (const more of [[], ['--account', '999999999999'], ['--account', account]]) {
+			const { queues, sent } = sink();
+			const words = ['send', 'orders', 'hello', '--yes', '--mode', 'open', ...more];
+			const { code, stderr } = await runFake(send, words, {
+				gateways: { queues, identity: { whoAmI } },
+			});
+			outcomes.push([code, sent.length, /--account/.test(stderr)]);
+		}
+		expect(outcomes).toEqual([
+			[4, 0, true],
+			[4, 0, true],
+			[0, 1, false],
+		]);
+	});
+});
 
 describe('awsmsg send', () => {
 	it('sends exactly the bytes of a literal, a file or standard input', async () => {

@@ -12,6 +12,7 @@ function memoryRuns(): ConsoleStores['redrive'] {
 	const journals = new Map<string, JournalEntry[]>();
 	let runs = 0;
 	let bounces = '';
+	const locks = new Map<string, string>();
 	return {
 		bounces: {
 			read: async () => bounces,
@@ -33,8 +34,14 @@ function memoryRuns(): ConsoleStores['redrive'] {
 			},
 			read: async (runId) => ({ entries: journals.get(runId) ?? [], damage: [] }),
 			list: async () => [...journals.keys()].map((runId) => ({ runId, changedAt: 0 })),
-			lock: async () => ({ release: async () => {} }),
-			holder: async () => undefined,
+			async lock(name, owner) {
+				locks.set(name, owner);
+				return { release: async () => void locks.delete(name) };
+			},
+			async holder(name) {
+				const owner = locks.get(name);
+				return owner === undefined ? undefined : { owner, pid: 1 };
+			},
 			stopHolder: async () => false,
 		},
 	};

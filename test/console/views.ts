@@ -3,7 +3,13 @@ import { newLook } from '../../source/console/state/messages.ts';
 import { newReading } from '../../source/console/state/reading.ts';
 import { afterWatch } from '../../source/console/state/resources.ts';
 import { noResources } from '../../source/console/state/state.ts';
-import type { Listing, NewView, ShownRecord, View } from '../../source/console/state/views.ts';
+import type {
+	ListedRun,
+	Listing,
+	NewView,
+	ShownRecord,
+	View,
+} from '../../source/console/state/views.ts';
 import { newListing } from '../../source/console/state/views.ts';
 import { changeFields } from '../../source/console/streams/stream-changes.ts';
 import { getRecords, offering, startFields } from '../../source/console/tail/start-form.ts';
@@ -30,7 +36,7 @@ import { topicRecord } from '../../source/domain/topics/topic-record.ts';
 import { reckon } from '../../source/domain/whatif/reckoning.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import type { PulseLook } from '../../source/operations/diagnosis/pulse-look.ts';
-import { headerOf, type ReadRun } from '../../source/operations/redrive/run-journal.ts';
+import { headerOf } from '../../source/operations/redrive/run-journal.ts';
 import { span } from '../../source/presentation/line.ts';
 import { queueAttributes } from '../operations/fakes.ts';
 
@@ -191,7 +197,7 @@ const planOf = (outside: Outside): RedrivePlan => {
 };
 
 /** An interrupted redrive whose journal holds texts of the service. */
-const runOf = (outside: Outside): ReadRun => {
+const runOf = (outside: Outside): ListedRun => {
 	const { body, name, now } = outside;
 	const events: readonly RedriveEvent[] = [
 		{ type: 'seen', matched: 3, unmatched: 1, missing: 1 },
@@ -207,6 +213,7 @@ const runOf = (outside: Outside): ReadRun => {
 		lines: 1,
 		changedAt: now,
 		cutShort: true,
+		standing: 'interrupted',
 	};
 };
 

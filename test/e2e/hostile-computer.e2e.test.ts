@@ -24,6 +24,7 @@ import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { binary, temporaryHome } from '../helpers/program.ts';
 import { type RunOptions, run } from '../helpers/run.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { start } from '../helpers/terminal.ts';
 import { sampled } from '../helpers/whole.ts';
 import { Streams } from './streams.ts';
@@ -283,8 +284,10 @@ test('folders on a file system that is read-only: reads go on, and what has to b
 		XDG_DATA_HOME: still,
 		XDG_CACHE_HOME: still,
 	};
-	expect(await run(['queues'], { env })).toMatchObject({ code: 0, stderr: '' });
-	const refused = await run(['delete', 'orders-dlq', '--where', 'receives < 99', '--yes'], { env });
+	expect(await runHere(['queues'], { env })).toMatchObject({ code: 0, stderr: '' });
+	const refused = await runHere(['delete', 'orders-dlq', '--where', 'receives < 99', '--yes'], {
+		env,
+	});
 	expect(refused.code).toBeGreaterThan(0);
 	expect(refused.stderr).toMatch(
 		new RegExp(
@@ -356,13 +359,13 @@ describe('output to what is no file', () => {
 			// Somebody who reads it all, later.
 			const reader = openSync(pipe, 'r+');
 			stopLater(() => closeSync(reader));
-			const piped = await run([...args, pipe, ...endpoint.flags], { home });
+			const piped = await runHere([...args, pipe, ...endpoint.flags], { home });
 			expect(piped).toMatchObject({ code: 0 });
 			const bytes = Buffer.alloc(65_536);
 			expect(bytes.toString('utf8', 0, readSync(reader, bytes))).toMatch(/^\{/);
 			expect(statSync(pipe).isFIFO()).toBe(true);
 
-			const thrown = await run([...args, '/dev/null', ...endpoint.flags], { home });
+			const thrown = await runHere([...args, '/dev/null', ...endpoint.flags], { home });
 			expect(thrown).toMatchObject({ code: 0 });
 			expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
 			expect(readdirSync(home).filter((entry) => entry.includes('.tmp'))).toEqual([]);

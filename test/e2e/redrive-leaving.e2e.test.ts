@@ -25,11 +25,11 @@ async function finishIt(
 	const app = await start(endpoint.flags, { ...size, home });
 	await app.sees(/parcels-dlq +std/).press('6');
 	await app
-		.sees(/redrive parcels-dlq +broken off/)
-		.sees(/interrupted: enter shows it/)
+		.sees(/redrive parcels-dlq +interrupted/)
+		.sees(/r finishes it; enter shows it/)
 		.press('enter')
 		.sees(/Tasks > redrive /)
-		.sees(/ENDED +no: its journal has no end/)
+		.sees(/ENDED +no: it was interrupted/)
 		.sees(/sums +balance/)
 		.sees(/r finishes it/);
 	const moved = Number(/ moved +(\d+)/.exec(app.screen())?.[1]);

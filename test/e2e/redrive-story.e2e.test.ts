@@ -172,7 +172,7 @@ test('without a fix the canary stops by itself, says why, and nothing is lost', 
 	await planCanary(app, '');
 	await startPlan(app);
 
-	await app.sees(/redrive payments-dlq +stopped .*its canary stopped it, [1-9]/);
+	await app.sees(/redrive payments-dlq +stopped .*[1-9]\d* came back: its canary/);
 	await app.sees(/STEP 1 of 3 +1 sent: returned: 1 of 1 came back/);
 	await app
 		.press('enter')

@@ -177,7 +177,7 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 	await confirm(app);
 
 	await app.sees(/step [12] of 3: \d+ sent, \d back/);
-	await app.sees(/redrive parcels-dlq +stopped .*its canary stopped it, [1-9]/);
+	await app.sees(/redrive parcels-dlq +stopped .*[1-9]\d* came back: its canary/);
 	await app
 		.press('enter')
 		.sees(/came back/)

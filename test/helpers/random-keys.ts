@@ -7,7 +7,7 @@ import { fail } from '../../source/domain/failure.ts';
 import { tailPrefix } from '../../source/domain/topics/topic-tail.ts';
 import { screenText } from '../console/messages/messages-fixture.ts';
 import { randomFrom } from '../operations/redrive/simulation.ts';
-import { endpointNamed, namePattern, namesIn } from './walk-account.ts';
+import { composite, endpointNamed, namePattern, namesIn } from './walk-account.ts';
 import { listIn, moved, otherEnd, read, type Seen } from './walk-frames.ts';
 import { allReached, anyWord, beginnings, keysTo, later, reachedBy } from './walk-ways.ts';
 import { walkWorld } from './walk-world.ts';
@@ -131,6 +131,7 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 		if (by.key === '5' && listIn(by.text) === undefined) return;
 		checked++;
 		const may = new Set([...by.names, ...(agreed.get(by) ?? [])]);
+		for (const name of by.names) if (composite[name] !== undefined) may.add(composite[name]);
 		if (by.key === 'J') for (const name of by.names) may.add(otherEnd(name) ?? name);
 		const other = names
 			.flatMap((name) => [...namesIn(name)])
@@ -323,6 +324,8 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 			`seed ${seed}: no way home from ${console.top().kind}, ${session.state.overlay.kind}: ${trail.slice(-60).join(' ')}`,
 		);
 	}
+	// The last random key may have been one.
+	await console.pass(1_000);
 	write();
 	press('q');
 	await console.settled();

@@ -42,6 +42,9 @@ export const topics = ['t-news', 't-prices'].map(topicRef);
 export const streams = ['s-clicks', 's-views'].map(streamRef);
 export const alarms = ['a-deep', 'a-dead', 'a-quiet'] as const;
 
+/** What a composite alarm goes by: its row does not name that. */
+export const composite: Readonly<Record<string, string>> = { 'a-quiet': 'd-returns' };
+
 /** Each endpoint but those of queues has a name of its own, and each topic other endpoints. */
 const endpoints: Readonly<
 	Record<string, readonly (readonly [protocol: string, endpoint: string])[]>

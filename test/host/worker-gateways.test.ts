@@ -319,7 +319,7 @@ describe('gateways in a worker thread', () => {
 		);
 		// Asked anew it is connected to anew: somebody may have logged in meanwhile.
 		const opened = () => events.filter(({ type }) => type === 'opened').length;
-		job.tell({ visible: {}, attention: 'active', again: true } satisfies AcrossWord);
+		job.tell({ visible: {}, excusable: {}, attention: 'active', again: true } satisfies AcrossWord);
 		await expect.poll(opened).toBe(4);
 		stop.abort();
 		await job.ended.catch(() => {});

@@ -318,6 +318,42 @@ describe('checkHeadless', () => {
 		expect(refused(send, where, flags).message).toMatch(/account of the credentials is unknown/);
 	});
 
+	describe('where nobody tells whose account it is', () => {
+		const { account: _, ...nobody } = context('open');
+
+		it.each([
+			['nothing', {}, /add --account 123456789012$|--account 123456789012/],
+			['another account', { account: '999999999999' }, /check --account/],
+		])('refuses a write for which %s was given', (_name, more, hint) => {
+			expect(refused(send, nobody, { yes: true, ...more }, undefined)).toMatchObject({
+				kind: 'refused',
+				hint,
+			});
+		});
+
+		it('takes one with the account of what changes, beside what is wanted anyway', () => {
+			const grant = (action: Action, flags: Parameters<typeof checkHeadless>[1]) => {
+				const answer = confirmationFor(action, nobody);
+				if (!answer.ok) throw new Error(answer.failure.message);
+				return checkHeadless(answer.confirmation, flags, nobody);
+			};
+			expect(grant(send, { yes: true, account }).effect).toBe('write');
+			expect(grant(purge, { yes: false, confirm: 'orders', account }).effect).toBe('destroy');
+			expect(() => grant(purge, { yes: true, account })).toThrow(/needs a confirmation/);
+		});
+
+		it('is asked for in a dialog, by typing it; a look and an endpoint on this computer want none', () => {
+			const asked = confirmationFor(send, nobody);
+			expect(asked.ok && asked.confirmation).toMatchObject({
+				level: 3,
+				typed: account,
+				lines: expect.arrayContaining([expect.stringContaining('STS does not tell whose account')]),
+			});
+			const here = confirmationFor(send, { ...nobody, ...local });
+			expect(here.ok && here.confirmation.untold).toBe(undefined);
+		});
+	});
+
 	it('checks an account that was given in an open context too', () => {
 		const flags = { yes: true, account: '999999999999' };
 		expect(refused(send, context('open'), flags, identity).kind).toBe('refused');

@@ -18,6 +18,7 @@ import {
 	type Theme,
 	widthOf,
 	wrapLine,
+	wrapSentence,
 } from '../../source/presentation/line.ts';
 import { wrapText } from '../../source/presentation/text-width.ts';
 import { themes } from '../../source/presentation/theme.ts';
@@ -181,11 +182,25 @@ describe('clip and fitTo', () => {
 		);
 	});
 
-	test('clipWords keeps the front, up to a whole word', () => {
-		const said = 'no queue, topic or stream named whoami at http://127.0.0.1:41000';
-		expect(clipWords(said, 45)).toBe('no queue, topic or stream named whoami at..');
-		expect(clipWords(said, 64)).toBe(said);
-		expect(clipWords('x'.repeat(80), 20)).toBe(`${'x'.repeat(18)}..`);
+	test('clipWords leaves out half a word, half a figure, and the comma before it', () => {
+		const why = 'first lost within 4 h, 12 dead since Nov 26';
+		expect(clipWords(why, 26)).toBe('first lost within 4 h~');
+		expect(clipWords(why, 31)).toBe('first lost within 4 h, 12 dead~');
+		expect(clipWords(why, 43)).toBe(why);
+		expect(clipWords(`denied: ${'x'.repeat(40)}`, 30)).toBe(`denied: ${'x'.repeat(21)}~`);
+		const words = fc.array(fc.string({ maxLength: 20, unit: fc.constantFrom(...'aé日1') }), {
+			minLength: 1,
+			maxLength: 12,
+		});
+		fc.assert(
+			fc.property(words, fc.integer({ min: 1, max: 60 }), (all, width) => {
+				const text = all.join(' ');
+				const said = clipWords(text, width);
+				expect(widthOf(said)).toBeLessThanOrEqual(width);
+				if (said !== text) expect(text.startsWith(said.slice(0, -1))).toBe(true);
+			}),
+			{ numRuns: runs(500) },
+		);
 	});
 
 	test('clipSentence cuts no word, figure or time, but what is longer than a dozen', () => {
@@ -239,6 +254,36 @@ describe('wrapping', () => {
 			}),
 			{ numRuns: runs(1000) },
 		);
+	});
+
+	test('wrapSentence loses nothing, keeps every row within its width, and cuts no word that is shorter than an id', () => {
+		const word = fc.string({ minLength: 1, maxLength: 20, unit: fc.constantFrom(...'abcé日') });
+		const words = fc.array(word, { minLength: 1, maxLength: 12 }).map((all) => all.join(' '));
+		fc.assert(
+			fc.property(
+				fc.array(words, { minLength: 1, maxLength: 4 }),
+				fc.integer({ min: 40, max: 90 }),
+				(texts, width) => {
+					const line = texts.map((text, at) => span(at === 0 ? text : ` ${text}`));
+					const rows = wrapSentence(line, width, 2);
+					const told = rows.map((row, at) => plainLine(row).slice(at === 0 ? 0 : 2));
+					expect(told.join('')).toBe(plainLine(line));
+					for (const row of rows) expect(lineWidth(row)).toBeLessThanOrEqual(width);
+					for (const [at, text] of told.entries()) {
+						const [begun = ''] = /\S*$/u.exec(text) ?? [];
+						const [rest = ''] = /^\S*/u.exec(told[at + 1] ?? '') ?? [];
+						if (begun === '' || rest === '') continue;
+						expect(widthOf(begun + rest)).toBeGreaterThan(16);
+					}
+				},
+			),
+			{ numRuns: 200 },
+		);
+		const told = 'all share  attributes.validation is "amount: expected a number, got null"';
+		expect(wrapSentence([span(told)], 58, 4).map(plainLine)).toEqual([
+			'all share  attributes.validation is "amount: expected a ',
+			'    number, got null"',
+		]);
 	});
 
 	test('wrapLine keeps styles', () => {

@@ -99,7 +99,7 @@ async function world(mode: Mode = 'open') {
 }
 
 const line = (name: string) =>
-	`redrive ${name}-dlq --engine own --all-at-once --mute-alarms 30m --yes`;
+	`redrive ${name}-dlq --engine own --all-at-once --limit 3 --mute-alarms 30m --yes`;
 
 describe('a redrive that mutes alarms, at the endpoint', () => {
 	test('mutes them before it moves anything and no longer than it moves, and both are in the audit', async () => {

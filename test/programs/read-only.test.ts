@@ -208,10 +208,13 @@ describe('each command', () => {
 	test('would have changed something, were it not read-only', async () => {
 		const connection = await connectIn('open');
 		const idle: string[] = [];
+		let isPrepared = false;
 		for (const [name, all] of Object.entries(lines)) {
 			for (const line of all) {
-				await prepare();
+				if (!isPrepared) await prepare();
 				const changes = await changesOf(`${line} --mode open`, connection);
+				// What only reads leaves everything as it was.
+				isPrepared = changes.length === 0;
 				if (effectOfCommand(line.split(' ')) === 'read')
 					expect([line, changes]).toEqual([line, []]);
 				else if (changes.length === 0 && !idleHere.has(name)) idle.push(line);

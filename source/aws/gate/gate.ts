@@ -271,6 +271,8 @@ export class Gate {
 		if (pass?.admitted !== true || typeof request !== 'object' || request === null) {
 			throw refused('request', 'it did not come through the gate', { what: 'a request' });
 		}
+		// Given up while it was signed: it is not sent, and no call.
+		if (this.gaveUp(pass)) throw new FailureError(this.#failure(undefined, pass));
 		pass.attempts += 1;
 		const endpoint = originOf(request);
 		if (endpoint !== undefined) pass.endpoint = endpoint;

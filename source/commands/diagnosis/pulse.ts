@@ -92,7 +92,7 @@ async function examined(
 	return lookOf({ ...examination, examined: await left(examination.examined) }, at, price);
 }
 
-/** The redrives of this computer that go on, or were broken off, in this account and region. */
+/** The redrives of this computer that go on, or were interrupted, in this account and region. */
 async function runsHere(
 	context: CommandContext,
 	connected: Connected,

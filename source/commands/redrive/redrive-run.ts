@@ -32,7 +32,7 @@ import { canaryEtaText } from '../../presentation/redrive/canary-words.ts';
 import { muteEventText, muteTexts } from '../../presentation/redrive/mute-words.ts';
 import { reachTexts } from '../../presentation/redrive/plan-words.ts';
 import { plainRows, reportRows, taskSentence } from '../../presentation/redrive/redrive-text.ts';
-import { exactlyLeft } from '../../presentation/redrive/resume-words.ts';
+import { exactlyLeft, meansLater, movesLater } from '../../presentation/redrive/resume-words.ts';
 import { followedTaskJson, runJson } from '../../presentation/redrive/run-json.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -252,6 +252,7 @@ async function report(
 	if (brake !== undefined) return brake.end(`to go on: ${resume}`);
 	if (end.why === 'stopped' && context.signal.aborted) {
 		if (open === 0) out.note(`Interrupted, nothing is lost; to go on: ${resume}`);
+		if (resumable === 'whole' && meansLater(plan)) out.note(movesLater);
 		return exitCodes.interrupted;
 	}
 	const complete = outcomes.moved === told.matched || end.why === 'target';

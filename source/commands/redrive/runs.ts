@@ -2,10 +2,11 @@ import { asFailure, failureLine } from '../../domain/failure.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import type { Standing } from '../../domain/redrive/standing.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
-import { type Standing, standingOf } from '../../operations/redrive/standing.ts';
+import { standingOf } from '../../operations/redrive/standing.ts';
 import { count, time } from '../../presentation/formats.ts';
-import { endedWord } from '../../presentation/redrive/redrive-text.ts';
+import { runWord } from '../../presentation/redrive/redrive-text.ts';
 import { runJson, type ToldRun } from '../../presentation/redrive/run-json.ts';
 import { whereText } from '../../presentation/where.ts';
 import type { CommandContext } from '../shell/context.ts';
@@ -51,13 +52,13 @@ export async function printRuns(context: CommandContext, rows: readonly RunRow[]
 			{ title: 'STARTED', cell: ({ run }) => time(run.header.at, now) },
 			{
 				title: 'STATE',
-				cell: ({ state, report }) => (state === 'ended' ? endedWord(report.why) : state),
+				cell: ({ state, report }) => runWord(state, report),
 			},
 			{ title: 'MOVED', align: 'right', cell: ({ report }) => count(report.outcomes.moved) },
 			{
 				title: 'OPEN',
 				align: 'right',
-				cell: ({ run }) => count(openOf(run)),
+				cell: openText,
 			},
 			{ title: 'SAID', cell: ({ report }) => report.said ?? '' },
 		],
@@ -76,10 +77,11 @@ export function toldRun({ runId, run, report, state }: RunRow): ToldRun {
 	return { runId, state, plan: header.plan, startedAt: header.at, changedAt, report };
 }
 
-/** Messages that a resume would go on with, as far as they are known. */
-function openOf(run: ReadRun): number {
+/** Messages that a resume would go on with: where it goes on with the whole plan, those that are known of and more. */
+function openText({ run, report: { matched, outcomes }, state }: RunRow): string {
 	const resumption = resumptionOf(run);
-	if (resumption.kind === 'rest') return resumption.ids.size;
-	const { outcomes } = reportOf(run.state);
-	return outcomes['sent-not-deleted'] + outcomes.unknown;
+	if (resumption.kind === 'rest') return count(resumption.ids.size);
+	if (resumption.kind === 'over') return count(0);
+	const left = count(Math.max(0, matched - outcomes.moved));
+	return state === 'interrupted' ? `${left}+` : left;
 }

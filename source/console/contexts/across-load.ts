@@ -2,7 +2,7 @@ import { type AcrossChoice, meantAcross } from '../../domain/contexts/across.ts'
 import { defaultRegions, regionsNamed } from '../../domain/contexts/default-regions.ts';
 import type { AcrossEvent, AcrossWord } from '../../operations/contexts/watch-across.ts';
 import type { Session } from '../shell/session.ts';
-import { afterWatch, withAcknowledged } from '../state/resources.ts';
+import { afterWatch, figuresIn, withAcknowledged } from '../state/resources.ts';
 import { noResources, type State } from '../state/state.ts';
 import { newListing, type PlaceQueues, type ViewOf } from '../state/views.ts';
 import { standingIn, whyNoOther } from './switching.ts';
@@ -15,11 +15,11 @@ const chosenIn: ReadonlySet<string> = new Set(['contexts', 'regions', 'across'])
 
 type Across = ViewOf<'across'>;
 
-/** Opens the table of the queues of several profiles and regions. `shown`: the keys of a place's rows on the screen. */
+/** Opens the table of the queues of several profiles and regions. `seenIn`: what is on the screen of each place. */
 export function openAcross(
 	session: Session,
 	chosen: AcrossChoice,
-	visibleIn: (state: State, view: Across) => AcrossWord['visible'],
+	seenIn: (state: State, view: Across) => Pick<AcrossWord, 'visible' | 'excusable'>,
 ): void {
 	const { here, state } = session;
 	const refused = whyNoOther(state);
@@ -43,10 +43,10 @@ export function openAcross(
 				const word: AcrossWord =
 					session.state.views.at(-1) === view
 						? {
-								visible: visibleIn(session.state, view),
+								...seenIn(session.state, view),
 								attention: session.host.attention?.() ?? 'active',
 							}
-						: { visible: {}, attention: 'away' };
+						: { visible: {}, excusable: {}, attention: 'away' };
 				const text = JSON.stringify(word);
 				if (view.turn !== turn) job.tell({ ...word, again: true } satisfies AcrossWord);
 				else if (text !== said) job.tell(word);
@@ -108,6 +108,8 @@ function afterEvent(one: PlaceQueues, event: AcrossEvent): PlaceQueues {
 			return { ...one, info: event.info };
 		case 'failed':
 			return { ...one, queues: { ...queues, failure: event.failure } };
+		case 'figures':
+			return { ...one, queues: figuresIn(queues, place.key, event.figures) };
 		case 'watched':
 			return { ...one, queues: afterWatch('queue', queues, place.key, event.event) };
 	}

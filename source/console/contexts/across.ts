@@ -1,8 +1,10 @@
 import { type AcrossChoice, acrossLabel, readAcross } from '../../domain/contexts/across.ts';
 import { type Sources, termsFor } from '../../domain/contexts/terms.ts';
+import { isExcusable } from '../../domain/diagnosis/expectation.ts';
 import { memo } from '../../domain/memo.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type CommandPlace, placeOfCommands } from '../../domain/text/shell-words.ts';
+import type { AcrossWord, Excusing } from '../../operations/contexts/watch-across.ts';
 import { acrossColumns } from '../../presentation/contexts/across-columns.ts';
 import { type AcrossRow, placeRows, type Whose } from '../../presentation/contexts/across-rows.ts';
 import { ownerLabel } from '../../presentation/contexts/context-words.ts';
@@ -65,20 +67,35 @@ function shown({ places, ...view }: View, { context }: State): Shown<AcrossRow> 
 	return shownAcross(rowsOf(places, context.sources), view);
 }
 
-/** ARNs of the queues on the screen, top first, by their places: the watchers ask for these first. */
-function visibleIn(state: State, view: View): Readonly<Record<string, readonly string[]>> {
+/**
+ * What is on the screen, by its places: ARNs of the queues, top first, which the watchers ask for first, and the queues of
+ * which something is found that may be excused.
+ */
+function seenIn(state: State, view: View): Pick<AcrossWord, 'visible' | 'excusable'> {
 	const { rows } = shown(view, state);
 	const { top } = view.list;
 	const onScreen = rows.slice(top, top + state.size.rows).filter(({ arn }) => arn !== '');
+	const queues = new Map(view.places.map(({ place, queues: { entries } }) => [place.key, entries]));
+	const excusing = ({ findings = [], asksLetters, ...row }: AcrossRow): readonly Excusing[] => {
+		const { figures } = queues.get(row.place)?.get(row.key) ?? {};
+		// What was excused by it is asked again, too.
+		const asks = asksLetters ?? (figures?.letters === undefined ? undefined : 'policy');
+		const isHidden = figures?.expected?.value !== undefined;
+		if (!isHidden && asks === undefined && !findings.some(isExcusable)) return [];
+		return [{ ref: refOf(row), ...(asks === undefined ? {} : { asksLetters: asks }) }];
+	};
 	const byPlace = Map.groupBy(onScreen, ({ place }) => place);
-	return Object.fromEntries(
-		[...byPlace].map(([place, some]) => [place, some.map(({ arn }) => arn)]),
-	);
+	const of = <Value>(read: (some: readonly AcrossRow[]) => readonly Value[]) =>
+		Object.fromEntries([...byPlace].map(([place, some]) => [place, read(some)]));
+	return {
+		visible: of((some) => some.map(({ arn }) => arn)),
+		excusable: of((some) => some.flatMap(excusing)),
+	};
 }
 
 /** Opens the table of the queues of every chosen profile in every chosen region. */
 export function showAcross(session: Session, chosen: AcrossChoice): void {
-	openAcross(session, chosen, visibleIn);
+	openAcross(session, chosen, seenIn);
 }
 
 /** `:across P1,P2 R1,R2`; alone it shows what was chosen last, and what is here before anything was. */
@@ -150,7 +167,11 @@ const list = listScreen<'across', AcrossRow>({
 });
 const { current } = list;
 
-const refOf = ({ name, url, arn }: AcrossRow): QueueRef => ({ name, url, arn });
+const refOf = ({ name, url, arn }: Pick<AcrossRow, 'name' | 'url' | 'arn'>): QueueRef => ({
+	name,
+	url,
+	arn,
+});
 
 /** Why nothing can be done with the row under the cursor; `undefined` when something can. */
 function noQueue(context: Context): string | undefined {

@@ -13,7 +13,6 @@ import { memo, memoBy } from '../../domain/memo.ts';
 import type { PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import { taskOfMove, taskOfRun, unknownMoves } from '../../operations/diagnosis/pulse-tasks.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
-import { standingOf } from '../../operations/redrive/standing.ts';
 import type { Task } from '../../operations/tasks.ts';
 import {
 	type PulseLine,
@@ -156,8 +155,7 @@ function tasksIn({ tasks }: State, { runs, moves }: PulseView): readonly PulseTa
 	const ownRuns = new Set(tasks.flatMap(({ redrive }) => redrive?.runId ?? []));
 	const others = (runs?.value ?? []).flatMap((run) => {
 		if (ownRuns.has(run.header.runId)) return [];
-		const standing = run.perhapsRunning === true ? 'perhaps-running' : standingOf(run, undefined);
-		return taskOfRun(run, standing) ?? [];
+		return taskOfRun(run, run.standing) ?? [];
 	});
 	const moving = new Set(own.filter(({ kind }) => kind === 'move').map(({ name }) => name));
 	const byAws = (moves?.value ?? []).flatMap(({ source, move }) =>

@@ -1,5 +1,5 @@
 import { asFailure } from '../../domain/failure.ts';
-import { span, wrapLine } from '../../presentation/line.ts';
+import { span, wrapSentence } from '../../presentation/line.ts';
 import { codeAsk } from '../contexts/ask-code.ts';
 import { journalAsk } from '../deletions/ask-journal.ts';
 import { noteAsk } from '../messages/ask-note.ts';
@@ -71,6 +71,6 @@ export const askScreen = formScreen<'ask'>({
 		wrapText(asks[view.ask].says, width - 4).map((text) => [span(`  ${text}`, 'dim')]),
 	found: (view, state, width) =>
 		(asks[view.ask].lines?.(view, state) ?? []).flatMap((line) =>
-			wrapLine([span('  '), ...line], width - 2, 4),
+			wrapSentence([span('  '), ...line], width - 2, 4),
 		),
 });

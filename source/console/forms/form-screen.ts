@@ -165,12 +165,13 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 				return;
 			}
 			session.update(any(view).id, form.kind, (old) => {
-				const { fields, focus } = any(old);
+				const { fields } = any(old);
 				const cancel = form.buttons(old).findIndex((one) => one === 'Cancel' || one === 'Back');
 				return {
 					...of(old),
 					typed: 'leaving',
-					focus: cancel === -1 ? focus : fields.length + cancel,
+					// Out of the field in any case: the next key may be one that leads home.
+					focus: fields.length + Math.max(0, cancel),
 				};
 			});
 			session.say(`${keyLabel(key)} again leaves: what was typed is lost`, 'notice');

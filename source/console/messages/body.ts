@@ -18,6 +18,7 @@ import { groupsIn, groupUnder, type Layout, layoutOf, messageUnder, readingIn } 
 import { isLeaseOver } from './lease.ts';
 import type { Row } from './message-filter.ts';
 import { chainLine, readingRows, readingTabs } from './reading.ts';
+import { runAtWorkText } from './run-at-work.ts';
 import { columnsOf, shownIn } from './shown.ts';
 
 type MessagesView = ViewOf<'messages'>;
@@ -96,6 +97,7 @@ function emptyText(view: MessagesView): string {
 	if (view.status === 'receiving') return view.mode === 'peek' ? 'asking' : 'receiving';
 	if (view.group !== undefined) return 'nothing of this group: esc shows all groups';
 	if (view.received > 0) return 'nothing is left of what was received';
+	if (view.atWork !== undefined) return `nothing received: ${runAtWorkText(view.atWork)}`;
 	return 'nothing received: p looks again (an empty look does not prove an empty queue)';
 }
 
@@ -175,6 +177,21 @@ function shortPath(path: string): string {
 	return path.replace(/^body\./, '');
 }
 
+/** `3 of 37`: which of the messages on show one is. */
+function placeOf(view: MessagesView, state: State, { id }: { readonly id: string }): string {
+	const { keys } = shownIn(view, state);
+	return `${count(keys.indexOf(id) + 1)} of ${count(keys.length)}`;
+}
+
+/** The column that the tabs of the detail begin at, in its first row. */
+export function tabsColumn(view: MessagesView, state: State, size: Size): number {
+	const { wide, list } = layoutOf(view, size);
+	const message = messageUnder(view, state, size);
+	// A line parts it from the list; else a mark and its place stand before.
+	if (wide || message === undefined) return list.columns + 2;
+	return widthOf(placeOf(view, state, message)) + 3;
+}
+
 function detailRows(
 	view: MessagesView,
 	state: State,
@@ -198,9 +215,7 @@ function detailRows(
 		return wide ? [] : [{ line: headingLine([], size.columns, focused) }];
 	}
 	const reading = readingIn(view, message);
-	const shown = shownIn(view, state);
-	const at = shown.keys.indexOf(message.id) + 1;
-	const place = `${count(at)} of ${count(shown.keys.length)}`;
+	const place = placeOf(view, state, message);
 	const rows = readingRows(
 		{ message, reading, width: detail.columns, height: detail.rows },
 		focused,

@@ -2,7 +2,7 @@ import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { count, counted, date, percent, time } from '../../presentation/formats.ts';
-import { drawn, type Line, span, wrapLine } from '../../presentation/line.ts';
+import { drawn, type Line, span, wrapSentence } from '../../presentation/line.ts';
 import { knownNow, metBefore } from '../../presentation/messages/known-words.ts';
 import { seenWhere } from '../../presentation/where.ts';
 import type { State } from '../state/state.ts';
@@ -40,7 +40,7 @@ export function groupFacts(
 		),
 		[span(group.title.replaceAll('…', '..'), 'dim')],
 	];
-	return lines.flatMap((line) => wrapLine(line, width, 4));
+	return lines.flatMap((line) => wrapSentence(line, width, 4));
 }
 
 function whenLine({ firstAt, lastAt, histogram }: TriageGroup, now: number, ascii: boolean): Line {

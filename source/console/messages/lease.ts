@@ -4,8 +4,8 @@ import { clipMiddle, widthOf } from '../../presentation/line.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 
-/** Cells in which a name is still told from others. */
-const shortestName = 6;
+/** What the name of an alarm is cut to, cells; in the last it is still told from others. */
+const nameWidths = [40, 30, 24, 20, 16, 12, 9, 6] as const;
 
 /** Messages asked for by one look. */
 export const perLook = 10;
@@ -22,25 +22,24 @@ export function isLeaseOver(
 
 /**
  * What a look holds, from which alarm, and until when: `hidden from alarm orders-depth until 09:39:13 or until you leave`.
- * Where it is narrow the name's middle gives way, then that leaving ends it: the time stands at any width.
+ * The same in less and less room: the name's middle gives way, then that leaving ends it; the time stands in all.
  */
 export function heldWords(
-	{ alarms, size }: Pick<State, 'alarms' | 'size'>,
+	{ alarms }: Pick<State, 'alarms'>,
 	queue: string,
-	{
-		until,
-		before,
-	}: {
-		readonly until: number /** What stands before it, for its width. */;
-		readonly before: string;
-	},
-): string {
+	until: number,
+): readonly [string, ...string[]] {
 	const [alarm] = alarmsOf(alarms, queue);
 	const orLeave = ' or until you leave';
-	if (alarm === undefined) return `held for ${leaseSeconds} s${orLeave}`;
-	const room = size.columns - widthOf(` last: ${before} `);
+	if (alarm === undefined) return [`held for ${leaseSeconds} s${orLeave}`];
 	const words = (name: string, end: string) =>
 		`hidden from alarm ${name} until ${timeOfDay(until)}${end}`;
-	const end = widthOf(words('', orLeave)) + shortestName <= room ? orLeave : '';
-	return words(clipMiddle(alarm, Math.max(shortestName, room - widthOf(words('', end)))), end);
+	const shorter = nameWidths
+		.filter((width) => width < widthOf(alarm))
+		.map((width) => clipMiddle(alarm, width));
+	return [
+		words(alarm, orLeave),
+		...shorter.map((name) => words(name, orLeave)),
+		...[alarm, ...shorter].map((name) => words(name, '')),
+	];
 }

@@ -15,11 +15,13 @@ import { notGivenBack } from '../../operations/messages/release-tally.ts';
 import { count, counted, timeOfDay } from '../../presentation/formats.ts';
 import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
-import { newLook } from '../state/messages.ts';
+import { newLook, type RunAtWork } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
+import type { Notice } from '../state/state.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import { besideGateways, decodeBetweenFrames, messagesIn } from './decoded.ts';
 import { heldWords, leaseSeconds, perLook } from './lease.ts';
+import { runAtWork, runAtWorkText } from './run-at-work.ts';
 import { refusedBySweep } from './sweeps.ts';
 
 type CountingBudget = Extract<ReceiveBudget, { kind: 'counts' }>;
@@ -41,6 +43,7 @@ export async function lookInto(session: Session, ref: QueueRef, trigger: string)
 	if (refusedBySweep(session, ref)) return;
 	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
 	if (price === undefined) return;
+	if (isLate(session, topView(state).id, `press p again to look into ${ref.name}`)) return;
 	const id = session.push({ ...newLook(ref, price.budget), ...newListing('arrival') });
 	session.onLeave(id, () => giveBack(session, ref));
 	receiveMore(session, id, ref, perLook, limitOf(price));
@@ -148,7 +151,7 @@ function receiveMore(
 	session.update(id, 'messages', (view) => ({ ...view, status: 'receiving' }));
 	session.run(
 		id,
-		async ({ gateways, leases, clock, signal }) => {
+		async ({ gateways, leases, clock, info, signal }) => {
 			const report = await peek(
 				{ queues: gateways.queues, clock, leases },
 				{
@@ -164,10 +167,13 @@ function receiveMore(
 				messagesIn(session.state, id),
 				besideGateways(session, signal),
 			);
-			session.update(id, 'messages', (view) => {
+			const isEmpty = report.failure === undefined && report.messages.length === 0;
+			const atWork = isEmpty ? await runAtWork(session, ref, info) : undefined;
+			session.update(id, 'messages', ({ atWork: _, ...view }) => {
 				const { messages, fresh } = merged(view.messages, report.messages);
 				return {
 					...view,
+					...(atWork === undefined ? {} : { atWork }),
 					status: 'held',
 					messages,
 					received: view.received + report.received,
@@ -176,10 +182,17 @@ function receiveMore(
 					...leaseEnd(view.leasedUntil, fresh === 0 ? undefined : report.leasedUntil, clock.now()),
 				};
 			});
-			const before = `received ${count(report.messages.length)},`;
-			const words = `${before} ${heldWords(session.state, ref.name, { until: report.leasedUntil, before })}`;
+			const received = `received ${count(report.messages.length)}`;
+			const words = heldWords(session.state, ref.name, report.leasedUntil);
+			const [said, ...narrower] = words.map((held) =>
+				outcome(report, `${received}, ${held}`, atWork),
+			);
 			const held = report.failure === undefined && report.messages.length > 0;
-			session.say(...outcome(report, words), held ? report.leasedUntil : undefined);
+			const notice = {
+				...{ text: '', style: 'plain' as const, ...said, at: clock.now() },
+				...(held ? { narrower: narrower.map(({ text }) => text), until: report.leasedUntil } : {}),
+			};
+			session.dispatch({ type: 'noticed', notice });
 		},
 		(failure) => session.update(id, 'messages', (view) => ({ ...view, status: 'held', failure })),
 	);
@@ -200,13 +213,16 @@ export function budgetWith(budget: ReceiveBudget | undefined, messages: readonly
 function outcome(
 	report: PeekReport,
 	held: string,
-): [text: string, style: 'plain' | 'notice' | 'bad'] {
-	if (report.failure !== undefined) return [failureLine(report.failure), 'bad'];
+	atWork?: RunAtWork,
+): Pick<Notice, 'text' | 'style'> {
+	if (report.failure !== undefined) return { text: failureLine(report.failure), style: 'bad' };
 	if (report.messages.length === 0) {
-		return ['this look received nothing: that does not prove the queue is empty', 'notice'];
+		const why =
+			atWork === undefined ? 'that does not prove the queue is empty' : runAtWorkText(atWork);
+		return { text: `this look received nothing: ${why}`, style: 'notice' };
 	}
-	if (report.stopped !== 'last-delivery') return [held, 'plain'];
-	return [`${held}; stopped: one of them had its last delivery`, 'notice'];
+	if (report.stopped !== 'last-delivery') return { text: held, style: 'plain' };
+	return { text: `${held}; stopped: one of them had its last delivery`, style: 'notice' };
 }
 
 /** Looks into a queue that were given back for something else say so: their lease is over. */

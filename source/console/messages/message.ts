@@ -17,7 +17,7 @@ import { orRecords } from '../tail/batch.ts';
 import { noTopic, publishAgain, showReach } from '../topics/publish-again.ts';
 import { whyCommand } from '../why/why-command.ts';
 import { movedBy, standing } from '../widgets/reading.ts';
-import { tabLine } from '../widgets/tabs.ts';
+import { tabIn, tabLine } from '../widgets/tabs.ts';
 import { scrollStatus } from '../widgets/text-body.ts';
 import { whenDecoded } from './decoded.ts';
 import { openEditMenu } from './edit-menu.ts';
@@ -178,6 +178,15 @@ export const messageScreen: Screen<'message'> = {
 		if (moved === undefined) return false;
 		target.change(moved);
 		return true;
+	},
+	click: ({ session, view }, { row, column }) => {
+		const tab = row === 1 ? tabIn(readingTabs, view.reading.tab, column) : undefined;
+		if (tab === undefined) return;
+		session.update(view.id, 'message', (old) => ({
+			...old,
+			reading: { ...old.reading, tab, offset: 0, row: 0 },
+		}));
+		return;
 	},
 	body: (view, _state, size) => [
 		{ line: idLine(view, size.columns) },

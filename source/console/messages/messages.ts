@@ -22,8 +22,9 @@ import {
 	toggleMark,
 } from '../widgets/listing.ts';
 import { movedBy } from '../widgets/reading.ts';
+import { tabIn } from '../widgets/tabs.ts';
 import { actingCommands } from './acting.ts';
-import { groupTitle, messagesBody } from './body.ts';
+import { groupTitle, messagesBody, tabsColumn } from './body.ts';
 import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn, stripRows } from './layout.ts';
 import { isLeaseOver } from './lease.ts';
 import { lookingCommands } from './looking.ts';
@@ -117,7 +118,16 @@ function clickOn(context: Context, cell: Cell): Clicked | undefined {
 		session.update(view.id, 'messages', (old) => ({ ...old, groupList: { cursor, top, at } }));
 		return { key: `group ${cursor}`, wasThere: at === index };
 	}
-	if (detail !== undefined && cell.row >= stripRows) focus('detail');
+	if (detail === undefined || cell.row < stripRows) return;
+	focus('detail');
+	const above = wide
+		? stripRows
+		: stripRows + list.rows + (groups === undefined ? 0 : groups.rows + 1);
+	// Of a group there are no tabs.
+	const column = cell.column - tabsColumn(view, state, body);
+	const target = view.focus === 'groups' || cell.row !== above ? undefined : targetOf(context);
+	const tab = target && tabIn(readingTabs, target.reading.tab, column);
+	if (tab !== undefined) target?.change({ ...target.reading, tab, offset: 0, row: 0 });
 	return;
 }
 

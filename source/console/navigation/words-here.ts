@@ -11,6 +11,7 @@ import { noNote, openNoteForm } from '../messages/ask-note.ts';
 import { noteKind } from '../messages/fingerprints.ts';
 import { groupUnder, messageUnder } from '../messages/layout.ts';
 import { ownColumnsOf } from '../messages/own-columns.ts';
+import { figuresForSort } from '../queues/all-figures.ts';
 import { selectedResource } from '../resources/list.ts';
 import { bodySize } from '../shell/frame.ts';
 import { remember } from '../shell/memory.ts';
@@ -158,6 +159,7 @@ export function sortBy(session: Session, argument: string): void {
 	}
 	const reversed = view.sort.column === column && !view.sort.reversed;
 	updateListing(session, view.id, (old) => ({ ...old, sort: { column, reversed } }));
+	void figuresForSort(session, 'word', 'enter');
 }
 
 /** `:columns NAME NAME` shows these columns of the list, until awsmsg ends; `usual`: those that it started with. */

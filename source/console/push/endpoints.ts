@@ -15,6 +15,7 @@ import {
 } from '../../presentation/push/push-columns.ts';
 import { endpointsSentences, pushLogSentences } from '../../presentation/push/push-words.ts';
 import type { Command } from '../keys/command.ts';
+import { isLate } from '../shell/late.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { type Shown, shownRows, topView } from '../state/selectors.ts';
@@ -100,9 +101,11 @@ export function loadEndpoints(session: Session, id: number): void {
 /** Shows how the deliveries of the last hour ended, of one endpoint. */
 function showPushDeliveries(session: Session, { arn }: PlatformEndpoint): void {
 	session.say('searching the delivery logs of the application: that costs nothing');
-	session.run(topView(session.state).id, async ({ gateways, clock, signal }) => {
+	const { id } = topView(session.state);
+	session.run(id, async ({ gateways, clock, signal }) => {
 		const to = clock.now();
 		const told = await readPushDeliveries(gateways, { arn, from: to - deliverySpan, to }, signal);
+		if (isLate(session, id, 'the deliveries of the device are found: press l there again')) return;
 		const width = Math.max(20, session.state.size.columns - 2);
 		const lines = deliveryRows(told, pushLogSentences(told.application), width);
 		const title = 'deliveries to the device in the last hour';

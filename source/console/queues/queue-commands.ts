@@ -4,6 +4,11 @@ import { originOf } from '../../domain/queues/dead-letter-origin.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { awsCommand, awsmsgCommand, type CommandPlace } from '../../domain/text/shell-words.ts';
+import {
+	backlogAlarmWords,
+	scalingNeed,
+	scalingPolicyText,
+} from '../../presentation/resources/scaling-texts.ts';
 import { openChart } from '../charts/chart-load.ts';
 import { openSendForm } from '../forms/send-forms.ts';
 import type { Command } from '../keys/command.ts';
@@ -17,7 +22,7 @@ import { queueRelations } from '../resources/related.ts';
 import { commandPlaceOf } from '../shell/command-place.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
-import { queueByArn, sourcesOf } from '../state/selectors.ts';
+import { queueByArn, queueRows, sourcesOf } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { openXray } from '../topics/xray.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
@@ -285,7 +290,19 @@ export function queueCommands<Context extends Needs>(
 
 /** What can be copied of a queue. */
 export function queueItems({ state }: Session, ref: QueueRef): readonly MenuItem[] {
-	return queueItemsAt(commandPlaceOf(state), ref);
+	const place = commandPlaceOf(state);
+	return [...queueItemsAt(place, ref), ...scalingItems(state, place, ref)];
+}
+
+/** An alarm and a scaling policy for the wait that a queue should have, where it is known how long a message takes. */
+function scalingItems(state: State, place: CommandPlace, { name, arn }: QueueRef): MenuItem[] {
+	const row = queueRows(state.resources.queue).find((one) => one.arn === arn);
+	const need = row && scalingNeed(row);
+	if (need === undefined) return [];
+	return [
+		copyItem('b', 'backlog alarm', awsCommand(place, ...backlogAlarmWords(name, need))),
+		copyItem('s', 'scaling policy', scalingPolicyText(name, need)),
+	];
 }
 
 /** The same of a queue in any place: its commands go there. */

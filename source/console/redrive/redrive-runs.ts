@@ -64,20 +64,23 @@ async function runsHere(session: Session): Promise<readonly ListedRun[]> {
 			}
 		}),
 	);
-	const here = read.flat().filter((run) => isHere(session, run));
-	const holders = await Promise.all(
-		here.map(({ header, state }) =>
-			state.ended === undefined
-				? runs.holder(sourceKey(header.plan)).catch(() => undefined)
-				: undefined,
-		),
+	return Promise.all(
+		read
+			.flat()
+			.filter((run) => isHere(session, run))
+			.map((run) => standingRun(session, run)),
 	);
-	// One that perhaps runs no more is shown: going on with it says what stands in the way.
-	return here.flatMap((run, index): readonly ListedRun[] => {
-		const standing = standingOf(run, holders[index]);
-		if (standing === 'running') return [];
-		return [standing === 'perhaps-running' ? { ...run, perhapsRunning: true } : run];
-	});
+}
+
+/** A run with who is at work on it: another process of this computer may be. */
+async function standingRun(session: Session, run: ReadRun): Promise<ListedRun> {
+	const { header, state } = run;
+	const { runs } = session.host.stores.redrive;
+	const holder =
+		state.ended === undefined
+			? await runs.holder(sourceKey(header.plan)).catch(() => undefined)
+			: undefined;
+	return { ...run, standing: standingOf(run, holder) };
 }
 
 /** Whether a run belongs to the account, region and endpoint that the console is connected to. */
@@ -109,7 +112,7 @@ export function openRun(session: Session, runId: string, task?: string): void {
 		id,
 		async ({ clock }) => {
 			const { runs } = session.host.stores.redrive;
-			const value = readRun(runId, await runs.read(runId));
+			const value = await standingRun(session, readRun(runId, await runs.read(runId)));
 			const at = clock.now();
 			session.update(id, 'run', (view) => ({ ...view, run: { loading: false, value, at } }));
 		},

@@ -11,7 +11,7 @@ import type { MoveTaskView, RedriveTask, TaskProgress } from '../../operations/t
 import { count } from '../../presentation/formats.ts';
 import { brakeText } from '../../presentation/redrive/brake-words.ts';
 import { muteEventText } from '../../presentation/redrive/mute-words.ts';
-import { outcomesText, restText } from '../../presentation/redrive/redrive-text.ts';
+import { canaryStopText, outcomesText, restText } from '../../presentation/redrive/redrive-text.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
 import type { Session } from '../shell/session.ts';
 
@@ -112,7 +112,7 @@ export async function ownRun(
 	].join('; ');
 	const said =
 		end.end.why === 'canary'
-			? `its canary stopped it, ${count(report.returned.length)} came back: ${outcomes}`
+			? `${canaryStopText(report)}; ${outcomes}`
 			: `${outcomes}: ${report.said ?? 'it ended'}`;
 	const left = end.resumable === undefined ? {} : { resumable: end.resumable };
 	shown = { ...shown, asks: false, report, ...left };

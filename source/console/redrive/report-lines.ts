@@ -8,6 +8,7 @@ import {
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { balance } from '../../domain/redrive/redrive-report.ts';
+import type { Standing } from '../../domain/redrive/standing.ts';
 import type { CanaryLook } from '../../operations/redrive/canary/canary.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { count, counted, date, duration, timeOfDay } from '../../presentation/formats.ts';
@@ -17,12 +18,17 @@ import {
 	type Span,
 	span,
 	widthOf,
-	wrapLine,
+	wrapSentence,
 } from '../../presentation/line.ts';
 import { brakeText } from '../../presentation/redrive/brake-words.ts';
 import { canaryEtaText } from '../../presentation/redrive/canary-words.ts';
 import { restTexts, toText } from '../../presentation/redrive/plan-words.ts';
-import { givenBackTexts, hiddenText, restText } from '../../presentation/redrive/redrive-text.ts';
+import {
+	endText,
+	givenBackTexts,
+	hiddenText,
+	restText,
+} from '../../presentation/redrive/redrive-text.ts';
 import { silenceText } from '../../presentation/silence-words.ts';
 import type { ListedMove } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
@@ -45,7 +51,10 @@ export const row = (label: string, text: string, style: Span['style'] = 'plain')
 export function reportLines(
 	report: RedriveReport,
 	plan: RedrivePlan,
-	verdicts?: readonly CanaryLook[],
+	{
+		verdicts,
+		standing,
+	}: { readonly verdicts?: readonly CanaryLook[]; readonly standing?: Standing } = {},
 ): Line[] {
 	const { outcomes } = report;
 	const off = balance(report);
@@ -55,7 +64,7 @@ export function reportLines(
 		...restTexts(plan).map((text) => row('REST', text)),
 		row(
 			'ENDED',
-			report.state === 'interrupted' ? 'no: its journal has no end' : (report.said ?? 'yes'),
+			endText(report, standing),
 			report.state === 'interrupted' || report.why === 'canary' ? 'notice' : 'plain',
 		),
 		...(verdicts === undefined || verdicts.length === 0 ? report.steps : verdicts).map((step) =>
@@ -307,7 +316,7 @@ export function wrapRows(lines: readonly Line[], width: number): Line[] {
 		const [label, text, ...more] = line;
 		if (label === undefined || text === undefined || lineWidth(line) <= width) return [line];
 		const indent = widthOf(label.text);
-		if (more.length > 1) return wrapLine(line, width, indent);
+		if (more.length > 1) return wrapSentence(line, width, indent);
 		const rest = [text, ...more].map((one) => one.text).join('');
 		return wrapText(rest, Math.max(20, width - indent)).map((part, index) => [
 			index === 0 ? label : span(' '.repeat(indent)),

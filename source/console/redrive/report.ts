@@ -1,4 +1,4 @@
-import { type Line, wrapLine } from '../../presentation/line.ts';
+import { type Line, wrapSentence } from '../../presentation/line.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { ViewOf } from '../state/views.ts';
 import { scrollBy, scrollStatus, textRows } from '../widgets/text-body.ts';
@@ -10,7 +10,7 @@ const wrapped = new WeakMap<readonly Line[], { readonly width: number; readonly 
 function linesOf({ lines }: ReportView, width: number): readonly Line[] {
 	const known = wrapped.get(lines);
 	if (known?.width === width) return known.lines;
-	const made = lines.flatMap((line) => wrapLine(line, width, 4));
+	const made = lines.flatMap((line) => wrapSentence(line, width, 4));
 	wrapped.set(lines, { width, lines: made });
 	return made;
 }

@@ -2,6 +2,7 @@ import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { endedRun } from '../../operations/redrive/standing.ts';
+import { whyNothingAside } from '../../operations/rescue/read-parked.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { type Line, plainLine, span } from '../../presentation/line.ts';
 import { leftMuteTexts } from '../../presentation/redrive/mute-words.ts';
@@ -22,10 +23,10 @@ import { taskCommands } from './task-commands.ts';
 import {
 	goOnText,
 	isOpen,
-	over,
 	resumeText,
 	stateText,
 	storedReport,
+	whyNotFinished,
 	whyNotResumed,
 } from './task-rows.ts';
 
@@ -92,16 +93,16 @@ function exportReport(
 function linesOf(view: RunView, state: State): readonly Line[] {
 	const task = taskOf(view, state);
 	if (task?.redrive !== undefined) {
-		const { report, plan, verdicts } = task.redrive;
+		const { report, plan } = task.redrive;
 		const moved = task.move === undefined ? [] : [...taskMoveLines(task), []];
 		return report === undefined
 			? runningLines(task, state.now)
-			: [...goOnLines(view, task.redrive), ...moved, ...reportLines(report, plan, verdicts)];
+			: [...goOnLines(view, task.redrive), ...moved, ...reportLines(report, plan, task.redrive)];
 	}
 	const asked = { what: 'the journal of the run', width: state.size.columns - 2 };
 	return loadedLines(view.run, asked, (run) => {
 		const report = storedReport(run);
-		if (!isOpen(run)) return reportLines(report, run.header.plan);
+		if (!isOpen(run)) return reportLines(report, run.header.plan, run);
 		// First what can be done: what was given back may be a long list.
 		return [
 			...(report.unknown.length === 0 ? [] : [answerLine(view, report.unknown.length)]),
@@ -115,7 +116,7 @@ function linesOf(view: RunView, state: State): readonly Line[] {
 				? leftMuteTexts(run.header, state.now).map((text) => row('MUTED', text, 'notice'))
 				: []),
 			[],
-			...reportLines(report, run.header.plan),
+			...reportLines(report, run.header.plan, run),
 			...(run.cutShort ? [[span('the last line was cut short: that is no harm', 'dim')]] : []),
 		];
 	});
@@ -150,7 +151,7 @@ function whyNot(view: RunView, state: State): string | undefined {
 	if (view.task !== undefined) return whyNotResumed(taskOf(view, state), state);
 	const run = view.run.value;
 	if (run === undefined) return 'its journal is not there';
-	return isOpen(run) ? undefined : over;
+	return whyNotFinished(run);
 }
 
 /** Why nothing of a run can go home; `undefined` when something can. */
@@ -158,9 +159,10 @@ function notAside(view: RunView, state: State): string | undefined {
 	const found = finished(view, state);
 	if (found === undefined) return 'there is nothing to bring home before its end';
 	const { choices, rest } = found.plan;
-	return choices.to === undefined && rest === undefined
-		? 'what it sent is where it came from'
-		: undefined;
+	if (choices.to !== undefined || rest !== undefined) return undefined;
+	return found.report.outcomes.moved === 0
+		? 'it moved nothing'
+		: `it put nothing aside: ${whyNothingAside(found.plan)}`;
 }
 
 /** The report of a redrive: while it runs, once it has ended, and after a crash. */

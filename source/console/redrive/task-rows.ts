@@ -1,15 +1,21 @@
 import { nameBeside } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
-import { meantBy } from '../../domain/redrive/redrive-plan.ts';
+import { meantBy, placeOfPlanned } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import type { RedriveState } from '../../domain/redrive/redrive-state.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
-import type { Span } from '../../presentation/line.ts';
-import { endedWord, outcomesText } from '../../presentation/redrive/redrive-text.ts';
+import { clipWords, type Span } from '../../presentation/line.ts';
+import {
+	canaryStopText,
+	endedWord,
+	outcomesText,
+	runWord,
+} from '../../presentation/redrive/redrive-text.ts';
 import { silenceText } from '../../presentation/silence-words.ts';
 import { inPlace, whyElsewhere } from '../contexts/task-place.ts';
 import type { State } from '../state/state.ts';
@@ -37,9 +43,21 @@ export function storedReport({ state }: Pick<ReadRun, 'state'>): RedriveReport {
 	return known;
 }
 
-/** Whether something is left to go on with. */
-export function isOpen(run: Pick<ReadRun, 'state' | 'header'>): boolean {
-	return resumptionOf(run).kind !== 'over';
+/** Whether something is left to go on with: not while another process is at work on it. */
+export function isOpen({ standing }: Pick<ListedRun, 'standing'>): boolean {
+	return standing !== 'ended' && standing !== 'running';
+}
+
+/** Why a run that this session did not start can't be gone on with; `undefined` when it can. */
+export function whyNotFinished(run: ListedRun): string | undefined {
+	if (run.standing === 'running') return `it is running ${elsewhereText(run)}`;
+	return isOpen(run) ? undefined : over;
+}
+
+/** Of a run that is running, which no key of this session reaches: the way to stop it is a command. */
+function elsewhereText({ header: { runId, plan } }: ListedRun): string {
+	const stop = awsmsgCommand(placeOfPlanned(plan.place), 'cancel', runId);
+	return `in another process of this computer; ${stop} stops it safely`;
 }
 
 /** What `r` does with a run: it finishes it, or goes on with those that it left alone. */
@@ -98,12 +116,15 @@ function progress({ task, run, listed }: TaskRow): string {
 function outcome({ task, run, listed, now }: TaskRow): string {
 	if (listed !== undefined) return moveOutcome(listed);
 	if (run !== undefined) {
-		const { state, said } = storedReport(run);
-		if (run.perhapsRunning === true) {
+		const report = storedReport(run);
+		const { state, why } = report;
+		const said = why === 'canary' ? canaryStopText(report) : report.said;
+		if (run.standing === 'running') return elsewhereText(run);
+		if (run.standing === 'perhaps-running') {
 			return 'perhaps at work in a process that can not be asked: r there says what stands in the way';
 		}
-		if (state === 'interrupted') return `interrupted: enter shows it, ${resumeText(run)}`;
-		return isOpen(run) ? `open: ${resumeText(run)}; ${said ?? ''}` : (said ?? '');
+		if (state === 'interrupted') return `${resumeText(run)}; enter shows it`;
+		return isOpen(run) ? `${resumeText(run)}; ${said ?? ''}` : (said ?? '');
 	}
 	if (task === undefined) return '';
 	if (task.failure !== undefined) return failureLine(task.failure);
@@ -158,11 +179,7 @@ export function stateText({
 }: Omit<TaskRow, 'key' | 'name' | 'now' | 'startedAt'>): string {
 	if (listed !== undefined) return moveStates[listed.move.status];
 	if (run !== undefined) {
-		const { state, why, outcomes } = storedReport(run);
-		if (run.perhapsRunning === true) return 'may run';
-		if (state === 'interrupted') return 'broken off';
-		const open = outcomes['sent-not-deleted'] + outcomes.unknown > 0;
-		return open && isOpen(run) ? 'open' : endedWord(why);
+		return runWord(run.standing, storedReport(run));
 	}
 	if (task === undefined) return '';
 	if (isWaiting(task)) return 'waits';
@@ -194,7 +211,7 @@ export const taskColumns: readonly Column<TaskRow>[] = [
 		id: 'state',
 		title: 'STATE',
 		align: 'left',
-		width: { min: 10, max: 10 },
+		width: { min: 11, max: 11 },
 		priority: 8,
 		cell: (row) => ({ text: stateText(row), style: stateStyle(row) }),
 	},
@@ -221,7 +238,8 @@ export const taskColumns: readonly Column<TaskRow>[] = [
 		align: 'left',
 		width: { min: 16, max: 200, grow: 3 },
 		priority: 6,
-		cell: outcome,
+		cell: (row, width) => clipWords(outcome(row), width),
+		text: outcome,
 	},
 ];
 

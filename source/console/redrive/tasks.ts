@@ -23,13 +23,13 @@ import { taskCommands } from './task-commands.ts';
 import {
 	goOnText,
 	isOpen,
-	over,
 	resumeText,
 	storedReport,
 	type TaskRow,
 	taskColumns,
 	taskRows,
 	waitText,
+	whyNotFinished,
 	whyNotResumed,
 } from './task-rows.ts';
 
@@ -72,7 +72,7 @@ export function detailLines({ task, run, listed, now }: TaskRow): readonly Line[
 	if (listed !== undefined) return moveLines(listed);
 	if (run !== undefined) {
 		const end: Line[] = isOpen(run) ? [[span(resumeText(run), 'notice')]] : [];
-		return [...end, ...reportLines(storedReport(run), run.header.plan)];
+		return [...end, ...reportLines(storedReport(run), run.header.plan, run)];
 	}
 	if (task === undefined) return [];
 	const failed: Line[] =
@@ -91,7 +91,7 @@ export function detailLines({ task, run, listed, now }: TaskRow): readonly Line[
 	const { report, plan, resumable } = redrive;
 	if (report === undefined) return [...failed, ...runningLines(task, now)];
 	const more: Line[] = resumable === undefined ? [] : [[span(goOnText(resumable), 'notice')]];
-	return [...failed, ...more, ...reportLines(report, plan, redrive.verdicts)];
+	return [...failed, ...more, ...reportLines(report, plan, redrive)];
 }
 
 function detailRows(row: TaskRow, size: Size): BodyRow[] {
@@ -157,7 +157,7 @@ export const tasksScreen: Screen<'tasks'> = {
 			disabled: (context) => {
 				const row = rowOf(context);
 				if (row?.listed !== undefined) return "AWS's own move can't be gone on with";
-				if (row?.run !== undefined) return isOpen(row.run) ? undefined : over;
+				if (row?.run !== undefined) return whyNotFinished(row.run);
 				return whyNotResumed(row?.task, context.state);
 			},
 			run: (context) => {

@@ -4,6 +4,7 @@ import { inOrder } from '../../presentation/resources/chosen-columns.ts';
 import type { Sampled } from '../../presentation/rows.ts';
 import { resourceInPulse, visibleInPulse } from '../diagnosis/pulse.ts';
 import type { Command } from '../keys/command.ts';
+import { figuresForSort } from '../queues/all-figures.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { Pane } from '../state/panes.ts';
@@ -92,7 +93,10 @@ const listCommands: readonly Command<Context>[] = [
 		title: 'sort',
 		about: 'Sort the other way, then by the next column',
 		effect: 'read',
-		run: ({ session, view }) => nextSort(session, view, sorts(view)),
+		run: ({ session, view, key }) => {
+			nextSort(session, view, sorts(view));
+			void figuresForSort(session, 'key', key);
+		},
 	},
 ];
 

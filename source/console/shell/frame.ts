@@ -12,7 +12,7 @@ import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
-import type { Size, State } from '../state/state.ts';
+import type { Notice, Size, State } from '../state/state.ts';
 import type { View } from '../state/views.ts';
 import { hasTourRow, tourLine } from '../tour/tour-line.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
@@ -141,11 +141,12 @@ const wholeText = '  ! whole';
  */
 function saidLine(
 	{ size, errors }: State,
-	{ text, style }: Pick<NonNullable<State['notice']>, 'text' | 'style'>,
+	{ text: whole, narrower = [], style }: Pick<Notice, 'text' | 'narrower' | 'style'>,
 	ago: string,
 ): Line {
 	const front = ` ${style === 'bad' ? 'error' : 'last'}: `;
 	const all = size.columns - widthOf(front);
+	const text = [whole, ...narrower].find((one) => widthOf(one) <= all) ?? narrower.at(-1) ?? whole;
 	const beside = all - widthOf(ago) - 1;
 	const isAlone = widthOf(text) <= all && widthOf(text) > beside;
 	const room = isAlone ? all : beside;

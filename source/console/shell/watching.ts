@@ -17,15 +17,8 @@ import type { Loaded } from '../state/views.ts';
 import type { ConsoleConnection } from './connection.ts';
 import { bodySize } from './frame.ts';
 import type { Session } from './session.ts';
+import { WatchBatches } from './watch-batches.ts';
 import { watchOnDemand } from './watch-on-demand.ts';
-
-/**
- * Events of the watchers reach the state in batches: one new frame for hundreds of samples. Where
- * there are thousands of rows to sort, batches come more slowly, so that keys are not kept waiting.
- */
-function batchMs(rows: number): number {
-	return Math.min(1_000, Math.max(100, rows / 10));
-}
 
 /** Entries of a list that is large in memory; few accounts have more. */
 const largeList = 10_000;
@@ -61,32 +54,6 @@ export class Attention {
 		if (!this.#focused) return 'away';
 		return this.quiet > idleAfterMs ? 'idle' : 'active';
 	}
-}
-
-/** The same events with neighbouring samples in one, and so with parts of a list. */
-function merged(events: readonly WatchEvent[]): readonly WatchEvent[] {
-	const out: WatchEvent[] = [];
-	for (const event of events) {
-		const last = out.at(-1);
-		if (
-			event.type === 'listed' &&
-			last?.type === 'listed' &&
-			last.kind === event.kind &&
-			last.part === event.part &&
-			!last.complete
-		) {
-			const refs = event.complete ? event.refs : [...last.refs, ...event.refs];
-			// Both are of one kind.
-			out[out.length - 1] = { ...event, refs } as WatchEvent;
-			continue;
-		}
-		if (event.type === 'sampled' && last?.type === 'sampled' && last.kind === event.kind) {
-			const samples = [...last.samples, ...event.samples];
-			// Both are of one kind.
-			out[out.length - 1] = { ...event, samples } as WatchEvent;
-		} else out.push(event);
-	}
-	return out;
 }
 
 /** How old what is on screen may get before it is asked for again, ms. */
@@ -182,25 +149,16 @@ export function watchAll(
 	const tell = (event: Event) => {
 		if (!signal.aborted) session.dispatch(event);
 	};
-	let waiting: WatchEvent[] = [];
-	let timer: NodeJS.Timeout | undefined;
-	const flush = () => {
-		timer = undefined;
-		const events = merged(waiting);
-		waiting = [];
-		tell({ type: 'watched', context: info.id, events });
-	};
+	const batches = new WatchBatches(
+		() => session.state,
+		(events) => tell({ type: 'watched', context: info.id, events }),
+	);
 	const emit = (event: WatchEvent) => {
-		waiting.push(event);
 		if (event.type === 'listed') {
 			const { size } = session.state.resources[event.kind].entries;
 			if (Math.max(size, event.refs.length) > largeList) session.host.savesMemory?.();
 		}
-		// The first rows must not wait for a batch.
-		if (session.state.resources[event.kind].entries.size === 0 && event.type === 'listed') {
-			clearTimeout(timer);
-			flush();
-		} else timer ??= setTimeout(flush, batchMs(session.state.resources.queue.entries.size));
+		batches.add(event);
 	};
 	const attentionNow = () => attention.state;
 	const body = () => bodySize(session.state.size).rows;

@@ -26,6 +26,8 @@ export type MessagesFields = {
 	readonly scan?: { readonly limit?: number; readonly ended?: string; readonly sawAll?: true };
 	readonly messages: readonly Message[];
 	readonly received: number;
+	/** Where the last look received nothing: a redrive of this computer that is at work on the queue. */
+	readonly atWork?: RunAtWork;
 	readonly duplicates: number;
 	readonly leasedUntil?: number;
 	/** What looking costs, as far as is known; absent where nothing is received. */
@@ -51,6 +53,15 @@ export type MessagesFields = {
 	readonly detailShare: number;
 	/** Whether times are times of the day instead of ages. */
 	readonly clockTimes: boolean;
+};
+
+/** A redrive of this computer that is at work on a queue: what it holds no look sees. */
+export type RunAtWork = {
+	readonly runId: string;
+	/** What it holds by its journal; absent where that can't be read. */
+	readonly held?: number;
+	/** It is a task of this session. */
+	readonly isOurs: boolean;
 };
 
 /** A look that has received nothing yet. */

@@ -75,7 +75,15 @@ export function withoutHistory(state: State): State {
 export function withFigures(state: State, told: readonly FiguresOf[]): State {
 	const context = state.context.info?.id;
 	if (context === undefined) return state;
-	const collection = state.resources.queue;
+	return withCollection(state, 'queue', figuresIn(state.resources.queue, context, told));
+}
+
+/** The queues of a context likewise. */
+export function figuresIn(
+	collection: Collection<'queue'>,
+	context: ContextId,
+	told: readonly FiguresOf[],
+): Collection<'queue'> {
 	// Of a queue that is told of twice the later one goes on from the earlier.
 	const changes = new Map<ResourceKey, Known<'queue'>>();
 	for (const { arn, figures } of told) {
@@ -84,10 +92,7 @@ export function withFigures(state: State, told: readonly FiguresOf[]): State {
 		if (known !== undefined)
 			changes.set(key, { ...known, figures: { ...known.figures, ...figures } });
 	}
-	return withCollection(state, 'queue', {
-		...collection,
-		entries: collection.entries.with(changes),
-	});
+	return { ...collection, entries: collection.entries.with(changes) };
 }
 
 /** The state after one event of a watcher. Events of a context that is not connected change nothing. */

@@ -200,9 +200,9 @@ export function shownRows<Row extends Sortable>(
 		args.some((arg, index) => index > 0 && arg !== before[index]);
 	const keysOf = memoFrom<[rows: readonly Row[]], readonly string[]>((last, rows) => {
 		const [before = [], keys = []] = last === undefined ? [] : [last.args[0], last.result];
-		// A row that stands where it stood need not be looked at.
-		const now = rows.map((row, at) => (row === before[at] ? (keys[at] ?? row.key) : row.key));
-		return sameItems(keys, now);
+		// A row that stands where it stood need not be looked at, and mostly all of them have the keys of before.
+		const isSame = (row: Row, at: number) => row === before[at] || row.key === keys[at];
+		return keys.length === rows.length && rows.every(isSame) ? keys : rows.map(keyOf);
 	});
 	const shown = deferred(
 		function* (

@@ -60,6 +60,8 @@ export type ContactState = Contact & {
 /** The one-line message at the bottom. */
 export type Notice = {
 	readonly text: string;
+	/** The same in less and less room. */
+	readonly narrower?: readonly string[];
 	readonly style: 'plain' | 'good' | 'notice' | 'bad';
 	readonly at: number;
 	/** From when on it says what is no longer so, ms since the epoch: then it goes. */

@@ -14,6 +14,7 @@ import type { Alarm } from '../../domain/metric.ts';
 import type { PlatformApplication } from '../../domain/push/device.ts';
 import type { EndpointsRead } from '../../domain/push/endpoints.ts';
 import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import type { Standing } from '../../domain/redrive/standing.ts';
 import type { MoveTask, QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
 import type { Subscribers } from '../../domain/topics/audience.ts';
 import type { FanOutMap } from '../../domain/topics/fan-out.ts';
@@ -47,11 +48,8 @@ export type SortName = {
 	readonly name?: string;
 };
 
-/** A redrive of this computer that this session did not start, and that nobody is known to be at work on. */
-export type ListedRun = ReadRun & {
-	/** It may be at work in a process that can't be asked. */
-	readonly perhapsRunning?: true;
-};
+/** A redrive of this computer as its journal tells it, and who is at work on it. */
+export type ListedRun = ReadRun & { readonly standing: Standing };
 
 /** A move task of AWS's and the dead-letter queue that it empties. */
 export type ListedMove = {
@@ -241,7 +239,7 @@ export type View = { readonly id: number } & (
 			readonly kind: 'run';
 			readonly runId: string;
 			readonly task?: string;
-			readonly run: Loaded<ReadRun>;
+			readonly run: Loaded<ListedRun>;
 			/** What to do about messages of unknown outcome when the run is finished. */
 			readonly resolve: 'leave' | 'resend' | 'skip';
 			readonly offset: number;

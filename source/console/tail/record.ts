@@ -16,7 +16,7 @@ import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Size } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
-import { tabCommands, tabLine } from '../widgets/tabs.ts';
+import { tabCommands, tabIn, tabLine } from '../widgets/tabs.ts';
 import { scrollBy, scrollStatus, textRows } from '../widgets/text-body.ts';
 import { takeOut } from './cursor.ts';
 import { rowsOf } from './rows-of.ts';
@@ -129,6 +129,11 @@ export const recordScreen: Screen<'record'> = {
 	],
 	move: ({ session, view, body, key }) =>
 		scrollBy(session, view, lines(view, body.columns - 2).length, below(body).rows, key),
+	click: ({ session, view }, { row, column }) => {
+		const tab = row === headRows(view).length ? tabIn(tabs, view.tab, column) : undefined;
+		if (tab !== undefined) session.update(view.id, 'record', (old) => ({ ...old, tab, offset: 0 }));
+		return undefined;
+	},
 	body: (view, state, size) => [
 		...headRows(view),
 		{ line: tabLine(tabs, view.tab) },

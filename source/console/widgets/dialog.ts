@@ -1,4 +1,4 @@
-import { clipMiddle, type Line, span, wrapLine } from '../../presentation/line.ts';
+import { clipMiddle, type Line, span, wrapSentence } from '../../presentation/line.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
 import type { DialogState, Size, State } from '../state/state.ts';
 import type { BodyRow } from './body-row.ts';
@@ -134,7 +134,11 @@ function answersOf({ confirmation, focus, typed, early }: DialogState, inner: nu
 	const cancel = `${confirmation.cancelLabel ?? 'Cancel'} (esc)`;
 	if (confirmation.typed !== undefined) {
 		const asked = [span('Type '), span(confirmation.typed, 'strong'), span(' and press enter:')];
-		return [...wrapLine(asked, inner, 0), fieldLine('> ', typed, inner), [button(cancel, true)]];
+		return [
+			...wrapSentence(asked, inner, 0),
+			fieldLine('> ', typed, inner),
+			[button(cancel, true)],
+		];
 	}
 	return [
 		[

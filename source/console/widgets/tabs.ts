@@ -1,5 +1,5 @@
 import type { Line } from '../../presentation/line.ts';
-import { span } from '../../presentation/line.ts';
+import { span, spanAt } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 
@@ -12,6 +12,16 @@ export function tabLine(tabs: readonly string[], open: string): Line {
 			return tab === open ? span(`[${label}]`, 'title') : span(` ${label} `, 'dim');
 		}),
 	];
+}
+
+/** The tab in a cell of the row of {@link tabLine}; `undefined` beside them. */
+export function tabIn<Tab extends string>(
+	tabs: readonly Tab[],
+	open: Tab,
+	column: number,
+): Tab | undefined {
+	// A blank, and then a tab each.
+	return tabs[spanAt(tabLine(tabs, open), column) - 1];
 }
 
 /** Left and right (`[` and `]`) through the tabs of a detail. */

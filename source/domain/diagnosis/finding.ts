@@ -49,12 +49,13 @@ export type EvidenceOf = SubscriptionEvidence & {
 		readonly messages: number;
 		readonly spanMs: number;
 	};
-	/** `sinceAt`: when its oldest message came. */
+	/** `sinceAt`: when its oldest message came. `maybe`: by the last minutes alone, which tell nothing of what was there when it came. */
 	'fifo-group-blocked': {
 		readonly ageMs: number;
 		readonly sinceAt: number;
 		readonly deleted: number;
 		readonly spanMs: number;
+		readonly maybe?: true;
 	};
 	'in-flight-limit': { readonly inFlight: number; readonly limit: number };
 	/** `heldMs`: how long a receive holds a message, on average. */

@@ -77,9 +77,12 @@ function functionsOf(stream: StreamSubject): MappingSubject {
 	return mappings === undefined ? {} : { mappings, incoming: incomingRecords(stream) };
 }
 
-/** Of what was asked for its functions; in lists nobody asks. */
+/** Of what was asked for its functions; in lists nobody asks, and an examination may have. */
 function ofMappings(subject: MappingSubject, only: (severity: Severity) => boolean): Judgement {
-	return subject.mappings === undefined ? healthy : judgedBy(mappingRules, subject, only);
+	const { mappings, stopped } = subject;
+	return mappings === undefined && stopped === undefined
+		? healthy
+		: judgedBy(mappingRules, subject, only);
 }
 
 const asKnown = (value: boolean): Asked<boolean> => ({ ok: true, value });

@@ -23,6 +23,8 @@ export type MappingFinding =
 /** A queue or a stream with its mappings; what nobody asked for is absent. */
 export type MappingSubject = {
 	readonly mappings?: Asked<readonly MappedFunction[]>;
+	/** The function whose mapping was disabled when somebody asked last; where nobody asks now. */
+	readonly stopped?: string;
 	/** Of a queue. */
 	readonly attributes?: Asked<QueueAttributes>;
 	/** Whether dead letters lie in that queue: a function that is to take them is called when somebody wants it. */
@@ -37,27 +39,24 @@ const timeoutsInVisibility = 6;
 export const mappingRules: Rules<MappingFinding, MappingSubject> = {
 	'mapping-disabled': {
 		severity: 'now',
-		judge: ofMappings((all, { attributes, incoming, isForLetters }) => {
-			const stopped = all.find((one) => !isReading(one.mapping));
-			if (stopped === undefined || isForLetters) return;
-			const name = functionName(stopped.mapping);
-			if (attributes !== undefined) {
-				// Another function gets what this one does not: messages go to one of them.
-				if (all.some(({ mapping }) => isReading(mapping))) return;
-				if (!attributes.ok) return { missing: attributes.missing };
-				const { visible = 0 } = attributes.value;
-				if (visible === 0) return;
-				return {
-					severity: 'now',
-					measure: doublings(visible),
-					evidence: { function: name, waiting: visible },
-				};
-			}
-			// Each function of a stream gets all records.
-			if (incoming === undefined) return;
-			if (!incoming.ok) return { missing: incoming.missing };
-			return incoming.value === 0 ? undefined : { severity: 'now', evidence: { function: name } };
-		}),
+		judge: orBefore(
+			ofMappings((all, { attributes, incoming, isForLetters }) => {
+				const stopped = all.find((one) => !isReading(one.mapping));
+				if (stopped === undefined || isForLetters) return;
+				const name = functionName(stopped.mapping);
+				if (attributes !== undefined) {
+					// Another function gets what this one does not: messages go to one of them.
+					if (all.some(({ mapping }) => isReading(mapping))) return;
+					if (!attributes.ok) return { missing: attributes.missing };
+					return stoppedQueue(name, attributes.value);
+				}
+				// Each function of a stream gets all records.
+				if (incoming === undefined) return;
+				if (!incoming.ok) return { missing: incoming.missing };
+				if (incoming.value === 0) return;
+				return { severity: 'now' as const, evidence: { function: name } };
+			}),
+		),
 	},
 	'mapping-failing': {
 		severity: 'now',
@@ -129,6 +128,27 @@ export function neededVisibility(
 }
 
 const notKept: Missing = { what: 'attributes', because: 'not kept' };
+
+/** What waits in a queue for a function that is not called. */
+function stoppedQueue(name: string, { visible = 0 }: QueueAttributes) {
+	if (visible === 0) return;
+	return {
+		severity: 'now' as const,
+		measure: doublings(visible),
+		evidence: { function: name, waiting: visible },
+	};
+}
+
+/** A rule, or what was known of the mappings before, where nobody asks for them now. */
+function orBefore<Verdict>(judge: (subject: MappingSubject) => Verdict) {
+	return (subject: MappingSubject): Verdict | ReturnType<typeof stoppedQueue> => {
+		const { mappings, stopped, attributes, isForLetters } = subject;
+		if (mappings !== undefined || stopped === undefined) return judge(subject);
+		return attributes?.ok === true && isForLetters !== true
+			? stoppedQueue(stopped, attributes.value)
+			: undefined;
+	};
+}
 
 /** A rule that needs the mappings: nothing where nobody asked for them, and unknown where they are hidden. */
 function ofMappings<Verdict>(

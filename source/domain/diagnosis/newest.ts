@@ -46,6 +46,7 @@ const ofMessages: ReadonlySet<FindingName> = new Set<FindingName>([
 export const judgedByWeek: ReadonlySet<FindingName> = new Set<FindingName>([
 	'no-consumer',
 	'no-subscribers',
+	'fifo-group-blocked',
 ]);
 
 /** A sample that is older than the examination by more than this has nothing to add, ms: what it tells may be gone since. */
@@ -84,9 +85,11 @@ export function newest(
 		if (now !== undefined && counts.has(name)) return [withOnset(now, finding)];
 		return [longestQuiet(withOnset(finding, now), now)];
 	});
-	const names = new Set(standing.map(({ name }) => name));
+	const names = new Set<FindingName>(standing.map(({ name }) => name));
 	const isOld = sampledAt !== undefined && examined.at - sampledAt > addsFor;
 	if (isOld) return standing;
+	// That it grows is explained: more consumers free no group.
+	if (names.has('fifo-group-blocked')) names.add('slow-consumer');
 	const added = findings.filter(
 		({ name }) => !names.has(name) && !(examined.isJudged && judgedByWeek.has(name)),
 	);

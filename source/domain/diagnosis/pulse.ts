@@ -35,8 +35,9 @@ export type SectionId = (typeof sectionIds)[number];
 const sectionOfFinding: { readonly [Name in FindingName]: SectionId | undefined } = {
 	'messages-expiring': 'lost',
 	'dead-letters': 'dead',
-	'no-consumer': 'stuck',
+	// The cause before what follows of it.
 	'mapping-disabled': 'stuck',
+	'no-consumer': 'stuck',
 	'mapping-failing': 'stuck',
 	'fifo-group-blocked': 'stuck',
 	'poison-messages': 'stuck',
@@ -99,7 +100,7 @@ export type Unknown = {
 	readonly named: readonly string[];
 };
 
-/** Work that is under way, or was broken off: a redrive of ours, or a move of AWS's. */
+/** Work that is under way, or was interrupted: a redrive of ours, or a move of AWS's. */
 export type PulseTask = {
 	readonly key: string;
 	readonly kind: 'redrive' | 'move' | 'other';

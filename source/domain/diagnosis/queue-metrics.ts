@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts';
 import type { MetricQuery, MetricRange, MetricSeries } from '../metric.ts';
 import type { Expectation } from './expectation.ts';
-import type { Asked } from './finding.ts';
+import type { Asked, EvidenceOf } from './finding.ts';
 import { type Rate, rateOfSums } from './flow.ts';
 import type { Since } from './onset.ts';
 
@@ -30,6 +30,8 @@ export type QueueMetrics = {
 	readonly oldestSeconds?: number;
 	/** Since when nothing was deleted at least, ms since the epoch: minutes in a row up to the newest that are told as 0. */
 	readonly undeletedSince?: number;
+	/** So many were deleted in minutes of `spanMs` in which the oldest message grew older by the clock: nobody took that one. */
+	readonly oldestStays?: { readonly deleted: number; readonly spanMs: number };
 };
 
 /** Since when a queue has had dead letters, or a backlog, as its history tells it. */
@@ -49,6 +51,12 @@ export type ExaminedQueue = {
 	readonly at: number;
 	/** Since when nobody had received by then, by a week of CloudWatch; absent where that is as usual. */
 	readonly quietSinceAt?: number;
+	/** Nothing is known of the time before that. */
+	readonly isQuietAtLeast?: true;
+	/** The function that was to read it, whose event source mapping was disabled. */
+	readonly stopped?: string;
+	/** A group of it was blocked. */
+	readonly blocked?: EvidenceOf['fifo-group-blocked'];
 	/** Others than queues send here what they could not deliver. */
 	readonly isForLetters?: true;
 };
@@ -78,6 +86,12 @@ const ratedMinutes = 6;
 const staleAfter = 10 * minute;
 /** A consumer that deletes nothing for less may be at long work. */
 const untouchedWorthNaming = 5 * minute;
+/** An oldest message that is younger may be at long work, however it grows older. */
+const staysWorthNaming = 10 * minute;
+/** Minutes in which the oldest message is watched, at least. */
+const staysFor = 5 * minute;
+/** What the oldest message is told by, in an examination and by the minute, is the highest of a period: they differ by one. */
+const sameOldest = 10 * minute;
 /** A first look wakes a queue's metrics, which takes so long (developer guide, monitoring with CloudWatch). */
 export const wakes = 15 * minute;
 
@@ -131,6 +145,11 @@ export function figuresOf(
 	const sent = rate('NumberOfMessagesSent');
 	const deleted = rate('NumberOfMessagesDeleted');
 	const undeletedSince = zerosSince(of('NumberOfMessagesDeleted'), now);
+	const oldestStays = staying(
+		of('ApproximateAgeOfOldestMessage'),
+		of('NumberOfMessagesDeleted'),
+		now,
+	);
 	return {
 		askedAt: now,
 		state: 'told',
@@ -141,7 +160,25 @@ export function figuresOf(
 			? {}
 			: { oldestSeconds: Math.max(0, oldest.value) }),
 		...(undeletedSince === undefined ? {} : { undeletedSince }),
+		...(oldestStays === undefined ? {} : { oldestStays }),
 	};
+}
+
+/** Whether the oldest message grew older by the clock, s, while others were deleted. */
+function staying(
+	ages: MetricSeries['points'],
+	deletions: MetricSeries['points'],
+	now: number,
+): QueueMetrics['oldestStays'] {
+	const [first, last] = [ages[0], ages.at(-1)];
+	if (first === undefined || last === undefined || last.at < now - staleAfter) return;
+	const spanMs = last.at - first.at;
+	if (spanMs < staysFor || last.value * 1000 < staysWorthNaming) return;
+	if ((last.value - first.value) * 1000 < 0.95 * spanMs) return;
+	const deleted = deletions
+		.filter(({ at }) => at >= first.at && at < last.at)
+		.reduce((sum, { value }) => sum + value, 0);
+	return deleted === 0 ? undefined : { deleted, spanMs };
 }
 
 /** Where the last minutes in a row begin that are told as 0; a minute without a point ends them. */
@@ -174,12 +211,36 @@ export function untouchedSince(metrics: QueueMetrics | undefined): number | unde
 export function quietBefore(
 	figures: QueueFigures | undefined,
 	quietSince: number | undefined,
-): number | undefined {
-	const minutes = untouchedSince(figures?.metrics);
-	const { at, quietSinceAt } = figures?.examined ?? {};
+): UntouchedSince | undefined {
+	const since = untouchedSince(figures?.metrics);
+	// Of the minutes before those nothing was asked.
+	const minutes = since === undefined ? undefined : { at: since, atLeast: true as const };
+	const { at, quietSinceAt, isQuietAtLeast } = figures?.examined ?? {};
 	if (at === undefined || quietSinceAt === undefined) return minutes;
 	if (quietSince === undefined || quietSince > at) return minutes;
-	return Math.min(quietSinceAt, minutes ?? quietSinceAt);
+	if (minutes !== undefined && minutes.at < quietSinceAt) return minutes;
+	return { at: quietSinceAt, ...(isQuietAtLeast ? { atLeast: true as const } : {}) };
+}
+
+/** Since when nobody received, ms since the epoch, or for longer. */
+export type UntouchedSince = { readonly at: number; readonly atLeast?: true };
+
+/**
+ * What tells that a group of a FIFO queue is blocked: the last examination, for as long as the oldest message is the same one;
+ * else the last minutes, by which it may be.
+ */
+export function blockedGroup(
+	figures: QueueFigures | undefined,
+	now: number,
+): EvidenceOf['fifo-group-blocked'] | undefined {
+	const { metrics, examined } = figures ?? {};
+	const oldestAt = oldestAtOf(metrics);
+	const found = examined?.blocked;
+	if (found !== undefined && (oldestAt === undefined || oldestAt < found.sinceAt + sameOldest)) {
+		return { ...found, ageMs: now - found.sinceAt };
+	}
+	if (oldestAt === undefined || metrics?.oldestStays === undefined) return;
+	return { ageMs: now - oldestAt, sinceAt: oldestAt, ...metrics.oldestStays, maybe: true };
 }
 
 /** Since when the oldest message is here by what CloudWatch told; `undefined` for an empty queue. */

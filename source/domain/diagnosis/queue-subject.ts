@@ -4,9 +4,10 @@ import { letsServicesIn } from '../queues/letter-senders.ts';
 import type { QueueAttributes } from '../resources.ts';
 import type { Expectation } from './expectation.ts';
 import type { Loss } from './expiry.ts';
-import type { Asked, Missing } from './finding.ts';
+import type { Asked, EvidenceOf, Missing } from './finding.ts';
 import type { Since } from './onset.ts';
 import type { Points } from './points.ts';
+import type { UntouchedSince } from './queue-metrics.ts';
 import type { SampleHistory } from './samples.ts';
 
 /** A queue beside the one that is judged. */
@@ -55,7 +56,11 @@ export type QueueSubject = {
 	/** How many of those in flight runs of ours have. */
 	readonly held?: number;
 	/** Since when messages have waited and none was deleted, by the last minutes of CloudWatch, where a list has them. */
-	readonly untouchedSince?: number;
+	readonly untouchedSince?: UntouchedSince;
+	/** The function that was to read it and was disabled at the last examination, where nobody was seen to receive since. */
+	readonly stopped?: string;
+	/** That a group of it is blocked, or may be, as far as a list knows; of a FIFO queue alone. */
+	readonly blocked?: EvidenceOf['fifo-group-blocked'];
 	/** Since when it has letters, or is deeper than usual, where that is known. */
 	readonly since?: Since;
 	/** When messages of it are lost, where that was found out. */

@@ -104,6 +104,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			if (!queue.name.endsWith('.fifo') && !(queue.attributes.ok && queue.attributes.value.fifo)) {
 				return;
 			}
+			if (notAsked(queue)) return blockedBySamples(queue);
 			const recent = recentTraffic(queue);
 			if (recent === undefined || 'missing' in recent) return recent;
 			const { figures, deleted } = recent;
@@ -183,7 +184,8 @@ function waitingIn({ attributes }: QueueSubject): number | { readonly missing: M
 function quietBySamples({ history, untouchedSince }: QueueSubject, waiting: number) {
 	const last = history.samples.at(-1);
 	if (history.quietSince === undefined || last === undefined) return;
-	const quietSince = Math.min(history.quietSince, untouchedSince ?? history.quietSince);
+	const isBefore = untouchedSince !== undefined && untouchedSince.at < history.quietSince;
+	const quietSince = isBefore ? untouchedSince.at : history.quietSince;
 	const quietMs = last.at - quietSince;
 	if (quietMs < watchedLongEnough) return;
 	return {
@@ -191,8 +193,9 @@ function quietBySamples({ history, untouchedSince }: QueueSubject, waiting: numb
 		inferred: true as const,
 		measure: doublings(waiting),
 		evidence: {
-			...{ waiting, quietSinceAt: quietSince, quietMs, atLeast: true as const },
-			by: quietSince < history.quietSince ? ('CloudWatch' as const) : ('samples' as const),
+			...{ waiting, quietSinceAt: quietSince, quietMs },
+			...(isBefore && untouchedSince.atLeast === undefined ? {} : { atLeast: true as const }),
+			by: isBefore ? ('CloudWatch' as const) : ('samples' as const),
 		},
 	};
 }
@@ -250,11 +253,36 @@ function waitingSince({ now }: QueueSubject, { visible, from }: QueueWeek): numb
 	return empty === undefined ? from : Math.min(now, empty.at);
 }
 
-function slowBySamples({ history, since }: QueueSubject, waiting: number) {
+/** Messages a minute that come on top of a backlog although somebody receives, by our own samples. */
+function growthBySamples({ history }: QueueSubject, waiting: number): number | undefined {
 	if (history.quietSince !== undefined) return;
 	const net = netPerMinute(history);
 	if (net === undefined || net < growthWorthNaming || waiting < backlogWorthNaming) return;
-	if (!receiverSeen(history)) return;
+	return receiverSeen(history) ? net : undefined;
+}
+
+/**
+ * A queue that grows while its oldest message stays: consumers that are slow take the oldest first. Many that came at once
+ * and are worked off in their order look so too, but for the growth.
+ */
+function blockedBySamples(queue: QueueSubject) {
+	const { blocked } = queue;
+	const waiting = waitingForConsumer(queue);
+	if (blocked === undefined || typeof waiting !== 'number') return;
+	if (blocked.maybe === true && growthBySamples(queue, waiting) === undefined) return;
+	return {
+		severity: 'now' as const,
+		inferred: true as const,
+		measure: doublings(blocked.ageMs),
+		evidence: blocked,
+	};
+}
+
+function slowBySamples(queue: QueueSubject, waiting: number) {
+	const { history, since, blocked } = queue;
+	const net = growthBySamples(queue, waiting);
+	// More consumers do not free a group that is blocked.
+	if (net === undefined || blocked !== undefined) return;
 	// A rate, and no word on what will be: a backlog of a busy hour ends with it.
 	const mild = observedFor(history) < watchedLongEnough;
 	return {

@@ -1,4 +1,4 @@
-import type { Asked } from '../../domain/diagnosis/finding.ts';
+import type { Asked, EvidenceOf } from '../../domain/diagnosis/finding.ts';
 import { isPressing } from '../../domain/diagnosis/judge.ts';
 import { judgedByWeek } from '../../domain/diagnosis/newest.ts';
 import type { Judged, Unknown } from '../../domain/diagnosis/pulse.ts';
@@ -108,26 +108,37 @@ export function lookOf(
 	};
 }
 
-/** Since when nobody receives, and which queues have letters of others than queues: no list knows that by itself. */
+/** Since when nobody receives, which function is disabled, which have a blocked group, and which queues have letters of others than queues: no list knows that by itself. */
 function queuesIn(
 	found: readonly Judged[],
 	lettersOfOthers: ReadonlySet<string>,
 	at: number,
 ): PulseLook['queues'] {
-	const quiet = new Map<string, number>();
+	const quiet = new Map<string, EvidenceOf['no-consumer']>();
+	const stopped = new Map<string, string>();
+	const blocked = new Map<string, EvidenceOf['fifo-group-blocked']>();
 	for (const { resource, findings } of found) {
 		for (const { name, evidence } of findings) {
-			if (name === 'no-consumer') quiet.set(resource.ref.arn, evidence.quietSinceAt);
+			if (name === 'no-consumer') quiet.set(resource.ref.arn, evidence);
+			if (name === 'mapping-disabled' && resource.kind === 'queue') {
+				stopped.set(resource.ref.arn, evidence.function);
+			}
+			if (name === 'fifo-group-blocked') blocked.set(resource.ref.arn, evidence);
 		}
 	}
-	const arns = new Set([...quiet.keys(), ...lettersOfOthers]);
+	const arns = new Set([...quiet.keys(), ...stopped.keys(), ...blocked.keys(), ...lettersOfOthers]);
 	return [...arns].map((arn) => {
-		const quietSinceAt = quiet.get(arn);
+		const nobody = quiet.get(arn);
+		const disabled = stopped.get(arn);
+		const group = blocked.get(arn);
 		return {
 			arn,
 			examined: {
 				at,
-				...(quietSinceAt === undefined ? {} : { quietSinceAt }),
+				...(nobody === undefined ? {} : { quietSinceAt: nobody.quietSinceAt }),
+				...(nobody?.atLeast === true ? { isQuietAtLeast: true as const } : {}),
+				...(disabled === undefined ? {} : { stopped: disabled }),
+				...(group === undefined ? {} : { blocked: group }),
 				...(lettersOfOthers.has(arn) ? { isForLetters: true as const } : {}),
 			},
 		};

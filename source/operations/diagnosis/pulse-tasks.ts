@@ -3,11 +3,11 @@ import type { Judged, PulseTask, Unknown } from '../../domain/diagnosis/pulse.ts
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { meantBy } from '../../domain/redrive/redrive-plan.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
+import type { Standing } from '../../domain/redrive/standing.ts';
 import type { MoveTask, QueueRef } from '../../domain/resources.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { QueueGateway } from '../ports.ts';
 import type { ReadRun } from '../redrive/run-journal.ts';
-import type { Standing } from '../redrive/standing.ts';
 
 /*
 Work that is under way, as pulse tells of it: redrives of this computer by their journals, and moves by AWS.

@@ -1,14 +1,16 @@
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../../domain/failure.ts';
+import type { MetricQuery } from '../../domain/metric.ts';
 import { type MuteEvent, muteFrom } from '../../domain/redrive/mute.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { mayHaveTakenEffect } from '../messages/outcome.ts';
-import { clockAheadOf } from '../metrics/read-metrics.ts';
+import { comfortPatience } from '../metrics/patience.ts';
+import { readMetrics } from '../metrics/read-metrics.ts';
 import type { Clock, MetricsGateway } from '../ports.ts';
 
 /** What a run that mutes alarms needs of CloudWatch. */
 export type MutePorts = {
-	readonly metrics?: Pick<MetricsGateway, 'putMuteRule' | 'deleteMuteRule'>;
+	readonly metrics?: Pick<MetricsGateway, 'putMuteRule' | 'deleteMuteRule' | 'series'>;
 	readonly clock: Clock;
 };
 
@@ -42,7 +44,7 @@ export async function whileMuted<Result>(
 	if (mutes === undefined) return work();
 	if (metrics === undefined) throw fail('bug', 'a run that mutes alarms has no CloudWatch');
 	const allowed = muteGrant(grant);
-	const ahead = clockAheadOf(metrics);
+	const ahead = await clockAheadThere({ metrics, clock }, source.name, signal);
 	const { name, alarms, expression, duration, ...at } = muteFrom(mutes, clock.now() - ahead);
 	const [from, until] = [at.from + ahead, at.until + ahead];
 	const remove = () =>
@@ -84,6 +86,22 @@ export async function whileMuted<Result>(
 			else tell({ type: 'mute/left', rule: name, until, failure });
 		}
 	}
+}
+
+/** How much our clock is ahead of CloudWatch's, ms: any answer about figures tells it, and a rule whose start is past may never begin. */
+async function clockAheadThere(
+	{ metrics, clock }: Required<MutePorts>,
+	QueueName: string,
+	signal: AbortSignal,
+): Promise<number> {
+	const query: MetricQuery = {
+		...{ namespace: 'AWS/SQS', metric: 'ApproximateNumberOfMessagesVisible' },
+		...{ dimensions: { QueueName }, statistic: 'Maximum' },
+	};
+	const range = (now: number) => ({ from: now - 300_000, to: now, periodSeconds: 300 });
+	const asked = { queries: [query], range, patienceMs: comfortPatience, freshMs: 60_000 };
+	const { clockAhead } = await readMetrics({ metrics, clock }, asked, signal);
+	return clockAhead;
 }
 
 /** The part of a confirmation that is about alarms. */

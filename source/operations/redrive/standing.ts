@@ -1,6 +1,7 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import type { Standing } from '../../domain/redrive/standing.ts';
 import type { RunHolder, RunStore } from '../ports.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
 
@@ -11,8 +12,6 @@ function restingState(run: ReadRun): 'interrupted' | 'open' | 'ended' {
 }
 
 /** How a run stands, by who has its queue: a killed container's run looks like one of another computer that goes on. */
-export type Standing = 'running' | 'perhaps-running' | ReturnType<typeof restingState>;
-
 export function standingOf(run: ReadRun, holder: RunHolder | undefined): Standing {
 	if (holder?.owner !== run.header.runId) return restingState(run);
 	return holder.perhapsGone === undefined ? 'running' : 'perhaps-running';

@@ -35,13 +35,16 @@ export async function readParked(
 	}
 	const [first, ...others] = parkedBy(plan, state);
 	if (first === undefined) {
-		const why =
-			plan.topic === undefined
-				? 'what it sent is where it came from'
-				: 'it was published, nothing lies in a queue';
-		throw fail('refused', `run ${runId} put nothing aside: ${why}`, {
+		throw fail('refused', `run ${runId} put nothing aside: ${whyNothingAside(plan)}`, {
 			hint: 'Nothing was sent: home goes what went to a queue that was named',
 		});
 	}
 	return [first, ...others];
+}
+
+/** Why nothing of a run can go home. Where its copies are now it can't know: whoever reads there may have taken them. */
+export function whyNothingAside({ topic }: Pick<RedrivePlan, 'topic'>): string {
+	return topic === undefined
+		? 'each was sent to the queue that it came from, whose consumers may have taken it since'
+		: 'it was published, nothing lies in a queue';
 }

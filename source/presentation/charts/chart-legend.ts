@@ -1,5 +1,6 @@
 import type { Chart, ChartSeries } from '../../domain/charts/chart.ts';
 import { isLiveNow } from '../../domain/charts/live.ts';
+import { greatest } from '../../domain/extent.ts';
 import type { MetricPoint, MetricQuery } from '../../domain/metric.ts';
 import { drawn, type Line, lineWidth, type Span, span } from '../line.ts';
 import { asciiStrokes, type Stroke } from './braille.ts';
@@ -47,9 +48,35 @@ export function drawnInOrder(chart: Chart, index: number): readonly ChartSeries[
 	return [selected, ...others].slice(0, seriesStyles.length);
 }
 
-/** The last value of a series: our own sample where there is one after CloudWatch's last point. */
-function lastValue({ points, live }: ChartSeries): number | undefined {
-	return live?.at(-1)?.value ?? points.at(-1)?.value;
+/** Points come late, ms: until then the last value of a series is told with its time, later that there is none. */
+const comesLate = 5 * 60_000;
+
+/**
+ * The last value of a series: our own sample where there is one after CloudWatch's last point. Where others have newer
+ * ones it says of when it is, or since when there is none: figures side by side are read as those of one moment.
+ */
+function lastWords(
+	chart: Chart,
+	{ query, points, live }: ChartSeries,
+	{ isLive, now, zone }: { readonly isLive: boolean; readonly now: number; readonly zone?: string },
+): readonly Span[] {
+	const told = (value: number) => span(metricValue(query, value), 'strong');
+	const sample = live?.at(-1);
+	if (sample !== undefined) return [told(sample.value)];
+	const last = points.at(-1);
+	if (last === undefined) return [span('no data', 'dim')];
+	const newest = newestOf(chart);
+	if (!isLive && last.at >= newest) return [told(last.value)];
+	const period = chart.range.periodSeconds * 1000;
+	if (newest - last.at > Math.max(period, comesLate)) {
+		return [span(`none since ${periodName(last.at + period, chart.range, now, zone)}`, 'dim')];
+	}
+	return [told(last.value), span(` (${periodName(last.at, chart.range, now, zone)})`, 'dim')];
+}
+
+/** Start of the newest period of which CloudWatch tells anything, ms since the epoch. */
+function newestOf({ series }: Chart): number {
+	return greatest(series.flatMap(({ points }) => points.at(-1)?.at ?? []));
 }
 
 /** CloudWatch's point whose period holds a moment; `undefined` in a gap. */
@@ -72,6 +99,12 @@ export function valueAt(series: ChartSeries, chart: Chart, at: number): number |
 function momentAt(chart: Chart, cursor: number): number {
 	const points = chart.series.map((series) => pointAt(series, chart, cursor)?.at);
 	return points.find((at) => at !== undefined) ?? cursor;
+}
+
+function valueWords({ query }: ChartSeries, value: number | undefined): readonly Span[] {
+	return value === undefined
+		? [span('no data', 'dim')]
+		: [span(metricValue(query, value), 'strong')];
 }
 
 /** Every series with its value at the cursor, or its last one; `>` is the selected one. In at most `most` lines. */
@@ -99,7 +132,6 @@ export function legendLines(
 	const lines: Span[][] = [[span(` ${head} `, cursor === undefined ? 'dim' : 'marked')]];
 	for (const series of chart.series) {
 		const place = shown.indexOf(series);
-		const value = cursor === undefined ? lastValue(series) : valueAt(series, chart, cursor);
 		const style = seriesStyles[place];
 		const stroke = seriesStrokes[place];
 		const sample = stroke === undefined ? '' : ascii ? asciiStrokes[stroke] : samples[stroke];
@@ -107,9 +139,9 @@ export function legendLines(
 			span(place === 0 ? ' > ' : '   ', 'strong'),
 			...(stroke === undefined ? [] : [drawn(sample, style), span(' ')]),
 			span(`${seriesName(chart, series)} `, place === 0 ? 'strong' : 'plain'),
-			value === undefined
-				? span('no data', 'dim')
-				: span(metricValue(series.query, value), 'strong'),
+			...(cursor === undefined
+				? lastWords(chart, series, { isLive, now, ...(zone === undefined ? {} : { zone }) })
+				: valueWords(series, valueAt(series, chart, cursor))),
 		];
 		const last = lines.at(-1) ?? [];
 		if (last.length > 1 && lineWidth(last) + lineWidth(item) > width && lines.length < most) {

@@ -119,19 +119,25 @@ export function alarmedIn({ alarms = [], range, at }: Chart): readonly Span[] {
 }
 
 /** What the numbers of the selected series are, and how much of it is missing. */
-function aboutLine(chart: Chart, { query, points, complete }: ChartSeries, zone?: string): Line {
+function aboutLine(chart: Chart, selected: ChartSeries, zone?: string): Line {
+	const { query, points, complete } = selected;
 	const { range, at, asked, left, unasked, unread, clockAhead } = chart;
 	const period = range.periodSeconds * 1000;
 	const periods = Math.max(0, Math.round((Math.min(range.to, at) - range.from) / period));
 	const inside = points.filter((point) => point.at >= range.from && point.at < range.to);
 	const missing = Math.max(0, periods - inside.length);
 	const last = inside.at(-1);
+	// Of several series it would be read as of all.
+	const whose = chart.series.length > 1 ? ` of ${seriesName(chart, selected)}` : '';
 	const source = asked === 0 ? 'our own samples' : 'from CloudWatch';
 	return [
 		span(` ${statisticWord(query.statistic)} in each ${duration(period)}, ${source}`, 'dim'),
 		span(last === undefined ? '' : `, last ${periodName(last.at, range, at, zone)}`, 'dim'),
 		span(last !== undefined && last.at + period > at ? ' not over yet' : '', 'dim'),
-		span(missing === 0 || asked === 0 ? '' : `, ${counted(missing, 'period')} without data`, 'dim'),
+		span(
+			missing === 0 || asked === 0 ? '' : `, ${counted(missing, 'period')}${whose} without data`,
+			'dim',
+		),
 		span(complete ? '' : ', more points than it sent', 'notice'),
 		span(left === 0 ? '' : `, ${counted(left, 'lower series', 'lower series')} left out`, 'notice'),
 		span(unasked === undefined ? '' : `, ${unaskedWords(unasked)}`, 'notice'),

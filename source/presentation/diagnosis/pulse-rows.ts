@@ -2,7 +2,7 @@ import type { Outlook } from '../../domain/diagnosis/flow.ts';
 import type { Pulse, PulseRow, SectionId, Unknown } from '../../domain/diagnosis/pulse.ts';
 import type { CommandPlace } from '../../domain/text/shell-words.ts';
 import type { Column } from '../columns.ts';
-import { clipMiddle, fitTo, type Line, type Style, span } from '../line.ts';
+import { clipMiddle, clipWords, fitTo, type Line, type Style, span } from '../line.ts';
 import {
 	othersWords,
 	paceWords,
@@ -170,7 +170,7 @@ export const pulseColumns: readonly Column<PulseLine>[] = [
 		align: 'left',
 		width: { min: 18, max: 70, grow: 4 },
 		priority: 100,
-		cell: (line) => span(line.what, lineStyle(line)),
+		cell: (line, width) => span(clipWords(line.what, width), lineStyle(line)),
 		text: ({ what }) => what,
 	},
 	{

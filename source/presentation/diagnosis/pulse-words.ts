@@ -62,7 +62,7 @@ export const sectionWords: {
 	tasks: {
 		title: 'tasks',
 		none: 'nothing runs',
-		about: 'redrives that run or were broken off, and moves by AWS',
+		about: 'redrives that run or were interrupted, and moves by AWS',
 	},
 };
 
@@ -147,7 +147,7 @@ function aboutWords({ about, alarm }: AlarmRow): string {
 
 const taskStates: Readonly<Record<PulseTask['state'], string>> = {
 	asks: 'waits for your answer',
-	interrupted: 'was broken off',
+	interrupted: 'was interrupted',
 	open: 'left some behind',
 	'perhaps-running': 'may run',
 	braked: 'holds for its destination',
@@ -163,14 +163,16 @@ const taskKinds: Readonly<Record<PulseTask['kind'], string>> = {
 };
 
 /** `redrive runs, 12 of ~36 33%, 5/s` */
-function taskWords({ kind, state, done, total, perSecond }: PulseTask): string {
+function taskWords({ kind, state, done, total, perSecond, task }: PulseTask): string {
 	const share =
 		total === undefined || total === 0 || done === undefined
 			? ''
 			: ` of ~${count(total)} ${percent(done / total)}`;
 	const progress = done === undefined ? '' : `, ${count(done)}${share}`;
 	const pace = perSecond === undefined || perSecond < 0.5 ? '' : `, ${count(perSecond)}/s`;
-	return `${taskKinds[kind]}${taskStates[state]}${progress}${pace}`;
+	const isElsewhere = kind === 'redrive' && state === 'running' && task === undefined;
+	const where = isElsewhere ? ' in another process' : '';
+	return `${taskKinds[kind]}${taskStates[state]}${where}${progress}${pace}`;
 }
 
 /** Since when, as far as it is known: `20:31`, `by 20:31`, `09:00-09:40`; empty where it is not. */
@@ -245,7 +247,11 @@ export function rowNext(row: PulseRow, place: CommandPlace, keys?: true): string
 	}
 }
 
-function taskNext({ state, kind, runId }: PulseTask, place: CommandPlace, keys?: true): string {
+function taskNext(
+	{ state, kind, runId, task }: PulseTask,
+	place: CommandPlace,
+	keys?: true,
+): string {
 	switch (state) {
 		case 'asks':
 			return 'Answer it in its window: go on, or stop';
@@ -256,6 +262,9 @@ function taskNext({ state, kind, runId }: PulseTask, place: CommandPlace, keys?:
 				? 'See what it left'
 				: `Finish it: ${keys === true ? 'enter, then r' : awsmsgCommand(place, 'resume', runId)}`;
 		default:
+			if (runId !== undefined && task === undefined) {
+				return `Let it end, or stop it safely: ${awsmsgCommand(place, 'cancel', runId)}`;
+			}
 			return kind === 'move' ? 'Let it end, or cancel it' : 'Let it end, or stop it safely';
 	}
 }

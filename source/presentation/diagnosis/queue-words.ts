@@ -57,11 +57,9 @@ export const queueWords = {
 	'no-consumer': {
 		about:
 			'messages wait, and nobody received, not even in vain, or held any all the time, for longer than the queue is used to at this hour: found half an hour after it began, or a quarter longer than its own gap and ten minutes; inferred from two minutes of our own samples where CloudWatch was not asked',
-		// Whose window that is: ours began with the program, and nobody knows what was before.
-		short: ({ quietMs, by }) =>
-			by === 'samples'
-				? `no consumer in ${roughly(quietMs)} of watching`
-				: `no consumer seen for ${roughly(quietMs)}`,
+		// A window of ours began with the program, or some minutes before: nobody knows what was before.
+		short: ({ quietMs, atLeast }) =>
+			`no consumer seen for ${atLeast ? 'at least ' : ''}${roughly(quietMs)}`,
 		text: ({ waiting, quietMs, usualMs, atLeast, by }) =>
 			`${counted(waiting, 'message waits', 'messages wait')}, and nobody received for ${atLeast ? 'at least ' : ''}${duration(quietMs)}${by === undefined ? '' : by === 'samples' ? ', by our own samples' : ', by CloudWatch'}${
 				usualMs === undefined || usualMs === 0
@@ -93,11 +91,14 @@ export const queueWords = {
 	},
 	'fifo-group-blocked': {
 		about:
-			'the oldest message of a FIFO queue grows older by the clock while more are deleted than were there when it came: its group waits behind one that fails or is held; inferred, within an hour',
-		short: ({ ageMs }) => `a group is blocked, oldest ${roughly(ageMs)}`,
-		text: ({ ageMs, deleted, spanMs }) =>
-			`The oldest message is ${duration(ageMs)} old and nobody takes it, while ${count(deleted)} others were deleted in ${duration(spanMs)}: its group is blocked`,
-		next: (_, queue) => `See which group: ${doneBy(queue, 'p', 'peek')}`,
+			'the oldest message of a FIFO queue grows older by the clock while more are deleted than were there when it came: its group waits behind one that fails or is held; inferred, within an hour; it may be so, by the last minutes of CloudWatch, of a queue that grows',
+		short: ({ ageMs, maybe }) =>
+			`a group ${maybe ? 'may be' : 'is'} blocked, oldest ${roughly(ageMs)}`,
+		text: ({ ageMs, deleted, spanMs, maybe }) =>
+			`The oldest message is ${duration(ageMs)} old and nobody takes it, while ${count(deleted)} others were deleted in ${duration(spanMs)}: its group ${maybe ? 'may be' : 'is'} blocked`,
+		// SQS gives nobody a message of a group of which one is in flight: no look can show it.
+		next: ({ ageMs }, { keys }) =>
+			`Search the log of its consumer for a message sent ${roughly(ageMs)} ago that it never finishes${keys ? ' (p, then l)' : ''}: a look shows other groups alone while that one is in flight; once given up it lies among the dead letters`,
 	},
 	'visibility-timeout-short': {
 		about:

@@ -42,10 +42,17 @@ type WhyOptions = {
 
 /**
  * What is lost soon comes first: a cell cuts the end of its words, and nothing else of a row is past mending once its
- * time is over.
+ * time is over. Then the cause of the rest, where it is known.
  */
 function byLoss(one: Finding, other: Finding): number {
-	return Number(other.name === 'messages-expiring') - Number(one.name === 'messages-expiring');
+	return placeOf(one) - placeOf(other);
+}
+
+const first: readonly Finding['name'][] = ['messages-expiring', 'mapping-disabled'];
+
+function placeOf({ name }: Finding): number {
+	const place = first.indexOf(name);
+	return place === -1 ? first.length : place;
 }
 
 /** Certain, and not about to end by itself. */

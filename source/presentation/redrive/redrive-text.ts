@@ -1,5 +1,6 @@
 import { outcomeWords, redriveOutcomes } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
+import type { Standing } from '../../domain/redrive/standing.ts';
 import type { MoveTask } from '../../domain/resources.ts';
 import { approximate, count, counted, time } from '../formats.ts';
 import { notDecidedTexts } from '../messages/verdict-words.ts';
@@ -87,6 +88,37 @@ export function outcomesText(
 			return `${count(outcomes[outcome])} ${word}`;
 		})
 		.join(', ');
+}
+
+const standingWords: Readonly<Record<Exclude<Standing, 'open' | 'ended'>, string>> = {
+	running: 'running',
+	'perhaps-running': 'may run',
+	interrupted: 'interrupted',
+};
+
+/** How a run stands, in the one or two words that lists, screens and commands have for it. */
+export function runWord(
+	standing: Standing,
+	{ why, outcomes }: Pick<RedriveReport, 'why' | 'outcomes'>,
+): string {
+	if (standing !== 'open' && standing !== 'ended') return standingWords[standing];
+	const isOpen = outcomes['sent-not-deleted'] + outcomes.unknown > 0;
+	return standing === 'open' && isOpen ? 'open' : endedWord(why);
+}
+
+/** What a canary stopped a run for, the number first: a narrow list cuts the end. */
+export function canaryStopText({ returned }: Pick<RedriveReport, 'returned'>): string {
+	const many = returned.length;
+	return many === 0
+		? 'undecided: its canary stopped it'
+		: `${count(many)} came back: its canary stopped it`;
+}
+
+/** How a run ended, or that it has not: what a report says of its end. */
+export function endText({ state, said }: RedriveReport, standing?: Standing): string {
+	if (state === 'ended') return said ?? 'yes';
+	if (standing === 'running') return 'no: it is running in another process';
+	return standing === 'perhaps-running' ? 'no: it may run' : 'no: it was interrupted';
 }
 
 /** How a run ended, as a list says it in a word or two. */

@@ -11,7 +11,7 @@ import { utc } from './utc.ts';
 const stateWords: Readonly<Record<IncidentRun['state'], string>> = {
 	running: 'it runs',
 	'perhaps-running': 'it may run',
-	interrupted: 'it was broken off and can be finished',
+	interrupted: 'it was interrupted and can be finished',
 	open: 'it has left some behind and can be gone on with',
 	ended: 'it has ended',
 };

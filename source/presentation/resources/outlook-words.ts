@@ -1,4 +1,3 @@
-import { consumersNeeded, secondsPerMessage } from '../../domain/diagnosis/consumers.ts';
 import type { Loss, When } from '../../domain/diagnosis/expiry.ts';
 import type { Outlook } from '../../domain/diagnosis/flow.ts';
 import type { Since } from '../../domain/diagnosis/onset.ts';
@@ -6,9 +5,7 @@ import type { KnownSince, QueueMetrics } from '../../domain/diagnosis/queue-metr
 import { failureLine } from '../../domain/failure.ts';
 import { age, count, counted, duration, shortTime, signed, time } from '../formats.ts';
 import type { QueueRow } from '../rows.ts';
-
-/** A wait that most can live with, seconds: what the consumers that are needed are told for. */
-const acceptableSeconds = 5 * 60;
+import { acceptableSeconds, scalingNeed } from './scaling-texts.ts';
 
 /**
  * What CloudWatch and our own samples tell of where a queue comes from and where it is going, as sentences; nothing
@@ -21,7 +18,7 @@ export function outlookSentences(row: QueueRow, now: number): readonly string[] 
 		...(waits && since !== undefined ? [sinceSentence(since, row.deadLetter, now)] : []),
 		...(outlook === undefined ? [] : [outlookSentence(outlook)]),
 		...(metrics === undefined ? [] : [metricsSentence(metrics, row.deadLetter, now)]),
-		...consumerSentence(row),
+		...(mayBeBlocked(row) ? [] : consumerSentence(row)),
 		...(loss === undefined || !row.deadLetter ? [] : lossSentences(loss, now)),
 	];
 }
@@ -92,20 +89,21 @@ function metricsSentence(metrics: QueueMetrics, dead: boolean, now: number): str
 	}
 }
 
+/** Whether a group of a FIFO queue is blocked, or may be: more consumers do not free it. */
+function mayBeBlocked({ type, metrics, findings = [] }: QueueRow): boolean {
+	if (type !== 'fifo') return false;
+	return (
+		metrics?.oldestStays !== undefined || findings.some(({ name }) => name === 'fifo-group-blocked')
+	);
+}
+
 /** How many consumers keep the wait within some minutes; where what is in flight tells how long a message takes. */
-function consumerSentence({ visible, inFlight, deadLetter, metrics }: QueueRow): readonly string[] {
-	const { sent, deleted } = metrics ?? {};
-	if (deadLetter || visible === undefined || inFlight === undefined) return [];
-	if (sent === undefined || deleted === undefined || visible === 0) return [];
-	const takes = secondsPerMessage(inFlight, deleted.perMinute);
-	if (takes === undefined) return [];
-	const needed = consumersNeeded({
-		...{ waiting: visible, inPerMinute: sent.perMinute },
-		...{ secondsPerMessage: takes, latencySeconds: acceptableSeconds },
-	});
-	if (needed === undefined || needed.consumers <= inFlight) return [];
+function consumerSentence(row: QueueRow): readonly string[] {
+	const { visible = 0, inFlight = 0 } = row;
+	const need = visible === 0 ? undefined : scalingNeed(row);
+	if (need === undefined || need.consumers <= inFlight) return [];
 	return [
-		`At ${Number(takes.toPrecision(2))} s a message, ${counted(needed.consumers, 'consumer')} would keep the wait under 5 m (about ${count(inFlight)} work now); backlog per consumer at most ${count(needed.backlogPerConsumer)}.`,
+		`At ${Number(need.secondsPerMessage.toPrecision(2))} s a message, ${counted(need.consumers, 'consumer')} would keep the wait under ${duration(acceptableSeconds * 1000)} (about ${count(inFlight)} work now); backlog per consumer at most ${count(need.backlogPerConsumer)}.`,
 	];
 }
 

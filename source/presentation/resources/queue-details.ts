@@ -1,3 +1,4 @@
+import { isReading } from '../../domain/consumers/mapping.ts';
 import type { QueueDetail } from '../../domain/details.ts';
 import type { MoveTask, QueueAttributes } from '../../domain/resources.ts';
 import { alarmSection, isAnyFiring } from '../alarms/alarm-lines.ts';
@@ -28,11 +29,14 @@ export function queueDetailLines(
 	);
 	// Whether it is worked on is asked before how it is set up.
 	const isRead = mappings.ok && mappings.value.length > 0;
+	// Why nobody consumes is what someone came for.
+	const isStopped = isRead && mappings.value.every(({ mapping }) => !isReading(mapping));
 	const alarmed = alarmSection(alarms, width, now);
 	const rings = isAnyFiring(alarms);
 	const subject = { kind: 'queue', name: detail.ref.name, place } as const;
 	return [
 		...titleLines(detail.ref.name, [detail.ref.arn, detail.ref.url], width),
+		...(isStopped ? functions : []),
 		// Before the settings: at 24 rows this is what someone with an alarm came for.
 		...section('Dead letters', [
 			...(attributes.ok ? outgoingDeadLetters(attributes.value, width) : []),
@@ -43,7 +47,7 @@ export function queueDetailLines(
 			badSettings(detail).flatMap((one) => findingParts(one, subject, { width, now })),
 		),
 		...(rings ? alarmed : []),
-		...(isRead ? functions : []),
+		...(isRead && !isStopped ? functions : []),
 		...section(
 			'Settings',
 			partLines(attributes, width, (queue) => factLines(queueFacts(queue, now), width)),

@@ -6,6 +6,7 @@ import { difference, netRate, outlookOf, type Rate } from '../../domain/diagnosi
 import { isPressing, judge } from '../../domain/diagnosis/judge.ts';
 import { sinceOf } from '../../domain/diagnosis/known-since.ts';
 import {
+	blockedGroup,
 	oldestAtOf,
 	type QueueFigures,
 	quietBefore,
@@ -272,6 +273,8 @@ function why(
 			...defined({
 				held,
 				loss,
+				blocked: ref.name.endsWith('.fifo') ? blockedGroup(figures, sampledAt) : undefined,
+				stopped: history.quietSince === undefined ? undefined : figures?.examined?.stopped,
 				untouchedSince: quietBefore(figures, history.quietSince),
 				letters: lettersTold(figures),
 				expectation: figures?.expected?.value,

@@ -90,3 +90,27 @@ it('a canary that waited behind others names the safe way first, and it can be g
 	expect(second.stderr).toMatch(/whether they were read is unknown/);
 	expect(second.stderr).not.toMatch(/--watch-alone/);
 });
+
+it('a command that is interrupted says what going on takes, and how many it knows of are left', async () => {
+	const { world, options } = worldOfTwelve();
+	for (let index = 0; index < 300; index++) {
+		world.sqs.put(world.target.name, { body: `before ${index}` });
+	}
+	const plan = planOf(world, { canary: { stopAbovePercent: 5 } });
+	const grants = redriveGrants(grant([world.source.name, world.target.name]), plan);
+	const stop = new AbortController();
+	const never = new AbortController().signal;
+	void world.clock.sleep(30_000, never).then(() => stop.abort());
+	const first = await world.clock.run(
+		runFake(
+			async (context) => runOwn(context, await context.connect(), { runId, plan, grants }),
+			['redrive', world.source.name],
+			{ ...options, signal: stop.signal },
+		),
+	);
+	expect(first.code).toBe(130);
+	expect(first.stderr).toMatch(/Interrupted, nothing is lost; to go on: awsmsg resume/);
+	expect(first.stderr).toMatch(/what has come since is moved as well/);
+	const listed = await runFake(resume, ['resume'], options);
+	expect(listed.stdout).toMatch(/ interrupted +1 +11\+/);
+});

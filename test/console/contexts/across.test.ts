@@ -49,6 +49,22 @@ describe('the queues of two profiles in two regions', () => {
 		expect(world.beside.flatMap(({ asked: all }) => all)).toHaveLength(many);
 	});
 
+	test('are judged with what their owners say in the tag, each by its own', async () => {
+		const tags = { 'staging eu-west-1': { 'awsmsg:expect': 'idle' } };
+		const world = await twoContexts({ tags });
+		await world.command('across staging eu-west-1,us-east-1');
+		await world.pass(11 * 60_000);
+		const why = (account: string, region: string) =>
+			screenText(world)
+				.split('\n')
+				.find((line) => line.includes(`${account} ${region}`))
+				?.replace(/.*\s{2,}/, '');
+		expect([why('210987654321', 'eu-west-1'), why('210987654321', 'us-east-1')]).toEqual([
+			expect.not.stringContaining('no consumer'),
+			expect.stringContaining('no consumer'),
+		]);
+	});
+
 	test('one place that refuses is one row with its reason, and one error', async () => {
 		const world = await table({ denied: 'staging eu-west-1' });
 		expect(rows(world)).toHaveLength(3);

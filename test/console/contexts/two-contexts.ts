@@ -9,7 +9,11 @@ import type { KnownProfile } from '../../../source/domain/fitting-profile.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import type { QueueRef } from '../../../source/domain/resources.ts';
 import { type OpenOwner, Places } from '../../../source/operations/contexts/open-places.ts';
-import { type AcrossEvent, watchAcross } from '../../../source/operations/contexts/watch-across.ts';
+import {
+	type AcrossEvent,
+	type AcrossWord,
+	watchAcross,
+} from '../../../source/operations/contexts/watch-across.ts';
 import type {
 	ContextInfo,
 	Gateways,
@@ -81,6 +85,8 @@ export async function twoContexts(
 		readonly sessions?: readonly string[];
 		/** Profile and region of a place whose list is denied. */
 		readonly denied?: string;
+		/** Tags of the queue of a place, by profile and region. */
+		readonly tags?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 	} = {},
 ) {
 	const places: Place[] = [];
@@ -120,6 +126,10 @@ export async function twoContexts(
 			attributes: async (_, { signal }) => {
 				await note('attributes', signal);
 				return { ...queueAttributes('orders', { visible: 5 }), arn: ref().arn };
+			},
+			tags: async (_, { signal }) => {
+				await note('tags', signal);
+				return options.tags?.[info.id] ?? {};
 			},
 			receive: async ({ max }, { signal }) => {
 				await note('receive', signal);
@@ -199,8 +209,14 @@ export async function twoContexts(
 					signal.addEventListener('abort', () => ended.reject(fail('aborted', 'stopped')));
 					if (name === 'profiles') ended.resolve(profiles);
 					if (name === 'decode') ended.resolve(undefined);
-					if (name === 'across') ended.resolve(across(input, onEvent as Heard, signal));
-					return { tell: () => {}, ended: ended.promise };
+					let word: AcrossWord = { visible: {}, excusable: {}, attention: 'active' };
+					if (name === 'across') {
+						ended.resolve(across(input, () => word, onEvent as Heard, signal));
+					}
+					const tell = (told: unknown) => {
+						word = told as AcrossWord;
+					};
+					return { tell, ended: ended.promise };
 				},
 			},
 		};
@@ -210,7 +226,12 @@ export async function twoContexts(
 
 	type Heard = (events: readonly AcrossEvent[]) => void;
 	/** The worker's job of this name, without a worker. */
-	async function across(input: unknown, heard: Heard, signal: AbortSignal): Promise<void> {
+	async function across(
+		input: unknown,
+		word: () => AcrossWord,
+		heard: Heard,
+		signal: AbortSignal,
+	): Promise<void> {
 		const open = (choice: ContextChoice): OpenOwner => ({
 			...place(choice, beside).connection,
 			inRegion: (region) => open({ ...choice, region }),
@@ -219,7 +240,11 @@ export async function twoContexts(
 		await watchAcross(
 			{ clock: console.clock, open: (one) => opening.at(one) },
 			(input as { readonly places: readonly AcrossPlace[] }).places,
-			{ visible: () => [], attention: () => 'active' },
+			{
+				visible: (key) => word().visible[key] ?? [],
+				excusable: (key) => word().excusable[key] ?? [],
+				attention: () => word().attention,
+			},
 			heard,
 			signal,
 		);

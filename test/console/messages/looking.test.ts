@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../../source/domain/failure.ts';
 import type { EntryOutcome, Message } from '../../../source/domain/messages/message.ts';
-import { message } from '../../operations/fakes.ts';
+import { message, queueRef } from '../../operations/fakes.ts';
 import { fakeQueue, yes } from '../fake-queue.ts';
 import { lookAtDeadLetters } from './messages-fixture.ts';
 
@@ -18,6 +18,23 @@ describe('looking into a queue', () => {
 		expect(calls.at(-1)).toEqual(['changeVisibility', ...new Array(10).fill(0)]);
 		expect(console.session.leases?.held()).toEqual([]);
 		expect(console.said()).toBe('gave 10 messages back to orders');
+	});
+
+	test('that gives nothing says which redrive of this computer holds what is there', async () => {
+		const { console: start } = fakeQueue({ messages: 0 });
+		const console = start();
+		const { runs } = console.host.stores.redrive;
+		const lock = await runs.lock(queueRef('orders').arn, 'other');
+		console.press('p');
+		await console.settled();
+		const held =
+			'what it receives is held by our run other in another process: 6 tells where it stands';
+		expect(console.said()).toBe(`this look received nothing: ${held}`);
+		expect(console.topAs('messages').atWork).toEqual({ runId: 'other', isOurs: false });
+		await lock.release();
+		console.press('p');
+		await console.settled();
+		expect(console.said()).toMatch(/does not prove the queue is empty/);
 	});
 
 	test('also when another pane takes the place of the stack', async () => {

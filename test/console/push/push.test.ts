@@ -170,6 +170,23 @@ describe('mobile push', () => {
 		expect(console.topAs('push-endpoints').list.cursor).toBe(off);
 	});
 
+	test('opens one report of deliveries, and none over what was begun since', async () => {
+		const console = consoleOf();
+		await open(console, 'push shop');
+		console.press('l', 'l');
+		await console.settled();
+		expect(console.session.state.views.map(({ kind }) => kind).slice(-2)).toEqual([
+			'push-endpoints',
+			'report',
+		]);
+		console.press('esc');
+		console.written();
+		console.press('l', '@');
+		await console.settled();
+		expect(console.top().kind).toBe('calls');
+		expect(console.said()).toMatch(/press l there again/);
+	});
+
 	test('holds in a narrow terminal', async () => {
 		const old = application({ enabled: false });
 		const world = pushWorld([endpoint('on', { userData: 'customer C-17' })], [old]);

@@ -3,6 +3,7 @@ import { frame } from '../../../source/console/shell/frame.ts';
 import { leaveRuns } from '../../../source/console/shell/quit.ts';
 import { screenOf } from '../../../source/console/shell/registry.ts';
 import type { RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';
+import { sourceKey } from '../../../source/domain/redrive/redrive-plan.ts';
 import { reportOf } from '../../../source/domain/redrive/redrive-report.ts';
 import { stateOf } from '../../../source/domain/redrive/redrive-state.ts';
 import type { MoveTask } from '../../../source/domain/resources.ts';
@@ -327,5 +328,79 @@ describe('what this session did not start', () => {
 		await console.settled();
 		console.press('r');
 		expect(console.said()).toMatch(/it has ended: there is nothing to finish/);
+	});
+
+	test('what a canary stopped begins with what came back, and B says where its copies went', async () => {
+		const { console } = redriving();
+		const plan = await openPlanOfDlq(console);
+		const journal = await console.host.stores.redrive.runs.open('bad');
+		await journal.append({ ...headerOf('bad', 1, plan) });
+		await journal.append({
+			n: 1,
+			at: 2,
+			events: [
+				{ type: 'seen', matched: 2, unmatched: 0, missing: 0 },
+				{ type: 'sent', copies: [['m0', 'c0']] },
+				{ type: 'deleted', ids: ['m0'] },
+				{ type: 'returned', ids: ['c0'] },
+				{ type: 'ended', at: 3, why: 'canary', said: 'the canary stopped it: 1 of 1 came back' },
+			],
+		});
+		console.press('6');
+		await console.settled();
+		expect(screenText(console, { columns: 80, rows: 24 })).toMatch(/stopped .* 1 came back/);
+		console.press('enter');
+		await console.settled();
+		console.press('B');
+		expect(console.said()).toMatch(
+			/it put nothing aside: each was sent to the queue that it came from, whose consumers may have taken it since/,
+		);
+	});
+
+	test('a run of another process is shown while it runs, with the way to stop it, and no key acts on it', async () => {
+		const { console } = redriving();
+		const plan = await openPlanOfDlq(console);
+		const { runs } = console.host.stores.redrive;
+		const lock = await runs.lock(sourceKey(plan), 'other');
+		const journal = await runs.open('other');
+		await journal.append({ ...headerOf('other', 1, plan) });
+		await journal.append({
+			n: 1,
+			at: 2,
+			events: [
+				{ type: 'seen', matched: 3, unmatched: 0, missing: 0 },
+				{ type: 'sent', copies: [['m0', 'c0']] },
+				{ type: 'deleted', ids: ['m0'] },
+			],
+		});
+		console.press('6');
+		await console.settled();
+		const listed = screenText(console, { columns: 200, rows: 35 });
+		expect(listed).toMatch(/redrive orders-dlq +running +1/);
+		expect(listed).toMatch(
+			/in another process of this computer; awsmsg cancel other .*stops it safely/,
+		);
+		expect(listed).toMatch(/ENDED +no: it is running in another process/);
+		const refused = /it is running in another process of this computer; awsmsg cancel other /;
+		console.press('r');
+		expect(console.said()).toMatch(refused);
+		console.press('enter');
+		await console.settled();
+		console.press('r');
+		expect(console.said()).toMatch(refused);
+		console.press('esc', '!', 'esc', 'esc');
+		console.press(':');
+		console.type('pulse');
+		console.press('enter');
+		await console.settled();
+		expect(screenText(console, { columns: 160, rows: 35 })).toMatch(
+			/orders-dlq +redrive runs in another process, 1/,
+		);
+		await lock.release();
+		console.press(':');
+		console.type('tasks');
+		console.press('enter');
+		await console.settled();
+		expect(screenText(console)).toMatch(/redrive orders-dlq +interrupted +1.*r finishes it/);
 	});
 });

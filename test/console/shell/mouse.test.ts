@@ -173,7 +173,35 @@ describe('in a look into a queue', () => {
 		expect(view().focus).toBe('detail');
 		click(/RCV SOURCE/, { below: 1 });
 		expect([view().focus, view().list.at]).toEqual(['list', 0]);
+		// A tab of the detail, and then of the whole message.
+		const columnOf = (tab: string) => {
+			const line = screenText(console).split('\n').find(isTabs) ?? '';
+			return line.indexOf(tab);
+		};
+		for (const tab of ['System', 'Hex', 'Attributes']) {
+			click(/Body.*Attributes.*System/, { column: columnOf(tab) });
+			expect(view().focus).toBe('detail');
+			expect(screenText(console)).toContain(`[${tab}]`);
+		}
+		click(/RCV SOURCE/, { below: 1 });
+		click(/RCV SOURCE/, { below: 1 });
+		click(/Body.*Attributes.*System/, { column: columnOf('System') });
+		expect(console.topAs('message').reading.tab).toBe('system');
 	});
+
+	const isTabs = (line: string) => /Body.*Attributes.*System/.test(line);
+});
+
+test('a click on a tab of a record opens that', () => {
+	const console = started();
+	const view = viewsOf(outside).find(({ kind }) => kind === 'record');
+	if (view === undefined) throw new Error('there is no record');
+	console.session.dispatch({ type: 'views-replaced', views: [withId(view, 0)] });
+	console.written();
+	for (const tab of ['Raw', 'Hex', 'Raw']) {
+		console.click(tab);
+		expect(screenText(console)).toContain(`[${tab}]`);
+	}
 });
 
 describe('the wheel', () => {

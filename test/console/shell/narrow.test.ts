@@ -254,24 +254,38 @@ describe('what is said, where it has no room', () => {
 		console.session.fail(failure);
 		const rows = frame(console.session.state, commandTables(console.session));
 		const said = rows.at(-2)?.replace(sgr, '') ?? '';
-		expect(said).toMatch(/^ error: AWS refuses to receive from orders-dlq\.\. {2}! whole/);
+		expect(said).toMatch(/^ error: AWS refuses to receive from orders-dlq~ {2}! whole/);
 		console.press('!');
 		const whole = frame(console.session.state, commandTables(console.session)).join('\n');
 		for (const part of failureLine(failure).split(' ')) expect(whole).toContain(part);
 	});
 });
 
-test('what was said keeps its middle where it is its age alone that has no room', async () => {
-	const console = startConsole({ size: { columns: 60, rows: 15 } });
-	const said = 'received 10, hidden from alarm pay..th until 09:39:13';
-	const line = () => {
+describe('what was said', () => {
+	const line = (console: ReturnType<typeof startConsole>) => {
 		const row = frameRows(console.session.state, commandTables(console.session)).at(-2);
 		return row === undefined ? '' : plainLine(row.line).trim();
 	};
-	console.session.say(said);
-	await console.pass(12_000);
-	expect(line()).toBe(`last: ${said}`);
-	console.session.say('received 10');
-	await console.pass(12_000);
-	expect(line()).toBe('last: received 10  12s ago');
+
+	test('keeps its middle where it is its age alone that has no room', async () => {
+		const console = startConsole({ size: { columns: 60, rows: 15 } });
+		const said = 'received 10, hidden from alarm pay..th until 09:39:13';
+		console.session.say(said);
+		await console.pass(12_000);
+		expect(line(console)).toBe(`last: ${said}`);
+		console.session.say('received 10');
+		await console.pass(12_000);
+		expect(line(console)).toBe('last: received 10  12s ago');
+	});
+
+	test('is worded for the terminal as it is now', () => {
+		const console = startConsole({ size: { columns: 80, rows: 24 } });
+		const narrower = ['hidden until 09:39:13', 'until 09:39:13'];
+		const text = `hidden from alarm ${'x'.repeat(40)} until 09:39:13`;
+		const at = console.clock.now();
+		console.session.dispatch({ type: 'noticed', notice: { text, narrower, style: 'plain', at } });
+		expect(line(console)).toBe(`last: ${text}`);
+		console.session.dispatch({ type: 'resized', size: { columns: 60, rows: 15 } });
+		expect(line(console)).toBe('last: hidden until 09:39:13');
+	});
 });

@@ -341,6 +341,16 @@ describe('what samples tell after an examination', () => {
 		expect(names(newest(undefined, quiet))).toEqual(['no-consumer', 'dead-letters']);
 	});
 
+	it('asks for no more consumers of a queue of which a group is blocked', () => {
+		const growing = {
+			findings: [sampleOf('slow-consumer'), dead(1)],
+			sampledAt: now + 1,
+			isEmpty: false,
+		};
+		const blocked = { findings: [sampleOf('fifo-group-blocked')], at: now, isJudged: false };
+		expect(names(newest(blocked, growing))).toEqual(['fifo-group-blocked', 'dead-letters']);
+	});
+
 	it('tells of nobody who consumes for as long as either knows, by its source, and what waits now', () => {
 		type Quiet = Extract<Finding, { readonly name: 'no-consumer' }>;
 		const quiet = (
@@ -417,7 +427,12 @@ describe('what samples tell after an examination', () => {
 					expect(new Set(names(after)).size).toBe(after.length);
 					const all = new Set([...names(before), ...names(findings)]);
 					expect(names(after).every((name) => all.has(name))).toBe(true);
-					for (const name of names(findings)) expect(names(after)).toContain(name);
+					// That a queue grows is told by its blocked group.
+					const isBlocked = names(before).includes('fifo-group-blocked');
+					for (const name of names(findings)) {
+						const isExplained = name === 'slow-consumer' && isBlocked;
+						if (!isExplained) expect(names(after)).toContain(name);
+					}
 				},
 			),
 			{ numRuns: 100 },

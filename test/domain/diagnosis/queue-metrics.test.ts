@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+	blockedGroup,
 	figureQueries,
 	figuresOf,
 	oldestAtOf,
@@ -53,6 +54,32 @@ describe('what CloudWatch tells of a queue', () => {
 			oldestSeconds: 120,
 		});
 		expect(oldestAtOf(figures)).toBe(lastMinute + minute - 2 * minute);
+	});
+
+	it('is an oldest message that stays while others are deleted: it may be the first of a blocked group', () => {
+		const minutes = Array.from({ length: 10 }, (_, index) => index);
+		const of = (share: number, deleted: number, oldest = 3600) =>
+			figuresOf(
+				told({
+					age: minutes.map((index) => oldest + index * 60 * share),
+					deleted: minutes.map(() => deleted),
+				}),
+				now,
+				known,
+			);
+		const stays = of(1, 12);
+		expect(stays.oldestStays).toEqual({ deleted: 9 * 12, spanMs: 9 * minute });
+		expect(blockedGroup({ metrics: stays }, now)).toMatchObject({
+			...{ maybe: true, sinceAt: lastMinute + minute - 3600_000 - 9 * minute, deleted: 108 },
+		});
+		for (const other of [of(0.8, 12), of(1, 0), of(1, 12, 30)]) {
+			expect(other.oldestStays).toBeUndefined();
+		}
+		// An examination knows more, until another message is the oldest.
+		const blocked = { ageMs: hour, sinceAt: now - hour, deleted: 40, spanMs: hour / 2 };
+		const examined = { at: now, blocked };
+		expect(blockedGroup({ examined }, now + minute)).toEqual({ ...blocked, ageMs: hour + minute });
+		expect(blockedGroup({ examined, metrics: of(0, 12, 60) }, now)).toBeUndefined();
 	});
 
 	it('has gaps for gaps, and no rate where there are too few minutes', () => {

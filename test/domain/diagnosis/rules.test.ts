@@ -95,6 +95,44 @@ describe('what somebody knows of', () => {
 	});
 });
 
+describe('of a FIFO queue that grows, by our own samples', () => {
+	const growing = (visible: number) =>
+		[0, 1, 2, 3, 4, 5, 6].reduce(
+			(history, index) =>
+				addSample(history, now - (6 - index) * 30_000, {
+					...{ visible: visible + 10 * index, inFlight: 3, delayed: 0 },
+				}),
+			emptyHistory,
+		);
+	const notAsked = { ok: false, missing: { what: 'CloudWatch', because: 'not asked' } } as const;
+	const blocked = {
+		...{ ageMs: hour, sinceAt: now - hour, deleted: 40, spanMs: hour / 2, maybe: true as const },
+	};
+	const sampled = (more: Partial<QueueSubject>) =>
+		judge.queue(
+			queueWith(
+				{ fifo: true, visible: 500, inFlight: 3 },
+				{},
+				{ history: growing(440), figures: notAsked, ...more },
+			),
+			isPressing,
+		);
+
+	it('no consumers are asked for where its oldest message stays: they free no group', () => {
+		expect(names(sampled({}))).toEqual(['slow-consumer']);
+		expect(sampled({ blocked }).findings).toMatchObject([
+			{ name: 'fifo-group-blocked', inferred: true, evidence: blocked },
+		]);
+	});
+
+	it('it may be blocked only while it grows: what came at once and is worked off ages by the clock too', () => {
+		const still = { history: emptyHistory };
+		expect(names(sampled({ blocked, ...still }))).toEqual([]);
+		const { maybe: _, ...certain } = blocked;
+		expect(names(sampled({ blocked: certain, ...still }))).toEqual(['fifo-group-blocked']);
+	});
+});
+
 describe('of a topic without subscribers', () => {
 	const alone = known({ arn: '', fifo: false, confirmed: 0, raw: {} });
 	const severity = (figures: TopicSubject['figures']) =>

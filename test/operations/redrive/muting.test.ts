@@ -43,7 +43,7 @@ function world(more: Partial<MetricsGateway> = {}) {
 	});
 	const run = <Result>(work: () => Promise<Result>, what = plan, signal = never) =>
 		whileMuted(
-			{ metrics, clock: { now: () => clock.at } as never },
+			{ metrics, clock: { now: () => clock.at, sleep: () => new Promise(() => {}) } },
 			{ plan: what, grant: confirmed },
 			(event) => told.push(event),
 			work,
@@ -68,6 +68,20 @@ describe('a run that mutes alarms', () => {
 			{ type: 'mute/ended', rule: 'awsmsg-orders-dlq-1' },
 		]);
 		expect(grants, 'what was confirmed of alarms, and no queue').toEqual([['mute rule', 'alarm']]);
+	});
+
+	test('begins and ends by the clock of CloudWatch, which is asked where no figures told it', async () => {
+		const { rules, told, run } = world({
+			// Ours is ten minutes ahead.
+			series: async ({ queries }) =>
+				queries.map((query) => ({
+					...{ query, points: [], complete: true },
+					answeredAt: start - 10 * minute,
+				})),
+		});
+		const during = await run(async () => [...rules]);
+		expect(during).toEqual([['awsmsg-orders-dlq-1', 'at(2026-11-20T08:51) PT30M depth']]);
+		expect(told[0], 'told by our clock').toMatchObject({ from: start + 40_000 });
 	});
 
 	test('ends it where the work fails, too', async () => {

@@ -292,11 +292,34 @@ describe('a chart of metrics', () => {
 
 	test('tells the last values without a cursor, and what the numbers are', () => {
 		const lines = chartLines(chart, { ...options, series: 2 }).map(plainLine);
-		expect(lines.at(-2)).toContain('last    ready 1,790   in flight 10 > █ oldest 4 m 50 s');
+		expect(lines.at(-2)).toContain(
+			'last    ready 1,790   in flight 10 > █ oldest none since 07:30',
+		);
 		expect(lines.at(-1)).toContain(
-			'maximum in each 1 m, from CloudWatch, last 07:29, 150 periods without data',
+			'maximum in each 1 m, from CloudWatch, last 07:29, 150 periods of oldest without data',
 		);
 		expect(lines[0]).toMatch(/\d m ┤/);
+	});
+
+	test('values side by side are of one moment, or say of which', () => {
+		const [ready, held, oldest] = [
+			metric('ApproximateNumberOfMessagesVisible', ramp),
+			metric(
+				'ApproximateNumberOfMessagesNotVisible',
+				ramp.slice(0, -2).map(() => 10),
+			),
+			metric('ApproximateAgeOfOldestMessage', ramp),
+		];
+		const legend = (...series: Chart['series']) =>
+			chartLines({ ...chart, series }, options)
+				.map(plainLine)
+				.at(-2);
+		// A point that comes a little later than others is no gap.
+		expect(legend(ready, held)).toContain('last  > █ ready 1,790   ── in flight 10 (09:57)');
+		const live = [{ from: to - minute, to, value: 1_800 }];
+		expect(legend({ ...ready, live }, oldest)).toContain(
+			'now  > █ ready 1,800   oldest 29 m 50 s (09:59)',
+		);
 	});
 
 	test('as a table has the newest first and gaps as gaps', () => {

@@ -115,10 +115,10 @@ describe('why', () => {
 		expect(why(facts(quiet(20))).why).toBe('');
 		expect(why(facts(quiet(30)))).toEqual({
 			severity: 'notice',
-			why: 'no consumer in 2 m of watching',
+			why: 'no consumer seen for at least 2 m',
 		});
 		expect(why(facts(series(373, 5, () => ({ visible: 20_113, inFlight: 0 })))).why).toBe(
-			'no consumer in 31 m of watching',
+			'no consumer seen for at least 31 m',
 		);
 	});
 

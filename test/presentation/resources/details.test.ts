@@ -236,6 +236,10 @@ describe('the Lambda functions of a queue', () => {
 		expect(shown({ ok: true, value: [{ ...mapped, mapping: stopped }] })).toContain(
 			'worker:live: disabled (USER_INITIATED), last batch OK',
 		);
+		// Why nobody consumes comes before all else.
+		const said = shown({ ok: true, value: [{ ...mapped, mapping: stopped }] });
+		expect(said.indexOf('worker:live')).toBeLessThan(said.indexOf('Dead letters'));
+		expect(said.split('worker:live: disabled')).toHaveLength(2);
 	});
 
 	test('say that others show in the traffic alone, and what hid all of them', () => {

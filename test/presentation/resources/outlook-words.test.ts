@@ -83,6 +83,13 @@ describe('where a queue comes from and where it is going, in words', () => {
 		);
 		expect(said({ metrics, visible: 3 })).toHaveLength(2);
 		expect(said({ metrics, inFlight: 0 })).toHaveLength(1);
+		// More consumers free no group of a FIFO queue.
+		const stays = { ...metrics, oldestStays: { deleted: 12, spanMs: 9 * minute } };
+		expect(said({ type: 'fifo', metrics })).toHaveLength(2);
+		expect(said({ type: 'fifo', metrics: stays })).toHaveLength(1);
+		const evidence = { ageMs: hour, sinceAt: now - hour, deleted: 4, spanMs: hour / 2 };
+		const findings = [{ name: 'fifo-group-blocked', severity: 'now', evidence }] as const;
+		expect(said({ type: 'fifo', metrics, findings })).toHaveLength(1);
 	});
 
 	test('announces what is lost: exactly where it was seen, as a span where it was not', () => {

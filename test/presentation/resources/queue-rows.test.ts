@@ -114,7 +114,7 @@ test('a queue that waits while CloudWatch counts nothing that goes out has no co
 		},
 	});
 	expect(whyOf(looked('orders', told(now - 14 * minute, 3600)))).toEqual([
-		'no consumer seen for 14 m',
+		'no consumer seen for at least 14 m',
 	]);
 	// What came a moment ago tells nothing of who may come.
 	expect(whyOf(looked('orders', told(now - 14 * minute, 20)))).toEqual(['trend unknown yet']);
@@ -138,13 +138,24 @@ test('a list knows what an examination of all has found of who consumes', () => 
 	};
 	const examined = { at: now + minute, quietSinceAt: now - 2 * hour };
 	expect(whyOf(watched({})), 'by our own samples alone').toEqual([
-		'no consumer in 3 m of watching',
+		'no consumer seen for at least 3 m',
 	]);
 	expect(whyOf(watched({ figures: { examined } }))).toEqual(['no consumer seen for 2 h']);
+	expect(whyOf(watched({ figures: { examined: { ...examined, isQuietAtLeast: true } } }))).toEqual([
+		'no consumer seen for at least 2 h',
+	]);
+	// The cause comes first: a cell cuts the end.
+	const stopped = { ...examined, stopped: 'audit-archive' };
+	expect(whyOf(watched({ figures: { examined: stopped } }))).toEqual([
+		'audit-archive is disabled, no consumer seen for 2 h',
+	]);
+	expect(whyOf(looked('orders', { figures: { examined: stopped } }, 0)), 'nothing waits').toEqual([
+		'',
+	]);
 	// Somebody has received since: the examination was of before.
 	const before = { ...examined, at: now - minute };
 	expect(whyOf(watched({ figures: { examined: before } }))).toEqual([
-		'no consumer in 3 m of watching',
+		'no consumer seen for at least 3 m',
 	]);
 	const ofOthers = { at: now + minute, isForLetters: true as const };
 	expect(
@@ -163,7 +174,7 @@ test('a list calls nobody missing where letters of a subscription may lie, befor
 		letters: { readAt: now, told: { ok: true, value } as const },
 	});
 	expect(whyOf(watched())).toEqual(['no consumer, or letters: unknown']);
-	expect(whyOf(watched(told(false)))).toEqual(['no consumer in 3 m of watching']);
+	expect(whyOf(watched(told(false)))).toEqual(['no consumer seen for at least 3 m']);
 	expect(whyOf(watched(told(true)))).toEqual(['800 dead']);
 });
 

@@ -110,7 +110,7 @@ export const pulse = Type.Object({
 						total: maybe(count('messages at its start, approximate')),
 						runId: maybe(text('of a redrive: what `resume` takes')),
 					},
-					{ description: 'work that is under way, or was broken off' },
+					{ description: 'work that is under way, or was interrupted' },
 				),
 			),
 			text: text('a sentence'),
