@@ -102,10 +102,10 @@ describe('confirmationFor', () => {
 	it('says how many are known where nobody knows how many there are', () => {
 		const group: Action = { kind: 'redrive', resource: orders, known: 1400 };
 		expect(confirmation(group, context('open')).lines[0]).toBe(
-			'Moves the 1,400 that are known, and what else is found on the way, out of this dead-letter queue.',
+			'Moves the 1,400 that are known, and what else is found on the way, from this queue.',
 		);
 		expect(confirmation({ ...group, count: 3 }, context('open')).lines[0]).toBe(
-			'Moves 3 messages out of this dead-letter queue.',
+			'Moves 3 messages from this queue.',
 		);
 	});
 

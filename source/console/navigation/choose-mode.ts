@@ -20,6 +20,7 @@ export function chooseMode(session: Session, argument: string): void {
 	if (name === '') {
 		const by = sourceWords(terms.mode.by);
 		const most = isAbove('open', terms) ? `at most ${terms.ceiling.value}` : 'any can be chosen';
+		session.push({ kind: 'identity', offset: 0 });
 		return session.say(`mode ${now}; it began as ${terms.mode.value} by ${by}; ${most}`);
 	}
 	const mode = modes.find((one): one is Mode => one === name);

@@ -39,7 +39,7 @@ export const words = {
 	alarms: { about: 'every alarm of CloudWatch, those first that need somebody' },
 	errors: { about: 'what went wrong so far' },
 	journal: { about: 'copies of what was deleted, to be brought back' },
-	identity: { about: 'who and where we are' },
+	identity: { about: 'who and where we are, and what it has cost', also: ['cost'] },
 	profile: {
 		about: 'profile NAME: go to another profile, and leave this context; alone: a list of them',
 		writtenOut: true,
@@ -177,7 +177,8 @@ export const words = {
 			'rows, tabs, the keys of the footer and the wheel by mouse; again leaves it to the terminal',
 	},
 	mode: {
-		about: 'mode read-only, look, protected or open; mode open 15m REASON ends by itself',
+		about:
+			'mode read-only, look, protected or open; alone: what each lets through; mode open 15m REASON ends by itself',
 		writtenOut: true,
 	},
 	tour: { about: 'seven steps through the demo; tour off leaves' },

@@ -76,22 +76,23 @@ async function start({ session, view, key }: Context): Promise<void> {
 			approximate: choices.chosen === undefined,
 			...(total === undefined ? {} : { count: total }),
 			...(known === undefined ? {} : { known }),
+			// Where not all has room, the first of it has.
 			detail: [
-				...(scopeOf(view).criterion === undefined ? [] : [`Meant: ${subjectText(view)}.`]),
-				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),
-				...(choices.endsBefore === undefined
-					? []
-					: [`Those that may be lost before ${dayAndTime(choices.endsBefore)}.`]),
 				`To: ${toText(plan)}.`,
-				...reachTexts(plan),
-				...restTexts(plan).map((text) => `The rest to ${text}.`),
-				...editTexts(choices).map((text) => `Edited: ${text}`),
-				...muteTexts(plan).map((text) => `Mutes ${text}.`),
 				...(choices.canary === undefined
 					? []
 					: [
 							`First 1, then 10; stops when more than ${choices.canary.stopAbovePercent}% come back.`,
 						]),
+				...(scopeOf(view).criterion === undefined ? [] : [`Meant: ${subjectText(view)}.`]),
+				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),
+				...(choices.endsBefore === undefined
+					? []
+					: [`Those that may be lost before ${dayAndTime(choices.endsBefore)}.`]),
+				...reachTexts(plan),
+				...restTexts(plan).map((text) => `The rest to ${text}.`),
+				...editTexts(choices).map((text) => `Edited: ${text}`),
+				...muteTexts(plan).map((text) => `Mutes ${text}.`),
 				plan.engine === 'aws'
 					? "AWS's own move task: it can be cancelled, but not taken back."
 					: 'awsmsg sends, verifies and deletes; it can be paused and stopped, but not taken back.',

@@ -2,8 +2,10 @@ import { callerOf } from '../../domain/contexts/caller.ts';
 import type { Terms } from '../../domain/contexts/terms.ts';
 import type { Mode } from '../../domain/effect.ts';
 import { failureLine } from '../../domain/failure.ts';
+import { billsMetrics } from '../../domain/prices.ts';
+import { hereOf } from '../../operations/locate.ts';
 import { sourceWords } from '../../operations/mode-refusal.ts';
-import { time, zone } from '../../presentation/formats.ts';
+import { counted, dollars, time, zone } from '../../presentation/formats.ts';
 import { type Line, type Style, span } from '../../presentation/line.ts';
 import { lostSince } from '../shell/contact.ts';
 import type { Screen } from '../shell/screen.ts';
@@ -45,16 +47,27 @@ function lines(state: State): readonly Line[] {
 		...(terms.alias === undefined ? [] : row('alias', terms.alias.value)),
 		...row('mode', `${mode}: ${modes[mode]}`),
 		...row('', modeFrom(terms)),
+		...Object.entries(modes).flatMap(([name, lets]) => row('', `${name}: ${lets}`, 'dim')),
 		...(chosen?.until === undefined
 			? []
 			: row('', `chosen until ${time(chosen.until, state.now)}${becauseOf(chosen.reason)}`)),
 		...(terms.receive.value === 'never'
 			? row('receive', `never, by ${sourceWords(terms.receive.by)}`)
 			: []),
+		...row('cost', costText(state)),
 		...row('times', `local, ${zone(state.now)}; a column of another zone says so`),
 		...(lost === undefined ? [] : row('connection', `lost since ${since}: ${why}`, 'bad')),
 		...(failure === undefined ? [] : [[], ...row('', failureLine(failure), 'bad')]),
 	];
+}
+
+/** What was asked, and what AWS charges for: where nobody sends a bill it says that. */
+function costText({ calls, spent, context }: State): string {
+	const asked = `${counted(calls.count, 'call')} so far, which @ lists`;
+	const { info } = context;
+	if (info !== undefined && !billsMetrics(hereOf(info, undefined)))
+		return `${asked}; nobody sends a bill here`;
+	return `${asked}; ${dollars(spent)} today for metrics and logs of CloudWatch`;
 }
 
 /** Who decided about the mode, and how far it can go. */

@@ -65,7 +65,7 @@ export const queueRules: Readonly<Record<QueueActionKind, ActionRule>> = {
 		level: 2,
 		label: 'Redrive',
 		what: (resource) => `redrive ${resource}`,
-		says: (count) => `Moves ${count} out of this dead-letter queue.`,
+		says: (count) => `Moves ${count} from this queue.`,
 	},
 	'cancel-move': {
 		effect: 'write',

@@ -4,6 +4,7 @@ import { commandsIn } from '../../../source/console/navigation/catalog.ts';
 import { completions } from '../../../source/console/navigation/completions.ts';
 import { placeIds, places, rootOf, wayTo } from '../../../source/console/navigation/places.ts';
 import { spellings } from '../../../source/console/navigation/words.ts';
+import { modes } from '../../../source/domain/effect.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { type Console, startConsole } from '../fixture.ts';
@@ -17,6 +18,14 @@ function enter(console: Console, text: string): void {
 }
 
 describe('words', () => {
+	test('what calls have cost stands there, and what each mode lets through', () => {
+		const console = startConsole();
+		enter(console, 'cost');
+		expect(screenText(console)).toMatch(/cost +0 calls so far, which @ lists; \$0\.00 today/);
+		enter(console, 'mode');
+		for (const mode of modes) expect(screenText(console)).toMatch(new RegExp(`${mode}: \\w+`));
+	});
+
 	test.each([
 		['queues', 'list'],
 		['dead', 'list'],
@@ -26,6 +35,8 @@ describe('words', () => {
 		['calls', 'calls'],
 		['errors', 'errors'],
 		['identity', 'identity'],
+		['cost', 'identity'],
+		['mode', 'identity'],
 	])(':%s shows %s', (word, kind) => {
 		const console = startConsole();
 		enter(console, word);

@@ -51,6 +51,22 @@ describe('typing in a plan', () => {
 });
 
 describe('a plan in the smallest terminal', () => {
+	test('asks with where to and the steps of the canary in sight, and tells of the rows below', async () => {
+		const { console } = redriving();
+		await openPlanOfDlq(console);
+		console.press('left', 'tab');
+		console.type('receives > 3');
+		await planned(console);
+		console.session.dispatch({ type: 'resized', size: { columns: 60, rows: 15 } });
+		console.press('shift-tab', 'S');
+		await console.settled();
+		const text = screenText(console);
+		expect(text).toContain('Moves ');
+		expect(text).toContain('To: ');
+		expect(text).toContain('First 1, then 10');
+		expect(text).toMatch(/\d+ more rows: PgDn/);
+	});
+
 	test('shows all of its choices and facts by PgDn, from a button, and goes back by as many PgUp', async () => {
 		const { console } = redriving();
 		await openPlanOfDlq(console);
