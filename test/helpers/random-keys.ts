@@ -29,12 +29,13 @@ export type Walked = {
 };
 
 /** What a view is about, by name; none for lists and what was there before. */
-function subjectOf(view: NewView): readonly string[] {
+function subjectOf(view: NewView, isMarked: boolean): readonly string[] {
 	switch (view.kind) {
 		case 'message':
 			return [view.message.id];
 		case 'plan':
-			return [view.ref.name, ...(view.what.ids?.length === 1 ? view.what.ids : [])];
+			// Of marks that a group or a filter hides their number is told.
+			return [view.ref.name, ...(view.what.ids?.length === 1 && !isMarked ? view.what.ids : [])];
 		case 'chart':
 			return [view.ref.name];
 		case 'form':
@@ -48,6 +49,12 @@ function subjectOf(view: NewView): readonly string[] {
 		default:
 			return 'ref' in view ? [view.ref.name] : [];
 	}
+}
+
+/** How many are marked, as the frame says it: those that a filter or a group hides are told by their number. */
+function markedIn(by: Seen | undefined): number | undefined {
+	const [, marked] = /(\d+) marked/.exec(by?.text.split('\n')[2] ?? '') ?? [];
+	return marked === undefined ? undefined : Number(marked);
 }
 
 const moves = ['j', 'k', 'up', 'down', 'j', 'down', 'tab', 'g', 'G', 'pgdn'];
@@ -86,8 +93,9 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 	const reached = new Set<string>();
 	let checked = 0;
 	let frame = '';
-	/** The frame before help was laid over it. */
+	/** The frame before help was laid over it, and whether it stood when the key came that did. */
 	let below = '';
+	let stood = false;
 	let isHelp = false;
 	let isFresh = false;
 	const trail: string[] = [];
@@ -128,7 +136,8 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 		}
 		if (by.names === undefined || elsewhere.has(by.key)) return;
 		// Where no resource is under the cursor it charts the deepest queue.
-		if (by.key === '5' && listIn(by.text) === undefined) return;
+		const isCharts = by.key === '5' || /^:charts?$/m.test(by.under);
+		if (isCharts && listIn(by.text) === undefined) return;
 		checked++;
 		const may = new Set([...by.names, ...(agreed.get(by) ?? [])]);
 		for (const name of by.names) if (composite[name] !== undefined) may.add(composite[name]);
@@ -142,10 +151,9 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 	const holdMessages = (bodies: readonly string[], by: Seen) => {
 		if (by.names === undefined) return;
 		checked++;
-		// Marks that a filter or a group hides are told by their number.
-		const [, marked] = /(\d+) marked/.exec(by.text.split('\n')[2] ?? '') ?? [];
+		const marked = markedIn(by);
 		if (marked !== undefined) {
-			if (bodies.length > Number(marked)) complain(`delete of ${bodies.length}`, by);
+			if (bodies.length > marked) complain(`delete of ${bodies.length}`, by);
 			return;
 		}
 		const chosen = by.cursors;
@@ -207,7 +215,7 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 	const push = session.push.bind(session);
 	session.push = (view) => {
 		const by = byNow();
-		hold(`a screen ${view.kind}`, subjectOf(view), by);
+		hold(`a screen ${view.kind}`, subjectOf(view, markedIn(by) !== undefined), by);
 		// What a task came to is told in any case; anything else that comes late stays away.
 		const isTold = view.kind === 'report' && toldByTasks.test(view.title);
 		if (!isTold) holdLate(`a screen ${view.kind}`, by);
@@ -263,11 +271,13 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 	const press = (key: string) => {
 		const { id } = console.top();
 		// Of help it is the key of the row that is chosen.
-		const chosen = /^>(\S+) /m.exec(frame)?.[1];
+		const chosen = /^> ?(\S+) /m.exec(frame)?.[1];
 		const meant = isHelp && key === 'enter' ? (chosen ?? key) : key;
-		const by = isFresh
-			? read(isHelp ? below : frame, meant, id)
-			: { ...read(frame, key, id), names: undefined };
+		if (!isHelp) stood = isFresh;
+		const by =
+			isFresh && stood
+				? read(isHelp ? below : frame, meant, id)
+				: { ...read(frame, key, id), names: undefined };
 		trail.push(key);
 		if (key === 'y' && asking !== undefined) agreed.set(asking, namesIn(frame));
 		isFresh = false;
