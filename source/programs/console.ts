@@ -45,6 +45,9 @@ import type { Drawing } from './drawing.tsx';
 import { leave } from './leaving.ts';
 import type { Opening } from './opening.ts';
 
+// `awsmsg config` asks it by this file of the build: in its own it would hold the console a second time.
+export { consoleSettings };
+
 /** What a shell would make of `~/file`. */
 function atHome(path: string): string {
 	return path.replace(/^~(?=\/)/, homedir());

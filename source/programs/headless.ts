@@ -139,7 +139,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 				const { aliases, keys, columns } = settings.configured.configuration;
 				// Only the console knows what there is, and to load it takes its time.
 				if (aliases === undefined && keys === undefined && columns === undefined) return;
-				const { consoleSettings } = await import('./console-settings.ts');
+				const { consoleSettings } = await import('./console.ts');
 				consoleSettings(settings.configured.configuration);
 			},
 			configurationSchema: async () => {

@@ -35,7 +35,7 @@ test('an alarm of the demo leads to pulse, to the cause, to what is lost tonight
 	await app.sees(/orders-dlq +\d\d dead[^\n]* \d\d:\d\d/).sees(/\d+ letters lie here since/);
 	await app.sees(/alarms +! orders-dlq +ALARM on orders-dlq +\d\d:\d\d/);
 	await app
-		.sees(/stuck +! audit-events +audit-archive is disabled/)
+		.sees(/stuck +! audit-events +disabled: audit-archive/)
 		.sees(/growing +! orders +slow consumer/);
 
 	// What is lost tonight stands on top.

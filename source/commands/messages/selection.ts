@@ -4,6 +4,8 @@ import { asFailure } from '../../domain/failure.ts';
 import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { tooCostly } from '../../domain/step-budget.ts';
+import { nearest } from '../../domain/text/nearest.ts';
+import { safeText } from '../../domain/text/safe-text.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import { throwIfAborted, turnOfOthers } from '../../operations/pause.ts';
 import type { CommandContext } from '../shell/context.ts';
@@ -15,7 +17,14 @@ import { usage } from '../shell/usage.ts';
  * What became of the messages or records that the expression was asked about. `missing` lack what it reads, `costly`
  * would take more steps than are spent on one.
  */
-export type Tally = { tested: number; matched: number; missing: number; costly: number };
+export type Tally = {
+	tested: number;
+	matched: number;
+	missing: number;
+	costly: number;
+	/** Fields of the body of the first one that is missing something. */
+	fields?: readonly string[];
+};
 
 /** Which messages a command means, checked before anything is received. */
 export type Selection = {
@@ -43,7 +52,7 @@ export function selectionFrom(
 	}
 	const ids = invocation.flags.get('id');
 	const wanted = ids === undefined ? undefined : new Set(ids);
-	const tally = { tested: 0, matched: 0, missing: 0, costly: 0 };
+	const tally: Tally = { tested: 0, matched: 0, missing: 0, costly: 0 };
 	return {
 		everything: filter === undefined && fingerprint === undefined && wanted === undefined,
 		reads: filter?.reads.filter((path) => path !== 'text') ?? [],
@@ -57,6 +66,7 @@ export function selectionFrom(
 				...(queueName === undefined ? {} : { queueName }),
 			});
 			if (verdict === 'missing' || verdict === 'costly') tally[verdict]++;
+			if (verdict === 'missing') tally.fields ??= fieldsOf(message.body);
 			if (verdict !== undefined && verdict !== 'match') return false;
 			tally.matched++;
 			return true;
@@ -135,7 +145,30 @@ export function badExpression(
 	return usage(`--${flag}${place}: ${problem}`);
 }
 
-/** `0 of 37 have body.amount`, when messages lacked what the expression reads, and how many it was too costly for. */
+/** The fields of a JSON object; none of another text. */
+export function fieldsOf(text: string | undefined): readonly string[] {
+	try {
+		const value: unknown = JSON.parse(text ?? '');
+		return typeof value === 'object' && value !== null && !Array.isArray(value)
+			? Object.keys(value)
+			: [];
+	} catch {
+		return [];
+	}
+}
+
+/** `; body.type is there`, where a field that nothing has is named much like one of the first body. */
+function nearWords(reads: readonly string[], fields: readonly string[] = []): string {
+	const near = reads.flatMap((path) => {
+		const name = /^body\.([A-Za-z_]\w*)/.exec(path)?.[1];
+		if (name === undefined || fields.includes(name)) return [];
+		const other = nearest(name, fields);
+		return other === undefined ? [] : [`body.${safeText(other)}`];
+	});
+	return near.length === 0 ? '' : `; there is ${[...new Set(near)].join(' and ')}`;
+}
+
+/** `33 of 37 have body.amount`, when messages lacked what the expression reads, and how many it was too costly for. */
 export function missingNote({
 	tally,
 	reads,
@@ -149,19 +182,25 @@ export function missingNote({
 	}
 	if (missing === 0) return notes[0];
 	const decided = tested - costly;
+	if (missing === decided) {
+		notes.push(
+			`None of ${decided} has ${reads.join(' and ')} in a form to compare${nearWords(reads, tally.fields)}.`,
+		);
+		return notes.join('\n');
+	}
 	notes.push(
 		`${decided - missing} of ${decided} have ${reads.join(' and ')} in a form to compare; the other ${missing} do not match.`,
 	);
 	return notes.join('\n');
 }
 
-/** `0 of 24 so far have body.amount ...` while none has what the expression reads; else `undefined`. */
+/** `None of 24 so far has body.amount ...` while none has what the expression reads; else `undefined`. */
 export function noneHasNote({
-	tally: { tested, missing },
+	tally: { tested, missing, fields },
 	reads,
 }: Pick<Selection, 'tally' | 'reads'>): string | undefined {
 	if (tested === 0 || missing < tested) return;
-	return `0 of ${tested} so far have ${reads.join(' and ')} in a form to compare: none can match.`;
+	return `None of ${tested} so far has ${reads.join(' and ')} in a form to compare: none can match${nearWords(reads, fields)}.`;
 }
 
 /** Refuses flags that a command has no use for together. */

@@ -3,7 +3,7 @@ import {
 	type RecordSubject,
 } from '../../domain/expressions/record-expression.ts';
 import { type DecodingTools, decodeRecord } from '../../domain/streams/record-decoding.ts';
-import { badExpression, type Tally, wantedBy } from '../messages/selection.ts';
+import { badExpression, fieldsOf, type Tally, wantedBy } from '../messages/selection.ts';
 import type { CommandContext } from '../shell/context.ts';
 import type { UserRecord } from './tail-records.ts';
 
@@ -30,7 +30,7 @@ export function recordSelection({
 	if (filter === undefined) return;
 	const reads = filter.reads.filter((path) => path !== 'text');
 	const readsBody = reads.some((path) => /^body\b/.test(path));
-	const tally = { tested: 0, matched: 0, missing: 0, costly: 0 };
+	const tally: Tally = { tested: 0, matched: 0, missing: 0, costly: 0 };
 	const subjectOf = (record: UserRecord, tools: DecodingTools | undefined): RecordSubject => ({
 		...record,
 		size: record.data.length,
@@ -46,6 +46,7 @@ export function recordSelection({
 			const verdict = filter.test(subjectOf(record, tools), { now: clock.now() });
 			tally.tested += 1;
 			if (verdict === 'missing' || verdict === 'costly') tally[verdict] += 1;
+			if (verdict === 'missing') tally.fields ??= fieldsOf(textOf(record.data, tools));
 			if (verdict === 'match') tally.matched += 1;
 			return verdict === 'match';
 		},

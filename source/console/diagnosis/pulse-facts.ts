@@ -6,6 +6,7 @@ import {
 	type Pulse,
 	type PulseTask,
 	pulseOf,
+	sectionIds,
 	type Unknown,
 } from '../../domain/diagnosis/pulse.ts';
 import { type KindId, type Known, kindIds, resource } from '../../domain/kinds.ts';
@@ -224,10 +225,26 @@ export function isPending({ look }: PulseView): boolean {
 
 const shownLines = shownRows(pulseColumns);
 
-/** The lines of pulse, as filter and order have them. */
+/**
+ * The lines of pulse, as filter and order have them. An order that is held puts what is new behind all else: sections stay
+ * together and in their order all the same.
+ */
 export function shownPulse(state: State, view: PulseView): Shown<PulseLine> {
-	return shownLines(lines(state, view), view);
+	const shown = shownLines(lines(state, view), view);
+	const { column, reversed } = view.sort;
+	return view.list.held === undefined || column !== byHarm || reversed ? shown : inSections(shown);
 }
+
+/** The order that pulse starts in. */
+export const byHarm = 'harm';
+
+const placeOf = ({ section }: PulseLine): number => sectionIds.indexOf(section);
+
+const inSections = memo((shown: Shown<PulseLine>): Shown<PulseLine> => {
+	const rows = shown.rows.toSorted((one, other) => placeOf(one) - placeOf(other));
+	if (rows.every((row, index) => row === shown.rows[index])) return shown;
+	return { ...shown, rows, keys: rows.map(({ key }) => key) };
+});
 
 /** All lines of pulse. */
 export function linesOfPulse(state: State, view: PulseView): readonly PulseLine[] {

@@ -36,7 +36,7 @@ import {
 	sortsOf,
 	standingList,
 } from '../widgets/listing.ts';
-import { isPending, queueRowOf, shownPulse } from './pulse-facts.ts';
+import { byHarm, isPending, queueRowOf, shownPulse } from './pulse-facts.ts';
 import { isPriceSaid } from './pulse-load.ts';
 
 type Context = ScreenContext<'pulse'>;
@@ -170,15 +170,17 @@ export const pulseScreen: Screen<'pulse'> = {
 	status: (view, state) => {
 		const { look, progress } = view;
 		if (look.loading) {
+			// The cursor goes to what an alarm is about when all is read: until then it is said what is waited for.
+			const waits = view.alarm !== undefined && isPending(view) ? 'looking for the alarm: ' : '';
 			return progress === undefined
-				? 'asking'
-				: `${count(progress.done)} of ${count(progress.listed)} ${kinds[progress.kind].many} read`;
+				? `${waits}asking`
+				: `${waits}${count(progress.done)} of ${count(progress.listed)} ${kinds[progress.kind].many} read`;
 		}
 		const stale = look.failure === undefined ? '' : 'not asked again (! why)  ';
 		return `${stale}${listStatus(shownPulse(state, view), view)}`;
 	},
 	commands,
-	sorts: () => sortsOf('harm', pulseColumns),
+	sorts: () => sortsOf(byHarm, pulseColumns),
 	lists: (view, state, body) => [
 		standingList(
 			shownPulse(state, view),

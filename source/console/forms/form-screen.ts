@@ -152,30 +152,16 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 		},
 		...(form.commands ?? []),
 	];
-	/** To leave asks for the key again, where what was typed would be lost by it. */
-	const leave: Command<Context<Kind>> = {
-		keys: ['esc', 'q'],
-		title: 'back',
-		about:
-			'Leave the form; where something was typed, the key says so first and leaves the second time',
-		effect: 'read',
-		run: ({ session, view, key }) => {
-			if (any(view).typed === 'leaving') {
-				session.pop();
-				return;
-			}
-			session.update(any(view).id, form.kind, (old) => {
-				const { fields } = any(old);
-				const cancel = form.buttons(old).findIndex((one) => one === 'Cancel' || one === 'Back');
-				return {
-					...of(old),
-					typed: 'leaving',
-					// Out of the field in any case: the next key may be one that leads home.
-					focus: fields.length + Math.max(0, cancel),
-				};
-			});
-			session.say(`${keyLabel(key)} again leaves: what was typed is lost`, 'notice');
-		},
+	/** Leaving asks for the key again, where what was typed would be lost by it. */
+	const asksBeforeLeaving = ({ session, view, key }: Context<Kind>): boolean => {
+		if (any(view).typed !== 'typed' || form.isKept?.(view) === true) return false;
+		session.update(any(view).id, form.kind, (old) => {
+			const { fields } = any(old);
+			// The first button is the one that leaves; where there is none, one that only reads.
+			return { ...of(old), typed: 'leaving', focus: fields.length };
+		});
+		session.say(`${keyLabel(key)} again leaves: what was typed is lost`, 'notice');
+		return true;
 	};
 	const own = new Set(
 		(form.commands ?? [])
@@ -195,8 +181,7 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 		title: form.title,
 		status: form.status,
 		commands,
-		moreCommands: (view) =>
-			any(view).typed === undefined || form.isKept?.(view) === true ? [] : [leave],
+		asksBeforeLeaving,
 		takesText: (view) => buttonOf(view) === undefined,
 		type: (context) => {
 			const { view, key } = context;

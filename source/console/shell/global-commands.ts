@@ -21,7 +21,8 @@ import type { ScreenContext } from './screen.ts';
 type Global = Command<ScreenContext<ViewKind>>;
 
 /** `esc` undoes the innermost thing: filter, then marks, a chart's zoom, then the view; at the first one the tour. */
-function stepBack({ session, view }: ScreenContext<ViewKind>): void {
+function stepBack(context: ScreenContext<ViewKind>): void {
+	const { session, view } = context;
 	if ('filter' in view && view.filter !== '') {
 		session.dispatch({
 			type: 'view-updated',
@@ -38,6 +39,8 @@ function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 			id: view.id,
 			update: (old) => ('marks' in old ? { ...old, marks: new Set() } : old),
 		});
+	} else if (screenOf(view).asksBeforeLeaving?.(context) === true) {
+		// The view stays.
 	} else if (!session.pop()) {
 		if (session.state.tour.on) leaveTour(session);
 		else session.say('this is the first view: q leaves awsmsg');
@@ -45,8 +48,9 @@ function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 }
 
 /** `q` leaves views for as long as it is held, and never awsmsg with them: whoever holds it wants to get home. */
-async function leave({ session, key }: ScreenContext<ViewKind>): Promise<void> {
-	if (session.pop()) return;
+async function leave(context: ScreenContext<ViewKind>): Promise<void> {
+	const { session, view, key } = context;
+	if (screenOf(view).asksBeforeLeaving?.(context) === true || session.pop()) return;
 	if (session.presses.isAnew) await quit(session, 0, key);
 	else session.say('this is the first view: q once more leaves awsmsg');
 }
@@ -169,7 +173,8 @@ export const globalCommands: readonly Global[] = [
 	{
 		keys: ['esc'],
 		title: 'back',
-		about: 'Undo the filter, then the marks, or the zoom of a chart, then leave the view',
+		about:
+			'Undo the filter, then the marks, or the zoom of a chart, then leave the view; where something was typed in a form it says so first',
 		effect: 'read',
 		run: stepBack,
 	},

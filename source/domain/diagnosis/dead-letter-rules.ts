@@ -1,6 +1,7 @@
 import type { QueueAttributes } from '../resources.ts';
 import { announcedWithin, type Loss, lossOf } from './expiry.ts';
 import type { EvidenceOf, Missing, Rules, SinceEvidence } from './finding.ts';
+import { netRate, outlookOf } from './flow.ts';
 import { sinceEvidence } from './known-since.ts';
 import { standingSince } from './onset.ts';
 import { type Points, within } from './points.ts';
@@ -9,6 +10,7 @@ import {
 	isDeadLetterQueue,
 	isForLetters,
 	minute,
+	oldestOf,
 	type QueueSubject,
 	staleness,
 } from './queue-subject.ts';
@@ -47,6 +49,8 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 			if (dead === undefined) return { missing: { what: 'attributes', because: 'not kept' } };
 			if (dead === 0) return;
 			const net = netPerMinute(history);
+			// A rate that may as well be none is not told.
+			const isUnclear = outlookOf(dead, netRate(history))?.kind === 'unclear';
 			const others = Math.max(0, (attributes.value.inFlight ?? 0) - (held ?? 0));
 			return {
 				severity: 'now',
@@ -54,7 +58,7 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 				...(net !== undefined && net <= -1 ? { mild: true } : {}),
 				evidence: {
 					dead,
-					...(net === undefined || Math.abs(net) < 1 ? {} : { netPerMinute: net }),
+					...(net === undefined || Math.abs(net) < 1 || isUnclear ? {} : { netPerMinute: net }),
 					...since(queue),
 					...(held ? { held } : {}),
 					...(others === 0 ? {} : { inFlight: others }),
@@ -80,11 +84,13 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 };
 
 /** Since when there have been letters: as it was found out, else by the week of CloudWatch. */
-function since({ figures, since: known }: QueueSubject): SinceEvidence {
+function since({ figures, since: known, now }: QueueSubject): SinceEvidence {
 	if (known !== undefined) return sinceEvidence(known);
 	if (!figures.ok) return {};
 	const { visible, inFlight, periodMs } = figures.value;
-	return sinceEvidence(standingSince(depthsOf(visible, inFlight), { periodMs }));
+	return sinceEvidence(
+		standingSince(depthsOf(visible, inFlight), { periodMs, ...oldestOf(figures.value, now) }),
+	);
 }
 
 /** Dead letters of a queue: what is ready and what somebody holds. */

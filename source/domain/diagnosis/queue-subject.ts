@@ -106,6 +106,17 @@ export const freshFor = 20 * minute;
 /** Metrics of a queue that a first look woke come after up to 15 minutes. Source: SQS developer guide, "CloudWatch metrics". */
 const wakesFor = 15 * minute;
 
+/** Since when the oldest message is here by a week's figures, ms since 1970; nothing where that is not known, or of before. */
+export function oldestOf(
+	{ age, periodMs }: Pick<QueueWeek, 'age' | 'periodMs'>,
+	now: number,
+): { readonly oldestAt?: number } {
+	const last = age.at(-1);
+	if (last === undefined || last.value <= 0 || staleness(age, now, periodMs) !== undefined)
+		return {};
+	return { oldestAt: Math.min(now, last.at + periodMs) - last.value };
+}
+
 /** What is missing of figures of which none is recent, or of a queue that just woke; `undefined` where all is well. */
 export function staleness(points: Points, now: number, periodMs: number): Missing | undefined {
 	const last = points.at(-1);

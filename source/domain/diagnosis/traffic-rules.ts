@@ -1,4 +1,5 @@
 import { doublings } from './acknowledgement.ts';
+import { isBlocked } from './blocked-group.ts';
 import { batchStart } from './expectation.ts';
 import type { EvidenceOf, Missing, Rules } from './finding.ts';
 import { sinceEvidence } from './known-since.ts';
@@ -10,6 +11,7 @@ import {
 	isForLetters,
 	lettersOfOthers,
 	minute,
+	oldestOf,
 	type QueueSubject,
 	type QueueWeek,
 	staleness,
@@ -323,7 +325,9 @@ function slowByFigures({ attributes, figures, now }: QueueSubject, waiting: numb
 		measure: doublings(waiting),
 		evidence: {
 			...{ ageMs, usualAgeMs, usualUntilAt },
-			...sinceEvidence(backlogSince(figures.value.visible, { periodMs })),
+			...sinceEvidence(
+				backlogSince(figures.value.visible, { periodMs, ...oldestOf(figures.value, now) }),
+			),
 		},
 	};
 }
@@ -353,24 +357,6 @@ function heldWhole({ attributes }: QueueSubject, { figures, received, deleted }:
 	if (deleted < 10 || deleted < 0.35 * received) return;
 	const heldMs = (inFlight / received) * span;
 	return heldMs < 0.8 * visibilitySeconds * 1000 ? undefined : { heldMs, visibilitySeconds };
-}
-
-/**
- * Whether the oldest message grows older by the clock, so that nobody takes it, while those that came after it are
- * deleted: more than were there when it came. Many that came at once and are worked off in their order age by the clock too.
- */
-function isBlocked({ age, deleted, sent, visible, to, periodMs }: QueueWeek): boolean {
-	const ages = within(age, to - span - periodMs, to);
-	const [first, last] = [ages[0], ages.at(-1)];
-	if (first === undefined || last === undefined || last.at - first.at < span / 2) return false;
-	const rises = (last.value - first.value) / (last.at - first.at);
-	if (last.value < span || rises < 0.95) return false;
-	if ((total(within(deleted, to - span, to)) ?? 0) < 5) return false;
-	const born = last.at - last.value;
-	const before =
-		(highest(within(visible, born - periodMs, born + periodMs)) ?? 0) +
-		(total(within(sent, born - periodMs, born + 2 * periodMs)) ?? 0);
-	return (total(within(deleted, born, to)) ?? 0) > before;
 }
 
 /** The traffic of the last half hour; `undefined` for a queue of which it says nothing. */

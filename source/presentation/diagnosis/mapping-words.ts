@@ -6,7 +6,8 @@ export const mappingWords = {
 	'mapping-disabled': {
 		about:
 			'the event source mapping of a function is disabled, while messages wait and no other function reads the queue, or while records come into the stream',
-		short: ({ function: name }) => `${name} is disabled`,
+		// The word first: a cell cuts long names.
+		short: ({ function: name }) => `disabled: ${name}`,
 		text: ({ function: name, waiting }) =>
 			`Lambda does not call ${name}: its event source mapping is disabled, and ${
 				waiting === undefined

@@ -22,9 +22,12 @@ function lossWords(
 	words: (span: number) => string,
 ): string {
 	const what = messages === undefined || bound !== 'exact' ? 'first' : count(messages);
-	if (bound === 'at least') return `first lost in ${words(leftMs)} or later`;
-	if (bound === 'exact') return `${what} lost in ${words(leftMs)}`;
-	return leftMs <= 0
+	// In less than a minute nothing can be done any more.
+	const isNow = leftMs < 60_000;
+	if (bound === 'at least') return `first lost ${isNow ? 'now' : `in ${words(leftMs)}`} or later`;
+	if (bound === 'exact') return isNow ? `${what} lost now` : `${what} lost in ${words(leftMs)}`;
+	if (latestMs < 60_000) return `${what} lost now`;
+	return isNow
 		? `first lost within ${words(latestMs)}`
 		: `first lost in ${words(leftMs)} to ${words(latestMs)}`;
 }
@@ -137,10 +140,10 @@ export const queueWords = {
 	'dlq-growing': {
 		about:
 			'letters come, in a burst or steadily, by the depth: SQS counts none of those that it moves as sent; over once none came for four times the usual gap, within a quarter of an hour to two hours',
-		short: ({ grewBy, deadLetterQueue, shared, pattern }) =>
+		short: ({ grewBy, spanMs, deadLetterQueue, shared, pattern }) =>
 			deadLetterQueue === undefined
-				? `${count(grewBy)} more ${pattern === 'steady' ? 'steadily' : 'in a burst'}`
-				: `DLQ grew by ${count(grewBy)}${shared ? ' (shared)' : ''}`,
+				? `${count(grewBy)} more in ${roughly(spanMs)}, ${pattern === 'steady' ? 'steadily' : 'in a burst'}`
+				: `DLQ grew by ${count(grewBy)} in ${roughly(spanMs)}${shared ? ' (shared)' : ''}`,
 		text({ grewBy, spanMs, pattern, deadLetterQueue, shared, lastAt }, now) {
 			const into = deadLetterQueue === undefined ? '' : ` into ${deadLetterQueue}`;
 			const how = pattern === 'steady' ? 'steadily' : 'in a burst';

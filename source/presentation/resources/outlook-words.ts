@@ -16,11 +16,16 @@ export function outlookSentences(row: QueueRow, now: number): readonly string[] 
 	const waits = (row.visible ?? 0) + (row.inFlight ?? 0) > 0;
 	return [
 		...(waits && since !== undefined ? [sinceSentence(since, row.deadLetter, now)] : []),
-		...(outlook === undefined ? [] : [outlookSentence(outlook)]),
+		...(outlook === undefined || isToldOtherwise(row) ? [] : [outlookSentence(outlook)]),
 		...(metrics === undefined ? [] : [metricsSentence(metrics, row.deadLetter, now)]),
-		...(mayBeBlocked(row) ? [] : consumerSentence(row)),
+		...consumerSentence(row),
 		...(loss === undefined || !row.deadLetter ? [] : lossSentences(loss, now)),
 	];
+}
+
+/** Whether a finding tells a rate already: that nobody knows it is not said beside it. */
+function isToldOtherwise({ outlook, findings = [] }: QueueRow): boolean {
+	return outlook?.kind === 'unclear' && findings.some(({ evidence }) => 'netPerMinute' in evidence);
 }
 
 /** `Since 20:31 by CloudWatch's history.` */
@@ -61,8 +66,14 @@ function outlookSentence(outlook: Outlook): string {
 		case 'grows':
 			return `Grows ${count(net.perMinute)}/min (${count(Math.max(0, net.low))} to ${count(net.high)}): never empty at this rate.`;
 		case 'unclear':
-			return `No clear trend: ${signed(net.low)} to ${signed(net.high)}/min.`;
+			return `${trendWord(net)}: ${signed(net.low)} to ${signed(net.high)}/min.`;
 	}
+}
+
+/** All of a span may lie on one side of zero and be too near to it to count on. */
+function trendWord({ low, high }: Outlook['net']): string {
+	if (low > 0) return 'Grows perhaps';
+	return high < 0 ? 'Falls perhaps' : 'No clear trend';
 }
 
 /** `In 118/min, out 12/min, oldest 42m (CloudWatch, 09:58).`, or why nothing is told. */
@@ -89,14 +100,6 @@ function metricsSentence(metrics: QueueMetrics, dead: boolean, now: number): str
 	}
 }
 
-/** Whether a group of a FIFO queue is blocked, or may be: more consumers do not free it. */
-function mayBeBlocked({ type, metrics, findings = [] }: QueueRow): boolean {
-	if (type !== 'fifo') return false;
-	return (
-		metrics?.oldestStays !== undefined || findings.some(({ name }) => name === 'fifo-group-blocked')
-	);
-}
-
 /** How many consumers keep the wait within some minutes; where what is in flight tells how long a message takes. */
 function consumerSentence(row: QueueRow): readonly string[] {
 	const { visible = 0, inFlight = 0 } = row;
@@ -109,12 +112,12 @@ function consumerSentence(row: QueueRow): readonly string[] {
 
 /** `87 letters are lost in 5 h.`, and what is known of the others. */
 function lossSentences({ first, seen, unseen }: Loss, now: number): readonly string[] {
-	const left = (at: number) => duration(Math.max(0, at - now), 1);
+	const left = (at: number) => (at - now < minute ? 'now' : duration(at - now, 1));
 	const known =
 		seen === undefined
 			? []
 			: [
-					`${counted(seen.many, 'letter is', 'letters are')} lost in ${span(left(seen.at), left(seen.lastAt))}.`,
+					`${counted(seen.many, 'letter is', 'letters are')} lost ${inSpan(seen.at, seen.lastAt, left)}.`,
 				];
 	if (unseen === 0 && seen !== undefined) return known;
 	const others = seen === undefined ? '' : ` Of ${counted(unseen, 'other')} nobody knows more: `;
@@ -127,21 +130,29 @@ function lossSentences({ first, seen, unseen }: Loss, now: number): readonly str
 	];
 }
 
-/** `9 d to 13 d`; times that are worded alike are one. */
-const span = (from: string, to: string) => (from === to ? from : `${from} to ${to}`);
+const minute = 60_000;
+
+/** `in 9 d to 13 d`; times that are worded alike are one. Below a minute it is now: nothing can be done any more. */
+function inSpan(from: number, to: number, left: (at: number) => string): string {
+	const [first, last] = [left(from), left(to)];
+	if (first === last) return first === 'now' ? first : `in ${first}`;
+	return first === 'now' ? `within ${last}` : `in ${first} to ${last}`;
+}
 
 const look = 'a look tells (p)';
 
 function boundWords(first: When, left: (at: number) => string): string {
 	switch (first.kind) {
 		case 'exact':
-			return `the first is lost in ${left(first.at)}`;
+			return `the first is lost ${inSpan(first.at, first.at, left)}`;
 		case 'at-least':
-			return `none is lost before ${left(first.at)} are over; ${look}`;
+			return left(first.at) === 'now'
+				? `the first may be lost now, or later; ${look}`
+				: `none is lost before ${left(first.at)} are over; ${look}`;
 		case 'between':
-			return left(first.from) === '0 s'
+			return left(first.from) === 'now' && left(first.to) !== 'now'
 				? `the first is lost within ${left(first.to)}, perhaps any moment; ${look}`
-				: `the first is lost in ${span(left(first.from), left(first.to))}; ${look}`;
+				: `the first is lost ${inSpan(first.from, first.to, left)}; ${look}`;
 		case 'unknown':
 			return `when the first is lost is unknown; ${look}`;
 	}

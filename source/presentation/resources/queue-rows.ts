@@ -172,7 +172,7 @@ export function trendsUntold(rows: readonly QueueRow[]): string | undefined {
 	const many = rows.filter(({ visible = 0, why }) => visible > 0 && why === '').length;
 	if (many === 0) return;
 	const which = many === 1 ? 'a queue' : `${many} queues`;
-	return `One look tells no trend: whether anybody keeps up with ${which} that hold${many === 1 ? 's' : ''} messages, the console sees, and ${bareCommand('metrics')}`;
+	return `One look tells no trend: whether anybody keeps up with ${which} that hold${many === 1 ? 's' : ''} messages, the console sees, and ${bareCommand('doctor')}, which asks CloudWatch`;
 }
 
 function madeRow(

@@ -10,7 +10,16 @@ tracking scaling policy using metric math".
 /** A wait that most can live with, seconds: what the consumers that are needed are told for. */
 export const acceptableSeconds = 5 * 60;
 
-type Told = Pick<QueueRow, 'visible' | 'inFlight' | 'deadLetter' | 'metrics'>;
+type Told = Pick<QueueRow, 'visible' | 'inFlight' | 'deadLetter' | 'metrics'> &
+	Partial<Pick<QueueRow, 'type' | 'findings'>>;
+
+/** Whether a group of a FIFO queue is blocked, or may be: more consumers do not free it. */
+function mayBeBlocked({ type, metrics, findings = [] }: Told): boolean {
+	if (type !== 'fifo') return false;
+	return (
+		metrics?.oldestStays !== undefined || findings.some(({ name }) => name === 'fifo-group-blocked')
+	);
+}
 
 /** What a queue needs; `working` now at least, by what is in flight. */
 export type ScalingNeed = {
@@ -21,14 +30,10 @@ export type ScalingNeed = {
 };
 
 /** What a queue needs where CloudWatch told its rates, and what is in flight how long a message takes; else `undefined`. */
-export function scalingNeed({
-	visible,
-	inFlight,
-	deadLetter,
-	metrics,
-}: Told): ScalingNeed | undefined {
+export function scalingNeed(row: Told): ScalingNeed | undefined {
+	const { visible, inFlight, deadLetter, metrics } = row;
 	const { sent, deleted } = metrics ?? {};
-	if (deadLetter || visible === undefined || inFlight === undefined) return;
+	if (deadLetter || visible === undefined || inFlight === undefined || mayBeBlocked(row)) return;
 	if (sent === undefined || deleted === undefined) return;
 	const takes = secondsPerMessage(inFlight, deleted.perMinute);
 	if (takes === undefined) return;

@@ -36,7 +36,7 @@ describe('awsmsg queues', () => {
 	it('says on a terminal that one look tells no trend, where messages wait', async () => {
 		const inTerminal = { gateways: { queues }, columns: 80 };
 		expect((await runFake(run, ['queues'], inTerminal)).stderr).toMatch(
-			/One look tells no trend: whether anybody keeps up with a queue that holds messages/,
+			/One look tells no trend: whether anybody keeps up with a queue that holds messages, the console sees, and awsmsg doctor, which asks CloudWatch/,
 		);
 		expect((await runFake(run, ['queues', '--json'], inTerminal)).stderr).not.toMatch(/trend/);
 		expect((await runFake(run, ['queues'], { gateways: { queues } })).stderr).not.toMatch(/trend/);

@@ -421,11 +421,11 @@ describe('awsmsg tail --where', () => {
 			await clock.advance(20_000);
 			stop.abort();
 			const { stderr } = await clock.run(following);
-			return stderr.match(/^.* so far have .*$/gm) ?? [];
+			return stderr.match(/^.* so far has .*$/gm) ?? [];
 		};
 		expect(await said('body.amout > 10')).toEqual([
 			expect.stringMatching(
-				/^0 of \d+ so far have body.amout in a form to compare: none can match\.$/,
+				/^None of \d+ so far has body.amout in a form to compare: none can match; there is body.amount\.$/,
 			),
 		]);
 		expect(await said('body.amount > 10')).toEqual([]);

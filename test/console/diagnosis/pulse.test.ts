@@ -164,6 +164,18 @@ describe('pulse', () => {
 		expect(console.sees()).toMatch(/dead +no dead letters/);
 	});
 
+	test('has its sections in their order while somebody acts on it and more is found', async () => {
+		const console = await pulseOver({ letters: 0 });
+		console.press('down');
+		console.queues({ orders: 0, 'orders-dlq': 4 }, { orders: 'orders-dlq' });
+		await console.settled();
+		const sections = [
+			...console.sees().matchAll(/^[> ] *(lost|dead|stuck|growing|lagging|alarms|tasks) /gm),
+		].map(([, section]) => section);
+		expect(console.sees()).toMatch(/dead +! orders-dlq +4 dead/);
+		expect(sections).toEqual(['lost', 'dead', 'stuck', 'growing', 'lagging', 'alarms', 'tasks']);
+	});
+
 	test('tells no more of a queue that was deleted while it is open', async () => {
 		const console = await pulseOver({ names: ['orders', 'orders-dlq'] });
 		await console.pass(1000);
@@ -201,7 +213,12 @@ describe('pulse', () => {
 		expect(console.said()).toContain('orders-dlq: known until');
 		expect(console.sees()).toMatch(/lost +nothing is about to be lost/);
 		expect(console.sees()).toMatch(/dead +! orders-dlq +3 dead/);
-		// The cursor is on the row that took its place.
+		// The cursor is on the line that took its place: once more is no word on another finding.
+		expect(name(console)).toMatch(/lost +nothing is about to be lost/);
+		await ack('ack 4h');
+		expect(console.sees()).toMatch(/dead +! orders-dlq +3 dead/);
+		console.press('j');
+		console.written();
 		await ack('ack 4h');
 		expect(console.sees()).toMatch(/lost +nothing is about to be lost/);
 		expect(console.sees()).toMatch(/dead +no dead letters/);
@@ -419,6 +436,18 @@ describe('an alarm that somebody has in hand', () => {
 		const console = await opened('alarm:orders-page', { alarms: [onOrders] });
 		expect(console.top().kind).toBe('pulse');
 		expect(name(console)).toMatch(/dead +! orders-dlq/);
+	});
+
+	test('says what it waits for while all is read', async () => {
+		const console = consoleOver({ alarms: [onOrders] });
+		console.press(':');
+		console.type('alarm:orders-page');
+		console.press('enter');
+		for (let turn = 0; turn < 100 && console.top().kind !== 'pulse'; turn++) await null;
+		expect(console.sees()).toMatch(/looking for the alarm: asking/);
+		await console.settled();
+		await console.settled();
+		expect(console.sees()).not.toMatch(/looking for the alarm/);
 	});
 
 	test('moves the cursor where pulse is open already', async () => {

@@ -16,6 +16,7 @@ import { findingText } from '../../../source/presentation/diagnosis/finding-word
 import { scenarios } from './scenarios.ts';
 import {
 	day,
+	deadLetters,
 	hidden,
 	hour,
 	known,
@@ -64,6 +65,19 @@ describe('since when', () => {
 		const visible = series(3, began, 400);
 		const slow = queueWith({ visible: 400 }, { visible, age: rising(began, 0.5) });
 		expect(since(slow, 'slow-consumer')).toBe(began);
+	});
+
+	it('letters lie: since the oldest came, where CloudWatch tells its age and not so much of their number', () => {
+		const visible = series(12).filter(({ at }) => at >= now - 12 * hour);
+		const letters = (age: ReturnType<typeof series>) =>
+			deadLetters({ visible: 12 }, { visible, inFlight: [], age });
+		const found = (age: ReturnType<typeof series>) =>
+			judge.queue(letters(age)).findings.find(({ name }) => name === 'dead-letters')?.evidence;
+		expect(found(rising(now - 4 * day))).toMatchObject({
+			sinceAt: now - 4 * day + 5 * 60_000,
+			atLeast: true,
+		});
+		expect(found([])).toMatchObject({ sinceAt: now - 12 * hour, atLeast: true });
 	});
 
 	it('a group is blocked: since its oldest message came', () => {

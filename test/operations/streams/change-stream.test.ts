@@ -103,7 +103,8 @@ describe('prepareChange', () => {
 		'%j is confirmed at level %i as %s, and refused in a looking session',
 		async (change, level, effect) => {
 			const { action } = await prepare(change);
-			const asked = confirmationFor(action, { mode: 'open', region: 'eu-west-1' });
+			const context = { mode: 'open', region: 'eu-west-1', account: '000000000000' } as const;
+			const asked = confirmationFor(action, context);
 			if (!asked.ok) throw new Error('refused');
 			expect(asked.confirmation.level).toBe(level);
 			const { grant: given } = asked.confirmation;

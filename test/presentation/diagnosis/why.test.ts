@@ -221,11 +221,11 @@ describe('why', () => {
 		const deadLetterQueue = { history: dead };
 		expect(why(facts(idle, { deadLetterQueue }))).toEqual({
 			severity: 'bad',
-			why: 'DLQ grew by 1',
+			why: 'DLQ grew by 1 in 5 m',
 		});
 		expect(why(facts(idle, { deadLetterQueue: { ...deadLetterQueue, shared: true } }))).toEqual({
 			severity: 'notice',
-			why: 'DLQ grew by 1 (shared)',
+			why: 'DLQ grew by 1 in 5 m (shared)',
 		});
 		const still = series(60, 5, () => ({ visible: 3, inFlight: 0, delayed: 0 }));
 		expect(why(facts(idle, { deadLetterQueue: { history: still } })).why).toBe('');
@@ -236,7 +236,7 @@ describe('why', () => {
 		const diagnosis = why(facts(growing(10), { deadLetterQueue: { history: dead } }));
 		expect(diagnosis).toEqual({
 			severity: 'bad',
-			why: 'DLQ grew by 59, slow consumer, +108/min',
+			why: 'DLQ grew by 59 in 5 m, slow consumer, +108/min',
 		});
 	});
 
@@ -282,6 +282,10 @@ describe('why', () => {
 		};
 		expect(works(90)).not.toContain('lost');
 		expect(works(20)).toContain('first lost within 20 h');
+		const soon = { kind: 'exact', at: now + 563 } as const;
+		expect(dead({ first: soon, seen: { many: 87, at: soon.at, lastAt: soon.at }, unseen: 0 })).toBe(
+			'87 lost now, 87 dead',
+		);
 	});
 
 	it('names the limit of messages in flight', () => {

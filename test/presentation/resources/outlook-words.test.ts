@@ -38,6 +38,16 @@ describe('where a queue comes from and where it is going, in words', () => {
 		expect(said({ outlook: { kind: 'unclear', net: rate(1, 4) } })).toEqual([
 			'No clear trend: -3 to +5/min.',
 		]);
+		// All on one side of zero, and too near to it to count on.
+		expect(said({ outlook: { kind: 'unclear', net: rate(2, 1) } })).toEqual([
+			'Grows perhaps: +1 to +3/min.',
+		]);
+		const slow = {
+			name: 'slow-consumer',
+			severity: 'now',
+			evidence: { netPerMinute: 12 },
+		} as const;
+		expect(said({ outlook: { kind: 'unclear', net: rate(2, 1) }, findings: [slow] })).toEqual([]);
 	});
 
 	test('tells since when, as exactly as it is known, and why it is not', () => {
@@ -101,6 +111,21 @@ describe('where a queue comes from and where it is going, in words', () => {
 		expect(lost({ first: { kind: 'between', from: now, to: at }, unseen: 87 })).toEqual([
 			'The first is lost within 5 h, perhaps any moment; a look tells (p).',
 		]);
+		// Below a minute it is now: a span from half a second on would be read as a time that is left.
+		const nearly = now + 563;
+		expect(lost({ first: { kind: 'between', from: nearly, to: at }, unseen: 87 })).toEqual([
+			'The first is lost within 5 h, perhaps any moment; a look tells (p).',
+		]);
+		expect(lost({ first: { kind: 'exact', at: nearly }, unseen: 87 })).toEqual([
+			'The first is lost now.',
+		]);
+		expect(
+			lost({
+				first: { kind: 'exact', at: nearly },
+				seen: { many: 2, at: nearly, lastAt: at },
+				unseen: 0,
+			}),
+		).toEqual(['2 letters are lost within 5 h.']);
 		expect(
 			lost({
 				first: { kind: 'between', from: at, to: at + hour },

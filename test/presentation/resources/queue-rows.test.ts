@@ -147,7 +147,7 @@ test('a list knows what an examination of all has found of who consumes', () => 
 	// The cause comes first: a cell cuts the end.
 	const stopped = { ...examined, stopped: 'audit-archive' };
 	expect(whyOf(watched({ figures: { examined: stopped } }))).toEqual([
-		'audit-archive is disabled, no consumer seen for 2 h',
+		'disabled: audit-archive, no consumer seen for 2 h',
 	]);
 	expect(whyOf(looked('orders', { figures: { examined: stopped } }, 0)), 'nothing waits').toEqual([
 		'',
