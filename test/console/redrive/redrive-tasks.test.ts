@@ -196,7 +196,7 @@ describe('a run that X stopped', () => {
 			await console.settled();
 			const { overlay } = console.session.state;
 			const asked = overlay.kind === 'dialog' ? overlay.dialog.confirmation.lines.join(' ') : '';
-			expect(asked).toMatch(/^Moves 2 messages out of .*goes on with exactly the 2 messages/);
+			expect(asked).toMatch(/^Moves 2 messages from .*goes on with exactly the 2 messages/);
 			await yes(console);
 			await console.settled();
 			expect(jobs[1]?.input).toMatchObject({ runId: jobs[0]?.input.runId, resumeAt: 1 });

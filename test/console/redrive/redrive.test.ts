@@ -225,7 +225,7 @@ describe('an interrupted run', () => {
 		const { overlay } = console.session.state;
 		const asked = overlay.kind === 'dialog' ? overlay.dialog.confirmation.lines.join(' ') : '';
 		expect(asked).toMatch(/what has come since is moved as well/);
-		expect(asked).toMatch(/^Moves ~[\d,]+ messages? out of/);
+		expect(asked).toMatch(/^Moves ~[\d,]+ messages? from/);
 		await yes(console);
 		await console.settled();
 		expect(jobs[0]?.input).toMatchObject({ runId: 'old', resumeAt: 1, resolveUnknown: 'resend' });
