@@ -30,3 +30,13 @@ export function takeMaskSecret(ofStarter: string): void {
 export function isMaskedId(text: string): boolean {
 	return form.test(text);
 }
+
+const anywhere = /\[masked [0-9a-f]{8}\]/;
+
+/** What is wrong with a filter that names a mark of another run: nobody has it here, and a `!=` would mean everybody. */
+export function foreignMark(filter: string): string | undefined {
+	return anywhere.test(filter) ? 'a mark of another run names nobody here' : undefined;
+}
+
+/** What to do then. */
+export const foreignMarkHint = 'Filter by something that is not masked';
