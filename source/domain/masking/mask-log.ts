@@ -5,19 +5,22 @@ import type { LogTold, Why } from '../why/findings.ts';
 import type { StreamWhy } from '../why/stream-findings.ts';
 import { maskedJsonPieces, maskedMark } from './mask-json.ts';
 import { hiddenIn } from './mask-message.ts';
+import type { MaskedId } from './mask-path.ts';
 import type { Mask, Masks } from './masks.ts';
 
 /**
  * What the logs of consumers tell, as it may be seen: they write down what they were given. The rules of the queue and of
  * those that its messages come from count. In lines of JSON paths lead as they do in bodies; a line that a pattern matches
- * is masked as a whole where it is none. What is hidden in the view of the `message` that was asked about is masked wherever a line says
+ * is masked as a whole where it is none. Where no message is known, so is one that names a masked id, or attributes. What is hidden in the view of the `message` that was asked about is masked wherever a line says
  * it; a value of another message, that only a path names, and that a text tells, is not known to be one.
  */
 export function maskedWhy(why: Why, masks: Masks, message?: Message): Why {
 	const mask = masks.of([why.queue.name, ...why.sources.map(({ name }) => name)]);
 	const hidden = message === undefined ? [] : spellings(hiddenIn(message));
-	if (mask?.looksInside !== true && hidden.length === 0) return why;
+	const names = message === undefined ? namesIn(mask) : [];
+	if (mask?.looksInside !== true && hidden.length + names.length === 0) return why;
 	const seen = (line: string) => {
+		if (names.some((name) => name.test(line))) return maskedMark;
 		const masked = mask?.looksInside === true ? maskedLine(line, mask) : line;
 		return withoutValues(masked, hidden);
 	};
@@ -27,8 +30,28 @@ export function maskedWhy(why: Why, masks: Masks, message?: Message): Why {
 /** The same of the logs of those who read a stream, by its rules. */
 export function maskedStreamWhy(why: StreamWhy, masks: Masks): StreamWhy {
 	const mask = masks.of([why.stream.name]);
-	if (mask?.looksInside !== true) return why;
-	return { ...why, logs: why.logs.map(withLines((line) => maskedLine(line, mask))) };
+	const names = namesIn(mask);
+	if (mask === undefined || (!mask.looksInside && names.length === 0)) return why;
+	const seen = (line: string) => {
+		if (names.some((name) => name.test(line))) return maskedMark;
+		return mask.looksInside ? maskedLine(line, mask) : line;
+	};
+	return { ...why, logs: why.logs.map(withLines(seen)) };
+}
+
+/** What functions, and those who write them, call what stands beside a body. */
+const nameOf: Readonly<Record<MaskedId | 'attributes', RegExp>> = {
+	group: /message_?group_?id/i,
+	dedup: /message_?deduplication_?id/i,
+	key: /partition_?key/i,
+	attributes: /message_?attributes/i,
+};
+
+/** The names of what is masked beside bodies. Whose values nobody knows, a line that names one tells them. */
+function namesIn(mask: Mask | undefined): readonly RegExp[] {
+	if (mask === undefined) return [];
+	const attributes = mask.attributes.size === 0 ? [] : [nameOf.attributes];
+	return [...[...mask.ids].map((id) => nameOf[id]), ...attributes];
 }
 
 const withLines =

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { maskedWhy } from '../../../source/domain/masking/mask-log.ts';
+import { maskedStreamWhy, maskedWhy } from '../../../source/domain/masking/mask-log.ts';
 import { maskedView } from '../../../source/domain/masking/mask-message.ts';
 import { Masks } from '../../../source/domain/masking/masks.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import type { Why } from '../../../source/domain/why/findings.ts';
+import type { StreamWhy } from '../../../source/domain/why/stream-findings.ts';
 import { queueRef } from '../../operations/fakes.ts';
 
 const by = { kind: 'file', path: 'config.toml', line: 1, scope: 'user' } as const;
@@ -36,6 +37,26 @@ test('what a log tells of a message is masked by the rules of its queue and its 
 		'{"level":"ERROR","event":{"customer":{"email":"[masked]"}},"n":1.0}',
 	]);
 	expect(maskedWhy(why, new Masks([{ ...rule, resource: ['payments'] }]))).toBe(why);
+});
+
+test.each([
+	['key', '{"kinesis":{"partitionKey":"ada@b.c"}}'],
+	['group', '{"attributes":{"MessageGroupId":"ada@b.c"}}'],
+	['dedup', 'message_deduplication_id=ada@b.c'],
+	['attributes.token', '{"messageAttributes":{"token":{"stringValue":"ada@b.c"}}}'],
+])('a line that names a masked %s is masked where no message is known', (path, line) => {
+	const masks = new Masks([{ resource: ['*'], paths: [path], regex: [], by }]);
+	const [log] = why.logs;
+	if (log === undefined) throw new Error('no log');
+	const lines = ['START RequestId: x', line].map((text) => ({ at: 0, stream: 's', text }));
+	const logs = [{ ...log, lines }];
+	const stream = { name: 'clicks' } as StreamWhy['stream'];
+	for (const told of [
+		maskedWhy({ ...why, logs }, masks),
+		maskedStreamWhy({ stream, logs } as unknown as StreamWhy, masks),
+	]) {
+		expect(told.logs[0]?.lines.map(({ text }) => text)).toEqual(['START RequestId: x', '[masked]']);
+	}
 });
 
 /** What is told of a message whose consumer wrote these lines. */
