@@ -72,12 +72,23 @@ const mostValues = 1000;
 /** Shorter ones are masked where they are words of their own: a digit is in everything. */
 const shortest = 4;
 
-/** Values as they are and as JSON spells them, the longest first, so that of one in another nothing is left. */
+/** Values as they are and as JSON spells them, in ASCII too, the longest first, so that of one in another nothing is left. */
 function spellings(values: readonly string[]): readonly string[] {
 	const all = values
 		.filter((one) => one !== '')
-		.flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]);
+		.flatMap((one) => {
+			const json = JSON.stringify(one).slice(1, -1);
+			return [one, json, inAscii(json), inAscii(json, (digits) => digits.toUpperCase())];
+		});
 	return [...new Set(all)].toSorted((one, other) => other.length - one.length).slice(0, mostValues);
+}
+
+/** As loggers spell it that write ASCII alone, most of them with small digits. */
+function inAscii(json: string, spelled = (digits: string) => digits): string {
+	return json.replace(/[^ -~]/g, (unit) => {
+		const digits = unit.charCodeAt(0).toString(16).padStart(4, '0');
+		return `\\u${spelled(digits)}`;
+	});
 }
 
 function withoutValues(text: string, hidden: readonly string[]): string {

@@ -98,8 +98,15 @@ test('what is hidden of the message itself no line says, whatever it is and howe
 	]);
 });
 
+/** JSON as loggers write it that know ASCII alone. */
+const ascii = (value: unknown, spelled = (digits: string) => digits) =>
+	JSON.stringify(value).replace(
+		/[^ -~]/g,
+		(unit) => `\\u${spelled(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`,
+	);
+
 test('of any value that a mask hides nothing is left in any line', () => {
-	const word = fc.stringMatching(/^[a-z0-9 "\\é]{4,12}$/);
+	const word = fc.stringMatching(/^[a-z0-9 "\\éк😀]{4,12}$/u);
 	fc.assert(
 		fc.property(
 			word,
@@ -112,10 +119,17 @@ test('of any value that a mask hides nothing is left in any line', () => {
 					attributes: { token: { type: 'String', text: other } },
 				};
 				const text = `${around.join('')}${one}${other}${around.join('')}${one}`;
-				for (const line of toldOf(sent, { paths }, text, JSON.stringify({ text })) ?? []) {
+				const large = (digits: string) => digits.toUpperCase();
+				const written = [
+					...[text, JSON.stringify({ text })],
+					...[ascii({ text }), ascii({ text }, large)],
+				];
+				for (const line of toldOf(sent, { paths }, ...written) ?? []) {
 					for (const value of [one, other]) {
 						expect(line).not.toContain(value);
 						expect(line).not.toContain(JSON.stringify(value).slice(1, -1));
+						expect(line).not.toContain(ascii(value).slice(1, -1));
+						expect(line).not.toContain(ascii(value, large).slice(1, -1));
 					}
 				}
 			},
