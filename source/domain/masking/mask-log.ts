@@ -16,10 +16,11 @@ import type { Mask, Masks } from './masks.ts';
  */
 export function maskedWhy(why: Why, masks: Masks, message?: Message): Why {
 	const mask = masks.of([why.queue.name, ...why.sources.map(({ name }) => name)]);
-	const hidden = message === undefined ? [] : spellings(hiddenIn(message));
+	const hidden = message === undefined ? [] : spellingsIn(message);
 	const names = message === undefined ? namesIn(mask) : [];
-	if (mask?.looksInside !== true && hidden.length + names.length === 0) return why;
+	if (mask?.looksInside !== true && hidden?.length === 0 && names.length === 0) return why;
 	const seen = (line: string) => {
+		if (hidden === undefined) return maskedMark;
 		if (names.some((name) => name.test(line))) return maskedMark;
 		const masked = mask?.looksInside === true ? maskedLine(line, mask) : line;
 		return withoutValues(masked, hidden);
@@ -67,20 +68,25 @@ function maskedLine(text: string, mask: Mask): string {
 	return mask.hits(seen) ? maskedMark : seen;
 }
 
-/** Values that are looked for in a line. */
+/** Spellings that are looked for in a line: where there are more, no line is shown. */
 const mostValues = 1000;
 /** Shorter ones are masked where they are words of their own: a digit is in everything. */
 const shortest = 4;
 
-/** Values as they are and as JSON spells them, in ASCII too, the longest first, so that of one in another nothing is left. */
-function spellings(values: readonly string[]): readonly string[] {
-	const all = values
-		.filter((one) => one !== '')
+/**
+ * What is hidden of a message as it is and as JSON spells it, in ASCII too, the longest first, so that of one in another nothing
+ * is left; `undefined` where it is not known, or is too much to be looked for.
+ */
+function spellingsIn(view: Message): readonly string[] | undefined {
+	const all = hiddenIn(view)
+		?.filter((one) => one !== '')
 		.flatMap((one) => {
 			const json = JSON.stringify(one).slice(1, -1);
 			return [one, json, inAscii(json), inAscii(json, (digits) => digits.toUpperCase())];
 		});
-	return [...new Set(all)].toSorted((one, other) => other.length - one.length).slice(0, mostValues);
+	const each = new Set(all);
+	if (all === undefined || each.size > mostValues) return;
+	return [...each].toSorted((one, other) => other.length - one.length);
 }
 
 /** As loggers spell it that write ASCII alone, most of them with small digits. */

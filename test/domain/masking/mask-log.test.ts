@@ -136,3 +136,16 @@ test('of any value that a mask hides nothing is left in any line', () => {
 		),
 	);
 });
+
+test('a name in what is masked is looked for as values are, where it is more than a word', () => {
+	const sent = { ...message, body: '{"customer":{"ada@b.c":{"pin":42}}}' };
+	expect(toldOf(sent, { paths }, 'no pin for ada@b.c')).toEqual(['no pin for [masked]']);
+});
+
+test('no line is shown where more is hidden than is looked for, or nobody knows what', () => {
+	const values = Array.from({ length: 1001 }, (_, index) => `v${index}`);
+	const sent = { ...message, body: JSON.stringify({ customer: values }) };
+	expect(toldOf(sent, { paths }, 'short v7')).toEqual(['[masked]']);
+	const lost = { ...message, masked: { bytes: 1 } };
+	expect(toldOf(lost, { paths: ['body.other'] }, 'of customer-7')).toEqual(['[masked]']);
+});
