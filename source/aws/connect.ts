@@ -11,7 +11,12 @@ import type { AccessSdk } from './access-sdk.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { ConsumerSdk } from './consumer-sdk.ts';
 import type { CredentialPlace } from './credential-clients.ts';
-import { type ContextCredentials, credentialsFor, noSource } from './credentials.ts';
+import {
+	type ContextCredentials,
+	credentialsFor,
+	noSource,
+	signsByProfile,
+} from './credentials.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import {
 	allLoopback,
@@ -100,8 +105,9 @@ export async function connect(
 	const config = choice.local ? emptyConfig : await loadSharedConfig(env);
 	const profile = chooseProfile(config, choice.profile, env);
 	const settled = { env, profile: profile.section, config };
-	// It was said for the credentials of a profile: those of variables are not sent there.
-	const file = profile.byKeys ? undefined : endpointOfProfile(choice.endpoints ?? [], profile.name);
+	const said = endpointOfProfile(choice.endpoints ?? [], profile.name);
+	// It was said for the credentials of a profile: what others sign is not sent there.
+	const file = said !== undefined && signsByProfile(profile, env, said.url) ? said : undefined;
 	const endpoints = resolveEndpoints({ flag: choice.endpoint, file, ...settled });
 	const loopback = allLoopback(endpoints);
 	const chosen = chosenRegion(choice, env, profile.section);

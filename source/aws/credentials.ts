@@ -16,6 +16,7 @@ import {
 	type ChosenProfile,
 	homeOf,
 	loadSharedConfig,
+	type Section,
 	type SharedConfig,
 } from './shared-config.ts';
 
@@ -39,6 +40,29 @@ const chainVariables = [
 	'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
 	'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ];
+
+/** Whether a section says how credentials are had. */
+function hasCredentials(section: Section): boolean {
+	return profileKeys.some((key) => section[key]);
+}
+
+/** Whether variables lead to credentials of a container or a web identity. */
+function hasChain(env: NodeJS.ProcessEnv): boolean {
+	return chainVariables.some((name) => env[name]);
+}
+
+/**
+ * Whether requests are signed with credentials of the profile, be it that nobody named: else with keys of variables, or what
+ * this computer has. Without any an endpoint on this computer gets none that are worth something.
+ */
+export function signsByProfile(
+	{ byKeys, name, section }: ChosenProfile,
+	env: NodeJS.ProcessEnv,
+	endpoint: string,
+): boolean {
+	if (byKeys) return false;
+	return name !== undefined || hasCredentials(section) || (isLoopback(endpoint) && !hasChain(env));
+}
 
 /** The credentials of a context. All its clients share them. */
 export type ContextCredentials = {
@@ -91,8 +115,7 @@ export function credentialsFor(settings: CredentialSettings): ContextCredentials
 			source: () => noSource('these credentials are keys of the environment', loginWay(byKeys)),
 		};
 	}
-	const configured =
-		profileKeys.some((key) => profile.section[key]) || chainVariables.some((name) => env[name]);
+	const configured = hasCredentials(profile.section) || hasChain(env);
 	const way = loginWay({ config: settings.config, env, profile: profile.name });
 	let chain: Promise<Provider> | undefined;
 	let wantsCode = false;

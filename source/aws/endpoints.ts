@@ -12,7 +12,7 @@ import type { Section, SharedConfig } from './shared-config.ts';
  * AWS tools have it: flag, AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, the profile's `services`
  * section, the profile's `endpoint_url`; what awsmsg's own files say of the profile goes before what those
  * say that all tools read. AWS_IGNORE_CONFIGURED_ENDPOINT_URLS and the profile's
- * `ignore_configured_endpoint_urls` switch off all but the flag.
+ * `ignore_configured_endpoint_urls` switch off all but the flag and what awsmsg's own files say.
  *
  * @throws {FailureError} `invalid` for an endpoint that is no http URL or carries a password, and for a missing
  *   services section.
@@ -63,10 +63,12 @@ function configuredEndpoints<Id extends ServiceId | CredentialService>(
 	const ignored = isTrue(
 		env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] ?? profile['ignore_configured_endpoint_urls'],
 	);
-	if (ignored) return endpoints;
 	const own = file && { url: file.url, from: `${file.by.path} line ${file.by.line}` };
 	for (const id of ids) {
-		const chosen = variableEndpoint(id, env) ?? own ?? profileEndpoint(id, profile, config);
+		// What tools are told to ignore is what is configured for all of them.
+		const chosen = ignored
+			? own
+			: (variableEndpoint(id, env) ?? own ?? profileEndpoint(id, profile, config));
 		if (chosen !== undefined) endpoints[id] = checkedUrl(chosen);
 	}
 	return endpoints;

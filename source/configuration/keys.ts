@@ -109,7 +109,7 @@ export const contextFields = {
 		text('', { takes: 'the name of a region', isGood: isRegion }),
 	),
 	endpoint_url: text(
-		'where requests about queues, topics, streams, metrics and the identity go, where neither a flag nor a variable says it; never those that get credentials. Only where a profile is named, in full and alone',
+		'where requests about queues, topics, streams, metrics and the identity go, where neither a flag nor a variable says it, also where `ignore_configured_endpoint_urls` is set; never those that get credentials. Only where a profile is named, in full and alone',
 		{
 			takes:
 				'an https URL, or one of http on this computer, without a user, a password and / at its end',

@@ -5,6 +5,7 @@ import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Mode, Receive } from '../domain/effect.ts';
 import { type Failure, FailureError, fail } from '../domain/failure.ts';
+import { maskSecret } from '../domain/masking/mask-id.ts';
 import { gatewayIds } from '../operations/gateways.ts';
 import type { Call, ContextInfo, Gateways, GrantedOptions } from '../operations/ports.ts';
 import { compileCacheFolder } from './compile-cache.ts';
@@ -56,6 +57,8 @@ export type WorkerData = {
 	readonly start: WorkerStart;
 	/** Where this process keeps compiled code; the thread has no cache without it. */
 	readonly compileCache: string | undefined;
+	/** By which both threads give a masked id the same mark: a filter is typed here, and selects there. */
+	readonly maskSecret: string;
 };
 
 /** The thread's program; the bundle's own unless told, with compiled code kept where this process keeps it. */
@@ -83,7 +86,7 @@ export function connectInWorker(
 	};
 	// Captured output can't reach the screen; nobody reads it.
 	const worker = new Worker(file, {
-		workerData: { start, compileCache } satisfies WorkerData,
+		workerData: { start, compileCache, maskSecret: maskSecret() } satisfies WorkerData,
 		stdout: true,
 		stderr: true,
 		// Answers live for milliseconds: a small nursery keeps a hundred megabytes off the process. And V8 lets a heap that may

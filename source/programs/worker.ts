@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Job } from '../aws/serve.ts';
+import { takeMaskSecret } from '../domain/masking/mask-id.ts';
 import { cleanAtRest } from '../host/heap.ts';
 import type { WorkerData } from '../host/worker-gateways.ts';
 
@@ -20,7 +21,8 @@ const jobs: Readonly<Record<string, Job>> = {
 };
 
 async function main(): Promise<void> {
-	const { start }: WorkerData = workerData;
+	const { start, maskSecret }: WorkerData = workerData;
+	takeMaskSecret(maskSecret);
 	const [{ serve }, { connect }] = await Promise.all([
 		import('../aws/serve.ts'),
 		import('../aws/connect.ts'),

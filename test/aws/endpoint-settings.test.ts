@@ -226,7 +226,14 @@ describe('the endpoint that a configuration file says for a profile', () => {
 		expect(sqs({ env: { AWS_ENDPOINT_URL: 'http://d' } })).toBe('http://d');
 		expect(sqs({ env: { AWS_ENDPOINT_URL_SQS: 'http://e' } })).toBe('http://e');
 		expect(sqs({ flag: 'http://f' })).toBe('http://f');
-		expect(sqs({ env: { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' } })).toBeUndefined();
+	});
+
+	it('stays where all tools are told to ignore theirs: else a write would go to the real account', () => {
+		const ignoring = { ...profile, ignore_configured_endpoint_urls: 'true' };
+		expect(sqs({ profile: ignoring })).toBe('http://127.0.0.1:1');
+		expect(sqs({ profile: ignoring, file: undefined })).toBeUndefined();
+		const env = { AWS_ENDPOINT_URL: 'http://d', AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
+		expect(sqs({ env })).toBe('http://127.0.0.1:1');
 	});
 
 	it('holds for that profile and no other, and never for keys of variables', async () => {

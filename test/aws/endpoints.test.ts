@@ -141,6 +141,27 @@ sqs =
 		}
 	});
 
+	it('of a file for the default profile is for its credentials, not for those of a container', async () => {
+		const by = { kind: 'file', path: 'config.toml', line: 7, scope: 'user' } as const;
+		const container = { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:9/keys' };
+		const own = 'aws_access_key_id = A\naws_secret_access_key = B\n';
+		for (const [url, said, more, expected] of [
+			['https://proxy.example', own, {}, true],
+			['https://proxy.example', own, container, true],
+			['https://proxy.example', '', {}, false],
+			['https://proxy.example', '', container, false],
+			// Without any credentials those of the emulator are sent.
+			['http://127.0.0.1:9', '', {}, true],
+			['http://127.0.0.1:9', '', container, false],
+		] as const) {
+			const env = await sharedFiles('[default]\nregion = eu-west-1\n', `[default]\n${said}`);
+			const endpoints = [{ profile: 'default', url, by }];
+			const { info, close } = await connected({ endpoints }, { env: { ...env, ...more } });
+			close();
+			expect(info.endpoint, `${url} ${said} ${Object.keys(more)}`).toBe(expected ? url : undefined);
+		}
+	});
+
 	it('AWS_IGNORE_CONFIGURED_ENDPOINT_URLS and its profile key switch off all but the flag', async () => {
 		const files = await sharedFiles(
 			'[default]\nendpoint_url = http://127.0.0.1:5\n[profile quiet]\nendpoint_url = http://127.0.0.1:5\nignore_configured_endpoint_urls = true\n',

@@ -7,11 +7,13 @@ import type { AcrossPlace } from '../../source/domain/contexts/across.ts';
 import type { ContextChoice } from '../../source/domain/contexts/context-choice.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Failure } from '../../source/domain/failure.ts';
+import { maskedId } from '../../source/domain/masking/mask-id.ts';
 import { compileCacheFolder } from '../../source/host/compile-cache.ts';
 import { connectInWorker, type WorkerProgram } from '../../source/host/worker-gateways.ts';
 import type { AcrossEvent, AcrossWord } from '../../source/operations/contexts/watch-across.ts';
 import type { DecodedBody, DecodeInput } from '../../source/operations/messages/decode-bodies.ts';
 import type { Call } from '../../source/operations/ports.ts';
+import type { FeedEvent, FeedInput } from '../../source/operations/streams/record-feed.ts';
 import { failureOf, fakeEndpoint, forever, jsonError } from '../aws/kinesis/fake-endpoint.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { grantFor } from '../helpers/grants.ts';
@@ -275,6 +277,48 @@ describe('gateways in a worker thread', () => {
 		]);
 		expect(decoded[0]?.levels.at(-1)?.text).toHaveLength(1_000_008);
 		expect(decoded[1]?.levels.at(-1)?.tooLarge).toBe(true);
+	});
+
+	it('give a masked id the mark that it has here', async () => {
+		const answers: Readonly<Record<string, unknown>> = {
+			'Kinesis ListShards': {
+				Shards: [
+					{
+						ShardId: 'shardId-000000000000',
+						HashKeyRange: { StartingHashKey: '0', EndingHashKey: '9' },
+						SequenceNumberRange: { StartingSequenceNumber: '1' },
+					},
+				],
+			},
+			'Kinesis GetShardIterator': { ShardIterator: 'i' },
+			'Kinesis GetRecords': {
+				Records: [{ SequenceNumber: '1', PartitionKey: 'ada', Data: 'AAH/' }],
+				NextShardIterator: 'i',
+				MillisBehindLatest: 0,
+			},
+		};
+		const server = await fakeEndpoint(({ operation }) => ({
+			body: JSON.stringify(answers[operation] ?? {}),
+		}));
+		const { startJob } = await inWorker({ endpoint: server.url });
+		const by = { kind: 'file', path: 'config.toml', line: 1, scope: 'user' } as const;
+		const input: FeedInput = {
+			...{ name: 'clicks', from: { type: 'TRIM_HORIZON' } },
+			masks: [{ resource: ['*'], paths: ['key'], regex: [], by }],
+		};
+		const texts: string[] = [];
+		const stop = new AbortController();
+		const job = startJob<FeedEvent, void>(
+			'follow',
+			input,
+			(event) => {
+				if (event.type === 'feed/records') texts.push(new TextDecoder().decode(event.block.bytes));
+			},
+			stop.signal,
+		);
+		await expect.poll(() => texts.join('\n')).toContain(maskedId('ada'));
+		stop.abort();
+		await failureOf(job.ended).catch(() => {});
 	});
 
 	it('watch the queues of other places by reads alone, each call told with its place, until they are stopped', async () => {

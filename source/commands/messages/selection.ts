@@ -1,6 +1,7 @@
 import { compileFilter, compileValue } from '../../domain/expressions/expression.ts';
 import { searchFor } from '../../domain/expressions/expression-functions.ts';
 import { asFailure } from '../../domain/failure.ts';
+import { foreignMark, foreignMarkHint } from '../../domain/masking/mask-id.ts';
 import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { tooCostly } from '../../domain/step-budget.ts';
@@ -99,6 +100,11 @@ export function wantedBy<Filter>(
 ): Filter | undefined {
 	const where = flagValue(invocation, 'where');
 	const grep = flagValue(invocation, 'grep');
+	// A command is a run of its own: it has shown no mark yet.
+	for (const [flag, text = ''] of [['where', where] as const, ['grep', grep] as const]) {
+		const problem = foreignMark(text);
+		if (problem !== undefined) throw usage(`--${flag}: ${problem}`, foreignMarkHint);
+	}
 	// Each by itself first: a problem is told with its place in what was typed.
 	const alone = where === undefined ? undefined : check(where, 'where');
 	if (grep === undefined) return alone;

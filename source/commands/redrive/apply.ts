@@ -30,7 +30,7 @@ export const run: Run = async (context) => {
 	const file = operand(context, 0);
 	const text = new TextDecoder().decode(await context.input.file(file));
 	const saved = readPlan(file, text, redrives.hash);
-	compileChoices(saved.choices, saved.source.name);
+	compileChoices(saved.choices, saved.source.name, { isOfAnother: true });
 	const connected = await context.connect();
 	const identity = await identityOf(connected, signal);
 	const place = placeOfPlan(connected.info, identity?.account);

@@ -3,7 +3,7 @@ import { hash, randomUUID } from 'node:crypto';
 /*
 Ids that tell which messages belong together: a message group, a deduplication id, a partition key. In place of a masked one
 stands a mark of its own, the same for the same value for as long as the program runs, so that groups stay groups. It is
-made with a secret of this run, from which nobody gets back to the value.
+made with a secret of this run, which its threads share, and from which nobody gets back to the value.
 */
 
 let secret: string | undefined;
@@ -12,11 +12,31 @@ const form = /^\[masked [0-9a-f]{8}\]$/;
 
 /** What stands for a masked id: `[masked 3fa9c1b2]`. */
 export function maskedId(value: string): string {
+	return `[masked ${hash('sha256', `${maskSecret()} ${value}`).slice(0, digits)}]`;
+}
+
+/** The secret of this run: for another thread of it, which has a module of its own. */
+export function maskSecret(): string {
 	secret ??= randomUUID();
-	return `[masked ${hash('sha256', `${secret} ${value}`).slice(0, digits)}]`;
+	return secret;
+}
+
+/** Takes over that of the thread that started this one, before anything is masked. */
+export function takeMaskSecret(ofStarter: string): void {
+	secret = ofStarter;
 }
 
 /** Whether a text is such a mark, and so no id that AWS knows. */
 export function isMaskedId(text: string): boolean {
 	return form.test(text);
 }
+
+const anywhere = /\[masked [0-9a-f]{8}\]/;
+
+/** What is wrong with a filter that names a mark of another run: nobody has it here, and a `!=` would mean everybody. */
+export function foreignMark(filter: string): string | undefined {
+	return anywhere.test(filter) ? 'a mark of another run names nobody here' : undefined;
+}
+
+/** What to do then. */
+export const foreignMarkHint = 'Filter by something that is not masked';

@@ -79,7 +79,10 @@ function spansOf(text: string, root: Standing, hits: (value: string) => boolean)
 	return spans;
 }
 
-/** Every text and number that JSON texts have as values, their escapes read; of another text its lines. */
+/**
+ * Every text and number that JSON texts have as values, their escapes read, and names that are more than a word: those may
+ * be data. Of another text its lines.
+ */
 export function saidIn(text: string): readonly string[] {
 	if (readJsonValues(text) === undefined) {
 		return text.split(/[\r\n]+/).filter((line) => line !== '');
@@ -87,12 +90,15 @@ export function saidIn(text: string): readonly string[] {
 	return Array.from(text.matchAll(token)).flatMap(({ 0: word, index: start }) => {
 		if (/^(?:[{}[\],:]|true|false|null)$/.test(word)) return [];
 		const end = start + word.length;
-		return isName.test(text.slice(end, end + 9)) ? [] : [said(text, { start, end })];
+		const what = said(text, { start, end });
+		return isName.test(text.slice(end, end + 9)) && isWord.test(what) ? [] : [what];
 	});
 }
 
 /** What follows a name: nobody puts more blanks there than a few. */
 const isName = /^\s*:/;
+/** How those who write programs call things: `firstName`. */
+const isWord = /^[A-Za-z_]*$/;
 
 function here(inner: Open | undefined, root: Standing): Standing {
 	return inner === undefined ? root : standingBelow(inner.standing, inner.key);

@@ -5,19 +5,23 @@ import type { LogTold, Why } from '../why/findings.ts';
 import type { StreamWhy } from '../why/stream-findings.ts';
 import { maskedJsonPieces, maskedMark } from './mask-json.ts';
 import { hiddenIn } from './mask-message.ts';
+import type { MaskedId } from './mask-path.ts';
 import type { Mask, Masks } from './masks.ts';
 
 /**
  * What the logs of consumers tell, as it may be seen: they write down what they were given. The rules of the queue and of
  * those that its messages come from count. In lines of JSON paths lead as they do in bodies; a line that a pattern matches
- * is masked as a whole where it is none. What is hidden in the view of the `message` that was asked about is masked wherever a line says
+ * is masked as a whole where it is none. Where no message is known, so is one that names a masked id, or attributes. What is hidden in the view of the `message` that was asked about is masked wherever a line says
  * it; a value of another message, that only a path names, and that a text tells, is not known to be one.
  */
 export function maskedWhy(why: Why, masks: Masks, message?: Message): Why {
 	const mask = masks.of([why.queue.name, ...why.sources.map(({ name }) => name)]);
-	const hidden = message === undefined ? [] : spellings(hiddenIn(message));
-	if (mask?.looksInside !== true && hidden.length === 0) return why;
+	const hidden = message === undefined ? [] : spellingsIn(message);
+	const names = message === undefined ? namesIn(mask) : [];
+	if (mask?.looksInside !== true && hidden?.length === 0 && names.length === 0) return why;
 	const seen = (line: string) => {
+		if (hidden === undefined) return maskedMark;
+		if (names.some((name) => name.test(line))) return maskedMark;
 		const masked = mask?.looksInside === true ? maskedLine(line, mask) : line;
 		return withoutValues(masked, hidden);
 	};
@@ -27,8 +31,28 @@ export function maskedWhy(why: Why, masks: Masks, message?: Message): Why {
 /** The same of the logs of those who read a stream, by its rules. */
 export function maskedStreamWhy(why: StreamWhy, masks: Masks): StreamWhy {
 	const mask = masks.of([why.stream.name]);
-	if (mask?.looksInside !== true) return why;
-	return { ...why, logs: why.logs.map(withLines((line) => maskedLine(line, mask))) };
+	const names = namesIn(mask);
+	if (mask === undefined || (!mask.looksInside && names.length === 0)) return why;
+	const seen = (line: string) => {
+		if (names.some((name) => name.test(line))) return maskedMark;
+		return mask.looksInside ? maskedLine(line, mask) : line;
+	};
+	return { ...why, logs: why.logs.map(withLines(seen)) };
+}
+
+/** What functions, and those who write them, call what stands beside a body. */
+const nameOf: Readonly<Record<MaskedId | 'attributes', RegExp>> = {
+	group: /message_?group_?id/i,
+	dedup: /message_?deduplication_?id/i,
+	key: /partition_?key/i,
+	attributes: /message_?attributes/i,
+};
+
+/** The names of what is masked beside bodies. Whose values nobody knows, a line that names one tells them. */
+function namesIn(mask: Mask | undefined): readonly RegExp[] {
+	if (mask === undefined) return [];
+	const attributes = mask.attributes.size === 0 ? [] : [nameOf.attributes];
+	return [...[...mask.ids].map((id) => nameOf[id]), ...attributes];
 }
 
 const withLines =
@@ -44,17 +68,33 @@ function maskedLine(text: string, mask: Mask): string {
 	return mask.hits(seen) ? maskedMark : seen;
 }
 
-/** Values that are looked for in a line. */
+/** Spellings that are looked for in a line: where there are more, no line is shown. */
 const mostValues = 1000;
 /** Shorter ones are masked where they are words of their own: a digit is in everything. */
 const shortest = 4;
 
-/** Values as they are and as JSON spells them, the longest first, so that of one in another nothing is left. */
-function spellings(values: readonly string[]): readonly string[] {
-	const all = values
-		.filter((one) => one !== '')
-		.flatMap((one) => [one, JSON.stringify(one).slice(1, -1)]);
-	return [...new Set(all)].toSorted((one, other) => other.length - one.length).slice(0, mostValues);
+/**
+ * What is hidden of a message as it is and as JSON spells it, in ASCII too, the longest first, so that of one in another nothing
+ * is left; `undefined` where it is not known, or is too much to be looked for.
+ */
+function spellingsIn(view: Message): readonly string[] | undefined {
+	const all = hiddenIn(view)
+		?.filter((one) => one !== '')
+		.flatMap((one) => {
+			const json = JSON.stringify(one).slice(1, -1);
+			return [one, json, inAscii(json), inAscii(json, (digits) => digits.toUpperCase())];
+		});
+	const each = new Set(all);
+	if (all === undefined || each.size > mostValues) return;
+	return [...each].toSorted((one, other) => other.length - one.length);
+}
+
+/** As loggers spell it that write ASCII alone, most of them with small digits. */
+function inAscii(json: string, spelled = (digits: string) => digits): string {
+	return json.replace(/[^ -~]/g, (unit) => {
+		const digits = unit.charCodeAt(0).toString(16).padStart(4, '0');
+		return `\\u${spelled(digits)}`;
+	});
 }
 
 function withoutValues(text: string, hidden: readonly string[]): string {

@@ -114,11 +114,12 @@ export function trueMessage(message: Message): Message {
 
 /**
  * What is hidden in a view, as texts: values of attributes and ids, and all that is said in what is masked of the content. For what may
- * tell of the same message elsewhere.
+ * tell of the same message elsewhere. `undefined` where nobody knows the message behind the view.
  */
-export function hiddenIn(view: Message): readonly string[] {
-	const message = view.masked === undefined ? undefined : behind.get(view);
-	if (message === undefined) return [];
+export function hiddenIn(view: Message): readonly string[] | undefined {
+	if (view.masked === undefined) return [];
+	const message = behind.get(view);
+	if (message === undefined) return;
 	const attributes = Object.entries(message.attributes).flatMap(([name, value]) => [
 		...(name in view.attributes ? [] : [name]),
 		...(view.attributes[name] === value ? [] : [textOfAttribute(value)]),

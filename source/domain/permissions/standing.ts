@@ -36,11 +36,21 @@ export type Judged = {
 };
 
 /**
+ * Actions that are asked for on all there is, and that policies may allow on some: alarms, groups of logs. Source: Service Authorization
+ * Reference, CloudWatch and CloudWatch Logs.
+ */
+const onSome: ReadonlySet<string> = new Set([
+	'cloudwatch:DescribeAlarmHistory',
+	'cloudwatch:DescribeAlarms',
+	'logs:DescribeLogGroups',
+]);
+
+/**
  * How a permission stands by what IAM's simulation says. A simulation reads the policies of the principal and of its organization,
  * and none of a resource: one of those may allow what nothing else does, and has to where it belongs to another account.
  */
 export function standingBy(
-	{ decision, missing }: Verdict,
+	{ action, decision, missing }: Verdict,
 	{ who, on, name, hasPolicy = true, owner }: Judged,
 ): Standing {
 	const by = 'simulation';
@@ -55,6 +65,9 @@ export function standingBy(
 			: unknown(`${name} is of account ${owner}, whose policies have their say`);
 	}
 	const nothing = `no policy of ${who} allows it`;
+	if (on === '*' && onSome.has(action)) {
+		return unknown(`${nothing} on every resource: some may be allowed`);
+	}
 	if (on === '*' || owner !== undefined) return { standing: 'denied', by, why: nothing };
 	if (name === undefined) return unknown(`${nothing} on every ${on}: some may be allowed`);
 	return hasPolicy

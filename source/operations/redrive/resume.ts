@@ -6,6 +6,7 @@ import { type Resumption, resumptionOf } from '../../domain/redrive/resumption.t
 import type { RunStore } from '../ports.ts';
 import { brakeLimitsOf } from './brake.ts';
 import { refuseMoved, refuseOver } from './going-on.ts';
+import { compileChoices } from './plan/compile.ts';
 import { type PlanPorts, planRedrive } from './plan/plan.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
 
@@ -39,6 +40,7 @@ export async function prepareResume(
 			hint: 'Nothing was sent: choose that --profile, --region and endpoint',
 		});
 	}
+	compileChoices(plan.choices, plan.source.name, { isOfAnother: true });
 	// What is left of a run mutes nothing: who goes on with it later has not confirmed that.
 	const { muteSeconds: _, ...chosen } = plan.choices;
 	const choices = { ...chosen, engine: 'own' } as const;

@@ -30,7 +30,8 @@ export function workOf(
 	const isRest = resumption?.kind === 'rest';
 	const { retentionSeconds } = plan;
 	const seen = seenIn(start);
-	const compiled = compileChoices(choices, source.name, { retentionSeconds, seen });
+	const isOfAnother = resumed !== undefined;
+	const compiled = compileChoices(choices, source.name, { retentionSeconds, seen, isOfAnother });
 	const knows = canaryOnly === true || isRest || knowsItsNeeds(choices);
 	return {
 		runId,

@@ -118,6 +118,21 @@ describe('masked values', () => {
 		}
 	});
 
+	it('choose nothing by the mark of another run: it is nobody here, and its opposite everybody', async () => {
+		const where = ['--where', 'group != "[masked 3fa9c1b2]"'];
+		for (const [run, ...words] of [
+			[deleteMessages, 'delete', 'orders-dlq', '--yes', '--mode', 'open'],
+			[exportMessages, 'export', 'orders-dlq'],
+			[redrive, 'redrive', 'orders-dlq', '--engine', 'own', '--yes', '--mode', 'open'],
+			[tail, 'tail', 'clicks'],
+		] as const) {
+			const { options } = world();
+			const { code, stderr, calls } = await runFake(run, [...words, ...where], options);
+			expect(stderr).toContain('--where: a mark of another run names nobody here');
+			expect([code, calls]).toEqual([2, []]);
+		}
+	});
+
 	it('are marked in an export, which no import takes', async () => {
 		const { options } = world();
 		const exported = await runFake(exportMessages, ['export', 'orders-dlq'], options);

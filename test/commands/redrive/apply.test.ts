@@ -192,6 +192,17 @@ describe('awsmsg apply', () => {
 		const { code, calls } = await applied(bad);
 		expect([code, calls]).toEqual([1, []]);
 	});
+
+	it('refuses a filter that names a mark of the run that saved it', async () => {
+		const { file = '' } = await saved();
+		const marked = withChoice(file, (plan) => ({
+			...plan,
+			choices: { ...plan.choices, where: 'group != "[masked 3fa9c1b2]"' },
+		}));
+		const { code, calls, stderr } = await applied(marked);
+		expect([code, calls]).toEqual([1, []]);
+		expect(stderr).toContain('a mark of another run names nobody here');
+	});
 });
 
 describe('a plan that can not run', () => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { maskedWhy } from '../../../source/domain/masking/mask-log.ts';
+import { maskedStreamWhy, maskedWhy } from '../../../source/domain/masking/mask-log.ts';
 import { maskedView } from '../../../source/domain/masking/mask-message.ts';
 import { Masks } from '../../../source/domain/masking/masks.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import type { Why } from '../../../source/domain/why/findings.ts';
+import type { StreamWhy } from '../../../source/domain/why/stream-findings.ts';
 import { queueRef } from '../../operations/fakes.ts';
 
 const by = { kind: 'file', path: 'config.toml', line: 1, scope: 'user' } as const;
@@ -36,6 +37,26 @@ test('what a log tells of a message is masked by the rules of its queue and its 
 		'{"level":"ERROR","event":{"customer":{"email":"[masked]"}},"n":1.0}',
 	]);
 	expect(maskedWhy(why, new Masks([{ ...rule, resource: ['payments'] }]))).toBe(why);
+});
+
+test.each([
+	['key', '{"kinesis":{"partitionKey":"ada@b.c"}}'],
+	['group', '{"attributes":{"MessageGroupId":"ada@b.c"}}'],
+	['dedup', 'message_deduplication_id=ada@b.c'],
+	['attributes.token', '{"messageAttributes":{"token":{"stringValue":"ada@b.c"}}}'],
+])('a line that names a masked %s is masked where no message is known', (path, line) => {
+	const masks = new Masks([{ resource: ['*'], paths: [path], regex: [], by }]);
+	const [log] = why.logs;
+	if (log === undefined) throw new Error('no log');
+	const lines = ['START RequestId: x', line].map((text) => ({ at: 0, stream: 's', text }));
+	const logs = [{ ...log, lines }];
+	const stream = { name: 'clicks' } as StreamWhy['stream'];
+	for (const told of [
+		maskedWhy({ ...why, logs }, masks),
+		maskedStreamWhy({ stream, logs } as unknown as StreamWhy, masks),
+	]) {
+		expect(told.logs[0]?.lines.map(({ text }) => text)).toEqual(['START RequestId: x', '[masked]']);
+	}
 });
 
 /** What is told of a message whose consumer wrote these lines. */
@@ -77,8 +98,15 @@ test('what is hidden of the message itself no line says, whatever it is and howe
 	]);
 });
 
+/** JSON as loggers write it that know ASCII alone. */
+const ascii = (value: unknown, spelled = (digits: string) => digits) =>
+	JSON.stringify(value).replace(
+		/[^ -~]/g,
+		(unit) => `\\u${spelled(unit.charCodeAt(0).toString(16).padStart(4, '0'))}`,
+	);
+
 test('of any value that a mask hides nothing is left in any line', () => {
-	const word = fc.stringMatching(/^[a-z0-9 "\\é]{4,12}$/);
+	const word = fc.stringMatching(/^[a-z0-9 "\\éк😀]{4,12}$/u);
 	fc.assert(
 		fc.property(
 			word,
@@ -91,13 +119,33 @@ test('of any value that a mask hides nothing is left in any line', () => {
 					attributes: { token: { type: 'String', text: other } },
 				};
 				const text = `${around.join('')}${one}${other}${around.join('')}${one}`;
-				for (const line of toldOf(sent, { paths }, text, JSON.stringify({ text })) ?? []) {
+				const large = (digits: string) => digits.toUpperCase();
+				const written = [
+					...[text, JSON.stringify({ text })],
+					...[ascii({ text }), ascii({ text }, large)],
+				];
+				for (const line of toldOf(sent, { paths }, ...written) ?? []) {
 					for (const value of [one, other]) {
 						expect(line).not.toContain(value);
 						expect(line).not.toContain(JSON.stringify(value).slice(1, -1));
+						expect(line).not.toContain(ascii(value).slice(1, -1));
+						expect(line).not.toContain(ascii(value, large).slice(1, -1));
 					}
 				}
 			},
 		),
 	);
+});
+
+test('a name in what is masked is looked for as values are, where it is more than a word', () => {
+	const sent = { ...message, body: '{"customer":{"ada@b.c":{"pin":42}}}' };
+	expect(toldOf(sent, { paths }, 'no pin for ada@b.c')).toEqual(['no pin for [masked]']);
+});
+
+test('no line is shown where more is hidden than is looked for, or nobody knows what', () => {
+	const values = Array.from({ length: 1001 }, (_, index) => `v${index}`);
+	const sent = { ...message, body: JSON.stringify({ customer: values }) };
+	expect(toldOf(sent, { paths }, 'short v7')).toEqual(['[masked]']);
+	const lost = { ...message, masked: { bytes: 1 } };
+	expect(toldOf(lost, { paths: ['body.other'] }, 'of customer-7')).toEqual(['[masked]']);
 });

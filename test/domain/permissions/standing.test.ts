@@ -48,6 +48,18 @@ describe('a permission by what a simulation says of it', () => {
 		expect([standing, by]).toEqual([expected, 'simulation']);
 	});
 
+	it.each(['logs:DescribeLogGroups', 'cloudwatch:DescribeAlarmHistory'])(
+		'%s may be allowed on some where it is not on all',
+		(action) => {
+			const on = { who: 'role/oncall', on: '*' } as const;
+			expect(standingBy({ action, decision: 'implicit', missing: [] }, on)).toEqual({
+				standing: 'unknown',
+				by: 'simulation',
+				why: 'no policy of role/oncall allows it on every resource: some may be allowed',
+			});
+		},
+	);
+
 	it('is allowed or denied only where nothing that was not looked at could change that', () => {
 		fc.assert(
 			fc.property(anyVerdict, anyJudged, (verdict, judged) => {

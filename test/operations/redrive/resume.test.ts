@@ -130,6 +130,28 @@ describe('a run that has ended', () => {
 		);
 	});
 
+	test('that was cut off with a mark of a masked id in its filter does not go on', async () => {
+		const world = new Simulation(false);
+		world.fill(60);
+		const where = 'group != "[masked 3fa9c1b2]" || receives > 0';
+		const { run, host } = startRun(world, { perSecond: 20, where });
+		await world.clock.advance(1000);
+		run.leave();
+		await world.clock.run(run.ended);
+		const { moved } = reportOf((await read(host)).state).outcomes;
+		const problem = 'a mark of another run names nobody here';
+		const left = await read(host);
+		const resumed = startRun(world, { where }, { resumed: left }, host);
+		await expect(resumed.run.ended).rejects.toThrow(problem);
+		expect(world.sqs.queue(world.target.name).accepted).toHaveLength(moved);
+		const looking = prepareResume(
+			planPorts(queueGateway({})),
+			{ run: left, place: { region: 'eu-west-1' } },
+			new AbortController().signal,
+		);
+		await expect(looking).rejects.toThrow(problem);
+	});
+
 	test('that another process went on with is not gone on with once more', async () => {
 		const world = new Simulation(false);
 		world.fill(60);

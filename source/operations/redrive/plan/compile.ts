@@ -1,5 +1,6 @@
 import { compileFilter } from '../../../domain/expressions/expression.ts';
 import { FailureError, fail } from '../../../domain/failure.ts';
+import { foreignMark, foreignMarkHint } from '../../../domain/masking/mask-id.ts';
 import { maskedProblem } from '../../../domain/masking/mask-message.ts';
 import { fingerprintOf } from '../../../domain/messages/fingerprint.ts';
 import type { Message } from '../../../domain/messages/message.ts';
@@ -29,14 +30,21 @@ export function compileChoices(
 		where: whereName = '--where',
 		retentionSeconds,
 		seen = (message) => message,
+		isOfAnother = false,
 	}: {
 		readonly where?: string;
 		readonly retentionSeconds?: number | undefined;
 		/** A message as it may be seen: the filter goes by that, and an edit would carry what is masked elsewhere. */
 		readonly seen?: (message: Message) => Message;
+		/** Whether another run of awsmsg chose them: its marks of masked ids mean nothing here. */
+		readonly isOfAnother?: boolean;
 	} = {},
 ): Pick<RedriveWork, 'filter' | 'edit' | 'chosen'> {
 	const { where, edits, chosen, fingerprint, endsBefore } = choices;
+	const foreign = isOfAnother ? foreignMark(where ?? '') : undefined;
+	if (foreign !== undefined) {
+		throw fail('invalid', `${whereName}: ${foreign}`, { hint: foreignMarkHint });
+	}
 	const filter = allOf([
 		...(fingerprint === undefined ? [] : [ofGroup(fingerprint)]),
 		...(endsBefore === undefined ? [] : [thatEnd(endsBefore, retentionSeconds)]),
