@@ -112,6 +112,25 @@ describe('whose letters lie in a queue', () => {
 		});
 	});
 
+	it('are those of a topic that is there, where another that the policy names is gone, or a subscription of it', async () => {
+		const gone = fail('not-found', 'there is no such topic');
+		const there = world([{ endpoint: 'other' }, { endpoint: 'third', letters: queue.arn }]);
+		const { topics } = there.gateways;
+		const both = policyOf(
+			statement('sns.amazonaws.com', `${topicArn}-before`),
+			statement('sns.amazonaws.com', topicArn),
+		);
+		const without = {
+			...topics,
+			subscriptionsPage: (...all: Parameters<typeof topics.subscriptionsPage>) =>
+				all[0].topicArn === topicArn ? topics.subscriptionsPage(...all) : Promise.reject(gone),
+			subscription: (...all: Parameters<typeof topics.subscription>) =>
+				all[0].endsWith(':0') ? Promise.reject(gone) : topics.subscription(...all),
+		};
+		const gateways = { ...there.gateways, topics: without };
+		expect(await read({ gateways }, both)).toEqual({ ok: true, value: true });
+	});
+
 	it('is unknown of a rule of EventBridge, which nobody here can ask, where its name says that letters lie there', async () => {
 		const named = queueRef('nightly-dlq');
 		expect(await read(world([]), ofRule, named)).toMatchObject({
