@@ -59,6 +59,26 @@ describe('the endpoints of an application', () => {
 		expect(lastFailureOf(off.arn, gone)).toEqual({ known: 'unread' });
 	});
 
+	test('have no last failure that is unknown where the log has more lines than are kept', async () => {
+		const lines = Array.from({ length: 501 }, (_, at) =>
+			failureLine(
+				at === 500 ? 'off' : 'on',
+				now - (600 - at) * minute,
+				'{"error":"NotRegistered"}',
+			),
+		);
+		const world = gateways({ ...pushWorld(), logs: failureLog(lines) });
+		const read = await readEndpoints(world, shop, signal);
+		expect(lastFailureOf(endpointArn('off'), read)).toEqual({ known: 'unread' });
+		expect(endpointsSentences(read)).toContain('Not all failures of the last day were searched.');
+	});
+
+	test('are listed without the one that is looked for where that is gone', async () => {
+		const world = gateways({ ...pushWorld(), logs: failureLog([]) });
+		const read = await readEndpoints(world, { ...shop, on: endpointArn('gone') }, signal);
+		expect(read.endpoints.map(({ arn }) => arn)).toEqual([endpointArn('on'), endpointArn('off')]);
+	});
+
 	test('are bounded, and the one that is looked for is among them all the same', async () => {
 		const many = Array.from({ length: 1200 }, (_, at) => endpoint(`e-${at}`));
 		const { push } = pushWorld(many);
