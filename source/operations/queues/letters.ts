@@ -1,3 +1,4 @@
+import type { Part } from '../../domain/details.ts';
 import { type Asked, missingOf } from '../../domain/diagnosis/finding.ts';
 import { lettersNotAsked } from '../../domain/diagnosis/queue-subject.ts';
 import { letterSenders, looksLikeDeadLetters } from '../../domain/queues/letter-senders.ts';
@@ -34,7 +35,7 @@ export type ReadLetters = (
 export function letterReader(
 	gateways: Pick<Gateways, 'queues' | 'topics' | 'functions'>,
 ): ReadLetters {
-	let onFailure: Promise<ReadonlySet<string>> | undefined;
+	let onFailure: Promise<Part<ReadonlySet<string>>> | undefined;
 	return async ({ name, url, arn }, signal, known) => {
 		const asked = async () => (await gateways.queues.attributes(url, { signal })).policy;
 		const policy = known === undefined ? await part(asked, signal) : known.known;
@@ -46,7 +47,11 @@ export function letterReader(
 		if (!role.ok) return role;
 		if (role.value !== 'neither') return { ok: true, value: role.value === 'letters' };
 		onFailure ??= failureDestinations(gateways, signal);
-		if ((await onFailure).has(arn)) return { ok: true, value: true };
+		const functions = await onFailure;
+		if (!functions.ok) {
+			return { ok: false, missing: missingOf(lettersNotAsked.what, functions.failure) };
+		}
+		if (functions.value.has(arn)) return { ok: true, value: true };
 		return others && looksLikeDeadLetters(name)
 			? { ok: false, missing: lettersNotAsked }
 			: { ok: true, value: false };
@@ -95,16 +100,17 @@ async function roleIn(
 		: { ok: true, value: 'neither' };
 }
 
-/** Where the functions that read queues and streams send what they give up. Where Lambda does not tell, none is known. */
+/** Where the functions that read queues and streams send what they give up. */
 async function failureDestinations(
 	{ functions }: Pick<Gateways, 'functions'>,
 	signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
+): Promise<Part<ReadonlySet<string>>> {
 	const page = (next: string | undefined) =>
 		functions.mappingsPage(next === undefined ? {} : { next }, { signal });
 	const mappings = await part(
 		() => all('event source mappings', page, signal, mostMappings),
 		signal,
 	);
-	return new Set(mappings.ok ? mappings.value.flatMap(({ onFailure }) => onFailure ?? []) : []);
+	if (!mappings.ok) return mappings;
+	return { ok: true, value: new Set(mappings.value.flatMap(({ onFailure }) => onFailure ?? [])) };
 }

@@ -97,7 +97,7 @@ describe('whose letters lie in a queue', () => {
 		});
 	});
 
-	it('is unknown where SNS refuses, and no refusal of Lambda says that they are', async () => {
+	it('is unknown where SNS refuses, or Lambda does', async () => {
 		const there = world([{ endpoint: 'other' }]);
 		const denied = fail('denied', 'SNS ListSubscriptionsByTopic was denied');
 		const topics = topicGateway({ subscriptionsPage: () => Promise.reject(denied) });
@@ -106,10 +106,12 @@ describe('whose letters lie in a queue', () => {
 			missing: { because: 'refused', failure: { kind: 'denied' } },
 		});
 		const functions = functionGateway({ mappingsPage: () => Promise.reject(denied) });
-		expect(await read({ gateways: { ...there.gateways, functions } }, ofTopic)).toEqual({
-			ok: true,
-			value: false,
-		});
+		for (const policy of [ofTopic, undefined]) {
+			expect(await read({ gateways: { ...there.gateways, functions } }, policy)).toMatchObject({
+				ok: false,
+				missing: { because: 'refused', failure: { kind: 'denied' } },
+			});
+		}
 	});
 
 	it('are those of a topic that is there, where another that the policy names is gone, or a subscription of it', async () => {
