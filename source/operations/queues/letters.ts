@@ -48,10 +48,11 @@ export function letterReader(
 		if (role.value !== 'neither') return { ok: true, value: role.value === 'letters' };
 		onFailure ??= failureDestinations(gateways, signal);
 		const functions = await onFailure;
-		if (!functions.ok) {
+		// An endpoint without Lambda has no functions.
+		if (!functions.ok && functions.failure.kind !== 'unsupported') {
 			return { ok: false, missing: missingOf(lettersNotAsked.what, functions.failure) };
 		}
-		if (functions.value.has(arn)) return { ok: true, value: true };
+		if (functions.ok && functions.value.has(arn)) return { ok: true, value: true };
 		return others && looksLikeDeadLetters(name)
 			? { ok: false, missing: lettersNotAsked }
 			: { ok: true, value: false };

@@ -112,6 +112,13 @@ describe('whose letters lie in a queue', () => {
 				missing: { because: 'refused', failure: { kind: 'denied' } },
 			});
 		}
+		const without = functionGateway({
+			mappingsPage: () => Promise.reject(fail('unsupported', 'Lambda is not offered there')),
+		});
+		expect(
+			await read({ gateways: { ...there.gateways, functions: without } }),
+			'an endpoint without Lambda has no functions',
+		).toEqual({ ok: true, value: false });
 	});
 
 	it('are those of a topic that is there, where another that the policy names is gone, or a subscription of it', async () => {
