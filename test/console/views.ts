@@ -620,7 +620,9 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				...{ kind: 'stream-why', ref: other, choice: {}, offset: 0 },
 				why: loaded({
 					...{ stream: other, at: now, window: log.window, failures: why.failures },
-					readers: ok([{ ...mapped, age: ok({ at: now, ageMs: number, beforeMs: now }) }]),
+					readers: ok([
+						{ ...mapped, age: ok({ at: now, ageMs: number, beforeAt: now, beforeMs: now }) },
+					]),
 					logs: [{ ...log, tier }],
 				}),
 			}),

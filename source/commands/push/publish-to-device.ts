@@ -1,11 +1,15 @@
 import { messageSize } from '../../domain/messages/message.ts';
 import { endpointName, readPushArn } from '../../domain/push/device.ts';
-import { type PushForm, pushMessage, pushProblem } from '../../domain/push/payload.ts';
+import { type PushForm, pushDoubt, pushMessage, pushProblem } from '../../domain/push/payload.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import { part } from '../../operations/parts.ts';
 import { publishToEndpoint } from '../../operations/push/devices.ts';
 import { bytes } from '../../presentation/formats.ts';
-import { givenWords, pushProblemWords } from '../../presentation/push/push-words.ts';
+import {
+	givenWords,
+	pushDoubtWords,
+	pushProblemWords,
+} from '../../presentation/push/push-words.ts';
 import { printOutcome } from '../messages/outcomes.ts';
 import { parseAttributes, readText } from '../shell/bodies.ts';
 import type { CommandContext } from '../shell/context.ts';
@@ -35,6 +39,8 @@ export async function publishToDevice(context: CommandContext, arn: string): Pro
 	);
 	const problem = pushProblem(message, platform);
 	if (problem !== undefined) throw usage(pushProblemWords(problem, platform), 'Nothing was sent');
+	const doubt = pushDoubt(message, platform);
+	if (doubt !== undefined) out.note(`Perhaps too large: ${pushDoubtWords(doubt, platform)}.`);
 	const connected = await context.connect();
 	await checkHere(context, connected, arn, read);
 	const { gateways } = connected;

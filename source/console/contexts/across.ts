@@ -68,13 +68,17 @@ function shown({ places, ...view }: View, { context }: State): Shown<AcrossRow> 
 }
 
 /**
- * What is on the screen, by its places: ARNs of the queues, top first, which the watchers ask for first, and the queues of
+ * What is on the screen, by its places: ARNs of the queues, the one under the cursor before the others, which come top first, which the watchers ask for first, and the queues of
  * which something is found that may be excused.
  */
-function seenIn(state: State, view: View): Pick<AcrossWord, 'visible' | 'excusable'> {
-	const { rows } = shown(view, state);
+export function seenIn(state: State, view: View): Pick<AcrossWord, 'visible' | 'excusable'> {
+	const all = shown(view, state);
 	const { top } = view.list;
-	const onScreen = rows.slice(top, top + state.size.rows).filter(({ arn }) => arn !== '');
+	const here = currentRow(all, view, state.size.rows);
+	const others = all.rows.slice(top, top + state.size.rows).filter((row) => row !== here);
+	const onScreen = [...(here === undefined ? [] : [here]), ...others].filter(
+		({ arn }) => arn !== '',
+	);
 	const queues = new Map(view.places.map(({ place, queues: { entries } }) => [place.key, entries]));
 	const excusing = ({ findings = [], asksLetters, ...row }: AcrossRow): readonly Excusing[] => {
 		const { figures } = queues.get(row.place)?.get(row.key) ?? {};

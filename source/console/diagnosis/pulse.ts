@@ -80,7 +80,7 @@ export function findingInPulse(state: State, view: PulseView, rows: number): rea
 	return row?.kind === 'finding' ? [row.finding] : [];
 }
 
-/** Keys of the resources of a kind that are on screen, top first. */
+/** Keys of the resources of a kind that are on screen, the one under the cursor before the others, which come top first. */
 export function visibleInPulse(
 	state: State,
 	view: PulseView,
@@ -89,12 +89,12 @@ export function visibleInPulse(
 ): readonly string[] {
 	const height = heightOf(view, state, { columns: 0, rows });
 	const { rows: lines, keys } = shownPulse(state, view);
-	const { top } = windowOf(view.list, keys, height);
-	const arns = lines
-		.slice(top, top + height)
-		.flatMap(({ row }) =>
-			row?.kind === 'finding' && row.resource.kind === kind ? [row.resource.ref.arn] : [],
-		);
+	const { top, index } = windowOf(view.list, keys, height);
+	const arns = [lines[index], ...lines.slice(top, top + height)].flatMap((line) =>
+		line?.row?.kind === 'finding' && line.row.resource.kind === kind
+			? [line.row.resource.ref.arn]
+			: [],
+	);
 	return [...new Set(arns)];
 }
 

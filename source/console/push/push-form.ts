@@ -4,13 +4,18 @@ import {
 	examplePayload,
 	type PushForm,
 	type PushMessage,
+	pushDoubt,
 	pushMessage,
 	pushProblem,
 } from '../../domain/push/payload.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import { publishToEndpoint } from '../../operations/push/devices.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import { givenWords, pushProblemWords } from '../../presentation/push/push-words.ts';
+import {
+	givenWords,
+	pushDoubtWords,
+	pushProblemWords,
+} from '../../presentation/push/push-words.ts';
 import { attributeFields, bodyHint } from '../forms/form-fields.ts';
 import { attributesIn, bodyInFile, inWords, namesFile } from '../forms/submit-form.ts';
 import type { Session } from '../shell/session.ts';
@@ -57,7 +62,13 @@ export function pushLines(view: FormView): readonly Line[] {
 	const { message, platform } = typed(view, body);
 	const problem = pushProblem(message, platform);
 	if (problem !== undefined) return [[span(`  ${pushProblemWords(problem, platform)}`, 'bad')]];
-	return [[span(`  ${givenWords(message, platform)}`, 'dim')]];
+	const doubt = pushDoubt(message, platform);
+	return [
+		[span(`  ${givenWords(message, platform)}`, 'dim')],
+		...(doubt === undefined
+			? []
+			: [[span(`  perhaps too large: ${pushDoubtWords(doubt, platform)}`, 'notice')]]),
+	];
 }
 
 /** Checks a form for a device, asks for confirmation, publishes, and names the outcome. */
@@ -75,6 +86,7 @@ export function submitPush(session: Session, view: FormView, trigger: string): v
 			const { message, platform } = typed(view, body);
 			const { attributes, problems } = attributesIn(view);
 			const problem = pushProblem(message, platform);
+			const doubt = pushDoubt(message, platform);
 			const all = [
 				...problems,
 				...(problem === undefined ? [] : [pushProblemWords(problem, platform)]),
@@ -85,7 +97,12 @@ export function submitPush(session: Session, view: FormView, trigger: string): v
 					kind: 'push',
 					resource: resourceOf('endpoint', { name, arn }),
 					count: 1,
-					detail: [`${givenWords(message, platform)}.`],
+					detail: [
+						`${givenWords(message, platform)}.`,
+						...(doubt === undefined
+							? []
+							: [`Perhaps too large: ${pushDoubtWords(doubt, platform)}.`]),
+					],
 				},
 				trigger,
 			);

@@ -11,10 +11,12 @@ A list that is sorted by what CloudWatch tells has to know it of all queues: tho
 
 /** Queues that are asked about in one go: what is told of them is shown before the next are asked. */
 const atOnce = 100;
+/** An order by what was told longer ago, ms, is none of now: those that are not on the screen are asked by nobody else. */
+const goodFor = 300_000;
 
 /**
- * Asks CloudWatch once about the queues of which nothing was asked yet, where the list on show is sorted by such a column. Above one cent
- * a word asks before, with the price; a key, which goes on from column to column, says what the word would cost.
+ * Asks CloudWatch about the queues of which nothing was asked in the last five minutes, where the list on show is sorted by such a column.
+ * Above one cent a word asks before, with the price; a key, which goes on from column to column, says what the word would cost.
  */
 export async function figuresForSort(
 	session: Session,
@@ -26,22 +28,28 @@ export async function figuresForSort(
 	const { column } = view.sort;
 	if (panes[view.pane].columns(view).find(({ id }) => id === column)?.priced !== true) return;
 	const { state } = session;
+	const now = session.host.clock.now();
 	const wanted = [...state.resources.queue.entries.values()]
-		.filter(({ facts, figures }) => facts !== undefined && figures?.metrics === undefined)
+		.filter(({ facts, figures }) => {
+			const askedAt = figures?.metrics?.askedAt;
+			return facts !== undefined && (askedAt === undefined || now - askedAt >= goodFor);
+		})
 		.map(({ ref, history }) => ({
 			...{ name: ref.name, arn: ref.arn, dead: sourcesOf(state, ref.arn).length > 0 },
-			firstAskedAt: history.samples[0]?.at ?? session.host.clock.now(),
+			firstAskedAt: history.samples[0]?.at ?? now,
 		}));
 	if (wanted.length === 0) return;
 	const price = priceOfFigures(wanted);
 	if (session.spending?.bills === true && price > wordless) {
-		const what = `CloudWatch was not asked about ${counted(wanted.length, 'queue')}: that costs about ${dollars(price)}`;
-		if (by === 'key') return session.say(`${what}; :sort ${column} asks`, 'notice');
+		const costs = `CloudWatch about ${counted(wanted.length, 'queue')} costs about ${dollars(price)}`;
+		if (by === 'key') return session.say(`asking ${costs}; :sort ${column} asks`, 'notice');
 		const yes = await session.ask(
 			{
 				level: 2,
 				title: `Sort by ${column}`,
-				lines: [`${what}. Without it they stand behind those that are known.`],
+				lines: [
+					`Asking ${costs}. Without it they stand by what is known of them, or behind the others.`,
+				],
 				confirmLabel: 'Ask',
 				grant: undefined,
 			},

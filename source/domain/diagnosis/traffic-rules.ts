@@ -68,9 +68,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			const quiet = notAsked(queue)
 				? quietBySamples(queue, waiting)
 				: quietByFigures(queue, waiting);
-			if (quiet === undefined || 'missing' in quiet || wasConsumed(queue, quiet.evidence)) {
-				return quiet;
-			}
+			if (quiet === undefined || 'missing' in quiet || wasConsumed(quiet.evidence)) return quiet;
 			// Whoever was never seen to receive is not missed where letters may lie.
 			const letters = lettersOfOthers(queue);
 			return letters.ok ? quiet : { missing: letters.missing };
@@ -158,12 +156,9 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	},
 };
 
-/** Whether somebody was seen to receive, in the week or by our own samples. */
-function wasConsumed(
-	{ history }: QueueSubject,
-	{ usualMs }: Pick<EvidenceOf['no-consumer'], 'waiting' | 'usualMs'>,
-): boolean {
-	return usualMs !== undefined || history.samples.some(({ inFlight }) => (inFlight ?? 0) > 0);
+/** Whether somebody was seen to receive in the week. What is in flight in a sample of ours may be what we looked at ourselves. */
+function wasConsumed({ usualMs }: Pick<EvidenceOf['no-consumer'], 'waiting' | 'usualMs'>): boolean {
+	return usualMs !== undefined;
 }
 
 const notAsked = ({ figures }: QueueSubject): boolean =>

@@ -17,6 +17,8 @@ type PlatformRule = {
 	readonly wants?: readonly string[];
 	/** The most that the service takes, bytes. */
 	readonly most?: number;
+	/** It counts without what stands around its message, and blanks: a text that has more bytes may be taken all the same. */
+	readonly counts?: 'message';
 	/** A payload to begin with. */
 	readonly example: string;
 };
@@ -35,6 +37,7 @@ const rules: Readonly<Record<string, PlatformRule>> = {
 	GCM: {
 		wants: ['fcmV1Message', 'notification', 'data'],
 		most: 4096,
+		counts: 'message',
 		example: '{"fcmV1Message":{"message":{"notification":{"title":"Hello","body":"Hello"}}}}',
 	},
 	ADM: { wants: ['data'], most: 6144, example: '{"data":{"message":"Hello"}}' },
@@ -68,7 +71,14 @@ export type PushProblem =
 	| { readonly why: 'structure'; readonly problem: StructureProblem }
 	/** None of the names stands in the payload: the push service makes nothing of it. */
 	| { readonly why: 'payload-names'; readonly names: readonly string[] }
-	| { readonly why: 'payload-size'; readonly found: number; readonly most: number };
+	| PushDoubt;
+
+/** It has more bytes than the push service takes. */
+export type PushDoubt = {
+	readonly why: 'payload-size';
+	readonly found: number;
+	readonly most: number;
+};
 
 /** What the push service is given of a message: the text, and under which name it stood. */
 export function deviceText(
@@ -93,13 +103,25 @@ export function pushProblem(message: PushMessage, platform: string): PushProblem
 	if (told.name !== platform) return;
 	const rule = ruleOf(platform);
 	if (rule === undefined) return;
-	const { wants, most } = rule;
+	const { wants } = rule;
 	if (wants !== undefined) {
 		const names = namesIn(told.text);
 		if (names === undefined) return { why: 'payload-json' };
 		if (!wants.some((name) => names.has(name))) return { why: 'payload-names', names: wants };
 	}
-	const found = new TextEncoder().encode(told.text).length;
+	return rule.counts === undefined ? tooLarge(told.text, rule) : undefined;
+}
+
+/** What the push service may refuse of a push: nobody but it knows how much of a text it counts. */
+export function pushDoubt(message: PushMessage, platform: string): PushDoubt | undefined {
+	const told = deviceText(message, platform);
+	const rule = ruleOf(platform);
+	if (typeof told === 'string' || told.name !== platform || rule?.counts === undefined) return;
+	return tooLarge(told.text, rule);
+}
+
+function tooLarge(text: string, { most }: PlatformRule): PushDoubt | undefined {
+	const found = new TextEncoder().encode(text).length;
 	return most !== undefined && found > most ? { why: 'payload-size', found, most } : undefined;
 }
 

@@ -1,10 +1,10 @@
 import type { Part, SubscriptionDetail } from '../details.ts';
 import { memo } from '../memo.ts';
 import { messageSize } from '../messages/message.ts';
-import type { PlatformEndpoint } from '../push/device.ts';
 import type { QueueAttributes, TopicAttributes } from '../resources.ts';
 import { readJson } from '../text/json-reader.ts';
 import { type Delivery, deliveryOf, type TopicMessage } from './delivery.ts';
+import type { ReadDevice } from './device-entry.ts';
 
 /** All that was read of a topic to tell who gets a message. */
 export type Subscribers = {
@@ -15,7 +15,7 @@ export type Subscribers = {
 	/** The queues among them that were asked, by ARN. */
 	readonly queues: ReadonlyMap<string, Part<QueueAttributes>>;
 	/** The same of endpoints of mobile push; absent where nobody asked. */
-	readonly devices?: ReadonlyMap<string, Part<PlatformEndpoint>>;
+	readonly devices?: ReadonlyMap<string, Part<ReadDevice>>;
 };
 
 /** A subscription, and what would become of a message there. */

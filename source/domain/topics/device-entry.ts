@@ -1,18 +1,35 @@
 import { parseArn } from '../arn.ts';
 import type { Part } from '../details.ts';
 import type { Failure } from '../failure.ts';
-import { isEndpointArn, type PlatformEndpoint, readPushArn } from '../push/device.ts';
+import {
+	isEndpointArn,
+	type PlatformApplication,
+	type PlatformEndpoint,
+	readPushArn,
+} from '../push/device.ts';
 
 /** Whether SNS sends to a device what a topic has for it, and why not. What can't be known is said: it is no "no". */
 export type DeviceEntry =
 	| { readonly delivers: true }
-	| { readonly delivers: false; readonly why: 'device-missing' | 'device-disabled' }
-	| { readonly delivers: 'unknown'; readonly why: 'device-unread'; readonly failure: Failure }
+	| {
+			readonly delivers: false;
+			readonly why: 'device-missing' | 'device-disabled' | 'application-disabled';
+	  }
+	| {
+			readonly delivers: 'unknown';
+			readonly why: 'device-unread' | 'application-unread';
+			readonly failure: Failure;
+	  }
 	/** It is of another account or region, one of too many, or SNS does not tell. */
 	| { readonly delivers: 'unknown'; readonly why: 'device-unasked' };
 
+/** An endpoint of mobile push, and its application, which sends to none of its endpoints where it is disabled. */
+export type ReadDevice = PlatformEndpoint & {
+	readonly application: Part<Pick<PlatformApplication, 'enabled'>>;
+};
+
 /** An endpoint of mobile push that a topic may send to, as far as it was read; nothing where nobody asked. */
-export type KnownDevice = Part<PlatformEndpoint> | undefined;
+export type KnownDevice = Part<ReadDevice> | undefined;
 
 /** Whether a device is sent to, whatever the message is. */
 export function deviceEntry(device: KnownDevice): DeviceEntry {
@@ -23,9 +40,13 @@ export function deviceEntry(device: KnownDevice): DeviceEntry {
 			? { delivers: false, why: 'device-missing' }
 			: { delivers: 'unknown', why: 'device-unread', failure };
 	}
-	const { enabled } = device.value;
-	if (enabled === undefined) return { delivers: 'unknown', why: 'device-unasked' };
-	return enabled ? { delivers: true } : { delivers: false, why: 'device-disabled' };
+	const { enabled, application } = device.value;
+	if (enabled === false) return { delivers: false, why: 'device-disabled' };
+	if (!application.ok) {
+		return { delivers: 'unknown', why: 'application-unread', failure: application.failure };
+	}
+	if (application.value.enabled === false) return { delivers: false, why: 'application-disabled' };
+	return enabled ? { delivers: true } : { delivers: 'unknown', why: 'device-unasked' };
 }
 
 /** Whether a subscription delivers to a device. */

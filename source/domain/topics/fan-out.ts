@@ -1,9 +1,9 @@
 import type { EventSourceMapping } from '../consumers/mapping.ts';
 import type { Part, SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
-import type { PlatformEndpoint } from '../push/device.ts';
 import type { QueueAttributes, TopicAttributes } from '../resources.ts';
 import type { Subscribers } from './audience.ts';
+import type { ReadDevice } from './device-entry.ts';
 import {
 	consumerFaults,
 	deadLetterFaults,
@@ -77,7 +77,7 @@ export type KnownFanOut = {
 	/** Queues that were asked, by ARN. */
 	readonly queues: ReadonlyMap<string, Part<QueueAttributes>>;
 	/** Endpoints of mobile push that were asked, by ARN. */
-	readonly devices?: ReadonlyMap<string, Part<PlatformEndpoint>>;
+	readonly devices?: ReadonlyMap<string, Part<ReadDevice>>;
 	/** How Lambda reads the queues of the account; others count for nothing. */
 	readonly mappings?: readonly EventSourceMapping[];
 	readonly leftOut: readonly LeftOut[];

@@ -13,7 +13,8 @@ export type ReaderAge = {
 	/** Start of the minute, ms since 1970, and the age then, ms. */
 	readonly at: number;
 	readonly ageMs: number;
-	/** The age an hour before, or the first that is known since. */
+	/** The first that is known of the hour before: start of its minute, and the age then. The same where no other is. */
+	readonly beforeAt: number;
 	readonly beforeMs: number;
 };
 

@@ -18,8 +18,8 @@ import { listEndpoints, mostEndpoints } from './devices.ts';
 const failuresSince = 86_400_000;
 
 /**
- * The first endpoints of an application: `on`, an ARN, is among them however late SNS lists it. The application and its log may each
- * fail alone. Throws where the endpoints can not be listed.
+ * The first endpoints of an application: `on`, an ARN, is among them however late SNS lists it, unless it can not be read. The
+ * application and its log may each fail alone. Throws where the endpoints can not be listed.
  */
 export async function readEndpoints(
 	gateways: Pick<Gateways, 'push' | 'logs'>,
@@ -42,9 +42,12 @@ export async function readEndpoints(
 	]);
 	const wanted =
 		on === undefined || listed.endpoints.some((one) => one.arn === on)
-			? []
-			: [await gateways.push.endpoint(on, { signal })];
-	const endpoints: readonly PlatformEndpoint[] = [...wanted, ...listed.endpoints];
+			? undefined
+			: await part(() => gateways.push.endpoint(on, { signal }), signal);
+	const endpoints: readonly PlatformEndpoint[] = [
+		...(wanted?.ok === true ? [wanted.value] : []),
+		...listed.endpoints,
+	];
 	const read = { application, endpoints, more: listed.more };
 	const logsFailures = application.ok && application.value.logs.failure;
 	return logsFailures ? { ...read, ...(await lastFailures(gateways, arn, now, signal)) } : read;
@@ -66,7 +69,9 @@ async function lastFailures(
 		if (!failed.has(one.destination)) failed.set(one.destination, one);
 	}
 	const failure = found.failures[0]?.failure;
-	const unread = failure ?? (found.isFinished ? undefined : ('unfinished' as const));
+	// Of more lines than are kept the latest are missing.
+	const isAll = found.isFinished && found.more === 0;
+	const unread = failure ?? (isAll ? undefined : ('unfinished' as const));
 	return { failed, ...(unread === undefined ? {} : { unread }) };
 }
 

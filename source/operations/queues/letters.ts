@@ -1,11 +1,10 @@
+import type { Part } from '../../domain/details.ts';
 import { type Asked, missingOf } from '../../domain/diagnosis/finding.ts';
 import { lettersNotAsked } from '../../domain/diagnosis/queue-subject.ts';
-import { asFailure } from '../../domain/failure.ts';
 import { letterSenders, looksLikeDeadLetters } from '../../domain/queues/letter-senders.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
 import { all, part } from '../parts.ts';
-import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
 
 /*
@@ -36,7 +35,7 @@ export type ReadLetters = (
 export function letterReader(
 	gateways: Pick<Gateways, 'queues' | 'topics' | 'functions'>,
 ): ReadLetters {
-	let onFailure: Promise<ReadonlySet<string>> | undefined;
+	let onFailure: Promise<Part<ReadonlySet<string>>> | undefined;
 	return async ({ name, url, arn }, signal, known) => {
 		const asked = async () => (await gateways.queues.attributes(url, { signal })).policy;
 		const policy = known === undefined ? await part(asked, signal) : known.known;
@@ -48,7 +47,12 @@ export function letterReader(
 		if (!role.ok) return role;
 		if (role.value !== 'neither') return { ok: true, value: role.value === 'letters' };
 		onFailure ??= failureDestinations(gateways, signal);
-		if ((await onFailure).has(arn)) return { ok: true, value: true };
+		const functions = await onFailure;
+		// An endpoint without Lambda has no functions.
+		if (!functions.ok && functions.failure.kind !== 'unsupported') {
+			return { ok: false, missing: missingOf(lettersNotAsked.what, functions.failure) };
+		}
+		if (functions.ok && functions.value.has(arn)) return { ok: true, value: true };
 		return others && looksLikeDeadLetters(name)
 			? { ok: false, missing: lettersNotAsked }
 			: { ok: true, value: false };
@@ -64,45 +68,50 @@ async function roleIn(
 	named: readonly string[],
 	signal: AbortSignal,
 ): Promise<Asked<Role>> {
-	try {
-		let left = mostSubscriptions;
-		for (const topicArn of named.slice(0, mostTopics)) {
-			const page = (next: string | undefined) =>
-				topics.subscriptionsPage({ topicArn, ...(next === undefined ? {} : { next }) }, { signal });
-			const listed = await all('subscriptions', page, signal, left);
-			if (listed.some(({ endpoint }) => endpoint === arn)) return { ok: true, value: 'delivered' };
-			const confirmed = listed.filter((one) => one.arn.startsWith('arn:'));
-			for (const subscription of confirmed.slice(0, left)) {
-				const told = await topics.subscription(subscription.arn, { signal });
-				if (deadLetterTargetArnIn(told.redrivePolicy) === arn)
-					return { ok: true, value: 'letters' };
-			}
-			left -= listed.length;
-			if (left <= 0) return { ok: false, missing: lettersNotAsked };
+	let left = mostSubscriptions;
+	for (const topicArn of named.slice(0, mostTopics)) {
+		const page = (next: string | undefined) =>
+			topics.subscriptionsPage({ topicArn, ...(next === undefined ? {} : { next }) }, { signal });
+		const listed = await part(() => all('subscriptions', page, signal, left), signal);
+		if (!listed.ok) {
+			// A topic that is gone sends nothing; the others may.
+			if (listed.failure.kind === 'not-found') continue;
+			return { ok: false, missing: missingOf(lettersNotAsked.what, listed.failure) };
 		}
-		return named.length > mostTopics
-			? { ok: false, missing: lettersNotAsked }
-			: { ok: true, value: 'neither' };
-	} catch (error) {
-		throwIfAborted(signal);
-		// A topic that is gone sends nothing.
-		const failure = asFailure(error);
-		return failure.kind === 'not-found'
-			? { ok: true, value: 'neither' }
-			: { ok: false, missing: missingOf(lettersNotAsked.what, failure) };
+		if (listed.value.some(({ endpoint }) => endpoint === arn)) {
+			return { ok: true, value: 'delivered' };
+		}
+		const confirmed = listed.value.filter((one) => one.arn.startsWith('arn:'));
+		for (const subscription of confirmed.slice(0, left)) {
+			const ask = () => topics.subscription(subscription.arn, { signal });
+			const told = await part(ask, signal);
+			if (told.ok) {
+				if (deadLetterTargetArnIn(told.value.redrivePolicy) === arn) {
+					return { ok: true, value: 'letters' };
+				}
+			} else if (told.failure.kind !== 'not-found') {
+				return { ok: false, missing: missingOf(lettersNotAsked.what, told.failure) };
+			}
+		}
+		left -= listed.value.length;
+		if (left <= 0) return { ok: false, missing: lettersNotAsked };
 	}
+	return named.length > mostTopics
+		? { ok: false, missing: lettersNotAsked }
+		: { ok: true, value: 'neither' };
 }
 
-/** Where the functions that read queues and streams send what they give up. Where Lambda does not tell, none is known. */
+/** Where the functions that read queues and streams send what they give up. */
 async function failureDestinations(
 	{ functions }: Pick<Gateways, 'functions'>,
 	signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
+): Promise<Part<ReadonlySet<string>>> {
 	const page = (next: string | undefined) =>
 		functions.mappingsPage(next === undefined ? {} : { next }, { signal });
 	const mappings = await part(
 		() => all('event source mappings', page, signal, mostMappings),
 		signal,
 	);
-	return new Set(mappings.ok ? mappings.value.flatMap(({ onFailure }) => onFailure ?? []) : []);
+	if (!mappings.ok) return mappings;
+	return { ok: true, value: new Set(mappings.value.flatMap(({ onFailure }) => onFailure ?? [])) };
 }

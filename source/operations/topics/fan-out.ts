@@ -3,10 +3,10 @@ import type { EventSourceMapping } from '../../domain/consumers/mapping.ts';
 import type { Part } from '../../domain/details.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { pagesOf } from '../../domain/paging.ts';
-import type { PlatformEndpoint } from '../../domain/push/device.ts';
 import { namedTopics } from '../../domain/queues/policy-evaluation.ts';
 import type { QueueAttributes, QueueRef, Subscription, TopicRef } from '../../domain/resources.ts';
 import type { Subscribers } from '../../domain/topics/audience.ts';
+import type { ReadDevice } from '../../domain/topics/device-entry.ts';
 import {
 	type FanOutMap,
 	fanOutMap,
@@ -59,7 +59,7 @@ class MapReading {
 	readonly #signal: AbortSignal;
 	readonly #topics: Topics = new Map();
 	readonly #queues = new Map<string, Part<QueueAttributes>>();
-	readonly #devices = new Map<string, Part<PlatformEndpoint>>();
+	readonly #devices = new Map<string, Part<ReadDevice>>();
 	readonly #leftOut: LeftOut[] = [];
 
 	constructor(ports: Ports, limits: MapLimits, signal: AbortSignal) {

@@ -2,6 +2,7 @@ import { fail } from '../../domain/failure.ts';
 import { policyLets } from '../../domain/queues/policy-evaluation.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import {
+	endedMark,
 	type FoundTail,
 	lentQueue,
 	madeQueue,
@@ -77,7 +78,11 @@ export async function checkLent(
 		});
 	}
 	if (last !== undefined) {
-		throw fail('conflict', `a tail of ${last.mark.topic} by ${lent.name} was killed`, {
+		const how =
+			last.mark.expiresAt === endedMark.expiresAt
+				? 'ended, and could not be removed'
+				: 'was killed';
+		throw fail('conflict', `a tail of ${last.mark.topic} by ${lent.name} ${how}`, {
 			hint: `Nothing was sent: its subscription may go on, and would be forgotten; cleanup with --queue ${lent.name} removes it`,
 		});
 	}

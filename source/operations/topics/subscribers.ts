@@ -1,9 +1,9 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { Part } from '../../domain/details.ts';
-import type { PlatformEndpoint } from '../../domain/push/device.ts';
+import { applicationArn, type PlatformApplication, readPushArn } from '../../domain/push/device.ts';
 import type { QueueAttributes, QueueRef, Subscription, TopicRef } from '../../domain/resources.ts';
 import type { Subscribers } from '../../domain/topics/audience.ts';
-import { isNearDevice } from '../../domain/topics/device-entry.ts';
+import { isNearDevice, type ReadDevice } from '../../domain/topics/device-entry.ts';
 import { isNear } from '../../domain/topics/queue-entry.ts';
 import { askedSubscriptions, listedSubscriptions, topicSubscriptions } from '../describe.ts';
 import type { Gateways } from '../gateways.ts';
@@ -83,18 +83,32 @@ function devicesOf(subscriptions: readonly Subscription[]): readonly string[] {
 	return [...new Set(near.map(({ endpoint }) => endpoint))];
 }
 
-/** What SNS tells of endpoints of mobile push of one account and region, by their ARNs. */
+const unasked: ReadDevice['application'] = { ok: true, value: {} };
+
+/** What SNS tells of endpoints of mobile push of one account and region, by their ARNs; of each application once. */
 async function readDevices(
 	push: Gateways['push'],
 	arns: readonly string[],
 	signal: AbortSignal,
-): Promise<ReadonlyMap<string, Part<PlatformEndpoint>>> {
-	const found = new Map<string, Part<PlatformEndpoint>>();
+): Promise<ReadonlyMap<string, Part<ReadDevice>>> {
+	const found = new Map<string, Part<ReadDevice>>();
+	const applications = new Map<string, Promise<Part<PlatformApplication>>>();
+	const applicationOf = (endpoint: string) => {
+		const read = readPushArn(endpoint);
+		const arn = read === undefined ? endpoint : applicationArn(read);
+		const asked = applications.get(arn) ?? part(() => push.application(arn, { signal }), signal);
+		applications.set(arn, asked);
+		return asked;
+	};
 	const left = [...arns];
 	const work = async () => {
 		for (let arn = left.shift(); arn !== undefined; arn = left.shift()) {
 			const one = arn;
-			found.set(one, await part(() => push.endpoint(one, { signal }), signal));
+			const device = await part(() => push.endpoint(one, { signal }), signal);
+			// Of one that is gone or off its application decides nothing.
+			const decides = device.ok && device.value.enabled !== false;
+			const application = decides ? await applicationOf(one) : unasked;
+			found.set(one, device.ok ? { ok: true, value: { ...device.value, application } } : device);
 		}
 	};
 	await Promise.all(Array.from({ length: callsAtOnce }, work));

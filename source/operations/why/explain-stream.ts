@@ -122,7 +122,7 @@ async function agesOf(
 function ageIn(points: readonly MetricPoint[]): ReaderAge | undefined {
 	const [first, last] = [points[0], points.at(-1)];
 	if (first === undefined || last === undefined) return;
-	return { at: last.at, ageMs: last.value, beforeMs: first.value };
+	return { at: last.at, ageMs: last.value, beforeAt: first.at, beforeMs: first.value };
 }
 
 /** The logs to search: the one that was named for the stream, else those of its functions, each once. */

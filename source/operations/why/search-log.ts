@@ -103,7 +103,9 @@ export async function searchFailures(
 	const { from, to } = window;
 	const found = await searchLines(logs, { group, from, to, pattern: failurePattern }, signal);
 	const failed = found.lines.filter(({ text }) => tellsFailure(text));
-	const { isFinished, failure } = found;
+	const { failure } = found;
+	// The earliest lines are kept: of more than those the last request that failed is none of them.
+	const isFinished = found.isFinished && found.more === 0;
 	const told = { consumer, group, window, requests: 0, more: 0, lines: [], isFinished } as const;
 	if (failed.length === 0) {
 		const about = failure === undefined ? await aboutGroup(logs, group, signal) : undefined;
@@ -113,7 +115,7 @@ export async function searchFailures(
 			...(about === undefined ? {} : { about }),
 		};
 	}
-	const whole = await wholeRequest(logs, group, { ...found, lines: failed }, signal);
+	const whole = await wholeRequest(logs, group, { ...found, lines: failed, isFinished }, signal);
 	if (whole.tier === 'request') return { ...told, ...whole };
 	return {
 		...{ ...told, ...whole, tier: 'errors' },

@@ -8,7 +8,12 @@ import type {
 	PlatformEndpoint,
 } from '../../domain/push/device.ts';
 import type { EndpointsRead, LastFailure } from '../../domain/push/endpoints.ts';
-import { deviceText, type PushMessage, type PushProblem } from '../../domain/push/payload.ts';
+import {
+	deviceText,
+	type PushDoubt,
+	type PushMessage,
+	type PushProblem,
+} from '../../domain/push/payload.ts';
 import { bytes, count, counted, date, dayAndTime } from '../formats.ts';
 
 /** Whether something is switched on: what SNS does not tell is unknown. */
@@ -116,6 +121,11 @@ export function givenWords(message: PushMessage, platform: string): string {
 	return told.name === platform
 		? `${platform} is given the payload as it stands, ${bytes(messageSize({ body: told.text }))}`
 		: `${platform} is given a plain text, which SNS wraps`;
+}
+
+/** What the push service may refuse of a push. */
+export function pushDoubtWords({ found, most }: PushDoubt, platform: string): string {
+	return `the payload has ${count(found)} bytes; ${platform} takes ${count(most)}, counted without what stands around its message`;
 }
 
 /** What SNS or the push service would refuse of a push. */

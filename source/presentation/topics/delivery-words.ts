@@ -64,9 +64,11 @@ export function deliveryWords(delivery: Delivery): string {
 		case 'queue-unread':
 			return `${queueEntryWords(delivery.why)}: ${failureLine(delivery.failure)}`;
 		case 'device-unread':
+		case 'application-unread':
 			return `${deviceEntryWords(delivery.why)}: ${failureLine(delivery.failure)}`;
 		case 'device-missing':
 		case 'device-disabled':
+		case 'application-disabled':
 		case 'device-unasked':
 			return deviceEntryWords(delivery.why);
 		case 'queue-far':
@@ -101,7 +103,9 @@ export function queueEntryWords(why: keyof typeof entryWords): string {
 const deviceWords = {
 	'device-missing': 'its endpoint of mobile push does not exist',
 	'device-disabled': 'its endpoint of mobile push is disabled',
+	'application-disabled': 'the platform application of its endpoint is disabled',
 	'device-unread': 'its endpoint of mobile push could not be read',
+	'application-unread': 'the platform application of its endpoint could not be read',
 	'device-unasked': 'whether its endpoint of mobile push is enabled was not asked, or is not told',
 } as const satisfies Readonly<Record<Exclude<DeviceEntry, { delivers: true }>['why'], string>>;
 

@@ -99,6 +99,8 @@ export function faultWords(fault: MapFault): string {
 			return replayPauseWords(fault.standing === 'broken');
 		case 'device-missing':
 		case 'device-disabled':
+		case 'application-disabled':
+		case 'application-unread':
 		case 'device-unread':
 		case 'device-unasked':
 			return `${deviceEntryWords(fault.fault)}${failure}`;

@@ -56,7 +56,7 @@ function readerHead(one: StreamReader, { width, now }: Options): readonly Line[]
 	return [...(isWell ? lines : lines.map(noticed)), ...age];
 }
 
-/** `its last record was 4 m old at 12:03, 2 m an hour before`: how far behind a function is. */
+/** `4 m behind at 12:03, 2 m at 11:04`: how far behind a function is, and was. */
 function ageWords({ age }: StreamReader, now: number): string {
 	if (age === undefined || !age.ok) return 'how far it is behind is not known';
 	if (age.value === undefined) {
@@ -64,13 +64,16 @@ function ageWords({ age }: StreamReader, now: number): string {
 	}
 	const { at, ageMs } = age.value;
 	const behind = ageMs < 1000 ? 'less than a second' : duration(ageMs);
-	return `${behind} behind at ${time(at, now)}${trendWords(age.value)} (iterator age)`;
+	return `${behind} behind at ${time(at, now)}${trendWords(age.value, now)} (iterator age)`;
 }
 
-function trendWords({ ageMs, beforeMs }: ReaderAge): string {
-	if (ageMs < 1000 && beforeMs < 1000) return ', as an hour before';
+function trendWords({ at, ageMs, beforeAt, beforeMs }: ReaderAge, now: number): string {
+	// It was called in one minute of the hour alone.
+	if (beforeAt === at) return '';
+	const when = time(beforeAt, now);
+	if (ageMs < 1000 && beforeMs < 1000) return `, as at ${when}`;
 	const before = beforeMs < 1000 ? 'less than a second' : duration(beforeMs);
-	return `, ${before} an hour before`;
+	return `, ${before} at ${when}`;
 }
 
 function logLines(log: LogTold, options: Options): readonly Line[] {

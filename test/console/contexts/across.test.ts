@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { seenIn } from '../../../source/console/contexts/across.ts';
+import { PagedMap } from '../../../source/domain/paged-map.ts';
 import { screenText } from '../messages/messages-fixture.ts';
 import { ordersIn, twoContexts } from './two-contexts.ts';
 
@@ -34,6 +36,29 @@ describe('the queues of two profiles in two regions', () => {
 		expect(screenText(world)).toContain('Queues > Across 2 profiles, 2 regions');
 		// The console itself is where it was.
 		expect(screenText(world)).toContain('prod-payments 123456789012 eu-west-1');
+	});
+
+	test('are asked about by their places, the one under the cursor before the others', async () => {
+		const world = await table();
+		const view = world.topAs('across');
+		const places = view.places.map((one) => {
+			const [entry] = one.queues.entries.values();
+			if (entry === undefined) return one;
+			const entries = ['a', 'b', 'c'].map((name) => {
+				const ref = { ...entry.ref, name, arn: `${entry.ref.arn}-${name}` };
+				return [ref.arn, { ...entry, ref }] as const;
+			});
+			return { ...one, queues: { ...one.queues, entries: PagedMap.of(entries) } };
+		});
+		const key = places[0]?.place.key ?? '';
+		const seen = (at: number) =>
+			seenIn(world.session.state, { ...view, places, list: { cursor: 'gone', top: 0, at } })
+				.visible[key];
+		const [first, second, third] = seen(0) ?? [];
+		expect(new Set([first, second, third]).size).toBe(3);
+		expect([...Array(12).keys()].map((at) => seen(at)?.join(' '))).toContain(
+			[second, first, third].join(' '),
+		);
 	});
 
 	test('are read and nothing else, and the places are closed when the table is left', async () => {

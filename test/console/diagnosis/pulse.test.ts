@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { visibleInPulse } from '../../../source/console/diagnosis/pulse.ts';
 import { keepPulse } from '../../../source/console/diagnosis/pulse-load.ts';
 import { openAnything } from '../../../source/console/navigation/open-anything.ts';
 import { fail } from '../../../source/domain/failure.ts';
@@ -118,6 +119,22 @@ describe('pulse', () => {
 		expect(text).toMatch(/tasks +nothing runs/);
 		expect(text).toContain(' 3 letters lie here since at least 08:00.');
 		expect(text).toContain('See what they died of: p, then b.');
+	});
+
+	test('has the queue under the cursor asked about before the others on the screen', () => {
+		const console = consoleOver();
+		console.queues(
+			{ orders: 0, 'orders-dlq': 3, returns: 0, 'returns-dlq': 2 },
+			{ orders: 'orders-dlq', returns: 'returns-dlq' },
+		);
+		console.press('0');
+		// The first line says that nothing is about to be lost.
+		console.press('j');
+		const seen = () => visibleInPulse(console.session.state, console.topAs('pulse'), 'queue', 20);
+		const [first, second] = seen();
+		expect(new Set([first, second]).size).toBe(2);
+		console.press('j');
+		expect(seen()).toEqual([second, first]);
 	});
 
 	test('says nothing of what nobody has answered yet', () => {

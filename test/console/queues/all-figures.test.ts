@@ -43,6 +43,21 @@ describe('a list that is sorted by what CloudWatch tells', () => {
 		expect(asked.size, 'they were asked already').toBe(0);
 	});
 
+	test('asks again about those that are off the screen after five minutes', async () => {
+		const { console, asked, enter } = listing(40);
+		enter('sort in');
+		await console.settled();
+		await console.pass(240_000);
+		asked.clear();
+		enter('sort out');
+		await console.settled();
+		expect(asked.has('queue-39')).toBe(false);
+		await console.pass(60_000);
+		enter('sort in');
+		await console.settled();
+		expect(asked.has('queue-39')).toBe(true);
+	});
+
 	test('asks nothing where it is sorted by what is known', async () => {
 		const { console, asked, enter } = listing(40);
 		enter('sort name');
@@ -54,7 +69,9 @@ describe('a list that is sorted by what CloudWatch tells', () => {
 		const { console, asked, enter, sees } = listing(400);
 		enter('sort in');
 		await console.settled();
-		expect(sees()).toMatch(/CloudWatch was not asked about 400 queues: that costs about \$0\.0\d/);
+		expect(sees()).toMatch(
+			/Asking CloudWatch about 400 queues costs about \$0\.0\d/,
+		);
 		console.press('esc');
 		await console.settled();
 		expect(asked.size).toBe(0);

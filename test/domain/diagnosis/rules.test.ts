@@ -240,6 +240,26 @@ describe('of a queue whose policy lets a topic in', () => {
 		expect(names(judged({ letters: known(true) }))).toEqual(['dead-letters']);
 	});
 
+	it('nobody is missed for a look of ours, which is in flight in a sample as well', () => {
+		const looked = [2, 0, 0, 0, 0, 0, 0].reduce(
+			(history, inFlight, index) =>
+				addSample(history, now - (6 - index) * 30_000, { visible: 5, inFlight, delayed: 0 }),
+			emptyHistory,
+		);
+		const figures = { ok: false, missing: { what: 'CloudWatch', because: 'not asked' } } as const;
+		const sampled = (letters: QueueSubject['letters']) =>
+			judge.queue(
+				queueWith(
+					{ policy, visible: 5, inFlight: 0 },
+					{},
+					{ history: looked, figures, ...(letters && { letters }) },
+				),
+				isPressing,
+			);
+		expect(names(sampled(undefined))).toEqual([]);
+		expect(names(sampled(known(false)))).toEqual(['no-consumer']);
+	});
+
 	it('whoever was seen to receive is missed all the same', () => {
 		const since = now - 3 * hour;
 		const stopped = { received: series(100, since, 0), empty: series(5, since, 0) };

@@ -13,10 +13,11 @@ import {
 	deviceText,
 	examplePayload,
 	type PushForm,
+	pushDoubt,
 	pushMessage,
 	pushProblem,
 } from '../../../source/domain/push/payload.ts';
-import { pushProblemWords } from '../../../source/presentation/push/push-words.ts';
+import { pushDoubtWords, pushProblemWords } from '../../../source/presentation/push/push-words.ts';
 
 const on = 'arn:aws:sns:eu-west-1:123456789012';
 const platforms = ['APNS', 'APNS_SANDBOX', 'GCM', 'ADM', 'BAIDU'] as const;
@@ -142,6 +143,11 @@ describe('a push', () => {
 		const large = JSON.stringify({ aps: { alert: 'x'.repeat(4096) } });
 		expect(said(large, 'payload', 'APNS')).toMatch(/has 4,11\d bytes, APNS takes 4,096/);
 		expect(said(large, 'payload', 'APNS_VOIP')).toBeUndefined();
+		const fcm = JSON.stringify({ data: { text: 'x'.repeat(4096) } });
+		expect(said(fcm, 'payload', 'GCM'), 'FCM counts less than the text').toBeUndefined();
+		const doubt = pushDoubt(pushMessage(fcm, 'payload', 'GCM'), 'GCM');
+		expect(doubt && pushDoubtWords(doubt, 'GCM')).toMatch(/has 4,11\d bytes; GCM takes 4,096/);
+		expect(pushDoubt(pushMessage('hello', 'text', 'GCM'), 'GCM')).toBeUndefined();
 		expect(said('', 'text', 'GCM')).toBe('the message is empty');
 		expect(said('hello', 'json', 'GCM')).toMatch(/no JSON object of texts/);
 		expect(said('{"GCM":"{}"}', 'json', 'GCM')).toMatch(/no text named default/);

@@ -213,15 +213,22 @@ describe('a device', () => {
 		ok: false,
 		failure: { kind, message: 'no access', retryable: false },
 	});
-	const known = (enabled?: boolean): Around['device'] => ({
+	const known = (enabled?: boolean, application = true): Around['device'] => ({
 		ok: true,
-		value: { arn, ...(enabled === undefined ? {} : { enabled }) },
+		value: {
+			...{ arn, application: { ok: true, value: { enabled: application } } },
+			...(enabled === undefined ? {} : { enabled }),
+		},
 	});
 
 	test('gets a message where its endpoint is enabled, and where nobody knows that is said', () => {
 		const said = (device: Around['device']) => of(message, to, { device });
 		expect(said(known(true))[0]).toBe(true);
 		expect(said(known(false))).toEqual([false, 'its endpoint of mobile push is disabled']);
+		expect(said(known(true, false))).toEqual([
+			false,
+			'the platform application of its endpoint is disabled',
+		]);
 		expect(said(failed('not-found'))[0]).toBe(false);
 		expect(said(failed('denied'))).toEqual([
 			'unknown',
@@ -242,7 +249,9 @@ test('a mobile device gets the text of its platform', () => {
 	});
 	const text = (platform: string) => {
 		const to = device(platform);
-		const known = { ok: true, value: { arn: to.endpoint, enabled: true } } as const;
+		const application = { ok: true, value: { enabled: true } } as const;
+		const value = { arn: to.endpoint, enabled: true, application };
+		const known = { ok: true, value } as const;
 		const delivery = deliveryOf(one, to, { device: known });
 		return delivery.delivers === true && [delivery.receives.text, delivery.receives.name];
 	};

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fail } from '../../../source/domain/failure.ts';
 import { lastFailureOf } from '../../../source/domain/push/endpoints.ts';
 import { recipientsOf } from '../../../source/domain/topics/audience.ts';
+import type { Gateways } from '../../../source/operations/ports.ts';
 import { applicationMeant, publishToEndpoint } from '../../../source/operations/push/devices.ts';
 import { readEndpoints } from '../../../source/operations/push/endpoints.ts';
 import { readFanOut } from '../../../source/operations/topics/fan-out.ts';
@@ -57,6 +58,26 @@ describe('the endpoints of an application', () => {
 		const gone = await readEndpoints(gateways(pushWorld([off], [])), shop, signal);
 		expect(gone.application.ok).toBe(false);
 		expect(lastFailureOf(off.arn, gone)).toEqual({ known: 'unread' });
+	});
+
+	test('have no last failure that is unknown where the log has more lines than are kept', async () => {
+		const lines = Array.from({ length: 501 }, (_, at) =>
+			failureLine(
+				at === 500 ? 'off' : 'on',
+				now - (600 - at) * minute,
+				'{"error":"NotRegistered"}',
+			),
+		);
+		const world = gateways({ ...pushWorld(), logs: failureLog(lines) });
+		const read = await readEndpoints(world, shop, signal);
+		expect(lastFailureOf(endpointArn('off'), read)).toEqual({ known: 'unread' });
+		expect(endpointsSentences(read)).toContain('Not all failures of the last day were searched.');
+	});
+
+	test('are listed without the one that is looked for where that is gone', async () => {
+		const world = gateways({ ...pushWorld(), logs: failureLog([]) });
+		const read = await readEndpoints(world, { ...shop, on: endpointArn('gone') }, signal);
+		expect(read.endpoints.map(({ arn }) => arn)).toEqual([endpointArn('on'), endpointArn('off')]);
 	});
 
 	test('are bounded, and the one that is looked for is among them all the same', async () => {
@@ -152,6 +173,28 @@ describe('who gets a message of a topic', () => {
 			})),
 		}),
 	};
+
+	test('among devices none of an application that is disabled; where that can not be read nobody knows', async () => {
+		const ref = { name: 'orders', arn: topicArn };
+		const told = async (push: Gateways['push']) =>
+			recipientsOf(
+				{ body: 'hello' },
+				await readSubscribers(gateways({ topics, push }), ref, signal),
+			).map(({ delivery }) => ('why' in delivery ? delivery.why : delivery.delivers));
+		const { push } = pushWorld(undefined, [application({ enabled: false })]);
+		expect((await told(push))[0]).toBe('application-disabled');
+		let asked = 0;
+		const denied = async () => {
+			asked++;
+			throw fail('denied', 'no access to SNS GetPlatformApplicationAttributes');
+		};
+		const on = pushWorld([endpoint('on'), endpoint('off')]).push;
+		expect(await told({ ...on, application: denied })).toEqual([
+			...['application-unread', 'application-unread'],
+			...['device-missing', 'device-unasked'],
+		]);
+		expect(asked, 'each application once').toBe(1);
+	});
 
 	test('among devices those whose endpoints are enabled; of others it is said why not, or that nobody knows', async () => {
 		const { push } = pushWorld();

@@ -97,7 +97,7 @@ describe('whose letters lie in a queue', () => {
 		});
 	});
 
-	it('is unknown where SNS refuses, and no refusal of Lambda says that they are', async () => {
+	it('is unknown where SNS refuses, or Lambda does', async () => {
 		const there = world([{ endpoint: 'other' }]);
 		const denied = fail('denied', 'SNS ListSubscriptionsByTopic was denied');
 		const topics = topicGateway({ subscriptionsPage: () => Promise.reject(denied) });
@@ -106,10 +106,38 @@ describe('whose letters lie in a queue', () => {
 			missing: { because: 'refused', failure: { kind: 'denied' } },
 		});
 		const functions = functionGateway({ mappingsPage: () => Promise.reject(denied) });
-		expect(await read({ gateways: { ...there.gateways, functions } }, ofTopic)).toEqual({
-			ok: true,
-			value: false,
+		for (const policy of [ofTopic, undefined]) {
+			expect(await read({ gateways: { ...there.gateways, functions } }, policy)).toMatchObject({
+				ok: false,
+				missing: { because: 'refused', failure: { kind: 'denied' } },
+			});
+		}
+		const without = functionGateway({
+			mappingsPage: () => Promise.reject(fail('unsupported', 'Lambda is not offered there')),
 		});
+		expect(
+			await read({ gateways: { ...there.gateways, functions: without } }),
+			'an endpoint without Lambda has no functions',
+		).toEqual({ ok: true, value: false });
+	});
+
+	it('are those of a topic that is there, where another that the policy names is gone, or a subscription of it', async () => {
+		const gone = fail('not-found', 'there is no such topic');
+		const there = world([{ endpoint: 'other' }, { endpoint: 'third', letters: queue.arn }]);
+		const { topics } = there.gateways;
+		const both = policyOf(
+			statement('sns.amazonaws.com', `${topicArn}-before`),
+			statement('sns.amazonaws.com', topicArn),
+		);
+		const without = {
+			...topics,
+			subscriptionsPage: (...all: Parameters<typeof topics.subscriptionsPage>) =>
+				all[0].topicArn === topicArn ? topics.subscriptionsPage(...all) : Promise.reject(gone),
+			subscription: (...all: Parameters<typeof topics.subscription>) =>
+				all[0].endsWith(':0') ? Promise.reject(gone) : topics.subscription(...all),
+		};
+		const gateways = { ...there.gateways, topics: without };
+		expect(await read({ gateways }, both)).toEqual({ ok: true, value: true });
 	});
 
 	it('is unknown of a rule of EventBridge, which nobody here can ask, where its name says that letters lie there', async () => {

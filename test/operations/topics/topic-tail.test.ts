@@ -10,10 +10,12 @@ import {
 	topicRecord,
 } from '../../../source/domain/topics/topic-record.ts';
 import {
+	endedMark,
 	isGone,
 	isLeft,
 	type Removal,
 	type TopicTailPlan,
+	tailTags,
 } from '../../../source/domain/topics/topic-tail.ts';
 import { decodingTools } from '../../../source/host/decoding-tools.ts';
 import {
@@ -216,6 +218,20 @@ describe('a tail of a topic', () => {
 		expect(first).toBe(
 			'Uses the queue tails, which is there for tails and holds ~1,200 messages: those of events are shown and deleted, earlier ones too; what others put there is left, hidden for 30 seconds each time it is received.',
 		);
+	});
+
+	test('is refused by a queue whose last tail ended and left it, which is not called killed', async () => {
+		const world = lending();
+		await killed(world, 'dead', queueRef('tails'));
+		const queue = world.queues.get('tails');
+		for (const [key, value] of Object.entries(tailTags(endedMark))) queue?.set(key, value);
+		const owner = ownerOf('other', { dead: 'gone' });
+		await expect(planIn(world, { lent: queueRef('tails') } as never, owner)).rejects.toMatchObject({
+			failure: {
+				message: 'a tail of events by tails ended, and could not be removed',
+				hint: expect.stringContaining('cleanup with --queue tails'),
+			},
+		});
 	});
 
 	test('is refused by a queue whose last tail was killed, until that is cleaned up', async () => {

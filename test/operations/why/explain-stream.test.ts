@@ -93,7 +93,7 @@ describe('why, of a stream', () => {
 		const why = await explainStream({ ...ports, logs }, clicks, { choice: {} }, forever);
 		const told = texts(why).join('\n');
 		expect(told).toContain('counter:live: enabled, last batch PROBLEM: Function call failed');
-		expect(told).toMatch(/4 m behind at \S+, less than a second an hour before \(iterator age\)/);
+		expect(told).toMatch(/4 m behind at \S+, less than a second at \S+ \(iterator age\)/);
 		expect(told).toContain(`the request ${second}, `);
 		expect(told).toContain('all that it wrote');
 		expect(told).not.toContain('the first failed');
@@ -118,6 +118,38 @@ describe('why, of a stream', () => {
 		const asleep = world({}, { metrics });
 		const told = texts(await explainStream(asleep.ports, clicks, { choice: {} }, forever));
 		expect(told.join('\n')).toContain('no iterator age in the last hour');
+	});
+
+	it('calls the last request that failed that of what was searched where there are more lines than are kept', async () => {
+		const text = (id: string) => `2026-11-20T09:00:00.000Z\t${id}\tERROR\tit failed`;
+		const { ports } = world({
+			linesPage: async ({ from, stream }) => ({
+				items:
+					stream === undefined
+						? Array.from({ length: 600 }, (_, index) => {
+								const id = index < 500 ? first : second;
+								return { at: from + index, stream: 's', text: text(id) };
+							})
+						: [{ at: from, stream: 's', text: text(first) }],
+			}),
+		});
+		const why = await explainStream(ports, clicks, { choice: {} }, forever);
+		expect(texts(why).join('\n')).toMatch(
+			new RegExp(`the request ${first}, .*as far as was searched`),
+		);
+	});
+
+	it('says of an age when it was, and nothing of one before where no other is known', async () => {
+		const { ports, now } = world({});
+		const metrics = metricsGateway({
+			series: async ({ queries }) =>
+				queries.map((query) => ({
+					...{ query, complete: true },
+					points: [{ at: now - minute, value: 4 * minute }],
+				})),
+		});
+		const why = await explainStream({ ...ports, metrics }, clicks, { choice: {} }, forever);
+		expect(texts(why).join('\n')).toMatch(/4 m behind at \S+ \(iterator age\)/);
 	});
 
 	it('names each part that is refused, and goes on with the rest', async () => {

@@ -84,7 +84,7 @@ export const streamWhy = Type.Object({
 						'how old the last record of a batch was, the oldest of the newest minute that is told, ms',
 					),
 				),
-				iteratorAgeMsBefore: maybe(count('the same an hour before, or as early as is told')),
+				iteratorAgeMsBefore: maybe(count('the same as early in the hour before as is told')),
 				iteratorAgeAt: maybe(time('of that minute')),
 			}),
 			'Lambda functions that read it; absent where that is not known',
