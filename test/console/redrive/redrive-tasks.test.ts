@@ -357,6 +357,29 @@ describe('what this session did not start', () => {
 		);
 	});
 
+	test('what a canary stopped and was killed giving back is interrupted, never done', async () => {
+		const { console } = redriving();
+		const plan = await openPlanOfDlq(console);
+		const journal = await console.host.stores.redrive.runs.open('cut');
+		await journal.append({ ...headerOf('cut', 1, plan) });
+		await journal.append({
+			n: 1,
+			at: 2,
+			events: [
+				{ type: 'seen', matched: 2, unmatched: 0, missing: 0 },
+				{ type: 'sent', copies: [['m0', 'c0']] },
+				{ type: 'deleted', ids: ['m0'] },
+				{ type: 'returned', ids: ['c0'] },
+				{ type: 'giving-back', why: 'canary', ids: ['m1'], others: 0, until: 9 },
+			],
+		});
+		console.press('6');
+		await console.settled();
+		const listed = screenText(console, { columns: 160, rows: 35 });
+		expect(listed).toMatch(/redrive orders-dlq +interrupted +1 .*it has ended/);
+		expect(listed).not.toMatch(/r finishes it/);
+	});
+
 	test('a run of another process is shown while it runs, with the way to stop it, and no key acts on it', async () => {
 		const { console } = redriving();
 		const plan = await openPlanOfDlq(console);
