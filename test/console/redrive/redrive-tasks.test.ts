@@ -411,6 +411,12 @@ describe('what this session did not start', () => {
 		await console.settled();
 		console.press('r');
 		expect(console.said()).toMatch(refused);
+		console.press('c');
+		expect(console.said()).toMatch(/there is no report before its end/);
+		console.press('E');
+		expect(console.topAs('run').file).toBeUndefined();
+		console.press('B');
+		expect(console.said()).toMatch(/there is nothing to bring home before its end/);
 		console.press('esc', '!', 'esc', 'esc');
 		console.press(':');
 		console.type('pulse');
