@@ -107,7 +107,12 @@ export function openRun(session: Session, runId: string, task?: string): void {
 		resolve: 'leave',
 		offset: 0,
 	});
-	if (task !== undefined) return;
+	if (task === undefined) loadRun(session, id, runId);
+}
+
+/** Asks the journal of a run, and who is at work on it, for the view that shows it. */
+export function loadRun(session: Session, id: number, runId: string): void {
+	session.update(id, 'run', (view) => ({ ...view, run: { ...view.run, loading: true } }));
 	session.run(
 		id,
 		async ({ clock }) => {
@@ -117,7 +122,10 @@ export function openRun(session: Session, runId: string, task?: string): void {
 			session.update(id, 'run', (view) => ({ ...view, run: { loading: false, value, at } }));
 		},
 		(failure) =>
-			session.update(id, 'run', (view) => ({ ...view, run: { loading: false, failure } })),
+			session.update(id, 'run', (view) => ({
+				...view,
+				run: { ...view.run, loading: false, failure },
+			})),
 	);
 }
 

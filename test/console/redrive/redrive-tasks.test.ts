@@ -432,4 +432,28 @@ describe('what this session did not start', () => {
 		await console.settled();
 		expect(screenText(console)).toMatch(/redrive orders-dlq +interrupted +1.*r finishes it/);
 	});
+
+	test('the view of such a run is asked for again by ctrl-r', async () => {
+		const { console } = redriving();
+		const plan = await openPlanOfDlq(console);
+		const { runs } = console.host.stores.redrive;
+		const lock = await runs.lock(sourceKey(plan), 'other');
+		const journal = await runs.open('other');
+		await journal.append({ ...headerOf('other', 1, plan) });
+		console.press('6');
+		await console.settled();
+		console.press('enter');
+		await console.settled();
+		expect(console.topAs('run').run.value?.standing).toBe('running');
+		await journal.append({
+			n: 1,
+			at: 2,
+			events: [{ type: 'ended', at: 3, why: 'target', said: 'as many were moved as were wanted' }],
+		});
+		await lock.release();
+		console.press('ctrl-r');
+		await console.settled();
+		expect(console.topAs('run').run.value?.standing).toBe('ended');
+		expect(screenText(console)).toMatch(/as many were moved as were wanted/);
+	});
 });
