@@ -257,6 +257,19 @@ describe('a report', () => {
 	});
 });
 
+test(':resume leads to a run of this session as its task', async () => {
+	const { console, job } = await startChosen();
+	job.emit(progress(console, 1));
+	const { runId } = job.input;
+	console.press(':');
+	console.type(`resume ${runId}`);
+	console.press('enter');
+	await console.settled();
+	expect(console.topAs('run').task).toBeDefined();
+	console.press('r');
+	expect(console.said()).toMatch(/it runs still: X stops it/);
+});
+
 describe('what this session did not start', () => {
 	const moves: readonly MoveTask[] = [
 		{
