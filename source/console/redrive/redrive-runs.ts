@@ -76,11 +76,15 @@ async function runsHere(session: Session): Promise<readonly ListedRun[]> {
 async function standingRun(session: Session, run: ReadRun): Promise<ListedRun> {
 	const { header, state } = run;
 	const { runs } = session.host.stores.redrive;
-	const holder =
-		state.ended === undefined
-			? await runs.holder(sourceKey(header.plan)).catch(() => undefined)
-			: undefined;
-	return { ...run, standing: standingOf(run, holder) };
+	if (state.ended !== undefined) return { ...run, standing: standingOf(run, undefined) };
+	const holder = await runs.holder(sourceKey(header.plan)).catch(() => undefined);
+	if (holder?.owner === header.runId) return { ...run, standing: standingOf(run, holder) };
+	// Nobody is: it may have come to its end since its journal was read.
+	const now = await runs
+		.read(header.runId)
+		.then((content) => readRun(header.runId, content))
+		.catch(() => run);
+	return { ...now, standing: standingOf(now, holder) };
 }
 
 /** Whether a run belongs to the account, region and endpoint that the console is connected to. */

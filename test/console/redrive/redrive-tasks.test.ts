@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { frame } from '../../../source/console/shell/frame.ts';
 import { leaveRuns } from '../../../source/console/shell/quit.ts';
 import { screenOf } from '../../../source/console/shell/registry.ts';
@@ -468,5 +468,26 @@ describe('what this session did not start', () => {
 		await console.settled();
 		expect(console.topAs('run').run.value?.standing).toBe('ended');
 		expect(screenText(console)).toMatch(/as many were moved as were wanted/);
+	});
+
+	test('a run that ends while it is asked who is at work on it has ended', async () => {
+		const { console } = redriving();
+		const plan = await openPlanOfDlq(console);
+		const { runs } = console.host.stores.redrive;
+		const lock = await runs.lock(sourceKey(plan), 'other');
+		const journal = await runs.open('other');
+		await journal.append({ ...headerOf('other', 1, plan) });
+		const holder = runs.holder.bind(runs);
+		vi.spyOn(runs, 'holder').mockImplementation(async (key) => {
+			if (await holder(key)) {
+				const events = [{ type: 'ended', at: 3, why: 'target', said: 'it is over' }] as const;
+				await journal.append({ n: 1, at: 2, events });
+				await lock.release();
+			}
+			return holder(key);
+		});
+		console.press('6');
+		await console.settled();
+		expect(screenText(console)).toMatch(/redrive orders-dlq +done/);
 	});
 });
