@@ -93,6 +93,8 @@ describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
 				// Whoever goes on with it is asked again.
 				console.press('tab', 'esc');
 				expect(isLeft(opened)).toBe(false);
+				console.press('right', 'left', 'esc');
+				expect(isLeft(opened)).toBe(false);
 				console.press('esc');
 				expect(isLeft(opened)).toBe(true);
 			}
