@@ -92,6 +92,22 @@ describe('an editor', () => {
 		expect(console.said()).toBe('the settings of orders are read: press e again');
 	});
 
+	test('has its text kept where that view is left for good, and opens it again', async () => {
+		const after = '{"settings":{"VisibilityTimeout":"60"},"tags":{}}';
+		const { console, answer } = withQueue(after);
+		console.press('e');
+		await answer();
+		console.press('@');
+		await answer();
+		expect(console.said()).toMatch(/waits where you asked for it/);
+		console.press('1');
+		await console.settled();
+		expect(console.said()).toBe('the change was not sent: e there opens your text again');
+		console.press('e');
+		await answer();
+		expect(console.host.editing.at(-1)).toBe(after);
+	});
+
 	test('has its question wait where it was asked for, so that nobody types a text twice', async () => {
 		const after = '{"settings":{"VisibilityTimeout":"60"},"tags":{}}';
 		const { console, answer } = withQueue(after);
