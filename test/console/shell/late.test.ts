@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { queueAttributes, topicGateway } from '../../operations/fakes.ts';
+import { lookInto } from '../../../source/console/messages/look.ts';
+import type { Session } from '../../../source/console/shell/session.ts';
+import { exportQueue } from '../../../source/console/transfer/export-queue.ts';
+import { queueAttributes, queueRef, topicGateway } from '../../operations/fakes.ts';
 import type { Console } from '../fixture.ts';
 import { startConsole } from '../fixture.ts';
 
@@ -60,6 +63,30 @@ describe('what comes late', () => {
 		console.press('@');
 		await answer();
 		expect(console.top().kind).toBe('calls');
+	});
+});
+
+describe('the price of a look', () => {
+	const ref = queueRef('orders');
+	const asks = {
+		'press p again to look into orders': (session: Session) => lookInto(session, ref, 'p'),
+		'what an export of orders costs is known: ask for it again': (session: Session) =>
+			exportQueue(session, ref, { path: 'orders.ndjson', format: 'ndjson' }, 'E'),
+	};
+
+	test.each(Object.entries(asks))('that comes late is told as %s', async (said, ask) => {
+		const asked = Promise.withResolvers<void>();
+		const attributes = async () => {
+			await asked.promise;
+			return queueAttributes('orders');
+		};
+		const console = startConsole({ gateways: { queues: { attributes } } });
+		const done = ask(console.session);
+		await console.settled();
+		console.press('@');
+		asked.resolve();
+		await done;
+		expect(console.said()).toBe(said);
 	});
 });
 
