@@ -91,7 +91,11 @@ async function nearName(
 	const names = pages.flatMap((page) =>
 		page.status === 'fulfilled' ? page.value.items.map(({ name }) => name) : [],
 	);
-	return nearest(reference.name, names);
+	// A list may still have what was just deleted.
+	return nearest(
+		reference.name,
+		names.filter((name) => name !== reference.name),
+	);
 }
 
 /**

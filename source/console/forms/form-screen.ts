@@ -16,6 +16,7 @@ import {
 	fieldRows,
 	focusedBy,
 	focusedField,
+	staying,
 } from '../widgets/fields.ts';
 import { inSight } from '../widgets/in-sight.ts';
 
@@ -91,6 +92,10 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 	const enter = (context: Context<Kind>): Done => {
 		const { view } = context;
 		const button = buttonOf(view);
+		// Whatever comes of it, a question or a failure: whoever is back from there is asked again.
+		if (any(view).typed === 'leaving') {
+			context.session.update(any(view).id, form.kind, (old) => staying(of(old)));
+		}
 		if (button !== undefined) return form.press(context, button);
 		const field = focusedField(of(view));
 		const own = field === undefined ? undefined : form.enterIn?.(context, field);
@@ -116,7 +121,7 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 		session.update(any(view).id, form.kind, (old) => {
 			const { focus, fields } = any(old);
 			const next = (focus - fields.length + by + buttons) % buttons;
-			return { ...of(old), focus: fields.length + next };
+			return { ...staying(of(old)), focus: fields.length + next };
 		});
 	};
 	const commands: readonly Command<Context<Kind>>[] = [

@@ -23,3 +23,23 @@ export async function editDraft<Result>(
 		throw fail(kind, message, { hint: 'Nothing was sent: edit again to go on with your text' });
 	}
 }
+
+/**
+ * Does what follows from an edited text. Where the view that it was asked for in is left for good before, nothing is sent,
+ * and the text is kept for the next edit; `again` says what opens it.
+ */
+export async function keptIfLeft<Result>(
+	session: Session,
+	{ key, edited, again }: { readonly key: string; readonly edited: string; readonly again: string },
+	follow: () => Promise<Result>,
+): Promise<Result> {
+	try {
+		return await follow();
+	} catch (error) {
+		if (asFailure(error).kind === 'aborted') {
+			session.drafts.keep(key, edited);
+			session.say(`the change was not sent: ${again} there opens your text again`, 'notice');
+		}
+		throw error;
+	}
+}

@@ -41,9 +41,10 @@ export async function lookInto(session: Session, ref: QueueRef, trigger: string)
 		return;
 	}
 	if (refusedBySweep(session, ref)) return;
-	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
+	const again = `press p again to look into ${ref.name}`;
+	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger, again));
 	if (price === undefined) return;
-	if (isLate(session, topView(state).id, `press p again to look into ${ref.name}`)) return;
+	if (isLate(session, topView(state).id, again)) return;
 	const id = session.push({ ...newLook(ref, price.budget), ...newListing('arrival') });
 	session.onLeave(id, () => giveBack(session, ref));
 	receiveMore(session, id, ref, perLook, limitOf(price));
@@ -56,7 +57,8 @@ export async function lookAgain(
 	max: number,
 	trigger: string,
 ): Promise<void> {
-	const price = freeLook(session, ref) ?? (await priced(session, ref, trigger));
+	const again = `what another look into ${ref.name} costs is known: ask for it there again`;
+	const price = freeLook(session, ref) ?? (await priced(session, ref, trigger, again));
 	if (price === undefined) return;
 	session.update(id, 'messages', (old) => ({ ...old, budget: price.budget }));
 	receiveMore(session, id, ref, max, limitOf(price));
@@ -78,11 +80,15 @@ function freshFacts({ state, host }: Session, ref: QueueRef) {
 	return (known?.sampledAt ?? 0) > host.clock.now() - freshFor ? known?.facts : undefined;
 }
 
-/** What looking costs now; `undefined` when that can't be told, or was not agreed to. */
+/**
+ * What looking costs now; `undefined` when that can't be told, or was not agreed to. `again` says what begins it anew for
+ * somebody who has gone elsewhere meanwhile.
+ */
 export async function priced(
 	session: Session,
 	ref: QueueRef,
 	trigger: string,
+	again: string,
 ): Promise<Price | undefined> {
 	const { id } = topView(session.state);
 	const now = session.host.clock.now();
@@ -93,7 +99,7 @@ export async function priced(
 		const key = queueKey(ref.arn, info.endpoint);
 		const { receives } = session.host.stores;
 		const budget = receiveBudget(attributes, await receives.load(key), now);
-		if (isLate(session, id, `press p again to look into ${ref.name}`)) return;
+		if (isLate(session, id, again)) return;
 		const decision = decideLook(budget);
 		if (decision === 'go' || budget.kind === 'free') return { budget, confirmed: false };
 		if (!(await session.agreed(costlyLook(ref, budget, decision), trigger))) return;
@@ -111,8 +117,9 @@ export async function pricedAlone(
 	session: Session,
 	ref: QueueRef,
 	trigger: string,
+	again: string,
 ): Promise<Price | undefined> {
-	const price = await priced(session, ref, trigger);
+	const price = await priced(session, ref, trigger, again);
 	return price === undefined || refusedBySweep(session, ref) ? undefined : price;
 }
 

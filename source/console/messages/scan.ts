@@ -31,7 +31,8 @@ export async function scanInto(
 	trigger: string,
 ): Promise<ScanReport | undefined> {
 	const { id, ref } = view;
-	const price = freeLook(session, ref) ?? (await priced(session, ref, trigger));
+	const again = `what a scan of ${ref.name} costs is known: ask for it there again`;
+	const price = freeLook(session, ref) ?? (await priced(session, ref, trigger, again));
 	if (price === undefined) return;
 	const { budget } = price;
 	const maxReceiveCount = limitOf(price);

@@ -90,7 +90,11 @@ const runs: { readonly [Word in WordId]: Run } = {
 	across: goAcross,
 	resume: (session, runId) => {
 		openTasks(session);
-		if (runId !== '') openRun(session, runId);
+		// A run that this session is at work on is its task: its keys act there.
+		const task = session.state.tasks.findLast(
+			({ redrive, endedAt }) => redrive?.runId === runId && endedAt === undefined,
+		);
+		if (runId !== '') openRun(session, runId, task?.id);
 		else session.say('enter on a redrive that was interrupted, then r finishes it');
 	},
 	cancel: (session) => {

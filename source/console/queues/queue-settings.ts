@@ -20,7 +20,7 @@ import {
 	tagProblems,
 } from '../../operations/queues/queue-settings.ts';
 import { madeWords } from '../../presentation/wording.ts';
-import { editDraft } from '../messages/edit-draft.ts';
+import { editDraft, keptIfLeft } from '../messages/edit-draft.ts';
 import { forgetReceives } from '../messages/forget-receives.ts';
 import type { Work } from '../shell/connection.ts';
 import { isLate, untilBack } from '../shell/late.ts';
@@ -46,18 +46,19 @@ export function editSettings(session: Session, ref: QueueRef, trigger: string): 
 		]);
 		if (isLate(session, id, `the settings of ${ref.name} are read: press e again`)) return;
 		const before = settingsDocument(attributes.raw, tags);
+		let edited = before;
 		const wanted = await editDraft(
 			session,
 			{ key: ref.arn, text: before, name: `${ref.name}.json` },
-			(after) => readSettings(after, attributes.raw),
+			(after) => {
+				edited = after;
+				return readSettings(after, attributes.raw);
+			},
 		);
 		if (wanted === undefined) return session.say('unchanged');
 		const edit = tagEdit(tags, wanted.tags ?? tags);
-		await confirmSettings(
-			session,
-			{ id, ref, trigger },
-			{ ...wanted, tags: edit, known: tags },
-			work,
+		await keptIfLeft(session, { key: ref.arn, edited, again: 'e' }, () =>
+			confirmSettings(session, { id, ref, trigger }, { ...wanted, tags: edit, known: tags }, work),
 		);
 	});
 }

@@ -32,7 +32,8 @@ export async function dryRun(
 ): Promise<void> {
 	const { ref, id } = view;
 	if (refusedBySweep(session, ref)) return;
-	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
+	const again = `what a dry run of ${ref.name} costs is known: ask for it there again`;
+	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger, again));
 	if (price === undefined) return;
 	const setBusy = (busy?: string) =>
 		session.update(id, 'plan', ({ busy: _, ...old }) =>

@@ -76,11 +76,15 @@ async function runsHere(session: Session): Promise<readonly ListedRun[]> {
 async function standingRun(session: Session, run: ReadRun): Promise<ListedRun> {
 	const { header, state } = run;
 	const { runs } = session.host.stores.redrive;
-	const holder =
-		state.ended === undefined
-			? await runs.holder(sourceKey(header.plan)).catch(() => undefined)
-			: undefined;
-	return { ...run, standing: standingOf(run, holder) };
+	if (state.ended !== undefined) return { ...run, standing: standingOf(run, undefined) };
+	const holder = await runs.holder(sourceKey(header.plan)).catch(() => undefined);
+	if (holder?.owner === header.runId) return { ...run, standing: standingOf(run, holder) };
+	// Nobody is: it may have come to its end since its journal was read.
+	const now = await runs
+		.read(header.runId)
+		.then((content) => readRun(header.runId, content))
+		.catch(() => run);
+	return { ...now, standing: standingOf(now, holder) };
 }
 
 /** Whether a run belongs to the account, region and endpoint that the console is connected to. */
@@ -107,7 +111,12 @@ export function openRun(session: Session, runId: string, task?: string): void {
 		resolve: 'leave',
 		offset: 0,
 	});
-	if (task !== undefined) return;
+	if (task === undefined) loadRun(session, id, runId);
+}
+
+/** Asks the journal of a run, and who is at work on it, for the view that shows it. */
+export function loadRun(session: Session, id: number, runId: string): void {
+	session.update(id, 'run', (view) => ({ ...view, run: { ...view.run, loading: true } }));
 	session.run(
 		id,
 		async ({ clock }) => {
@@ -117,7 +126,10 @@ export function openRun(session: Session, runId: string, task?: string): void {
 			session.update(id, 'run', (view) => ({ ...view, run: { loading: false, value, at } }));
 		},
 		(failure) =>
-			session.update(id, 'run', (view) => ({ ...view, run: { loading: false, failure } })),
+			session.update(id, 'run', (view) => ({
+				...view,
+				run: { ...view.run, loading: false, failure },
+			})),
 	);
 }
 

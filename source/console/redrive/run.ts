@@ -52,6 +52,8 @@ function finished(
 		const { report, plan } = redrive;
 		return report === undefined ? undefined : { report, plan };
 	}
+	// Another process is at work on it: what its journal tells now is not how it ends.
+	if (view.run.value?.standing === 'running') return undefined;
 	const report = reportStored(view);
 	const plan = view.run.value?.header.plan;
 	return report === undefined || plan === undefined ? undefined : { report, plan };

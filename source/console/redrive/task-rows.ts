@@ -123,7 +123,7 @@ function outcome({ task, run, listed, now }: TaskRow): string {
 		if (run.standing === 'perhaps-running') {
 			return 'perhaps at work in a process that can not be asked: r there says what stands in the way';
 		}
-		if (state === 'interrupted') return `${resumeText(run)}; enter shows it`;
+		if (state === 'interrupted') return isOpen(run) ? `${resumeText(run)}; enter shows it` : over;
 		return isOpen(run) ? `${resumeText(run)}; ${said ?? ''}` : (said ?? '');
 	}
 	if (task === undefined) return '';

@@ -8,7 +8,7 @@ import { loadPulse, resumePulse } from '../diagnosis/pulse-load.ts';
 import { loadApplications } from '../push/applications.ts';
 import { loadEndpoints } from '../push/endpoints.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
-import { loadTasks } from '../redrive/redrive-runs.ts';
+import { loadRun, loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { topView } from '../state/selectors.ts';
 import { loadXray } from '../topics/xray.ts';
@@ -28,6 +28,10 @@ export function refreshView(session: Session, by: 'key' | 'itself' = 'key'): voi
 			return loadPlan(session, view.id);
 		case 'tasks':
 			return loadTasks(session, view.id);
+		case 'run':
+			// A task of this session tells of itself.
+			if (view.task !== undefined) return session.say('this view is always current');
+			return loadRun(session, view.id, view.runId);
 		case 'across':
 			return refreshAcross(session, view.id);
 		case 'contexts':

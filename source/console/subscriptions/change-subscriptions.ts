@@ -25,7 +25,7 @@ import {
 	spreadsUntil,
 	subscriptionProblemWords,
 } from '../../presentation/topics/change-words.ts';
-import { editDraft } from '../messages/edit-draft.ts';
+import { editDraft, keptIfLeft } from '../messages/edit-draft.ts';
 import type { Work } from '../shell/connection.ts';
 import { isLate, untilBack } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
@@ -57,15 +57,21 @@ export function subscribeTo(session: Session, topic: TopicRef, trigger: string):
 			text: newSubscriptionDocument,
 			name: 'new-subscription.json',
 		};
+		let edited = given.text;
 		const read = await editDraft(session, given, (text) => {
+			edited = text;
 			const one = readNewSubscription(text, topic.arn);
 			refuse(inWholeText(subscriptionProblems(one.wanted), text, ['attributes', 'FilterPolicy']));
 			return one;
 		});
 		if (read === undefined) return session.say('unchanged: nothing is subscribed');
 		const { wanted, allows } = read;
-		const needs = await queueNeeds(gateways, wanted, signal);
-		await untilBack(session, id, waitsThere(topic.name), signal);
+		const found = async () => {
+			const needs = await queueNeeds(gateways, wanted, signal);
+			await untilBack(session, id, waitsThere(topic.name), signal);
+			return needs;
+		};
+		const needs = await keptIfLeft(session, { key: given.key, edited, again: ':subscribe' }, found);
 		const allow =
 			allows && needs.kind === 'known' && needs.admission.kind === 'policy'
 				? { queue: needs.queue, policy: needs.admission.policy }
@@ -171,7 +177,9 @@ export function editSubscription(session: Session, ref: SubscriptionRef, trigger
 		const { raw } = await gateways.topics.subscription(ref.arn, { signal });
 		if (isLate(session, id, 'the settings of the subscription are read: press e again')) return;
 		const given = { key: ref.arn, text: subscriptionDocument(raw), name: 'subscription.json' };
+		let edited = given.text;
 		const settings = await editDraft(session, given, (text) => {
+			edited = text;
 			const wanted = readSubscription(text, raw);
 			const changed = Object.entries(wanted).filter(([name, value]) => (raw[name] ?? '') !== value);
 			const problems = subscriptionSettingProblems(Object.fromEntries(changed), ref, raw);
@@ -179,7 +187,9 @@ export function editSubscription(session: Session, ref: SubscriptionRef, trigger
 			return wanted;
 		});
 		if (settings === undefined) return session.say('unchanged');
-		await confirmChange(session, { id, ref, settings, trigger }, work);
+		await keptIfLeft(session, { key: ref.arn, edited, again: 'e' }, () =>
+			confirmChange(session, { id, ref, settings, trigger }, work),
+		);
 	});
 }
 

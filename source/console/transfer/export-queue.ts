@@ -39,7 +39,8 @@ export async function exportQueue(
 		return;
 	}
 	if (refusedBySweep(session, ref) || !(await mayReplace(session, path, trigger))) return;
-	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
+	const again = `what an export of ${ref.name} costs is known: ask for it again`;
+	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger, again));
 	if (price === undefined) return;
 	const maxReceiveCount = limitOf(price);
 	session.startTask({ kind: 'export', title: `export of ${ref.name}`, resource: ref.name }, (at) =>

@@ -19,7 +19,7 @@ export function typedIn<View extends Fields>(view: View): View {
 }
 
 /** The form once somebody does something else than leave it. */
-function staying<View extends Fields>(view: View): View {
+export function staying<View extends Fields>(view: View): View {
 	return view.typed === 'leaving' ? typedIn(view) : view;
 }
 

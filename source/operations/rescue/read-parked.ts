@@ -26,7 +26,7 @@ export async function readParked(
 			hint: 'Nothing was sent: choose that --profile, --region and endpoint',
 		});
 	}
-	const both = reportOf(state).outcomes['sent-not-deleted'];
+	const { moved, 'sent-not-deleted': both } = reportOf(state).outcomes;
 	if (both > 0) {
 		const resume = awsmsgCommand(placeOfPlanned(plan.place), 'resume', runId);
 		throw fail('refused', `of run ${runId} ${both} are in both queues, sent and not deleted`, {
@@ -35,7 +35,9 @@ export async function readParked(
 	}
 	const [first, ...others] = parkedBy(plan, state);
 	if (first === undefined) {
-		throw fail('refused', `run ${runId} put nothing aside: ${whyNothingAside(plan)}`, {
+		const nothing = plan.topic === undefined && moved === 0;
+		const why = nothing ? 'it moved nothing' : whyNothingAside(plan);
+		throw fail('refused', `run ${runId} put nothing aside: ${why}`, {
 			hint: 'Nothing was sent: home goes what went to a queue that was named',
 		});
 	}

@@ -16,7 +16,7 @@ export function canaryEtaText({ eta }: { readonly eta?: CanaryEta }, now: number
 				drainPerSecond === undefined
 					? ''
 					: `, though ${rateText(drainPerSecond)} leave it by CloudWatch`;
-			return `no ETA: the queue does not get shorter${leave}`;
+			return `no ETA: more has come to the queue than left it since it is watched${leave}`;
 		}
 		case 'unmeasured':
 			return 'no ETA yet: its drain is not known';

@@ -99,9 +99,11 @@ const standingWords: Readonly<Record<Exclude<Standing, 'open' | 'ended'>, string
 /** How a run stands, in the one or two words that lists, screens and commands have for it. */
 export function runWord(
 	standing: Standing,
-	{ why, outcomes }: Pick<RedriveReport, 'why' | 'outcomes'>,
+	{ state, why, outcomes }: Pick<RedriveReport, 'state' | 'why' | 'outcomes'>,
 ): string {
 	if (standing !== 'open' && standing !== 'ended') return standingWords[standing];
+	// Whoever was killed giving back has left nothing to finish, and did not come to its end either.
+	if (state === 'interrupted') return standingWords.interrupted;
 	const isOpen = outcomes['sent-not-deleted'] + outcomes.unknown > 0;
 	return standing === 'open' && isOpen ? 'open' : endedWord(why);
 }

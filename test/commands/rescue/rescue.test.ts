@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { run } from '../../../source/commands/rescue/rescue.ts';
 import type { MetricQuery } from '../../../source/domain/metric.ts';
 import type { Clock } from '../../../source/operations/ports.ts';
+import { headerOf, readRun } from '../../../source/operations/redrive/run-journal.ts';
 import { queueRef, runFake } from '../fake-context.ts';
 import { memoryStores } from '../memory-stores.ts';
 import { memoryRedrives } from '../redrive/memory-redrives.ts';
@@ -273,6 +274,19 @@ describe('awsmsg rescue', () => {
 		});
 		expect(again.code).toBe(4);
 		expect(again.stderr).toMatch(/put nothing aside/);
+	});
+
+	test('--home says of a run that was to put aside and came to nothing that it moved nothing', async () => {
+		const redrives = memoryRedrives();
+		const queues = world();
+		const moved = await rescue(queues, 'orders-dlq --to parking --yes --json', { redrives });
+		const { header } = readRun('r', await redrives.runs.read(JSON.parse(moved.stdout).runId));
+		const { plan } = header;
+		const journal = await redrives.runs.open('none');
+		await journal.append(headerOf('none', now, plan));
+		const home = await rescue(queues, '--home none --yes', { redrives });
+		expect(home.code).toBe(4);
+		expect(home.stderr).toMatch(/run none put nothing aside: it moved nothing/);
 	});
 
 	test.each([

@@ -34,6 +34,13 @@ describe('a name that nothing has', () => {
 		}
 	});
 
+	test('is not answered with itself where a list still has it', async () => {
+		const gateways = { queues: { resolve, listPage } };
+		const { stderr } = await runFake(peek, ['peek', 'orders'], { gateways });
+		expect(stderr).toMatch(/no queue named orders /);
+		expect(stderr).not.toMatch(/Did you mean orders\?/);
+	});
+
 	test('of any kind is looked for in the lists of all', async () => {
 		const gateways = {
 			queues: { resolve, listPage },

@@ -93,8 +93,30 @@ describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
 				// Whoever goes on with it is asked again.
 				console.press('tab', 'esc');
 				expect(isLeft(opened)).toBe(false);
+				console.press('right', 'left', 'esc');
+				expect(isLeft(opened)).toBe(false);
 				console.press('esc');
 				expect(isLeft(opened)).toBe(true);
+			}
+		});
+
+		test('a key that leads elsewhere from a button asks as well where something was typed', () => {
+			const at = form.fields.findIndex(({ choices }) => choices === undefined);
+			if (at < 0) return;
+			for (const key of ['1', '2', '6', 'T', '-']) {
+				const console = startConsole();
+				console.press('2');
+				const id = console.session.push({ ...form, focus: at } as NewView);
+				console.type('x');
+				console.session.update(id, form.kind, (old) => ({
+					...old,
+					focus: formOf(console.session, id).fields.length,
+				}));
+				console.press(key);
+				expect(console.top().id, key).toBe(id);
+				expect(console.said()).toBe(`${key} again leaves: what was typed is lost`);
+				console.press(key);
+				expect(console.top().id).not.toBe(id);
 			}
 		});
 

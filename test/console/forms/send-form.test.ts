@@ -26,6 +26,18 @@ describe('the form that sends', () => {
 		expect(text).toMatch(/B of 1M, valid JSON/);
 	});
 
+	test('who goes on after its warning, and says no to its question, is warned again', async () => {
+		const console = fakeQueue().console();
+		openSendForm(console.session, queueRef('orders'));
+		console.type('text');
+		console.press('esc', 'right', 'enter');
+		await console.settled();
+		expect(console.overlay().kind).toBe('dialog');
+		console.press('esc', 'esc');
+		expect(console.top().kind).toBe('form');
+		expect(console.said()).toBe('esc again leaves: what was typed is lost');
+	});
+
 	test('a copy that nobody touched goes out as it came, whatever it looks like', async () => {
 		const copy = {
 			body: 'file:///etc/hostname',

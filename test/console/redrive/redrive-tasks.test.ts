@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { frame } from '../../../source/console/shell/frame.ts';
 import { leaveRuns } from '../../../source/console/shell/quit.ts';
 import { screenOf } from '../../../source/console/shell/registry.ts';
@@ -257,6 +257,19 @@ describe('a report', () => {
 	});
 });
 
+test(':resume leads to a run of this session as its task', async () => {
+	const { console, job } = await startChosen();
+	job.emit(progress(console, 1));
+	const { runId } = job.input;
+	console.press(':');
+	console.type(`resume ${runId}`);
+	console.press('enter');
+	await console.settled();
+	expect(console.topAs('run').task).toBeDefined();
+	console.press('r');
+	expect(console.said()).toMatch(/it runs still: X stops it/);
+});
+
 describe('what this session did not start', () => {
 	const moves: readonly MoveTask[] = [
 		{
@@ -357,6 +370,29 @@ describe('what this session did not start', () => {
 		);
 	});
 
+	test('what a canary stopped and was killed giving back is interrupted, never done', async () => {
+		const { console } = redriving();
+		const plan = await openPlanOfDlq(console);
+		const journal = await console.host.stores.redrive.runs.open('cut');
+		await journal.append({ ...headerOf('cut', 1, plan) });
+		await journal.append({
+			n: 1,
+			at: 2,
+			events: [
+				{ type: 'seen', matched: 2, unmatched: 0, missing: 0 },
+				{ type: 'sent', copies: [['m0', 'c0']] },
+				{ type: 'deleted', ids: ['m0'] },
+				{ type: 'returned', ids: ['c0'] },
+				{ type: 'giving-back', why: 'canary', ids: ['m1'], others: 0, until: 9 },
+			],
+		});
+		console.press('6');
+		await console.settled();
+		const listed = screenText(console, { columns: 160, rows: 35 });
+		expect(listed).toMatch(/redrive orders-dlq +interrupted +1 .*it has ended/);
+		expect(listed).not.toMatch(/r finishes it/);
+	});
+
 	test('a run of another process is shown while it runs, with the way to stop it, and no key acts on it', async () => {
 		const { console } = redriving();
 		const plan = await openPlanOfDlq(console);
@@ -388,6 +424,12 @@ describe('what this session did not start', () => {
 		await console.settled();
 		console.press('r');
 		expect(console.said()).toMatch(refused);
+		console.press('c');
+		expect(console.said()).toMatch(/there is no report before its end/);
+		console.press('E');
+		expect(console.topAs('run').file).toBeUndefined();
+		console.press('B');
+		expect(console.said()).toMatch(/there is nothing to bring home before its end/);
 		console.press('esc', '!', 'esc', 'esc');
 		console.press(':');
 		console.type('pulse');
@@ -402,5 +444,50 @@ describe('what this session did not start', () => {
 		console.press('enter');
 		await console.settled();
 		expect(screenText(console)).toMatch(/redrive orders-dlq +interrupted +1.*r finishes it/);
+	});
+
+	test('the view of such a run is asked for again by ctrl-r', async () => {
+		const { console } = redriving();
+		const plan = await openPlanOfDlq(console);
+		const { runs } = console.host.stores.redrive;
+		const lock = await runs.lock(sourceKey(plan), 'other');
+		const journal = await runs.open('other');
+		await journal.append({ ...headerOf('other', 1, plan) });
+		console.press('6');
+		await console.settled();
+		console.press('enter');
+		await console.settled();
+		expect(console.topAs('run').run.value?.standing).toBe('running');
+		await journal.append({
+			n: 1,
+			at: 2,
+			events: [{ type: 'ended', at: 3, why: 'target', said: 'as many were moved as were wanted' }],
+		});
+		await lock.release();
+		console.press('ctrl-r');
+		await console.settled();
+		expect(console.topAs('run').run.value?.standing).toBe('ended');
+		expect(screenText(console)).toMatch(/as many were moved as were wanted/);
+	});
+
+	test('a run that ends while it is asked who is at work on it has ended', async () => {
+		const { console } = redriving();
+		const plan = await openPlanOfDlq(console);
+		const { runs } = console.host.stores.redrive;
+		const lock = await runs.lock(sourceKey(plan), 'other');
+		const journal = await runs.open('other');
+		await journal.append({ ...headerOf('other', 1, plan) });
+		const holder = runs.holder.bind(runs);
+		vi.spyOn(runs, 'holder').mockImplementation(async (key) => {
+			if (await holder(key)) {
+				const events = [{ type: 'ended', at: 3, why: 'target', said: 'it is over' }] as const;
+				await journal.append({ n: 1, at: 2, events });
+				await lock.release();
+			}
+			return holder(key);
+		});
+		console.press('6');
+		await console.settled();
+		expect(screenText(console)).toMatch(/redrive orders-dlq +done/);
 	});
 });

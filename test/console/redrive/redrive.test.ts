@@ -349,7 +349,7 @@ describe('what a running redrive says', () => {
 			`${behind}, no ETA: its count has not fallen for 1 m 30 s; W watches these alone`,
 		);
 		expect(say({ waiting: 1_284, eta: { kind: 'growing', drainPerSecond: 1.64 } })).toBe(
-			`${behind}, no ETA: the queue does not get shorter, though 1.6/s leave it by CloudWatch; W watches these alone`,
+			`${behind}, no ETA: more has come to the queue than left it since it is watched, though 1.6/s leave it by CloudWatch; W watches these alone`,
 		);
 		expect(say({ waiting: 1_284, eta: { ...known, perSecond: 0.02 } })).toBe(
 			`${behind}, about 12 m at 1.2/min; W watches these alone`,

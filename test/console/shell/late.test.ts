@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { queueAttributes, topicGateway } from '../../operations/fakes.ts';
+import { lookInto } from '../../../source/console/messages/look.ts';
+import type { Session } from '../../../source/console/shell/session.ts';
+import { exportQueue } from '../../../source/console/transfer/export-queue.ts';
+import { queueAttributes, queueRef, topicGateway } from '../../operations/fakes.ts';
 import type { Console } from '../fixture.ts';
 import { startConsole } from '../fixture.ts';
 
@@ -63,6 +66,30 @@ describe('what comes late', () => {
 	});
 });
 
+describe('the price of a look', () => {
+	const ref = queueRef('orders');
+	const asks = {
+		'press p again to look into orders': (session: Session) => lookInto(session, ref, 'p'),
+		'what an export of orders costs is known: ask for it again': (session: Session) =>
+			exportQueue(session, ref, { path: 'orders.ndjson', format: 'ndjson' }, 'E'),
+	};
+
+	test.each(Object.entries(asks))('that comes late is told as %s', async (said, ask) => {
+		const asked = Promise.withResolvers<void>();
+		const attributes = async () => {
+			await asked.promise;
+			return queueAttributes('orders');
+		};
+		const console = startConsole({ gateways: { queues: { attributes } } });
+		const done = ask(console.session);
+		await console.settled();
+		console.press('@');
+		asked.resolve();
+		await done;
+		expect(console.said()).toBe(said);
+	});
+});
+
 describe('an editor', () => {
 	/** A console over a queue whose settings are read late, first for the editor and then once more for the plan. */
 	function withQueue(edited: string | undefined) {
@@ -90,6 +117,22 @@ describe('an editor', () => {
 		await answer();
 		expect(console.host.editing).toEqual([]);
 		expect(console.said()).toBe('the settings of orders are read: press e again');
+	});
+
+	test('has its text kept where that view is left for good, and opens it again', async () => {
+		const after = '{"settings":{"VisibilityTimeout":"60"},"tags":{}}';
+		const { console, answer } = withQueue(after);
+		console.press('e');
+		await answer();
+		console.press('@');
+		await answer();
+		expect(console.said()).toMatch(/waits where you asked for it/);
+		console.press('1');
+		await console.settled();
+		expect(console.said()).toBe('the change was not sent: e there opens your text again');
+		console.press('e');
+		await answer();
+		expect(console.host.editing.at(-1)).toBe(after);
 	});
 
 	test('has its question wait where it was asked for, so that nobody types a text twice', async () => {

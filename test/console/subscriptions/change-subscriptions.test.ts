@@ -105,6 +105,32 @@ describe('editing a subscription', () => {
 		expect(console.said()).toMatch(/^changed, by \d\d:15 everywhere in SNS/);
 	});
 
+	test('has its text opened again where its view was left before the question', async () => {
+		const planned = Promise.withResolvers<void>();
+		let reads = 0;
+		const { console, sent } = consoleOfEvents(raw, {
+			subscription: async () => {
+				if (++reads === 2) await planned.promise;
+				return { rawDelivery: false, pending: false, raw };
+			},
+		});
+		const text = '{"RawMessageDelivery": "true", "FilterPolicy": {"kind": ["Refund"]}}';
+		console.host.edited = text;
+		console.press('e');
+		await console.settled();
+		console.press('@');
+		planned.resolve();
+		await console.settled();
+		expect(console.said()).toMatch(/waits where you asked for it/);
+		console.press('1');
+		await console.settled();
+		expect(console.said()).toBe('the change was not sent: e there opens your text again');
+		console.press('3', 'p', 'e');
+		await console.settled();
+		expect(console.host.editing.at(-1)).toBe(text);
+		expect(sent).toEqual([]);
+	});
+
 	test('takes it back by the old values, and clears a policy by an empty one', async () => {
 		const now: Record<string, string> = { RawMessageDelivery: 'false' };
 		const { console, sent } = consoleOfEvents(now);
@@ -239,6 +265,23 @@ describe('subscribing', () => {
 				['subscribe', topicRef('events').arn],
 			]);
 		}
+	});
+
+	test('has its text opened again where its view was left before the question', async () => {
+		const { console, sent } = consoleOfEvents();
+		console.host.edited = document();
+		console.press(':');
+		console.type('subscribe');
+		console.press('enter', '@');
+		await console.settled();
+		expect(console.said()).toMatch(/waits where you asked for it/);
+		console.press('1');
+		await console.settled();
+		expect(console.said()).toBe('the change was not sent: :subscribe there opens your text again');
+		console.press('3', 'p');
+		await command(console, 'subscribe');
+		expect(console.host.editing.at(-1)).toBe(document());
+		expect(sent).toEqual([]);
 	});
 
 	test('refuses an endpoint of another protocol', async () => {
