@@ -69,9 +69,7 @@ describe('a list that is sorted by what CloudWatch tells', () => {
 		const { console, asked, enter, sees } = listing(400);
 		enter('sort in');
 		await console.settled();
-		expect(sees()).toMatch(
-			/Asking CloudWatch about 400 queues costs about \$0\.0\d/,
-		);
+		expect(sees()).toMatch(/Asking CloudWatch about 400 queues costs about \$0\.0\d/);
 		console.press('esc');
 		await console.settled();
 		expect(asked.size).toBe(0);
