@@ -1,5 +1,7 @@
-/** Variables that are worth something by themselves to whoever reads them. */
+/** Variables of keys and tokens, which are worth something to whoever reads them. */
 const secrets = [
+	// Without its secret it is worth nothing, and tools that find it alone fail.
+	'AWS_ACCESS_KEY_ID',
 	'AWS_SECRET_ACCESS_KEY',
 	'AWS_SESSION_TOKEN',
 	'AWS_SECURITY_TOKEN',

@@ -223,9 +223,10 @@ export function checkConfirmed(
 		});
 	}
 	if (untold !== undefined && flags.account !== untold.account) {
+		const there = grant?.resources.find(({ account }) => account === untold.account);
 		throw fail(
 			'refused',
-			`${title}: ${first?.name} is in account ${untold.account}, not ${flags.account}`,
+			`${title}: ${there?.name} is in account ${untold.account}, not ${flags.account}`,
 			{
 				hint: 'Nothing was sent: STS does not tell whose account it is, so check --account',
 			},
@@ -243,10 +244,12 @@ function tellsAccounts({ endpoint }: GuardContext): boolean {
 
 /** The account that what changes is in, where nobody has told that of the credentials: a VPC may have no STS. */
 function untoldAccount(
-	[{ account }]: readonly [ResourceId, ...ResourceId[]],
+	resources: readonly ResourceId[],
 	context: GuardContext,
 ): string | undefined {
-	return context.account === undefined && tellsAccounts(context) ? account : undefined;
+	if (context.account !== undefined || !tellsAccounts(context)) return;
+	// What is still to be made has none, and may stand before what has one.
+	return resources.find(({ account }) => account !== undefined)?.account;
 }
 
 function checkAccount(wanted: string, actual: string | undefined, title: string): void {

@@ -342,6 +342,16 @@ describe('checkHeadless', () => {
 			expect(() => grant(purge, { yes: true, account })).toThrow(/needs a confirmation/);
 		});
 
+		it('asks for the account of what has one, where something that has none stands first', () => {
+			const { account: _none, ...made } = { ...orders, name: 'made' };
+			const both: Action = { ...send, resource: made, also: [orders] };
+			const asked = confirmationFor(both, nobody);
+			expect(asked.ok && asked.confirmation.typed).toBe(account);
+			expect(
+				refused(both, nobody, { yes: true, account: '999999999999' }, undefined).message,
+			).toMatch(/orders is in account 123456789012/);
+		});
+
 		it('is asked for in a dialog, by typing it; a look and an endpoint on this computer want none', () => {
 			const asked = confirmationFor(send, nobody);
 			expect(asked.ok && asked.confirmation).toMatchObject({

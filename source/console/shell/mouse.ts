@@ -60,13 +60,12 @@ export class Mouse {
 		this.#notches = Math.max(-mostNotches, Math.min(mostNotches, this.#notches + by));
 		if (this.#turning) return;
 		this.#turning = true;
-		this.#follow().then(
-			() => {
+		this.#follow()
+			.finally(() => {
 				this.#turning = false;
-			},
+			})
 			// Stopped while it rested.
-			() => {},
-		);
+			.catch(() => {});
 	}
 
 	async #follow(): Promise<void> {

@@ -232,6 +232,21 @@ describe('the wheel', () => {
 		expect(presses).toBeLessThanOrEqual(6 + height);
 	});
 
+	test('moves on after a move that failed', async () => {
+		const console = withQueues(30);
+		const { keyCame } = console.session;
+		Object.assign(console.session, {
+			keyCame: () => {
+				throw new Error('no');
+			},
+		});
+		console.wheel(1);
+		await console.pass(20);
+		Object.assign(console.session, { keyCame });
+		console.wheel(1);
+		expect(here(console)).toBe('q003');
+	});
+
 	test('moves in help, and nothing in a filter, a command line or a dialog', async () => {
 		const console = withQueues(30);
 		console.press('?');

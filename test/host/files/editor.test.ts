@@ -45,7 +45,12 @@ describe('the editor', () => {
 	it('gets no keys of AWS, and all else of the environment', async () => {
 		const seen = join(directory, 'seen');
 		const keys = { AWS_SECRET_ACCESS_KEY: 'CANARY-1', AWS_SESSION_TOKEN: 'CANARY-2' };
-		const more = { AWS_PROFILE: 'prod', ...keys, AWS_SECURITY_TOKEN: 'CANARY-3' };
+		const more = {
+			AWS_PROFILE: 'prod',
+			AWS_ACCESS_KEY_ID: 'CANARY-0',
+			...keys,
+			AWS_SECURITY_TOKEN: 'CANARY-3',
+		};
 		await edit('old', { ...(await editor(`env > ${seen}`)), ...more });
 		const told = await readFile(seen, 'utf8');
 		expect(told).toContain('AWS_PROFILE=prod');
