@@ -73,7 +73,7 @@ describe('awsmsg peek', () => {
 			const found = await look('--where', 'body.type == "Packed"', '--json');
 			expect(JSON.parse(found.stdout)).toMatchObject([{ body: packed }]);
 			const none = await look('--where', 'body.nope == 1');
-			expect(none.stderr).toMatch(/0 of 2 have body\.nope/);
+			expect(none.stderr).toMatch(/None of 2 has body\.nope/);
 		},
 	);
 
