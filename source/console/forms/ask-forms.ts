@@ -14,6 +14,7 @@ import { hasWholeQueue } from '../messages/reach.ts';
 import { scanInto } from '../messages/scan.ts';
 import { filteredOf, type Selection } from '../messages/selection.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
+import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import type { GroupingChoice } from '../state/messages.ts';
 import type { State } from '../state/state.ts';
@@ -173,6 +174,9 @@ const groupDeleteForm: Ask = {
 		}
 		return () =>
 			withWholeGroup(session, messages, group, key, (now, some) => {
+				// A sweep takes its time: no question about a deletion comes over what was begun since.
+				if (isLate(session, now.id, 'the whole queue is in the list: delete the group there again'))
+					return;
 				const reach = hasWholeQueue(now)
 					? 'The whole queue was swept: this is all of the group.'
 					: 'The sweep could not see everything: the queue may hold more.';

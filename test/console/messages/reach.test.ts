@@ -74,6 +74,16 @@ describe('a group of a sample', () => {
 		expect(deleted.reduce((sum, many) => sum + many, 0)).toBe(refunds);
 	});
 
+	test('is asked about by no question over what was begun while the queue was swept', async () => {
+		const { console, calls } = await atGroups();
+		console.press('ctrl-d', 'tab', 'tab', 'enter', 'C');
+		expect(console.overlay().kind).toBe('menu');
+		await console.pass(10_000);
+		expect(console.overlay().kind).toBe('menu');
+		expect(console.said()).toMatch(/the whole queue is in the list: delete the group there again/);
+		expect(calls.filter(([call]) => call === 'delete')).toEqual([]);
+	});
+
 	test('is exported from the whole queue by default', async () => {
 		const { console, view } = await atGroups();
 		console.press('E');
