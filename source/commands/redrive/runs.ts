@@ -4,7 +4,7 @@ import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-repor
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { Standing } from '../../domain/redrive/standing.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
-import { standingOf } from '../../operations/redrive/standing.ts';
+import { standingRun } from '../../operations/redrive/standing.ts';
 import { count, time } from '../../presentation/formats.ts';
 import { runWord } from '../../presentation/redrive/redrive-text.ts';
 import { runJson, type ToldRun } from '../../presentation/redrive/run-json.ts';
@@ -28,11 +28,10 @@ export async function listRuns(
 	const rows: RunRow[] = [];
 	for (const { runId } of await redrives.runs.list()) {
 		try {
-			const run = readRun(runId, await redrives.runs.read(runId));
-			const key = sourceKey(run.header.plan);
-			if (which.source !== undefined && key !== which.source) continue;
+			const read = readRun(runId, await redrives.runs.read(runId));
+			if (which.source !== undefined && sourceKey(read.header.plan) !== which.source) continue;
+			const { standing: state, ...run } = await standingRun(redrives.runs, read);
 			const report = reportOf(run.state);
-			const state = standingOf(run, await redrives.runs.holder(key));
 			if (which.openOnly === true && state === 'ended') continue;
 			rows.push({ runId, run, report, state });
 		} catch (error) {

@@ -1,10 +1,10 @@
 import { rememberedEndpoint } from '../../domain/here.ts';
-import { isSamePlace, sourceKey } from '../../domain/redrive/redrive-plan.ts';
+import { isSamePlace } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { prepareResume, type Resuming } from '../../operations/redrive/resume.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
-import { standingOf } from '../../operations/redrive/standing.ts';
+import { standingRun } from '../../operations/redrive/standing.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import { leftMuteTexts } from '../../presentation/redrive/mute-words.ts';
 import { reachTexts } from '../../presentation/redrive/plan-words.ts';
@@ -68,23 +68,15 @@ async function runsHere(session: Session): Promise<readonly ListedRun[]> {
 		read
 			.flat()
 			.filter((run) => isHere(session, run))
-			.map((run) => standingRun(session, run)),
+			.map((run) => listedRun(session, run)),
 	);
 }
 
-/** A run with who is at work on it: another process of this computer may be. */
-async function standingRun(session: Session, run: ReadRun): Promise<ListedRun> {
-	const { header, state } = run;
+/** A run with how it stands; where nobody tells who has its queue, nobody is taken to have it. */
+function listedRun(session: Session, run: ReadRun): Promise<ListedRun> {
 	const { runs } = session.host.stores.redrive;
-	if (state.ended !== undefined) return { ...run, standing: standingOf(run, undefined) };
-	const holder = await runs.holder(sourceKey(header.plan)).catch(() => undefined);
-	if (holder?.owner === header.runId) return { ...run, standing: standingOf(run, holder) };
-	// Nobody is: it may have come to its end since its journal was read.
-	const now = await runs
-		.read(header.runId)
-		.then((content) => readRun(header.runId, content))
-		.catch(() => run);
-	return { ...now, standing: standingOf(now, holder) };
+	const holder = (key: string) => runs.holder(key).catch(() => undefined);
+	return standingRun({ read: (runId) => runs.read(runId), holder }, run);
 }
 
 /** Whether a run belongs to the account, region and endpoint that the console is connected to. */
@@ -121,7 +113,7 @@ export function loadRun(session: Session, id: number, runId: string): void {
 		id,
 		async ({ clock }) => {
 			const { runs } = session.host.stores.redrive;
-			const value = await standingRun(session, readRun(runId, await runs.read(runId)));
+			const value = await listedRun(session, readRun(runId, await runs.read(runId)));
 			const at = clock.now();
 			session.update(id, 'run', (view) => ({ ...view, run: { loading: false, value, at } }));
 		},

@@ -14,7 +14,6 @@ import type { Alarm } from '../../domain/metric.ts';
 import type { PlatformApplication } from '../../domain/push/device.ts';
 import type { EndpointsRead } from '../../domain/push/endpoints.ts';
 import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import type { Standing } from '../../domain/redrive/standing.ts';
 import type { MoveTask, QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
 import type { Subscribers } from '../../domain/topics/audience.ts';
 import type { FanOutMap } from '../../domain/topics/fan-out.ts';
@@ -26,7 +25,7 @@ import type { StreamWhy } from '../../domain/why/stream-findings.ts';
 import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { DeviceLogin, JournalDamage } from '../../operations/ports.ts';
-import type { ReadRun } from '../../operations/redrive/run-journal.ts';
+import type { StandingRun } from '../../operations/redrive/standing.ts';
 import type { Line } from '../../presentation/line.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
@@ -49,7 +48,7 @@ export type SortName = {
 };
 
 /** A redrive of this computer as its journal tells it, and who is at work on it. */
-export type ListedRun = ReadRun & { readonly standing: Standing };
+export type ListedRun = StandingRun;
 
 /** A move task of AWS's and the dead-letter queue that it empties. */
 export type ListedMove = {

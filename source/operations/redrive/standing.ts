@@ -1,4 +1,4 @@
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { type RedrivePlan, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { Standing } from '../../domain/redrive/standing.ts';
@@ -12,10 +12,32 @@ function restingState(run: ReadRun): 'interrupted' | 'open' | 'ended' {
 }
 
 /** How a run stands, by who has its queue: a killed container's run looks like one of another computer that goes on. */
-export function standingOf(run: ReadRun, holder: RunHolder | undefined): Standing {
+function standingOf(run: ReadRun, holder: RunHolder | undefined): Standing {
 	if (holder?.owner !== run.header.runId) return restingState(run);
 	return holder.perhapsGone === undefined ? 'running' : 'perhaps-running';
 }
+
+/**
+ * A run with who is at work on it. One that nobody has may have come to its end since its journal was read, which is
+ * read again before it is called cut off.
+ */
+export async function standingRun(
+	runs: Pick<RunStore, 'read' | 'holder'>,
+	run: ReadRun,
+): Promise<StandingRun> {
+	const { header, state } = run;
+	if (state.ended !== undefined) return { ...run, standing: standingOf(run, undefined) };
+	const holder = await runs.holder(sourceKey(header.plan));
+	if (holder?.owner === header.runId) return { ...run, standing: standingOf(run, holder) };
+	const now = await runs
+		.read(header.runId)
+		.then((content) => readRun(header.runId, content))
+		.catch(() => run);
+	return { ...now, standing: standingOf(now, holder) };
+}
+
+/** A run of this computer's journals, and how it stands. */
+export type StandingRun = ReadRun & { readonly standing: Standing };
 
 /** A run that has ended. Times in ms since the epoch. */
 export type EndedRun = {

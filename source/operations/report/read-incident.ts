@@ -1,7 +1,6 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Masks } from '../../domain/masking/masks.ts';
 import type { KnownFingerprint } from '../../domain/messages/seen.ts';
-import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import type {
 	DeletedMessage,
@@ -20,7 +19,7 @@ import {
 } from '../messages/message-journal.ts';
 import type { FingerprintMemory, Journal, RunStore } from '../ports.ts';
 import { readRun } from '../redrive/run-journal.ts';
-import { standingOf } from '../redrive/standing.ts';
+import { standingRun } from '../redrive/standing.ts';
 
 /** What this computer keeps that a report is made of. */
 export type IncidentStores = {
@@ -75,10 +74,10 @@ async function runsIn(
 	for (const { runId, changedAt } of await runs.list()) {
 		if (changedAt < range.from) continue;
 		try {
-			const run = readRun(runId, await runs.read(runId));
-			const { plan, at } = run.header;
+			const read = readRun(runId, await runs.read(runId));
+			const { plan, at } = read.header;
 			if (at > range.until) continue;
-			const state = standingOf(run, await runs.holder(sourceKey(plan)));
+			const { standing: state, ...run } = await standingRun(runs, read);
 			const times = { startedAt: at, changedAt: run.changedAt };
 			found.push({ runId, ...times, state, plan, report: reportOf(run.state) });
 		} catch (error) {
