@@ -4,7 +4,6 @@ import type { StreamRef } from '../../domain/resources.ts';
 import type { LogChoice } from '../../domain/why/log-choice.ts';
 import type { StreamWhy } from '../../domain/why/stream-findings.ts';
 import { explainStream } from '../../operations/why/explain-stream.ts';
-import { count } from '../../presentation/formats.ts';
 import type { Line } from '../../presentation/line.ts';
 import { streamWhyLines } from '../../presentation/why/stream-why-lines.ts';
 import type { Screen } from '../shell/screen.ts';
@@ -12,6 +11,7 @@ import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
 import type { Loaded, ViewOf } from '../state/views.ts';
 import { loadedLines, scrollBy, scrollStatus, textRows } from '../widgets/text-body.ts';
+import { searchStatus } from './search-status.ts';
 
 type StreamWhyView = ViewOf<'stream-why'>;
 
@@ -73,13 +73,8 @@ export const streamWhyScreen: Screen<'stream-why'> = {
 	kind: 'stream-why',
 	title: ({ ref }) => `${ref.name} why`,
 	status: (view, state) => {
-		const { loading, value } = view.why;
-		const searched = value?.logs.length ?? 0;
-		const going = loading
-			? `searching${searched > 0 ? `, ${count(searched)} logs so far` : ''}`
-			: '';
 		const scrolled = scrollStatus(lines(view, state).length, view.offset, state.size.rows - 5);
-		return [going, scrolled].filter((text) => text !== '').join('  ');
+		return searchStatus(view.why, scrolled);
 	},
 	commands: [],
 	move: ({ session, view, state, body, key }) =>

@@ -7,7 +7,7 @@ import type { Why } from '../../domain/why/findings.ts';
 import type { LogChoice } from '../../domain/why/log-choice.ts';
 import { askedFrom } from '../../domain/why/log-search.ts';
 import { explain, isWorthMore, longerSearch, searchLonger } from '../../operations/why/explain.ts';
-import { count, dollars } from '../../presentation/formats.ts';
+import { dollars } from '../../presentation/formats.ts';
 import type { Line } from '../../presentation/line.ts';
 import { whyLines } from '../../presentation/why/why-lines.ts';
 import { isLate } from '../shell/late.ts';
@@ -16,6 +16,7 @@ import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
 import type { Loaded, ViewOf } from '../state/views.ts';
 import { loadedLines, scrollBy, scrollStatus, textRows } from '../widgets/text-body.ts';
+import { searchStatus } from './search-status.ts';
 
 type WhyView = ViewOf<'why'>;
 
@@ -125,13 +126,8 @@ export const whyScreen: Screen<'why'> = {
 	kind: 'why',
 	title: () => 'why',
 	status: (view, state) => {
-		const { loading, value } = view.why;
-		const searched = value?.logs.length ?? 0;
-		const going = loading
-			? `searching${searched > 0 ? `, ${count(searched)} logs so far` : ''}`
-			: '';
 		const scrolled = scrollStatus(lines(view, state).length, view.offset, state.size.rows - 5);
-		return [going, scrolled].filter((text) => text !== '').join('  ');
+		return searchStatus(view.why, scrolled);
 	},
 	commands: [
 		{
