@@ -21,15 +21,13 @@ export class KeyOwners {
 	 * hosts are one.
 	 */
 	readonly #first = new Map<string, string>();
-	/** Who takes keys, by origin. */
-	readonly #takers = new Map<string, string>();
 	#asking: Promise<unknown> | undefined;
 	/** Since when STS does not tell, ms since the epoch. */
 	#unknownSince: number | undefined;
 
 	/** Takes in a request that is about to be sent; answers whether it is the first that renewed keys sign. */
 	meets(request: object): boolean {
-		const [key, host] = [keyIdOf(request), this.#ownerOf(request)];
+		const [key, host] = [keyIdOf(request), takerFor(request)];
 		if (key === undefined) return false;
 		const isNew = !this.#seen.has(key);
 		this.#seen.add(key);
@@ -89,18 +87,8 @@ export class KeyOwners {
 		}
 	}
 
-	/** Asked of every attempt, of a few origins. */
-	#ownerOf(request: object): string {
-		const origin = originOf(request) ?? '';
-		const known = this.#takers.get(origin);
-		if (known !== undefined) return known;
-		const taker = takerOf(origin);
-		this.#takers.set(origin, taker);
-		return taker;
-	}
-
 	#firstOf(request: object): string | undefined {
-		return this.#first.get(this.#ownerOf(request));
+		return this.#first.get(takerFor(request));
 	}
 
 	/** The account of the first keys. */
@@ -125,6 +113,8 @@ export class KeyOwners {
 		return this.#asking;
 	}
 }
+
+const takerFor = (request: object): string => takerOf(originOf(request) ?? '');
 
 /** Who takes the keys of requests to an origin: AWS, or another host. Asked with every request, of a handful of addresses. */
 const takerOf = memoTexts(32, (origin) => {

@@ -5,6 +5,7 @@ import { applicationMeant, listApplications } from '../../operations/push/device
 import { dayAndTime } from '../../presentation/formats.ts';
 import { type ApplicationRow, applicationColumns } from '../../presentation/push/push-columns.ts';
 import { pushLogSentences } from '../../presentation/push/push-words.ts';
+import { isLate } from '../shell/late.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { type Shown, shownRows, topView } from '../state/selectors.ts';
@@ -44,8 +45,8 @@ function openByName(session: Session, name: string): void {
 	session.say(`looking for the platform application ${name}`);
 	session.run(id, async ({ gateways, signal }) => {
 		const found = applicationMeant(await listApplications(gateways, signal), name);
-		if (session.standsOn(id)) openEndpoints(session, found);
-		else session.say(`${found.name} is found: :push ${name} again opens it`, 'notice');
+		if (isLate(session, id, `${found.name} is found: :push ${name} again opens it`)) return;
+		openEndpoints(session, found);
 	});
 }
 

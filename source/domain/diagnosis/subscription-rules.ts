@@ -3,7 +3,7 @@ import type { Failure } from '../failure.ts';
 import type { NeverTaken } from '../topics/never-taken.ts';
 import type { SubscriptionFacts, SubscriptionState } from '../topics/subscription.ts';
 import { doublings } from './acknowledgement.ts';
-import type { Asked, Missing, Rules } from './finding.ts';
+import { type Asked, type Missing, missingOf, type Rules } from './finding.ts';
 
 export type SubscriptionFinding =
 	| 'subscription-unconfirmed'
@@ -121,6 +121,5 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 };
 
 function unread(what: string, failure: Failure | undefined): Missing {
-	if (failure === undefined) return { what, because: 'not asked' };
-	return { what, because: failure.kind === 'denied' ? 'refused' : 'failed', failure };
+	return failure === undefined ? { what, because: 'not asked' } : missingOf(what, failure);
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../failure.ts';
 import type { KindId } from '../kinds.ts';
 import { kinds } from '../kinds.ts';
-import type { FindingName, Missing, Unjudged } from './finding.ts';
+import { type FindingName, type Missing, missingOf, type Unjudged } from './finding.ts';
 import { findingSections, type SectionId, sectionsOf, type Unknown } from './pulse.ts';
 
 /*
@@ -65,8 +65,7 @@ function reasonOf({ what, because, failure }: Missing): string {
 
 /** A kind that could not be listed, or not to its end. */
 export function unlistedKind(kind: KindId, failure: Failure): Unknown {
-	const because = failure.kind === 'denied' ? 'refused' : 'failed';
-	const missing: Missing = { what: `the list of ${kinds[kind].many}`, because, failure };
+	const missing = missingOf(`the list of ${kinds[kind].many}`, failure);
 	return { sections: sectionsByKind[kind], missing, many: 0, named: [] };
 }
 

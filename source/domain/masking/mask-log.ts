@@ -15,7 +15,20 @@ import type { Mask, Masks } from './masks.ts';
  * it; a value of another message, that only a path names, and that a text tells, is not known to be one.
  */
 export function maskedWhy(why: Why, masks: Masks, message?: Message): Why {
-	const mask = masks.of([why.queue.name, ...why.sources.map(({ name }) => name)]);
+	const names = [why.queue.name, ...why.sources.map(({ name }) => name)];
+	return withMaskedLogs(why, masks.of(names), message);
+}
+
+/** The same of the logs of those who read a stream, by its rules. */
+export function maskedStreamWhy(why: StreamWhy, masks: Masks): StreamWhy {
+	return withMaskedLogs(why, masks.of([why.stream.name]));
+}
+
+function withMaskedLogs<Told extends { readonly logs: readonly LogTold[] }>(
+	why: Told,
+	mask: Mask | undefined,
+	message?: Message,
+): Told {
 	const hidden = message === undefined ? [] : spellingsIn(message);
 	const names = message === undefined ? namesIn(mask) : [];
 	if (mask?.looksInside !== true && hidden?.length === 0 && names.length === 0) return why;
@@ -24,18 +37,6 @@ export function maskedWhy(why: Why, masks: Masks, message?: Message): Why {
 		if (names.some((name) => name.test(line))) return maskedMark;
 		const masked = mask?.looksInside === true ? maskedLine(line, mask) : line;
 		return withoutValues(masked, hidden);
-	};
-	return { ...why, logs: why.logs.map(withLines(seen)) };
-}
-
-/** The same of the logs of those who read a stream, by its rules. */
-export function maskedStreamWhy(why: StreamWhy, masks: Masks): StreamWhy {
-	const mask = masks.of([why.stream.name]);
-	const names = namesIn(mask);
-	if (mask === undefined || (!mask.looksInside && names.length === 0)) return why;
-	const seen = (line: string) => {
-		if (names.some((name) => name.test(line))) return maskedMark;
-		return mask.looksInside ? maskedLine(line, mask) : line;
 	};
 	return { ...why, logs: why.logs.map(withLines(seen)) };
 }

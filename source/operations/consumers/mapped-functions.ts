@@ -15,11 +15,12 @@ const askedConsumers = 20;
 /** Lambda answers 15 of such requests a second an account, deployments included: half of them are left to others. */
 const everyMs = 150;
 
-/** The mappings of what has this ARN; without one all of the account and region. */
-function listMappings(
+/** The mappings of what has this ARN, without one those of the account and region; all, or at least `enough`. */
+export function listMappings(
 	functions: FunctionGateway,
 	sourceArn: string | undefined,
 	signal: AbortSignal,
+	enough?: number,
 ): Promise<readonly EventSourceMapping[]> {
 	const of = sourceArn === undefined ? {} : { sourceArn };
 	return all(
@@ -27,6 +28,7 @@ function listMappings(
 		(next) =>
 			functions.mappingsPage({ ...of, ...(next === undefined ? {} : { next }) }, { signal }),
 		signal,
+		enough,
 	);
 }
 

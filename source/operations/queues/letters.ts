@@ -4,6 +4,7 @@ import { lettersNotAsked } from '../../domain/diagnosis/queue-subject.ts';
 import { letterSenders, looksLikeDeadLetters } from '../../domain/queues/letter-senders.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
+import { listMappings } from '../consumers/mapped-functions.ts';
 import { all, part } from '../parts.ts';
 import type { Gateways } from '../ports.ts';
 
@@ -106,10 +107,8 @@ async function failureDestinations(
 	{ functions }: Pick<Gateways, 'functions'>,
 	signal: AbortSignal,
 ): Promise<Part<ReadonlySet<string>>> {
-	const page = (next: string | undefined) =>
-		functions.mappingsPage(next === undefined ? {} : { next }, { signal });
 	const mappings = await part(
-		() => all('event source mappings', page, signal, mostMappings),
+		() => listMappings(functions, undefined, signal, mostMappings),
 		signal,
 	);
 	if (!mappings.ok) return mappings;

@@ -7,12 +7,11 @@ import {
 	type FoundTail,
 	type Removal,
 	subscriptionOfMark,
-	tailMarkIn,
 	tailPrefix,
-	tailStanding,
 	topicOfMark,
 } from '../../domain/topics/topic-tail.ts';
 import { throwIfAborted } from '../pause.ts';
+import { lastTailOf } from './plan-tail.ts';
 import { findSubscription, removeTail } from './remove-tail.ts';
 import type { TailPorts } from './topic-tail.ts';
 
@@ -78,10 +77,9 @@ async function tailOf(
 	made: boolean,
 	signal: AbortSignal,
 ): Promise<FoundTail | undefined> {
-	const { queues, owner, clock } = ports;
-	const mark = tailMarkIn(await queues.tags(queue.url, { signal }));
-	if (mark === undefined) return;
-	const standing = tailStanding(mark, await owner.standing(mark.process), clock.now());
+	const last = await lastTailOf(ports, queue, signal);
+	if (last === undefined) return;
+	const { mark, standing } = last;
 	const base = { queue, mark, standing, made };
 	if (standing === 'running') return base;
 	try {

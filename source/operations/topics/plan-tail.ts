@@ -97,7 +97,7 @@ export async function checkLent(
 }
 
 /** The tail whose mark a queue has, and whether it still reads by it; `undefined` without a mark. */
-async function lastTailOf(
+export async function lastTailOf(
 	{ queues, owner, clock }: TailPorts,
 	queue: QueueRef,
 	signal: AbortSignal,
