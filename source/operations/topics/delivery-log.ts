@@ -71,7 +71,10 @@ export async function searchDeliveries(
 	return {
 		deliveries,
 		more: found.reduce((sum, one) => sum + one.more, 0),
-		isFinished: found.every(({ isFinished, failure }) => isFinished || failure !== undefined),
+		// The earliest lines are kept: of more than those the latest deliveries are missing.
+		isFinished: found.every(
+			({ isFinished, more, failure }) => (isFinished && more === 0) || failure !== undefined,
+		),
 		failures: found.flatMap(({ failure }, index) =>
 			failure === undefined || failure.kind === 'not-found'
 				? []

@@ -83,6 +83,14 @@ describe('the delivery status logs of a topic', () => {
 		expect(told.failures.map(({ failure }) => failure.kind)).toEqual(['denied']);
 		expect(told.deliveries).toEqual([]);
 	});
+
+	test('are not all searched where there are more lines than are kept: the latest are missing', async () => {
+		const items = Array.from({ length: 501 }, (_, at) => line(at, 'SUCCESS'));
+		const logs = logGateway({ linesPage: async () => ({ items }) });
+		const told = await readDeliveries({ topics, logs }, wanted, never);
+		expect(told.more).toBeGreaterThan(0);
+		expect(told.isFinished).toBe(false);
+	});
 });
 
 test('a delivery says how it ended, and a topic which are logged and what turns the others on', () => {
