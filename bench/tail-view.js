@@ -10,8 +10,8 @@ out, which bench/tail/keys.js measures.
 */
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { frame } from '../source/console/shell/frame.ts';
-import { commandTables, handleKeys } from '../source/console/shell/input.ts';
+import { frame } from '../source/console/frame/frame.ts';
+import { commandTables, handleKeys } from '../source/console/input/input.ts';
 import { Session } from '../source/console/shell/session.ts';
 import { initialState } from '../source/console/state/state.ts';
 import { createStore } from '../source/console/state/store.ts';

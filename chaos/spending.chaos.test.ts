@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadChart, openChart } from '../source/console/charts/chart-load.ts';
-import { headerLines } from '../source/console/shell/header.ts';
+import { headerLines } from '../source/console/frame/header.ts';
 import { systemClock } from '../source/host/clock.ts';
 import { watchFigures } from '../source/operations/metrics/watch-figures.ts';
 import { dollars } from '../source/presentation/formats.ts';

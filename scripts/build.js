@@ -50,7 +50,7 @@ const entries = {
 		never: [/^source[\\/](?!programs|console[\\/](shell[\\/]app|widgets[\\/]rows)\.tsx)/],
 	},
 	headless: { file: 'source/programs/headless.ts', never: [...ui, ...sdk] },
-	meow: { file: 'source/commands/shell/meow.ts', never: [...ui, ...sdk] },
+	meow: { file: 'source/commands/command-line/meow.ts', never: [...ui, ...sdk] },
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
 	configuration: { file: 'source/configuration/read.ts', never: [...ui, ...sdk] },
 	sdk: { file: 'source/aws/sdk.ts', never: [...ui, /client-(lambda|cloudwatch-logs|iam)/] },
@@ -197,7 +197,7 @@ function piecesPlugin(root, self) {
 }
 
 /** Files whose exports are data that the build works out: what they are made of is of no use to those who import them. */
-const workedOut = /[\\/]source[\\/]console[\\/]shell[\\/]first-screens\.ts$/;
+const workedOut = /[\\/]source[\\/]console[\\/]frame[\\/]first-screens\.ts$/;
 
 /** esbuild plugin that runs such a file while it is bundled, and writes down what it exports. */
 const workedOutPlugin = {

@@ -1,8 +1,9 @@
 /*
 The manual page, man/awsmsg.1, from the command records that the program runs by. Written by scripts/docs.js.
 */
+
+import { globalFlagGroups } from '../source/commands/command-line/global-flags.ts';
 import { definitions } from '../source/commands/definitions.ts';
-import { globalFlagGroups } from '../source/commands/shell/global-flags.ts';
 
 /** Text that troff takes for text: no line begins as a request, no hyphen becomes a dash. */
 export function escaped(text) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { parseCommandLine } from './commands/command-line/parse.ts';
 import type { Invocation } from './commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
-import { parseCommandLine } from './commands/shell/parse.ts';
 import { usage } from './commands/shell/usage.ts';
 import {
 	type Configured,
@@ -41,7 +41,7 @@ export async function main(args: readonly string[]): Promise<number> {
 			const [files, { runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([
 				reading,
 				import('./programs/headless.ts'),
-				import('./commands/shell/meow.ts'),
+				import('./commands/command-line/meow.ts'),
 			]);
 			const settings = settingsOf(invocation, files);
 			const values = valuesByMeow(command, invocation);
@@ -128,14 +128,14 @@ function readTwoWays(command: string) {
 
 async function printHelp({ command }: Invocation): Promise<number> {
 	const [{ commandHelp, overallHelp }, { helpByMeow }] = await Promise.all([
-		import('./commands/shell/help.ts'),
-		import('./commands/shell/meow.ts'),
+		import('./commands/command-line/help.ts'),
+		import('./commands/command-line/meow.ts'),
 	]);
 	return print(helpByMeow(command === undefined ? overallHelp() : commandHelp(command)));
 }
 
 async function printVersion(): Promise<number> {
-	const { versionByMeow } = await import('./commands/shell/meow.ts');
+	const { versionByMeow } = await import('./commands/command-line/meow.ts');
 	return print(`${versionByMeow(packageVersion())}\n`);
 }
 

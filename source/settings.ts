@@ -1,6 +1,6 @@
+import { flagValue, quoted, wholeFlag } from './commands/command-line/flag-values.ts';
+import { outputs } from './commands/command-line/global-flags.ts';
 import type { Invocation } from './commands/shell/definition.ts';
-import { flagValue, quoted, wholeFlag } from './commands/shell/flag-values.ts';
-import { outputs } from './commands/shell/global-flags.ts';
 import { usage } from './commands/shell/usage.ts';
 import { type Configured, nothingConfigured } from './configuration/configuration.ts';
 import type { ProgramRun } from './domain/audit/audit-entry.ts';

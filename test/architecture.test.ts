@@ -304,7 +304,7 @@ describe('the house keeps its shape', () => {
 	test('no array of any length is spread over the arguments of a call, which are on the stack', () => {
 		// Each of these is as long as something that is written in the source, or as a row of the screen.
 		const short = [
-			...['commands/shell/help.ts', 'console/tail/gauges.ts'],
+			...['commands/command-line/help.ts', 'console/tail/gauges.ts'],
 			...['console/tail/marks.ts', 'console/widgets/fields.ts', 'console/widgets/menu.ts'],
 			'domain/expressions/regex-syntax.ts',
 			...['domain/text/base64.ts', 'host/files/way.ts', 'operations/messages/hold.ts'],

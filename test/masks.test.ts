@@ -23,14 +23,14 @@ describe('messages come from', () => {
 	test('few places, each of which masks them, or moves what it received', () => {
 		expect(filesWith(/\.receive\(|\.truePeek\(/)).toEqual([
 			'commands/messages/peek.ts',
-			'console/messages/true-peek.ts',
+			'console/messages/look/true-peek.ts',
 			'operations/messages/hold.ts',
 			// Passes on what it is asked for.
 			'operations/messages/receive-budget.ts',
 			// Passes on what it is asked for, where the owner of the queue lets it.
-			'operations/owner-looks.ts',
 			// Moves what it received.
 			'operations/redrive/engine/receive-step.ts',
+			'operations/resources/owner-looks.ts',
 			// Gives views of what came, and deletes it.
 			'operations/topics/topic-feed.ts',
 		]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseCommandLine } from '../source/commands/command-line/parse.ts';
 import { exitCodeOf } from '../source/commands/shell/exit-codes.ts';
-import { parseCommandLine } from '../source/commands/shell/parse.ts';
 import { nothingConfigured } from '../source/configuration/configuration.ts';
 import { termsFor } from '../source/domain/contexts/terms.ts';
 import { isOnThisMachine, settingsFrom, termsAtStart } from '../source/settings.ts';

@@ -2,7 +2,7 @@ import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { ServiceId } from '../domain/service-id.ts';
 import { maximumAttempts } from './bounded-retry.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './contexts/credentials.ts';
 import { quietLogger } from './quiet-logger.ts';
 import type { Wire } from './wire.ts';
 

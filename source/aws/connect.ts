@@ -10,28 +10,17 @@ import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { AccessSdk } from './access-sdk.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { ConsumerSdk } from './consumer-sdk.ts';
-import type { CredentialPlace } from './credential-clients.ts';
+import type { CredentialPlace } from './contexts/credential-clients.ts';
 import {
 	type ContextCredentials,
 	credentialsFor,
 	noSource,
 	signsByProfile,
-} from './credentials.ts';
-import { emulatorCredentials } from './emulator-credentials.ts';
-import {
-	allLoopback,
-	endpointText,
-	regionOfEndpoints,
-	resolveCredentialEndpoints,
-	resolveEndpoints,
-} from './endpoints.ts';
-import type { MfaCode } from './environment-keys.ts';
-import { Gate } from './gate/gate.ts';
-import { accountIn, knownProfiles } from './known-profiles.ts';
-import { accessGateways, consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
-import { loginWay, renewal } from './login-advice.ts';
-import { direct, type Outbound, readOutbound } from './proxy/outbound.ts';
-import type { Sdk } from './sdk.ts';
+} from './contexts/credentials.ts';
+import { emulatorCredentials } from './contexts/emulator-credentials.ts';
+import type { MfaCode } from './contexts/environment-keys.ts';
+import { accountIn, knownProfiles } from './contexts/known-profiles.ts';
+import { loginWay, renewal } from './contexts/login-advice.ts';
 import {
 	type ChosenProfile,
 	chooseProfile,
@@ -41,7 +30,18 @@ import {
 	loadSharedConfig,
 	type Section,
 	type SharedConfig,
-} from './shared-config.ts';
+} from './contexts/shared-config.ts';
+import {
+	allLoopback,
+	endpointText,
+	regionOfEndpoints,
+	resolveCredentialEndpoints,
+	resolveEndpoints,
+} from './endpoints.ts';
+import { Gate } from './gate/gate.ts';
+import { accessGateways, consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
+import { direct, type Outbound, readOutbound } from './proxy/outbound.ts';
+import type { Sdk } from './sdk.ts';
 import { createLeanSqs } from './sqs/lean-parts.ts';
 import { createQueueGateway } from './sqs/queue-gateway.ts';
 import { createWire } from './wire.ts';

@@ -4,7 +4,7 @@ import { fail } from '../domain/failure.ts';
 import { type Endpoints, isLoopback } from '../domain/place.ts';
 import { placeServiceIds, type ServiceId, serviceIds, variableName } from '../domain/service-id.ts';
 import { carriesSecret } from '../domain/text/url-secrets.ts';
-import type { Section, SharedConfig } from './shared-config.ts';
+import type { Section, SharedConfig } from './contexts/shared-config.ts';
 
 /**
  * The endpoints that the user chose (law 7). We resolve them ourselves, since the SDK reads the

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { HttpResponse } from '@smithy/core/protocols';
 import { fail } from '../domain/failure.ts';
-import { emulatorCredentials } from './emulator-credentials.ts';
+import { emulatorCredentials } from './contexts/emulator-credentials.ts';
 import { brokenOff } from './failures/web-page.ts';
 import { quietLogger } from './quiet-logger.ts';
 import type { LeanInput, LeanOperation, LeanOutput, RawAnswer } from './sqs/sqs-answers.ts';

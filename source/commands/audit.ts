@@ -2,10 +2,10 @@ import type { AuditedAction } from '../domain/audit/audit-entry.ts';
 import { auditTrail } from '../operations/audit/audit-trail.ts';
 import { counted, time } from '../presentation/formats.ts';
 import { auditJson } from '../presentation/json/audit-json.ts';
+import { flagValue } from './command-line/flag-values.ts';
 import type { Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';
-import { flagValue } from './shell/flag-values.ts';
 import { printList } from './shell/print.ts';
 import { parseSince } from './shell/times.ts';
 

@@ -1,5 +1,5 @@
-import { completionScripts, type ShellName, shells } from './shell/completion-scripts.ts';
-import { candidates } from './shell/completions.ts';
+import { completionScripts, type ShellName, shells } from './command-line/completion-scripts.ts';
+import { candidates } from './command-line/completions.ts';
 import type { CommandContext, Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';

@@ -1,8 +1,8 @@
 import { fail } from '../domain/failure.ts';
+import { wholeFlag } from './command-line/flag-values.ts';
 import type { Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';
-import { wholeFlag } from './shell/flag-values.ts';
 import { printDocument, wantsJson } from './shell/print.ts';
 
 export const definition: Definition = {

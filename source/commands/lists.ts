@@ -1,13 +1,13 @@
 import { fail } from '../domain/failure.ts';
 import { type KindId, kindIds, kinds } from '../domain/kinds.ts';
 import type { KnownQueues } from '../domain/queues/dead-letter-links.ts';
+import { topicOperand } from './command-line/operands.ts';
 import { withExcuses } from './queues/excuses.ts';
 import { metricsFlag, withFigures } from './queues/figures.ts';
 import { acrossFlags, isAcross, printAcross } from './shell/across.ts';
 import type { CommandContext, Connected, Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { printResources } from './shell/listing.ts';
-import { topicOperand } from './shell/operands.ts';
 import { find } from './shell/resource.ts';
 
 type Listed = Pick<Definition, 'summary' | 'about' | 'examples'> &

@@ -1,5 +1,5 @@
+import { resourceOperand } from './command-line/operands.ts';
 import type { Definition } from './shell/definition.ts';
-import { resourceOperand } from './shell/operands.ts';
 
 /** `awsmsg open <resource>`: the console itself, so that it has no run of its own. */
 export const definition: Definition = {

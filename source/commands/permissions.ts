@@ -4,16 +4,16 @@ import { type Job, jobs, type NeededPermission } from '../domain/jobs.ts';
 import type { AnyResource } from '../domain/kinds.ts';
 import type { PermissionStanding } from '../domain/permissions/standing.ts';
 import { priceOfPut } from '../domain/prices.ts';
-import { hereOf, parseOperand } from '../operations/locate.ts';
 import {
 	checkPermissions,
 	triedStreams,
 	unnamedKinds,
 } from '../operations/permissions/check-permissions.ts';
+import { hereOf, parseOperand } from '../operations/resources/locate.ts';
+import { flagValue } from './command-line/flag-values.ts';
 import type { CommandContext, Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';
-import { flagValue } from './shell/flag-values.ts';
 import { printList } from './shell/print.ts';
 import { findAny } from './shell/resource.ts';
 import { usage } from './shell/usage.ts';

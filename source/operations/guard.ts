@@ -15,9 +15,9 @@ import {
 	type Subject,
 } from './action-place.ts';
 import { type ModeRefusal, refusedHere, sourceWords } from './mode-refusal.ts';
-import { withOwners } from './owner-terms.ts';
 import { type PushActionKind, pushRules } from './push/push-actions.ts';
 import { type QueueActionKind, queueRules } from './queues/queue-rules.ts';
+import { withOwners } from './resources/owner-terms.ts';
 import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
 import { type TopicActionKind, topicRules } from './topics/topic-actions.ts';
 

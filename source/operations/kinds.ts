@@ -13,10 +13,10 @@ import {
 	type ResourcePanels,
 	streamByItsName,
 } from './charts/resource-panels.ts';
-import { describeQueue, describeStream, describeTopic } from './describe.ts';
 import type { MetricsPorts } from './metrics/read-metrics.ts';
 import type { Gateways } from './ports.ts';
 import { foreignQueue, queueByAddress, queueByName, queueOfAddress } from './queues/find-queue.ts';
+import { describeQueue, describeStream, describeTopic } from './resources/describe.ts';
 import { foreignStream, streamByArn, streamByName, streamOfArn } from './streams/find-stream.ts';
 import { topicByArn, topicByName, topicOfArn } from './topics/find-topic.ts';
 import {

@@ -4,10 +4,10 @@ import { asFailure, type Failure, fail } from '../domain/failure.ts';
 import type { KindId, RefOf } from '../domain/kinds.ts';
 import { type Measured, measures } from '../domain/measures.ts';
 import type { QueueRef } from '../domain/resources.ts';
-import { deadLetterSources } from './describe.ts';
 import { operationKinds } from './kinds.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Clock, Gateways } from './ports.ts';
+import { deadLetterSources } from './resources/describe.ts';
 import { isLoginOver, unanswered } from './silence.ts';
 
 /** What is waited for. Times in ms. */

@@ -1,5 +1,5 @@
 import type { FilterValue } from '../domain/expressions/row-filter.ts';
-import { type AnyNumber, isNumber } from '../domain/text/exact-number.ts';
+import { type AnyNumber, isNumber } from '../domain/json/exact-number.ts';
 import { fitTo, type Line, type Span, span } from './line.ts';
 
 /** A column of a table over rows of one type: the console and the commands draw the same. */

@@ -1,5 +1,5 @@
+import { type AnyNumber, compareNumbers, isNumber } from '../domain/json/exact-number.ts';
 import { allSteps } from '../domain/steps.ts';
-import { type AnyNumber, compareNumbers, isNumber } from '../domain/text/exact-number.ts';
 import { type Column, cellText, type SortOrder } from './columns.ts';
 import { type Order, orderBy } from './ordering.ts';
 

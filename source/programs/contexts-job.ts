@@ -1,4 +1,4 @@
-import { readProfiles } from '../aws/known-profiles.ts';
+import { readProfiles } from '../aws/contexts/known-profiles.ts';
 import type { Job } from '../aws/serve.ts';
 import type { AcrossPlace } from '../domain/contexts/across.ts';
 import { systemClock } from '../host/clock.ts';

@@ -160,7 +160,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			connect: () => resources.connect(),
 			connectBeside: (choice) => resources.connectBeside(choice),
 			sharedNames: async () => {
-				const { readNames } = await import('../aws/known-profiles.ts');
+				const { readNames } = await import('../aws/contexts/known-profiles.ts');
 				return readNames(process.env);
 			},
 			savesMemory: growSlowly,

@@ -1,5 +1,5 @@
-import { firstScreens } from '../console/shell/first-screens.ts';
-import { skeleton } from '../console/shell/skeleton.ts';
+import { firstScreens } from '../console/frame/first-screens.ts';
+import { skeleton } from '../console/frame/skeleton.ts';
 import { termsFor } from '../domain/contexts/terms.ts';
 import { onEndingSignal } from '../host/ending-signals.ts';
 import type { Terminal } from '../host/terminal/terminal.ts';

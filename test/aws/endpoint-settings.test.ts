@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { emptyConfig } from '../../source/aws/contexts/shared-config.ts';
 import { resolveCredentialEndpoints, resolveEndpoints } from '../../source/aws/endpoints.ts';
-import { emptyConfig } from '../../source/aws/shared-config.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { connected, fakeEndpoint, forever, type Seen } from './kinesis/fake-endpoint.ts';
 

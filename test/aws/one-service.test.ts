@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hereOf, locate } from '../../source/operations/locate.ts';
+import { hereOf, locate } from '../../source/operations/resources/locate.ts';
 import {
 	type Answer,
 	connected,

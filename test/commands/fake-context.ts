@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseCommandLine } from '../../source/commands/command-line/parse.ts';
 import type {
 	AnyRemembered,
 	CommandContext,
@@ -7,7 +8,6 @@ import type {
 } from '../../source/commands/shell/context.ts';
 import { exitCodeOf } from '../../source/commands/shell/exit-codes.ts';
 import { outputOn } from '../../source/commands/shell/output.ts';
-import { parseCommandLine } from '../../source/commands/shell/parse.ts';
 import type { Configured } from '../../source/configuration/configuration.ts';
 import { configurationSchema } from '../../source/configuration/schema.ts';
 import type { ContextChoice } from '../../source/domain/contexts/context-choice.ts';

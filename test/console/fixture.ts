@@ -1,9 +1,8 @@
+import { listsIn } from '../../source/console/frame/standing-lists.ts';
+import { handleKeys, handlePaste } from '../../source/console/input/input.ts';
 import type { Bindings } from '../../source/console/keys/bindings.ts';
-import type { ConsoleConnection } from '../../source/console/shell/connection.ts';
 import type { ConsoleHost } from '../../source/console/shell/console-host.ts';
-import { handleKeys, handlePaste } from '../../source/console/shell/input.ts';
 import { Session } from '../../source/console/shell/session.ts';
-import { listsIn } from '../../source/console/shell/standing-lists.ts';
 import { topView } from '../../source/console/state/selectors.ts';
 import { initialState, type Size } from '../../source/console/state/state.ts';
 import { createStore } from '../../source/console/state/store.ts';
@@ -13,6 +12,7 @@ import {
 	type ViewKind,
 	type ViewOf,
 } from '../../source/console/state/views.ts';
+import type { ConsoleConnection } from '../../source/console/watch/connection.ts';
 import { noSources, type Sources } from '../../source/domain/contexts/terms.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import { fail } from '../../source/domain/failure.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandTables } from '../../source/console/shell/input.ts';
+import { commandTables } from '../../source/console/input/input.ts';
 import { noSources } from '../../source/domain/contexts/terms.ts';
 import { startConsole } from './fixture.ts';
 import { changing, noting, writing } from './noting.ts';

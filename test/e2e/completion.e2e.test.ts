@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { completionScripts } from '../../source/commands/shell/completion-scripts.ts';
+import { completionScripts } from '../../source/commands/command-line/completion-scripts.ts';
 import { binary, cleanEnvironment } from '../helpers/program.ts';
 
 /*

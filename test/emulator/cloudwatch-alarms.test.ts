@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { judge } from '../../source/emulator/cloudwatch/alarm-verdict.ts';
+import { judge } from '../../source/emulator/alarms/alarm-verdict.ts';
 import { createCloudWatch } from '../../source/emulator/cloudwatch/cloudwatch.ts';
 
 const minute = 60_000;

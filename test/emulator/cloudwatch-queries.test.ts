@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Contributors } from '../../source/emulator/alarms/contributors.ts';
 import { createCloudWatch } from '../../source/emulator/cloudwatch/cloudwatch.ts';
-import { Contributors } from '../../source/emulator/cloudwatch/contributors.ts';
 import type { LogEvent } from '../../source/emulator/logs/logs.ts';
 
 /* Alarms by PromQL and by logs: their states follow from what they watch, and what is not evaluated is refused. */

@@ -1,7 +1,7 @@
-import { drawnFrame } from '../../source/console/shell/drawn-frame.ts';
-import { frame } from '../../source/console/shell/frame.ts';
+import { drawnFrame } from '../../source/console/frame/drawn-frame.ts';
+import { frame } from '../../source/console/frame/frame.ts';
+import { commandTables } from '../../source/console/input/input.ts';
 import { globalCommands } from '../../source/console/shell/global-commands.ts';
-import { commandTables } from '../../source/console/shell/input.ts';
 import type { Session } from '../../source/console/shell/session.ts';
 import { workFor } from '../../source/console/state/background.ts';
 import type { Collection } from '../../source/console/state/collection.ts';

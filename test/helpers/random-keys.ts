@@ -1,5 +1,5 @@
+import { commandTables } from '../../source/console/input/input.ts';
 import { globalCommands } from '../../source/console/shell/global-commands.ts';
-import { commandTables } from '../../source/console/shell/input.ts';
 import { screens } from '../../source/console/shell/registry.ts';
 import type { NewView } from '../../source/console/state/views.ts';
 import { hasTourRow } from '../../source/console/tour/tour-line.ts';

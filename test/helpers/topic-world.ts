@@ -5,7 +5,7 @@ import type { MessageAttribute } from '../../source/domain/messages/message.ts';
 import type { QueueAttributes } from '../../source/domain/resources.ts';
 import type { Subscribers } from '../../source/domain/topics/audience.ts';
 import type { TopicMessage } from '../../source/domain/topics/delivery.ts';
-import type { FilterScope } from '../../source/domain/topics/filter-policy.ts';
+import type { FilterScope } from '../../source/domain/topics/filter/filter-policy.ts';
 import { EmulatedError } from '../../source/emulator/errors.ts';
 import { fauxqs } from '../../source/emulator/fauxqs.ts';
 import { Attempts } from '../../source/emulator/sns/attempts.ts';

@@ -1,4 +1,4 @@
-import type { ConsoleConnection } from '../../source/console/shell/connection.ts';
+import type { ConsoleConnection } from '../../source/console/watch/connection.ts';
 import type { AcrossPlace } from '../../source/domain/contexts/across.ts';
 import type { RegionFound } from '../../source/domain/contexts/region-found.ts';
 import { fail } from '../../source/domain/failure.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../source/domain/failure.ts';
 import type { Here } from '../../source/domain/here.ts';
-import { locate } from '../../source/operations/locate.ts';
+import { locate } from '../../source/operations/resources/locate.ts';
 import { runs } from '../helpers/whole.ts';
 import { gateways } from './fakes.ts';
 

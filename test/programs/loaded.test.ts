@@ -34,12 +34,14 @@ const packagesWith = (command: string): readonly string[] =>
 
 /** What every command has: failures, files, journals, the audit, who is asked and what it costs. */
 const everywhere = [
+	'commands/command-line',
 	'commands/shell',
 	'domain/alarms',
 	'domain/charts',
 	'domain/contexts',
 	'domain/diagnosis',
 	'domain/expressions',
+	'domain/json',
 	'domain/masking',
 	'domain/messages',
 	'domain/push',
@@ -49,6 +51,7 @@ const everywhere = [
 	'host/files',
 	'host/memory',
 	'host/terminal',
+	'operations/alarms',
 	'operations/audit',
 	'operations/charts',
 	'operations/consumers',
@@ -56,6 +59,7 @@ const everywhere = [
 	'operations/metrics',
 	'operations/push',
 	'operations/queues',
+	'operations/resources',
 	'operations/streams',
 	'operations/topics',
 ];

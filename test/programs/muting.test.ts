@@ -4,7 +4,7 @@ import { type Connection, connect } from '../../source/aws/connect.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import { fail } from '../../source/domain/failure.ts';
 import { systemClock } from '../../source/host/clock.ts';
-import { askAlarms } from '../../source/operations/alarms.ts';
+import { askAlarms } from '../../source/operations/alarms/alarms.ts';
 import { Audit } from '../../source/operations/audit/audit.ts';
 import type { Gateways } from '../../source/operations/ports.ts';
 import { commands } from '../../source/programs/headless.ts';

@@ -8,8 +8,8 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../../source/aws/connect.ts';
 import { ruleOf } from '../../source/aws/gate/allow-list.ts';
+import { parseCommandLine } from '../../source/commands/command-line/parse.ts';
 import { definitions } from '../../source/commands/definitions.ts';
-import { parseCommandLine } from '../../source/commands/shell/parse.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import { effectOfCommand } from '../../source/domain/text/command-effect.ts';
 import { systemClock } from '../../source/host/clock.ts';

@@ -1,6 +1,6 @@
 import type { FailureKind } from '../../domain/failure.ts';
+import { profileFlag } from '../contexts/login-advice.ts';
 import { permissionOf } from '../gate/allow-list.ts';
-import { profileFlag } from '../login-advice.ts';
 import { type ErrorFacts, plainCode } from './error-facts.ts';
 import { kindOfCode } from './failure-codes.ts';
 import {

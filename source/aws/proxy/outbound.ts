@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fail } from '../../domain/failure.ts';
-import type { Section } from '../shared-config.ts';
+import type { Section } from '../contexts/shared-config.ts';
 import { type ProxyWay, proxyWay } from './proxy-settings.ts';
 
 /** How requests of a context leave this computer. */

@@ -12,14 +12,14 @@ import { chartWords } from '../../presentation/charts/chart-words.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { shown } from '../../presentation/text-width.ts';
+import { flagValue } from '../command-line/flag-values.ts';
+import { resourceOperand } from '../command-line/operands.ts';
+import { sinceFlag } from '../command-line/shared-flags.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
-import { resourceOperand } from '../shell/operands.ts';
 import { printDocument, printLines, printText, wantsJson } from '../shell/print.ts';
 import { findAny, operand } from '../shell/resource.ts';
-import { sinceFlag } from '../shell/shared-flags.ts';
 import { parseSpan } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';
 

@@ -20,11 +20,11 @@ import {
 import { diagnosisJson, type OfResource } from '../../presentation/diagnosis/diagnosis-json.ts';
 import { findingLines, unjudgedLines } from '../../presentation/diagnosis/diagnosis-lines.ts';
 import { findingText, nextStep } from '../../presentation/diagnosis/finding-words.ts';
+import { quoted } from '../command-line/flag-values.ts';
+import { resourceOperand } from '../command-line/operands.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { quoted } from '../shell/flag-values.ts';
-import { resourceOperand } from '../shell/operands.ts';
 import { commandPlaceOf } from '../shell/place.ts';
 import { printDocument, printLines, printText, wantsJson } from '../shell/print.ts';
 import { findAny } from '../shell/resource.ts';

@@ -5,11 +5,11 @@ import type { Consumption } from '../../domain/whatif/simulation.ts';
 import { readSubject } from '../../operations/whatif/read-subject.ts';
 import { whatIfJson } from '../../presentation/whatif/whatif-json.ts';
 import { whatIfLines } from '../../presentation/whatif/whatif-lines.ts';
+import { wholeFlag } from '../command-line/flag-values.ts';
+import { queueOperand } from '../command-line/operands.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition, Invocation } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { wholeFlag } from '../shell/flag-values.ts';
-import { queueOperand } from '../shell/operands.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 

@@ -15,18 +15,18 @@ import {
 } from '../../operations/messages/message-journal.ts';
 import { rememberDeleted } from '../../operations/messages/remember-deleted.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
-import { withOwners } from '../../operations/owner-terms.ts';
+import { withOwners } from '../../operations/resources/owner-terms.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import { deletionJson } from '../../presentation/messages/outcome-json.ts';
+import { queueOperand } from '../command-line/operands.ts';
+import { dryRunFlag, selectionFlags } from '../command-line/shared-flags.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { queueOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand, placeOf } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { dryRunFlag, selectionFlags } from '../shell/shared-flags.ts';
 import { giveBack, noteSweep, openReading, type Reading, sweep } from './reading.ts';
 import { checkSelection, type Selection, selectionFrom } from './selection.ts';
 

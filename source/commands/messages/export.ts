@@ -2,14 +2,14 @@ import { type ExportFormat, exportWriter } from '../../operations/messages/expor
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { counted } from '../../presentation/formats.ts';
 import { maskedNote } from '../../presentation/messages/masked-words.ts';
+import { flagValue } from '../command-line/flag-values.ts';
+import { queueOperand } from '../command-line/operands.ts';
+import { revealFlag, selectionFlags } from '../command-line/shared-flags.ts';
 import type { CommandContext, OutputFile, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { jsonText } from '../shell/json.ts';
-import { queueOperand } from '../shell/operands.ts';
 import { find, operand } from '../shell/resource.ts';
-import { revealFlag, selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { giveBack, noteSweep, openReading, priceText, sweep } from './reading.ts';
 import { selectionFrom } from './selection.ts';

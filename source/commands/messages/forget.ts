@@ -11,12 +11,12 @@ import {
 } from '../../operations/messages/forget.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import { forgottenJson } from '../../presentation/messages/forgotten-json.ts';
+import { flagValue } from '../command-line/flag-values.ts';
+import { grepFlag } from '../command-line/shared-flags.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
-import { grepFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { type Selection, selectionFrom } from './selection.ts';
 

@@ -1,7 +1,7 @@
 import { hideHeld } from '../../operations/messages/hold.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
+import { flagValue, wholeFlag } from '../command-line/flag-values.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { flagValue, wholeFlag } from '../shell/flag-values.ts';
 import { usage } from '../shell/usage.ts';
 import type { Reading } from './reading.ts';
 

@@ -17,16 +17,16 @@ import type { LineSource } from '../../operations/ports.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { importRest, isWhole, recognisedText } from '../../presentation/messages/import-words.ts';
 import { importJson } from '../../presentation/messages/outcome-json.ts';
+import { wholeFlag } from '../command-line/flag-values.ts';
+import { queueOperand } from '../command-line/operands.ts';
+import { dryRunFlag } from '../command-line/shared-flags.ts';
 import { awaitedQueues } from '../shell/awaiting.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { wholeFlag } from '../shell/flag-values.ts';
-import { queueOperand } from '../shell/operands.ts';
 import { checkMode, permit } from '../shell/permission.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { dryRunFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 
 export const definition: Definition = {

@@ -10,10 +10,10 @@ import { bytes, counted, time } from '../../presentation/formats.ts';
 import { journalEntryJson } from '../../presentation/messages/journal-json.ts';
 import { snippetOf } from '../../presentation/rows.ts';
 import { whereText } from '../../presentation/where.ts';
+import { queueOperand } from '../command-line/operands.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { queueOperand } from '../shell/operands.ts';
 import { printList } from '../shell/print.ts';
 
 export const definition: Definition = {

@@ -6,10 +6,10 @@ import { counted, time } from '../../presentation/formats.ts';
 import { noteJson } from '../../presentation/messages/group-json.ts';
 import { actTexts } from '../../presentation/messages/known-words.ts';
 import { seenWhere } from '../../presentation/where.ts';
+import { flagValue } from '../command-line/flag-values.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { printList } from '../shell/print.ts';
 import { usage } from '../shell/usage.ts';
 

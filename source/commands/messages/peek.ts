@@ -10,13 +10,13 @@ import type { ScanReport } from '../../operations/messages/scan.ts';
 import { age, approximate, counted } from '../../presentation/formats.ts';
 import { messageJson } from '../../presentation/messages/message-json.ts';
 import { snippetOf } from '../../presentation/rows.ts';
+import { queueOperand } from '../command-line/operands.ts';
+import { revealFlag, selectionFlags } from '../command-line/shared-flags.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { queueOperand } from '../shell/operands.ts';
 import { type ListShape, listWriter, printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { revealFlag, selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { holdFound, holdSeconds } from './hold-found.ts';
 import {

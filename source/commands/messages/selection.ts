@@ -9,9 +9,9 @@ import { nearest } from '../../domain/text/nearest.ts';
 import { safeText } from '../../domain/text/safe-text.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import { throwIfAborted, turnOfOthers } from '../../operations/pause.ts';
+import { flagValue } from '../command-line/flag-values.ts';
 import type { CommandContext } from '../shell/context.ts';
 import type { Invocation } from '../shell/definition.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { usage } from '../shell/usage.ts';
 
 /**

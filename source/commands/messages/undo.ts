@@ -16,11 +16,11 @@ import {
 } from '../../operations/messages/undo.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import { outcomeJson } from '../../presentation/messages/outcome-json.ts';
+import { queueOperand } from '../command-line/operands.ts';
 import { awaitedQueues } from '../shell/awaiting.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { queueOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand, placeOf } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';

@@ -10,11 +10,11 @@ import {
 	pushDoubtWords,
 	pushProblemWords,
 } from '../../presentation/push/push-words.ts';
+import { flagValue } from '../command-line/flag-values.ts';
 import { printOutcome } from '../messages/outcomes.ts';
 import { parseAttributes, readText } from '../shell/bodies.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
 import { checkHere } from '../shell/resource.ts';
 import { usage } from '../shell/usage.ts';

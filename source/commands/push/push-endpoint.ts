@@ -4,15 +4,15 @@ import { bareCommand } from '../../domain/text/shell-words.ts';
 import { setEnabled } from '../../operations/push/devices.ts';
 import { tokenWords } from '../../presentation/push/push-words.ts';
 import { endpointChangeJson } from '../../presentation/resources/change-json.ts';
+import { quoted } from '../command-line/flag-values.ts';
+import { dryRunFlag } from '../command-line/shared-flags.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { quoted } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { checkHere, operand } from '../shell/resource.ts';
-import { dryRunFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 
 export const definition: Definition = {

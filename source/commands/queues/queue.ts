@@ -24,15 +24,15 @@ import {
 } from '../../operations/queues/queue-settings.ts';
 import { queueChangeJson } from '../../presentation/resources/change-json.ts';
 import { madeWords } from '../../presentation/wording.ts';
+import { flagValue, quoted, wholeFlag } from '../command-line/flag-values.ts';
+import { dryRunFlag } from '../command-line/shared-flags.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue, quoted, wholeFlag } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { dryRunFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 
 export const definition: Definition = {

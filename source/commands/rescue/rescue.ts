@@ -1,9 +1,9 @@
 import { announcedWithin } from '../../domain/diagnosis/expiry.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
+import { flagValue } from '../command-line/flag-values.ts';
+import { acceptReceivesFlag, dryRunFlag, endsBeforeFlag } from '../command-line/shared-flags.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
-import { flagValue } from '../shell/flag-values.ts';
-import { acceptReceivesFlag, dryRunFlag, endsBeforeFlag } from '../shell/shared-flags.ts';
 import { parseUntil } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';
 import { bringHome } from './home.ts';

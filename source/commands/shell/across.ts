@@ -15,10 +15,10 @@ import { type Whose, whoseOf } from '../../presentation/contexts/across-rows.ts'
 import { contextLabel } from '../../presentation/contexts/context-words.ts';
 import { counted } from '../../presentation/formats.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
+import { flagValue } from '../command-line/flag-values.ts';
 import type { CommandContext } from './context.ts';
 import type { Flag } from './definition.ts';
 import { exitCodes } from './exit-codes.ts';
-import { flagValue } from './flag-values.ts';
 import { listed, printed } from './listing.ts';
 import { printList, wantsJson } from './print.ts';
 import { usage } from './usage.ts';

@@ -1,7 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import type { MessageAttribute } from '../../domain/messages/message.ts';
+import { quoted } from '../command-line/flag-values.ts';
 import type { CommandContext } from './context.ts';
-import { quoted } from './flag-values.ts';
 import { usage } from './usage.ts';
 
 type Reading = Pick<CommandContext, 'input' | 'signal'>;

@@ -8,7 +8,7 @@ import {
 	confirmationFor,
 	type GuardContext,
 } from '../../operations/guard.ts';
-import { withOwners } from '../../operations/owner-terms.ts';
+import { withOwners } from '../../operations/resources/owner-terms.ts';
 import type { CommandContext, Connected } from './context.ts';
 import { identityOf } from './resource.ts';
 

@@ -9,8 +9,8 @@ import { commandLine } from '../../domain/text/shell-words.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
 import { whoAmI } from '../../operations/identity.ts';
 import { operationKinds } from '../../operations/kinds.ts';
-import { hereOf, type Located, locate, parseOperand } from '../../operations/locate.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
+import { hereOf, type Located, locate, parseOperand } from '../../operations/resources/locate.ts';
 import type { CommandContext, Connected } from './context.ts';
 import { UsageError } from './usage.ts';
 

@@ -1,6 +1,6 @@
 import type { StartPosition } from '../../domain/resources.ts';
 import { momentIn, spanIn, timeFrom } from '../../domain/text/time-input.ts';
-import { quoted } from './flag-values.ts';
+import { quoted } from '../command-line/flag-values.ts';
 import { usage } from './usage.ts';
 
 /** `90s`, `1.5h`, `2d` or a chain of them (`1h30m`) in whole ms. Throws a UsageError. */

@@ -9,12 +9,12 @@ import {
 	whenSettled,
 } from '../../operations/streams/change-stream.ts';
 import { streamChangeJson } from '../../presentation/resources/change-json.ts';
+import { flagValue, quoted, wholeFlag } from '../command-line/flag-values.ts';
+import { streamOperand } from '../command-line/operands.ts';
 import { awaitedStreams } from '../shell/awaiting.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue, quoted, wholeFlag } from '../shell/flag-values.ts';
-import { streamOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';

@@ -1,8 +1,8 @@
 import { asFailure, fail } from '../../domain/failure.ts';
 import type { StreamConsumer, StreamRef } from '../../domain/resources.ts';
 import { all } from '../../operations/parts.ts';
+import { flagValue } from '../command-line/flag-values.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { nextCommand } from '../shell/place.ts';
 import { usage } from '../shell/usage.ts';
 

@@ -1,3 +1,4 @@
+import { jsonTextsIn } from '../../domain/json/json-reader.ts';
 import { maskedData, maskedKey } from '../../domain/masking/mask-record.ts';
 import type { Mask } from '../../domain/masking/masks.ts';
 import { kplProblems, looksAggregated, readAggregate } from '../../domain/streams/kpl.ts';
@@ -6,7 +7,6 @@ import {
 	type DecodingTools,
 	decodeRecord,
 } from '../../domain/streams/record-decoding.ts';
-import { jsonTextsIn } from '../../domain/text/json-reader.ts';
 import type { FollowedRecord } from '../../operations/streams/follow-events.ts';
 import { preciseTime } from '../../presentation/formats.ts';
 import { exactBytes } from '../../presentation/json/exact-bytes.ts';

@@ -8,8 +8,8 @@ import {
 	sameScope,
 } from '../../domain/streams/stream-position.ts';
 import { duration, time } from '../../presentation/formats.ts';
+import { flagValue, quoted } from '../command-line/flag-values.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { flagValue, quoted } from '../shell/flag-values.ts';
 import { parseEnd, parsePosition } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';
 

@@ -6,14 +6,14 @@ import { isoTime } from '../../presentation/json/json-facts.ts';
 import type { topicTail } from '../../presentation/json/shapes/messages.ts';
 import type { Form } from '../../presentation/json/shapes/parts.ts';
 import { leftWords, standingWords, unknownWords } from '../../presentation/topics/tail-words.ts';
+import { flagValue } from '../command-line/flag-values.ts';
+import { dryRunFlag } from '../command-line/shared-flags.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
-import { dryRunFlag } from '../shell/shared-flags.ts';
 import { cleanupWords, lentHere, tailPorts } from './lent-queue.ts';
 
 export const definition: Definition = {

@@ -1,10 +1,10 @@
 import { resourceOf } from '../../domain/resource-id.ts';
 import { confirmSubscription } from '../../operations/topics/change-topics.ts';
 import { topicChangeJson } from '../../presentation/resources/change-json.ts';
+import { topicOperand } from '../command-line/operands.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { topicOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';

@@ -13,13 +13,13 @@ import {
 	deliveryStatusWords,
 	loggedWords,
 } from '../../presentation/topics/delivery-log-words.ts';
+import { flagValue } from '../command-line/flag-values.ts';
+import { sinceFlag } from '../command-line/shared-flags.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { printList } from '../shell/print.ts';
 import { checkHere, findAny, operand } from '../shell/resource.ts';
-import { sinceFlag } from '../shell/shared-flags.ts';
 import type { TableColumn } from '../shell/table.ts';
 import { parseSpan } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';

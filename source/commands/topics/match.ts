@@ -1,11 +1,11 @@
-import { policyLimits } from '../../domain/topics/filter-limits.ts';
-import { type FilterScope, readFilterPolicy } from '../../domain/topics/filter-policy.ts';
+import { policyLimits } from '../../domain/topics/filter/filter-limits.ts';
+import { type FilterScope, readFilterPolicy } from '../../domain/topics/filter/filter-policy.ts';
 import { policyLimitWords, policyProblemWords } from '../../presentation/topics/filter-words.ts';
+import { flagValue } from '../command-line/flag-values.ts';
+import { bodyOperand, topicOperand } from '../command-line/operands.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
-import { flagValue } from '../shell/flag-values.ts';
-import { bodyOperand, topicOperand } from '../shell/operands.ts';
 import { find, operand } from '../shell/resource.ts';
 import { usage } from '../shell/usage.ts';
 import {

@@ -9,16 +9,16 @@ import {
 import { queueNeeds, subscribe } from '../../operations/topics/change-topics.ts';
 import { topicChangeJson } from '../../presentation/resources/change-json.ts';
 import { queueNeedsWords, replayWords } from '../../presentation/topics/change-words.ts';
+import { flagValue } from '../command-line/flag-values.ts';
+import { topicOperand } from '../command-line/operands.ts';
+import { dryRunFlag } from '../command-line/shared-flags.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
-import { topicOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { dryRunFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { namesAndValues, refuseProblems } from './subscription-flags.ts';
 

@@ -1,9 +1,9 @@
 import { fail } from '../../domain/failure.ts';
 import type { SubscriptionProblem } from '../../domain/topics/new-subscription.ts';
 import { subscriptionProblemWords } from '../../presentation/topics/change-words.ts';
+import { quoted } from '../command-line/flag-values.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { quoted } from '../shell/flag-values.ts';
 import { usage } from '../shell/usage.ts';
 
 /** The values of `--set NAME=VALUE` flags and their like; a value may be `file://PATH`. */

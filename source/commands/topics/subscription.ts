@@ -15,15 +15,15 @@ import {
 	settingChangeWords,
 	spreadsUntil,
 } from '../../presentation/topics/change-words.ts';
+import { quoted } from '../command-line/flag-values.ts';
+import { dryRunFlag } from '../command-line/shared-flags.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { quoted } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { dryRunFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { namesAndValues, refuseProblems } from './subscription-flags.ts';
 

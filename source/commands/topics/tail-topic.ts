@@ -28,20 +28,20 @@ import {
 	tailPlanLines,
 	tailReadingWords,
 } from '../../presentation/topics/tail-words.ts';
+import { flagValue } from '../command-line/flag-values.ts';
+import { topicOperand } from '../command-line/operands.ts';
+import { dryRunFlag, grepFlag, revealFlag } from '../command-line/shared-flags.ts';
 import { masksFor } from '../messages/reveal.ts';
 import { meantOf, missingNote, type Selection, selectionFrom } from '../messages/selection.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { jsonText } from '../shell/json.ts';
-import { topicOperand } from '../shell/operands.ts';
 import { checkMode, permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printLines, printText } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { dryRunFlag, grepFlag, revealFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { cleanupWords, lentHere, tailPorts } from './lent-queue.ts';
 import { refuseProblems } from './subscription-flags.ts';

@@ -7,19 +7,19 @@ import {
 	recipientsOf,
 	type Subscribers,
 } from '../../domain/topics/audience.ts';
-import type { FilterScope } from '../../domain/topics/filter-policy.ts';
-import { listedSubscriptions } from '../../operations/describe.ts';
+import type { FilterScope } from '../../domain/topics/filter/filter-policy.ts';
+import { listedSubscriptions } from '../../operations/resources/describe.ts';
 import { readSubscribers } from '../../operations/topics/subscribers.ts';
 import { span } from '../../presentation/line.ts';
 import { deliveryJson } from '../../presentation/topics/delivery-json.ts';
 import { deliveryWords, reachLines } from '../../presentation/topics/delivery-words.ts';
+import { flagValue } from '../command-line/flag-values.ts';
+import { messageFlags } from '../command-line/shared-flags.ts';
 import { parseAttributes, readText } from '../shell/bodies.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import type { Flag } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { printList } from '../shell/print.ts';
-import { messageFlags } from '../shell/shared-flags.ts';
 import type { TableColumn } from '../shell/table.ts';
 import { usage } from '../shell/usage.ts';
 

@@ -7,14 +7,14 @@ import { counted } from '../../presentation/formats.ts';
 import { topicChangeJson } from '../../presentation/resources/change-json.ts';
 import { policyProblemWords } from '../../presentation/topics/filter-words.ts';
 import { madeWords } from '../../presentation/wording.ts';
+import { quoted } from '../command-line/flag-values.ts';
+import { dryRunFlag } from '../command-line/shared-flags.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { quoted } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { dryRunFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { namesAndValues } from './subscription-flags.ts';
 

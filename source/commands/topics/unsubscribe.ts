@@ -3,6 +3,7 @@ import { settableSubscriptionAttributes } from '../../domain/topics/new-subscrip
 import { listedArn, subscriptionWords } from '../../domain/topics/subscription.ts';
 import { unsubscribe } from '../../operations/topics/change-topics.ts';
 import { topicChangeJson } from '../../presentation/resources/change-json.ts';
+import { dryRunFlag } from '../command-line/shared-flags.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -10,7 +11,6 @@ import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { dryRunFlag } from '../shell/shared-flags.ts';
 
 export const definition: Definition = {
 	name: 'unsubscribe',

@@ -9,10 +9,10 @@ import {
 import { mapMarkdown, mapMermaid } from '../../presentation/topics/fan-out-documents.ts';
 import { mapJson } from '../../presentation/topics/fan-out-json.ts';
 import { mapRows } from '../../presentation/topics/fan-out-lines.ts';
+import { flagValue } from '../command-line/flag-values.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { findAny, operand } from '../shell/resource.ts';
 import { usage } from '../shell/usage.ts';

@@ -5,8 +5,8 @@ import { failureLine } from '../../domain/failure.ts';
 import { type AnyResource, kindIds, resource } from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Alarm } from '../../domain/metric.ts';
-import { withRecentPasts } from '../../operations/alarm-past.ts';
-import { askAlarms } from '../../operations/alarms.ts';
+import { withRecentPasts } from '../../operations/alarms/alarm-past.ts';
+import { askAlarms } from '../../operations/alarms/alarms.ts';
 import { alarmStyle } from '../../presentation/alarms/alarm-lines.ts';
 import {
 	alarmCondition,

@@ -2,10 +2,10 @@ import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import { needsCode } from '../../domain/contexts/needs-code.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
-import { identify, identifyOnceLoggedIn } from '../shell/account-now.ts';
-import type { ConsoleConnection } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
-import { type Attention, watchAll } from '../shell/watching.ts';
+import { identify, identifyOnceLoggedIn } from '../watch/account-now.ts';
+import type { ConsoleConnection } from '../watch/connection.ts';
+import { type Attention, watchAll } from '../watch/watching.ts';
 import { openLogin } from './login.ts';
 
 /** How long the lists of a context wait for what was opened there before, ms. */

@@ -6,13 +6,13 @@ import { Leases } from '../../operations/messages/leases.ts';
 import { queueKey, rememberingReceives } from '../../operations/messages/receive-budget.ts';
 import type { ReleaseReport } from '../../operations/messages/release-tally.ts';
 import { type Spending, spendingIn } from '../../operations/metrics/spending.ts';
-import { askingOwners } from '../../operations/owner-looks.ts';
 import type { Clock, ContextInfo, Gateways } from '../../operations/ports.ts';
+import { askingOwners } from '../../operations/resources/owner-looks.ts';
 import { contextLabel } from '../../presentation/contexts/context-words.ts';
-import type { ConsoleConnection, RunningJob, Work } from '../shell/connection.ts';
 import { guardContextOf } from '../shell/guard-context.ts';
 import type { ConsoleStores } from '../shell/stores.ts';
 import type { State } from '../state/state.ts';
+import type { ConsoleConnection, RunningJob, Work } from '../watch/connection.ts';
 import { revocable } from './revocable.ts';
 
 type Known = Pick<State, 'resources' | 'views' | 'context'>;

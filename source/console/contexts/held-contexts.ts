@@ -3,8 +3,8 @@ import { notGivenBack, type ReleaseReport } from '../../operations/messages/rele
 import type { Call, Clock } from '../../operations/ports.ts';
 import { contextLabel } from '../../presentation/contexts/context-words.ts';
 import { timeOfDay } from '../../presentation/formats.ts';
-import { RenewedCredentials } from '../shell/account-now.ts';
-import type { ConsoleConnection } from '../shell/connection.ts';
+import { RenewedCredentials } from '../watch/account-now.ts';
+import type { ConsoleConnection } from '../watch/connection.ts';
 import type { HeldContext } from './held-context.ts';
 
 /** How long what is held may take to be given back in a context that was left, ms. */

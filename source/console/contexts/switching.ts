@@ -1,9 +1,9 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { Standing } from '../../domain/contexts/meant-context.ts';
 import { asFailure } from '../../domain/failure.ts';
-import type { ConsoleConnection } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
+import type { ConsoleConnection } from '../watch/connection.ts';
 import type { HeldContext } from './held-context.ts';
 
 /** There is one way at a time. */

@@ -2,9 +2,9 @@ import { type Failure, fail, failureLine } from '../../domain/failure.ts';
 import type { Clock } from '../../operations/ports.ts';
 import type { TaskRun, Tasks } from '../../operations/tasks.ts';
 import { commandPlaceOf } from '../shell/command-place.ts';
-import type { RunningJob, Work } from '../shell/connection.ts';
 import type { Event } from '../state/events.ts';
 import type { Notice, State } from '../state/state.ts';
+import type { RunningJob, Work } from '../watch/connection.ts';
 import type { HeldContext } from './held-context.ts';
 
 /**

@@ -3,13 +3,13 @@ import type { Here } from '../../domain/here.ts';
 import { type Masks, noMasks } from '../../domain/masking/masks.ts';
 import { memoBy } from '../../domain/memo.ts';
 import { messageSize } from '../../domain/messages/message.ts';
-import { hereOf } from '../../operations/locate.ts';
 import {
 	deletionOf,
 	type KeptMessage,
 	receivedMessage,
 } from '../../operations/messages/message-journal.ts';
 import { isElsewhere, whyNotUndone } from '../../operations/messages/undo.ts';
+import { hereOf } from '../../operations/resources/locate.ts';
 import { count } from '../../presentation/formats.ts';
 import {
 	type DeletionRow,

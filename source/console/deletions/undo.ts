@@ -2,7 +2,6 @@ import { nameOfArn } from '../../domain/arn.ts';
 import { greatest, least } from '../../domain/extent.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { hereOf } from '../../operations/locate.ts';
 import {
 	deletionOf,
 	type KeptMessage,
@@ -16,10 +15,11 @@ import {
 	whyNotUndone,
 } from '../../operations/messages/undo.ts';
 import type { ContextInfo } from '../../operations/ports.ts';
+import { hereOf } from '../../operations/resources/locate.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
-import { isLate } from '../shell/late.ts';
+import { isLate } from '../input/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 

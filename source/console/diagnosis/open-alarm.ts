@@ -2,11 +2,11 @@ import type { AlarmReference } from '../../domain/alarms/leads-to.ts';
 import { compareWithHere, type Elsewhere } from '../../domain/here.ts';
 import { nearest, nearestNames } from '../../domain/text/nearest.ts';
 import { readAlarms } from '../../operations/diagnosis/subjects.ts';
-import { hereOf } from '../../operations/locate.ts';
+import { hereOf } from '../../operations/resources/locate.ts';
 import { missingWords } from '../../presentation/diagnosis/missing-words.ts';
-import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
+import type { Work } from '../watch/connection.ts';
 import { openPulse } from './pulse-load.ts';
 
 /** Names that are said of an account full of alarms. */

@@ -1,5 +1,5 @@
 import { fail } from '../../domain/failure.ts';
-import { isJson, spanAt, withoutBlanks } from '../../domain/text/json-span.ts';
+import { isJson, spanAt, withoutBlanks } from '../../domain/json/json-span.ts';
 
 /*
 Settings as a text that people edit: JSON, with policies as JSON and not as text in it.

@@ -12,10 +12,10 @@ import type { ScreenContext } from '../shell/screen.ts';
 import type { Size, State } from '../state/state.ts';
 import type { Criterion, PlanSubject, ViewOf } from '../state/views.ts';
 import { whyCommand } from '../why/why-command.ts';
-import { copyMenu } from './copying.ts';
-import { openEditMenu } from './edit-menu.ts';
+import { copyMenu } from './edit/copying.ts';
+import { openEditMenu } from './edit/edit-menu.ts';
 import { groupsIn, groupUnder, messageUnder } from './layout.ts';
-import { criterionOf, hasWholeQueue } from './reach.ts';
+import { criterionOf, hasWholeQueue } from './look/reach.ts';
 import { filteredOf, type Selection, selectionOf, whyNothing } from './selection.ts';
 
 type Context = ScreenContext<'messages'>;

@@ -15,10 +15,10 @@ import { tabLine } from '../widgets/tabs.ts';
 import { groupFacts } from './group-facts.ts';
 import { groupingName } from './groups.ts';
 import { groupsIn, groupUnder, type Layout, layoutOf, messageUnder, readingIn } from './layout.ts';
-import { isLeaseOver } from './lease.ts';
+import { isLeaseOver } from './look/lease.ts';
+import { runAtWorkText } from './look/run-at-work.ts';
 import type { Row } from './message-filter.ts';
 import { chainLine, readingRows, readingTabs } from './reading.ts';
-import { runAtWorkText } from './run-at-work.ts';
 import { columnsOf, shownIn } from './shown.ts';
 
 type MessagesView = ViewOf<'messages'>;

@@ -7,7 +7,7 @@ import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { allGroups } from './groups.ts';
-import { membersOf } from './reach.ts';
+import { membersOf } from './look/reach.ts';
 
 /**
  * Says which kinds of messages were seen before, and remembers those that are here now: at once, and

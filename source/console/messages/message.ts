@@ -20,7 +20,7 @@ import { movedBy, standing } from '../widgets/reading.ts';
 import { tabIn, tabLine } from '../widgets/tabs.ts';
 import { scrollStatus } from '../widgets/text-body.ts';
 import { whenDecoded } from './decoded.ts';
-import { openEditMenu } from './edit-menu.ts';
+import { openEditMenu } from './edit/edit-menu.ts';
 import { chainLine, fold, pageOf, readingCommands, readingRows, readingTabs } from './reading.ts';
 import { revealOne } from './reveal.ts';
 import { shownIn } from './shown.ts';

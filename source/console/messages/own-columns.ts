@@ -1,8 +1,8 @@
 import { compileValue, type MessageValue } from '../../domain/expressions/expression.ts';
 import type { OwnColumn } from '../../domain/expressions/own-column.ts';
+import { type AnyNumber, isNumber } from '../../domain/json/exact-number.ts';
+import { toJson } from '../../domain/json/json-value.ts';
 import { type Message, sentAt } from '../../domain/messages/message.ts';
-import { type AnyNumber, isNumber } from '../../domain/text/exact-number.ts';
-import { toJson } from '../../domain/text/json-value.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { span } from '../../presentation/line.ts';

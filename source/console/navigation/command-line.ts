@@ -5,7 +5,7 @@ import type { Elsewhere } from '../../domain/here.ts';
 import { type AnyResource, anyKind } from '../../domain/kinds.ts';
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { isAudited } from '../../operations/audit/audit.ts';
-import { hereOf, locate } from '../../operations/locate.ts';
+import { hereOf, locate } from '../../operations/resources/locate.ts';
 import { openAlarms } from '../alarms/alarms.ts';
 import { goAcross } from '../contexts/across.ts';
 import { openLogin } from '../contexts/login.ts';

@@ -5,7 +5,7 @@ import { applicationMeant, listApplications } from '../../operations/push/device
 import { dayAndTime } from '../../presentation/formats.ts';
 import { type ApplicationRow, applicationColumns } from '../../presentation/push/push-columns.ts';
 import { pushLogSentences } from '../../presentation/push/push-words.ts';
-import { isLate } from '../shell/late.ts';
+import { isLate } from '../input/late.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { type Shown, shownRows, topView } from '../state/selectors.ts';

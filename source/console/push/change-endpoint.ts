@@ -2,7 +2,7 @@ import { endpointName } from '../../domain/push/device.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import { setEnabled } from '../../operations/push/devices.ts';
 import { tokenWords } from '../../presentation/push/push-words.ts';
-import { isLate } from '../shell/late.ts';
+import { isLate } from '../input/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { startChange } from '../streams/start-change.ts';

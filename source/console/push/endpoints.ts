@@ -14,8 +14,8 @@ import {
 	endpointSentence,
 } from '../../presentation/push/push-columns.ts';
 import { endpointsSentences, pushLogSentences } from '../../presentation/push/push-words.ts';
+import { isLate } from '../input/late.ts';
 import type { Command } from '../keys/command.ts';
-import { isLate } from '../shell/late.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { type Shown, shownRows, topView } from '../state/selectors.ts';

@@ -3,7 +3,7 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { purgeQueue } from '../../operations/queues/purge.ts';
 import { counted } from '../../presentation/formats.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
-import { forgetReceives } from '../messages/forget-receives.ts';
+import { forgetReceives } from '../messages/look/forget-receives.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
 import { startChange } from '../streams/start-change.ts';

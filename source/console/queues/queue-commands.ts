@@ -12,8 +12,8 @@ import {
 import { openChart } from '../charts/chart-load.ts';
 import { openSendForm } from '../forms/send-forms.ts';
 import type { Command } from '../keys/command.ts';
-import { lookInto } from '../messages/look.ts';
-import { noTruePeek, openTruePeek } from '../messages/true-peek.ts';
+import { lookInto } from '../messages/look/look.ts';
+import { noTruePeek, openTruePeek } from '../messages/look/true-peek.ts';
 import { openPlan } from '../redrive/plan-load.ts';
 import { openRescue } from '../rescue/ask-rescue.ts';
 import { copyItem, openCopyMenu } from '../resources/copy-menu.ts';

@@ -1,7 +1,7 @@
 import { fail } from '../../domain/failure.ts';
+import { jsonRows } from '../../domain/json/json-rows.ts';
 import { type QueueSettings, settableAttributes } from '../../domain/queues/queue-settings.ts';
 import type { Tags } from '../../domain/resources.ts';
-import { jsonRows } from '../../domain/text/json-rows.ts';
 import type { NewQueue } from '../../operations/queues/queue-settings.ts';
 import { isObject, objectFrom, settingMembers, textsOf } from '../forms/json-settings.ts';
 

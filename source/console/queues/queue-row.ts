@@ -1,11 +1,11 @@
 import { allows, type Mode } from '../../domain/effect.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { alarmsOf } from '../../operations/queue-alarms.ts';
+import { alarmsOf } from '../../operations/alarms/queue-alarms.ts';
 import { count, shortTime } from '../../presentation/formats.ts';
 import { clipMiddle, type Line, type Style, span, widthOf } from '../../presentation/line.ts';
 import { isExpiring } from '../../presentation/rescue/holding-words.ts';
 import type { QueueRow } from '../../presentation/rows.ts';
-import { leaseSeconds, perLook } from '../messages/lease.ts';
+import { leaseSeconds, perLook } from '../messages/look/lease.ts';
 import type { State } from '../state/state.ts';
 
 export const refOfQueue = ({ name, url, arn }: QueueRow): QueueRef => ({ name, url, arn });

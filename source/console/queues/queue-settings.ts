@@ -20,13 +20,13 @@ import {
 	tagProblems,
 } from '../../operations/queues/queue-settings.ts';
 import { madeWords } from '../../presentation/wording.ts';
-import { editDraft, keptIfLeft } from '../messages/edit-draft.ts';
-import { forgetReceives } from '../messages/forget-receives.ts';
-import type { Work } from '../shell/connection.ts';
-import { isLate, untilBack } from '../shell/late.ts';
+import { isLate, untilBack } from '../input/late.ts';
+import { editDraft, keptIfLeft } from '../messages/edit/edit-draft.ts';
+import { forgetReceives } from '../messages/look/forget-receives.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { startChange } from '../streams/start-change.ts';
+import type { Work } from '../watch/connection.ts';
 import { atStake } from './at-stake.ts';
 import {
 	newQueueDocument,

@@ -12,13 +12,13 @@ import type { Identity, QueueRef } from '../../domain/resources.ts';
 import { timeFrom } from '../../domain/text/time-input.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
 import { whoAmI } from '../../operations/identity.ts';
-import { hereOf, locate } from '../../operations/locate.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
+import { hereOf, locate } from '../../operations/resources/locate.ts';
 import { count, dayAndTime } from '../../presentation/formats.ts';
-import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { Criterion, FormField, PlanSubject, ViewOf } from '../state/views.ts';
+import type { Work } from '../watch/connection.ts';
 import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
 import { textField } from '../widgets/text-field.ts';
 

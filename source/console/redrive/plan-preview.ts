@@ -2,8 +2,8 @@ import type { Message, OutgoingMessage } from '../../domain/messages/message.ts'
 import { diffMessages } from '../../domain/messages/message-diff.ts';
 import { compileEdit } from '../../domain/messages/message-edit.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import { editInside, withEdits } from '../messages/edit-copy.ts';
-import { isLate } from '../shell/late.ts';
+import { isLate } from '../input/late.ts';
+import { editInside, withEdits } from '../messages/edit/edit-copy.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { editsOf } from './plan-choices.ts';

@@ -7,7 +7,7 @@ import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import { muteTexts } from '../../presentation/redrive/mute-words.ts';
 import { editTexts, reachTexts, restTexts, toText } from '../../presentation/redrive/plan-words.ts';
 import { formScreen } from '../forms/form-screen.ts';
-import { refusedBySweep } from '../messages/sweeps.ts';
+import { refusedBySweep } from '../messages/look/sweeps.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';

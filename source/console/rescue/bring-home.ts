@@ -1,8 +1,8 @@
 import { readParked } from '../../operations/rescue/read-parked.ts';
+import { isLate } from '../input/late.ts';
 import { placeHere, queueNamed } from '../redrive/plan-choices.ts';
 import { openPlan } from '../redrive/plan-load.ts';
 import { nextCommand } from '../shell/command-place.ts';
-import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 

@@ -5,7 +5,7 @@ import { spanIn } from '../../domain/text/time-input.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { time } from '../../presentation/formats.ts';
 import { findingInPulse } from '../diagnosis/pulse.ts';
-import { bodySize } from '../shell/frame.ts';
+import { bodySize } from '../frame/frame.ts';
 import { remember } from '../shell/memory.ts';
 import type { Session } from '../shell/session.ts';
 import { resourceOnShow } from '../state/on-show.ts';

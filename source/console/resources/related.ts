@@ -7,13 +7,13 @@ import { all } from '../../operations/parts.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
 import { subscriptionsPage } from '../../operations/topics/subscriptions.ts';
 import { count } from '../../presentation/formats.ts';
-import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { Collection } from '../state/collection.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { knownHere } from '../state/resources.ts';
 import { queueByArn, sourcesOf, topView } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
+import type { Work } from '../watch/connection.ts';
 
 /** Pages of subscriptions that are asked for: as many as a second has time for. */
 const mostPages = 10;

@@ -1,6 +1,6 @@
 import { asFailure } from '../../domain/failure.ts';
 import { webConsoleUrl } from '../../domain/web-console.ts';
-import { isLate } from '../shell/late.ts';
+import { isLate } from '../input/late.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { ViewKind } from '../state/views.ts';
 import { selectedResource } from './list.ts';

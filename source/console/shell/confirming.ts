@@ -2,15 +2,15 @@ import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import type { Audit } from '../../operations/audit/audit.ts';
 import { type Action, type Confirmation, confirmationFor } from '../../operations/guard.ts';
-import { withOwners } from '../../operations/owner-terms.ts';
 import type { Clock } from '../../operations/ports.ts';
+import { withOwners } from '../../operations/resources/owner-terms.ts';
 import { Keypress } from '../keys/keypress.ts';
 import type { Event } from '../state/events.ts';
 import { topView } from '../state/selectors.ts';
 import type { Notice, Overlay, State } from '../state/state.ts';
+import { accountNow, identify } from '../watch/account-now.ts';
+import type { Work } from '../watch/connection.ts';
 import { textField } from '../widgets/text-field.ts';
-import { accountNow, identify } from './account-now.ts';
-import type { Work } from './connection.ts';
 import { guardContextOf, whileGoing } from './guard-context.ts';
 
 /** What confirming needs of the session. */

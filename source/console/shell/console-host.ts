@@ -7,7 +7,7 @@ import type { LogChoice } from '../../domain/why/log-choice.ts';
 import type { Clock, TailOwner } from '../../operations/ports.ts';
 import type { Attention } from '../../operations/watch/sampling.ts';
 import type { ChosenColumns } from '../../presentation/resources/chosen-columns.ts';
-import type { ConsoleConnection } from './connection.ts';
+import type { ConsoleConnection } from '../watch/connection.ts';
 import type { ConsoleStores } from './stores.ts';
 
 /** This computer's side of the console; the composition root provides it. */

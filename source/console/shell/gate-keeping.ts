@@ -2,7 +2,7 @@ import { isAbove } from '../../domain/contexts/terms.ts';
 import { type Mode, modes } from '../../domain/effect.ts';
 import { labelElsewhere } from '../contexts/task-place.ts';
 import type { State } from '../state/state.ts';
-import type { ConsoleConnection } from './connection.ts';
+import type { ConsoleConnection } from '../watch/connection.ts';
 
 /**
  * Tells the gate of a connection what may be sent: what the header says. A task that runs was confirmed while it was

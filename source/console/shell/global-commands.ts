@@ -12,9 +12,9 @@ import { paneIds, panes } from '../resources/panes.ts';
 import { noWebPage, openWebConsole } from '../resources/web-console.ts';
 import { newListing, type ViewKind } from '../state/views.ts';
 import { leaveTour } from '../tour/tour.ts';
+import { refreshView } from '../watch/refresh.ts';
 import { selectedField, textField } from '../widgets/text-field.ts';
 import { quit } from './quit.ts';
-import { refreshView } from './refresh.ts';
 import { screenOf } from './registry.ts';
 import type { ScreenContext } from './screen.ts';
 

@@ -10,9 +10,10 @@ import { HeldContext } from '../contexts/held-context.ts';
 import { HeldContexts } from '../contexts/held-contexts.ts';
 import { startTask, type TaskAt } from '../contexts/task-at.ts';
 import { Going } from '../deletions/going.ts';
+import { ShownRows } from '../frame/shown-rows.ts';
 import { Presses } from '../keys/keypress.ts';
-import { Drafts } from '../messages/drafts.ts';
-import { Sweeps } from '../messages/sweeps.ts';
+import { Drafts } from '../messages/edit/drafts.ts';
+import { Sweeps } from '../messages/look/sweeps.ts';
 import { Purges } from '../queues/purges.ts';
 import type { Event } from '../state/events.ts';
 import { topView } from '../state/selectors.ts';
@@ -21,13 +22,12 @@ import type { Store } from '../state/store.ts';
 import { type NewView, newListing, type View, type ViewKind, type ViewOf } from '../state/views.ts';
 import type { TailData } from '../tail/tail-data.ts';
 import { PublishedLately } from '../topics/published-lately.ts';
+import type { ConsoleConnection, RunningJob, Work } from '../watch/connection.ts';
 import { Confirming } from './confirming.ts';
-import type { ConsoleConnection, RunningJob, Work } from './connection.ts';
 import type { ConsoleHost } from './console-host.ts';
 import { GateKeeping } from './gate-keeping.ts';
 import { remember } from './memory.ts';
 import { OneAView } from './one-a-view.ts';
-import { ShownRows } from './shown-rows.ts';
 import { Stays } from './stays.ts';
 
 /** An error that was said less than this ago has not been read, ms. */

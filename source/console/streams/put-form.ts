@@ -1,6 +1,6 @@
 import type { StreamRef } from '../../domain/resources.ts';
 import { isHashKey, predictShard, shareOf } from '../../domain/streams/shard-lineage.ts';
-import { listShards } from '../../operations/describe.ts';
+import { listShards } from '../../operations/resources/describe.ts';
 import { percent } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { shardNumber } from '../../presentation/rows.ts';

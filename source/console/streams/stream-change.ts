@@ -1,5 +1,5 @@
 import type { StreamRef } from '../../domain/resources.ts';
-import { listShards } from '../../operations/describe.ts';
+import { listShards } from '../../operations/resources/describe.ts';
 import {
 	applyChange,
 	type PreparedChange,

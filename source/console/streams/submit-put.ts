@@ -8,10 +8,10 @@ import type { NamedOutcome } from '../../operations/messages/outcome.ts';
 import { putRecords } from '../../operations/streams/put.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { shardNumber } from '../../presentation/rows.ts';
-import type { Work } from '../shell/connection.ts';
-import { isLate } from '../shell/late.ts';
+import { isLate } from '../input/late.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
+import type { Work } from '../watch/connection.ts';
 import { fieldText } from '../widgets/fields.ts';
 
 type FormView = ViewOf<'form'>;

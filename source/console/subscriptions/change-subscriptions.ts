@@ -25,12 +25,12 @@ import {
 	spreadsUntil,
 	subscriptionProblemWords,
 } from '../../presentation/topics/change-words.ts';
-import { editDraft, keptIfLeft } from '../messages/edit-draft.ts';
-import type { Work } from '../shell/connection.ts';
-import { isLate, untilBack } from '../shell/late.ts';
+import { isLate, untilBack } from '../input/late.ts';
+import { editDraft, keptIfLeft } from '../messages/edit/edit-draft.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { startChange } from '../streams/start-change.ts';
+import type { Work } from '../watch/connection.ts';
 import {
 	inWholeText,
 	newSubscriptionDocument,

@@ -1,7 +1,7 @@
 import { fail } from '../../domain/failure.ts';
-import { jsonRows } from '../../domain/text/json-rows.ts';
-import { spanAt } from '../../domain/text/json-span.ts';
-import { readFilterPolicy } from '../../domain/topics/filter-policy.ts';
+import { jsonRows } from '../../domain/json/json-rows.ts';
+import { spanAt } from '../../domain/json/json-span.ts';
+import { readFilterPolicy } from '../../domain/topics/filter/filter-policy.ts';
 import {
 	type NewSubscription,
 	type SubscriptionProblem,

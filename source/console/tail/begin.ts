@@ -1,6 +1,6 @@
 import { resourceOf } from '../../domain/resource-id.ts';
 import { consumerPrice } from '../../presentation/streams/consumer-words.ts';
-import { isLate } from '../shell/late.ts';
+import { isLate } from '../input/late.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { TailSource, ViewOf } from '../state/views.ts';

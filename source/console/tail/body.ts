@@ -4,7 +4,7 @@ import { count, timeOfDay } from '../../presentation/formats.ts';
 import { highlightLine } from '../../presentation/json/highlight.ts';
 import { drawn, type Line, span } from '../../presentation/line.ts';
 import type { RecordRow } from '../../presentation/rows.ts';
-import { lostSince } from '../shell/contact.ts';
+import { lostSince } from '../frame/contact.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';

@@ -6,9 +6,9 @@ import { deliveryOfRecord, withPublishedAttributes } from '../../domain/topics/t
 import { counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { shardNumber } from '../../presentation/rows.ts';
+import { completedPath, completedRecordPath } from '../input/complete-path.ts';
 import type { Command } from '../keys/command.ts';
 import { differenceLines } from '../messages/acting.ts';
-import { completedPath, completedRecordPath } from '../shell/complete-path.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { ViewOf } from '../state/views.ts';
 import { standing } from './body.ts';

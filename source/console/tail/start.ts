@@ -1,7 +1,7 @@
 import type { StreamRef } from '../../domain/resources.ts';
 import { isOpen } from '../../domain/streams/shard-lineage.ts';
-import { listShards } from '../../operations/describe.ts';
 import { all, part } from '../../operations/parts.ts';
+import { listShards } from '../../operations/resources/describe.ts';
 import { formScreen } from '../forms/form-screen.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';

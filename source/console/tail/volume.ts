@@ -2,9 +2,9 @@ import type { StreamRef } from '../../domain/resources.ts';
 import { feedScope } from '../../operations/streams/record-feed.ts';
 import { streamVolume } from '../../operations/streams/stream-volume.ts';
 import { volumeSentence } from '../../presentation/streams/volume-words.ts';
-import type { Work } from '../shell/connection.ts';
 import type { ConsoleStores } from '../shell/stores.ts';
 import type { TailSource } from '../state/views.ts';
+import type { Work } from '../watch/connection.ts';
 
 /** What is read in less than this begins without a question. */
 const shortMs = 30_000;

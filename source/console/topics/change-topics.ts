@@ -7,7 +7,7 @@ import { counted } from '../../presentation/formats.ts';
 import { policyProblemWords } from '../../presentation/topics/filter-words.ts';
 import { madeWords } from '../../presentation/wording.ts';
 import { objectFrom, textsOf } from '../forms/json-settings.ts';
-import { editDraft } from '../messages/edit-draft.ts';
+import { editDraft } from '../messages/edit/edit-draft.ts';
 import type { Session } from '../shell/session.ts';
 import { knownHere } from '../state/resources.ts';
 import { topView } from '../state/selectors.ts';

@@ -9,12 +9,12 @@ import {
 import { count, counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { leftWords, standingWords, unknownWords } from '../../presentation/topics/tail-words.ts';
+import { isLate } from '../input/late.ts';
 import { nextCommand } from '../shell/command-place.ts';
-import type { Work } from '../shell/connection.ts';
-import { isLate } from '../shell/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { startChange } from '../streams/start-change.ts';
+import type { Work } from '../watch/connection.ts';
 import { queueNamed } from './ask-tail.ts';
 
 /** `:cleanup`: shows the tails of this account and region, and removes those that nobody reads by once that is confirmed. */

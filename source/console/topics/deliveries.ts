@@ -6,7 +6,7 @@ import { count, dayAndTime } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { sentenceLines } from '../../presentation/sections.ts';
 import { deliveryStatusWords, loggedWords } from '../../presentation/topics/delivery-log-words.ts';
-import { isLate } from '../shell/late.ts';
+import { isLate } from '../input/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 

@@ -1,4 +1,4 @@
-import { isLate } from '../shell/late.ts';
+import { isLate } from '../input/late.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 

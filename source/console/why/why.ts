@@ -10,7 +10,7 @@ import { explain, isWorthMore, longerSearch, searchLonger } from '../../operatio
 import { dollars } from '../../presentation/formats.ts';
 import type { Line } from '../../presentation/line.ts';
 import { whyLines } from '../../presentation/why/why-lines.ts';
-import { isLate } from '../shell/late.ts';
+import { isLate } from '../input/late.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';

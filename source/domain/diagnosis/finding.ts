@@ -1,6 +1,6 @@
 import type { Failure } from '../failure.ts';
 import type { Alarm } from '../metric.ts';
-import type { SubscriptionEvidence } from './subscription-rules.ts';
+import type { SubscriptionEvidence } from './rules/subscription-rules.ts';
 
 /*
 What is found of a resource: facts, and no sentence. `presentation/diagnosis/finding-words.ts` words them once, for

@@ -1,6 +1,4 @@
 import type { KindId } from '../kinds.ts';
-import { alarmRules } from './alarm-rules.ts';
-import { type DeadLetterFinding, deadLetterRules } from './dead-letter-rules.ts';
 import { isExpected } from './expectation.ts';
 import {
 	type Asked,
@@ -12,13 +10,15 @@ import {
 	type Severity,
 	together,
 } from './finding.ts';
-import { type MappingSubject, mappingRules } from './mapping-rules.ts';
 import { isDeadLetterQueue, isForLetters, type QueueSubject } from './queue-subject.ts';
-import { type SettingFinding, settingRules } from './setting-rules.ts';
-import { incomingRecords, type StreamSubject, streamRules } from './stream-rules.ts';
-import { type SubscriptionSubject, subscriptionRules } from './subscription-rules.ts';
-import { type TopicSubject, topicRules } from './topic-rules.ts';
-import { type TrafficFinding, trafficRules } from './traffic-rules.ts';
+import { alarmRules } from './rules/alarm-rules.ts';
+import { type DeadLetterFinding, deadLetterRules } from './rules/dead-letter-rules.ts';
+import { type MappingSubject, mappingRules } from './rules/mapping-rules.ts';
+import { type SettingFinding, settingRules } from './rules/setting-rules.ts';
+import { incomingRecords, type StreamSubject, streamRules } from './rules/stream-rules.ts';
+import { type SubscriptionSubject, subscriptionRules } from './rules/subscription-rules.ts';
+import { type TopicSubject, topicRules } from './rules/topic-rules.ts';
+import { type TrafficFinding, trafficRules } from './rules/traffic-rules.ts';
 
 type QueueFinding = DeadLetterFinding | TrafficFinding | SettingFinding;
 

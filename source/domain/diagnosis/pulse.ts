@@ -2,7 +2,6 @@ import { byName, groundsOf, mayBeOurs, subjectsOf } from '../alarms/leads-to.ts'
 import { type Standing, standingOf } from '../alarms/standing.ts';
 import type { AnyResource, KindId } from '../kinds.ts';
 import type { Alarm } from '../metric.ts';
-import { scales } from './alarm-rules.ts';
 import {
 	type Asked,
 	type Finding,
@@ -12,6 +11,7 @@ import {
 	weightOf,
 } from './finding.ts';
 import { isPressing } from './judge.ts';
+import { scales } from './rules/alarm-rules.ts';
 
 /*
 What is wrong right now, on one screen: the findings of all resources that hurt now or soon, the alarms that fire or can

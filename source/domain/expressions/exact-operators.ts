@@ -1,16 +1,16 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { Duration } from '@marcbachmann/cel-js/evaluator';
-import { own } from '../own.ts';
-import { spend, spendReading } from '../step-budget.ts';
-import { type ArithmeticSign, calculate, negated } from '../text/exact-arithmetic.ts';
+import { type ArithmeticSign, calculate, negated } from '../json/exact-arithmetic.ts';
 import {
 	type AnyNumber,
 	compareNumbers,
 	ExactNumber,
 	isNumber,
 	readNumber,
-} from '../text/exact-number.ts';
-import { sameValue } from '../text/json-value.ts';
+} from '../json/exact-number.ts';
+import { sameValue } from '../json/json-value.ts';
+import { own } from '../own.ts';
+import { spend, spendReading } from '../step-budget.ts';
 import { binding, type ExpressionProblem } from './expression-check.ts';
 
 /*

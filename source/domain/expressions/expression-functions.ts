@@ -1,7 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { Duration } from '@marcbachmann/cel-js/evaluator';
-import { memo } from '../memo.ts';
-import { calculate, toInt } from '../text/exact-arithmetic.ts';
+import { calculate, toInt } from '../json/exact-arithmetic.ts';
 import {
 	type AnyNumber,
 	compareNumbers,
@@ -9,8 +8,9 @@ import {
 	numberFrom,
 	numberText,
 	readNumber,
-} from '../text/exact-number.ts';
-import { readJson } from '../text/json-reader.ts';
+} from '../json/exact-number.ts';
+import { readJson } from '../json/json-reader.ts';
+import { memo } from '../memo.ts';
 import { decimalType } from './exact-operators.ts';
 import { compilePattern, LinearRegex } from './linear-regex.ts';
 

@@ -1,5 +1,8 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { nameOfArn } from '../arn.ts';
+import { readNumber } from '../json/exact-number.ts';
+import { readJsonValues, startOfJson } from '../json/json-reader.ts';
+import { spanAt } from '../json/json-span.ts';
 import { contentText, levelsOf } from '../messages/content.ts';
 import {
 	type Message,
@@ -8,9 +11,6 @@ import {
 	receiveCount,
 	sentAt,
 } from '../messages/message.ts';
-import { readNumber } from '../text/exact-number.ts';
-import { readJsonValues, startOfJson } from '../text/json-reader.ts';
-import { spanAt } from '../text/json-span.ts';
 import type { ExpressionContext } from './expression.ts';
 
 /** What an expression may read of a message, with CEL's types. */

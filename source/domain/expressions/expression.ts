@@ -1,8 +1,8 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { asFailure } from '../failure.ts';
+import { toJson, valueKey } from '../json/json-value.ts';
 import type { Message } from '../messages/message.ts';
 import { tooCostly, withinBudget } from '../step-budget.ts';
-import { toJson, valueKey } from '../text/json-value.ts';
 import { addDecimals, countSteps, makeExact } from './exact-operators.ts';
 import { checkTree, type ExpressionProblem, pathOfTree, readsOf } from './expression-check.ts';
 import { addFunctions, asWritten, prepared, stringLiteral, tried } from './expression-functions.ts';

@@ -1,5 +1,5 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
-import { readJsonValues } from '../text/json-reader.ts';
+import { readJsonValues } from '../json/json-reader.ts';
 import { compileFilterOf, type Filter, type Vocabulary } from './expression.ts';
 import { asJson } from './expression-values.ts';
 

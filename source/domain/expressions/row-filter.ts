@@ -1,6 +1,6 @@
 import { asFailure } from '../failure.ts';
-import { calculate } from '../text/exact-arithmetic.ts';
-import { type AnyNumber, compareNumbers, readNumber } from '../text/exact-number.ts';
+import { calculate } from '../json/exact-arithmetic.ts';
+import { type AnyNumber, compareNumbers, readNumber } from '../json/exact-number.ts';
 import { compilePattern } from './linear-regex.ts';
 
 /*

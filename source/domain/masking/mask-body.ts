@@ -1,7 +1,7 @@
+import { readJsonValues } from '../json/json-reader.ts';
 import { contentText, wrapAgain } from '../messages/content.ts';
 import { type DecodingLevel, decodeBody } from '../messages/decoding.ts';
 import { parseStructure } from '../text/encoded-text.ts';
-import { readJsonValues } from '../text/json-reader.ts';
 import { type Piece, textOf } from '../text/text-pieces.ts';
 import { snsEnvelope } from '../topics/sns-envelope.ts';
 import { maskedJsonPieces, maskedMark } from './mask-json.ts';

@@ -1,5 +1,5 @@
-import { readJsonValues } from '../text/json-reader.ts';
-import { type Span, stringAt } from '../text/json-span.ts';
+import { readJsonValues } from '../json/json-reader.ts';
+import { type Span, stringAt } from '../json/json-span.ts';
 import type { Piece } from '../text/text-pieces.ts';
 import { endsHere, type Standing, standingBelow } from './mask-path.ts';
 

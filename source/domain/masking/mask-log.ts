@@ -1,5 +1,5 @@
+import { readJsonValues } from '../json/json-reader.ts';
 import type { Message } from '../messages/message.ts';
-import { readJsonValues } from '../text/json-reader.ts';
 import { textOf } from '../text/text-pieces.ts';
 import type { LogTold, Why } from '../why/findings.ts';
 import type { StreamWhy } from '../why/stream-findings.ts';

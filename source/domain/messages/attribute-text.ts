@@ -1,6 +1,6 @@
 import { fail } from '../failure.ts';
+import { readNumber } from '../json/exact-number.ts';
 import { toBase64 } from '../text/base64.ts';
-import { readNumber } from '../text/exact-number.ts';
 import type { MessageAttribute } from './message.ts';
 
 const form = 'name=Type:value, for example color=String:red';

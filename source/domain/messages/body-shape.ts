@@ -1,6 +1,6 @@
+import { isNumber, numberText } from '../json/exact-number.ts';
+import { entriesOf } from '../json/json-value.ts';
 import { patternOf } from '../text/error-text.ts';
-import { isNumber, numberText } from '../text/exact-number.ts';
-import { entriesOf } from '../text/json-value.ts';
 
 /** The named values of a body, and its form without them. */
 export type BodyShape = {

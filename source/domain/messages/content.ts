@@ -1,7 +1,7 @@
+import { type Span, spanAt } from '../json/json-span.ts';
 import { writeBase64 } from '../text/base64.ts';
 import { type Budget, packed } from '../text/compression.ts';
 import { decodeBase64 } from '../text/encoded-text.ts';
-import { type Span, spanAt } from '../text/json-span.ts';
 import { type Piece, replaced, textOf, untouched } from '../text/text-pieces.ts';
 import { type DecodingLevel, decodeBody, marksOf, type Wrapper } from './decoding.ts';
 import type { Message } from './message.ts';

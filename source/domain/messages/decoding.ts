@@ -1,3 +1,4 @@
+import { spanAt } from '../json/json-span.ts';
 import { type Budget, type Container, unpacked } from '../text/compression.ts';
 import {
 	countStructures,
@@ -6,7 +7,6 @@ import {
 	isPlain,
 	parseStructure,
 } from '../text/encoded-text.ts';
-import { spanAt } from '../text/json-span.ts';
 import { snsEnvelope } from '../topics/sns-envelope.ts';
 import { pointerInBody, pointerText } from './payload-pointer.ts';
 

@@ -5,9 +5,9 @@ import {
 	isOverlong,
 	sourceName,
 } from '../expressions/expression-values.ts';
+import { isNumber } from '../json/exact-number.ts';
+import { toJson, valueKey } from '../json/json-value.ts';
 import { codeOf, errorLine, looksLikeError, maySayError, patternOf } from '../text/error-text.ts';
-import { isNumber } from '../text/exact-number.ts';
-import { toJson, valueKey } from '../text/json-value.ts';
 import { jsonShape, type NamedText, textShape } from './body-shape.ts';
 import { contentFacts, contentText } from './content.ts';
 import type { Message } from './message.ts';

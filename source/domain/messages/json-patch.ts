@@ -1,6 +1,6 @@
-import { type JsonText, jsonText, withField, withItem, without } from '../text/json-edit.ts';
-import { partAt, partsOf, rootSpan, type Span } from '../text/json-span.ts';
-import { sameJson } from '../text/json-value.ts';
+import { type JsonText, jsonText, withField, withItem, without } from '../json/json-edit.ts';
+import { partAt, partsOf, rootSpan, type Span } from '../json/json-span.ts';
+import { sameJson } from '../json/json-value.ts';
 import { type Piece, replaced, slice, untouched } from '../text/text-pieces.ts';
 
 /** One operation of RFC 6902. Values are JSON texts, as they are spelled in the patch. */

@@ -1,5 +1,5 @@
 import { attributeValue, bodyValues } from '../expressions/expression-values.ts';
-import { entriesOf, fieldOf, sameValue, toJson } from '../text/json-value.ts';
+import { entriesOf, fieldOf, sameValue, toJson } from '../json/json-value.ts';
 import { wrappersOf } from './content.ts';
 import type { Message, MessageAttribute } from './message.ts';
 

@@ -1,9 +1,9 @@
 import { compileValue } from '../expressions/expression.ts';
 import { asFailure } from '../failure.ts';
+import { isNumber } from '../json/exact-number.ts';
+import { jsonText, withField } from '../json/json-edit.ts';
+import { isJson, spanAt } from '../json/json-span.ts';
 import { own } from '../own.ts';
-import { isNumber } from '../text/exact-number.ts';
-import { jsonText, withField } from '../text/json-edit.ts';
-import { isJson, spanAt } from '../text/json-span.ts';
 import { changedFrom, type Piece, replaced, textOf, untouched } from '../text/text-pieces.ts';
 import { unwrapNotification } from '../topics/sns-envelope.ts';
 import { contentText, wrapAgain, wrappersOf } from './content.ts';

@@ -1,6 +1,6 @@
 import { attributeValue, bodyValues, isOverlong } from '../expressions/expression-values.ts';
 import { greatest, least } from '../extent.ts';
-import { entriesOf, toJson, valueKey } from '../text/json-value.ts';
+import { entriesOf, toJson, valueKey } from '../json/json-value.ts';
 import { type Fingerprint, type Grouping, groupOf } from './fingerprint.ts';
 import { type Message, receiveCount, sentAt } from './message.ts';
 

@@ -1,5 +1,5 @@
-import { type JsonChange, type JsonPath, jsonChanges } from '../text/json-difference.ts';
-import { isJson, withoutBlanks } from '../text/json-span.ts';
+import { type JsonChange, type JsonPath, jsonChanges } from '../json/json-difference.ts';
+import { isJson, withoutBlanks } from '../json/json-span.ts';
 import { contentText } from './content.ts';
 import type { Message } from './message.ts';
 import { compileEdit, type EditTexts } from './message-edit.ts';

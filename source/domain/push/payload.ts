@@ -1,5 +1,5 @@
-import { readJson } from '../text/json-reader.ts';
-import { entriesOf } from '../text/json-value.ts';
+import { readJson } from '../json/json-reader.ts';
+import { entriesOf } from '../json/json-value.ts';
 import { readStructure, type StructureProblem, textFor } from '../topics/message-structure.ts';
 
 /*

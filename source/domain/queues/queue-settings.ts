@@ -1,5 +1,5 @@
 import { parseArn } from '../arn.ts';
-import { sameJson } from '../text/json-value.ts';
+import { sameJson } from '../json/json-value.ts';
 
 /** Attributes of a queue under AWS's names; an empty text clears one. */
 export type QueueSettings = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { isMetricOf, isReadWhole, membersOf } from '../alarms/about.ts';
 import { type AlarmsByName, byName, groundsOf, watches } from '../alarms/leads-to.ts';
 import { mostMuted } from '../alarms/mute-rule.ts';
-import { scales } from '../diagnosis/alarm-rules.ts';
+import { scales } from '../diagnosis/rules/alarm-rules.ts';
 import type { Failure } from '../failure.ts';
 import type { Alarm } from '../metric.ts';
 

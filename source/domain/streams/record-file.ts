@@ -1,6 +1,6 @@
+import { spanAt, withoutBlanks } from '../json/json-span.ts';
 import type { OutgoingRecord } from '../resources.ts';
 import { fromBase64 } from '../text/base64.ts';
-import { spanAt, withoutBlanks } from '../text/json-span.ts';
 import { isHashKey } from './shard-lineage.ts';
 
 type Read =

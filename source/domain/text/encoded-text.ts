@@ -1,6 +1,6 @@
+import { readJsonValues, startOfJson } from '../json/json-reader.ts';
 import { readBase64 } from './base64.ts';
 import { mayBePacked } from './compression.ts';
-import { readJsonValues, startOfJson } from './json-reader.ts';
 
 /** Shorter words are too often base64 by accident. */
 const shortestBase64 = 12;

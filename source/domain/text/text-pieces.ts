@@ -1,4 +1,4 @@
-import { isJson } from './json-span.ts';
+import { isJson } from '../json/json-span.ts';
 import { keptRuns } from './kept-runs.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { Part, SubscriptionDetail } from '../details.ts';
+import { readJson } from '../json/json-reader.ts';
 import { memo } from '../memo.ts';
 import { messageSize } from '../messages/message.ts';
 import type { QueueAttributes, TopicAttributes } from '../resources.ts';
-import { readJson } from '../text/json-reader.ts';
 import { type Delivery, deliveryOf, type TopicMessage } from './delivery.ts';
 import type { ReadDevice } from './device-entry.ts';
 

@@ -3,9 +3,9 @@ import type { Failure } from '../failure.ts';
 import { type MessageAttribute, messageSize } from '../messages/message.ts';
 import type { SubscriptionAttributes, TopicAttributes } from '../resources.ts';
 import { type DeviceEntry, deviceEntry, type KnownDevice, toDevice } from './device-entry.ts';
-import type { JsonReader } from './filter-fields.ts';
-import { type Clause, type Judged, judge } from './filter-judge.ts';
-import { type FilterScope, type PolicyProblem, readFilterPolicy } from './filter-policy.ts';
+import type { JsonReader } from './filter/filter-fields.ts';
+import { type Clause, type Judged, judge } from './filter/filter-judge.ts';
+import { type FilterScope, type PolicyProblem, readFilterPolicy } from './filter/filter-policy.ts';
 import {
 	type MessageStructure,
 	readStructure,

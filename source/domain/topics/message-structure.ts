@@ -1,5 +1,5 @@
-import { readJson } from '../text/json-reader.ts';
-import { entriesOf } from '../text/json-value.ts';
+import { readJson } from '../json/json-reader.ts';
+import { entriesOf } from '../json/json-value.ts';
 
 /** Texts by protocol, as `MessageStructure=json` has them. */
 export type MessageStructure = {

@@ -1,11 +1,11 @@
 import { nameOfArn, parseArn } from '../arn.ts';
-import { type PolicyLimit, policyLimits } from './filter-limits.ts';
+import { type PolicyLimit, policyLimits } from './filter/filter-limits.ts';
 import {
 	type FilterScope,
 	jsonObjectProblem,
 	type PolicyProblem,
 	readFilterPolicy,
-} from './filter-policy.ts';
+} from './filter/filter-policy.ts';
 import { deadLetterTargetArnIn } from './redrive-policy.ts';
 import { type ReplayFault, readReplayPolicy } from './replay-policy.ts';
 import { takesRaw } from './subscription.ts';

@@ -2,7 +2,7 @@ import { nameOfArn } from '../arn.ts';
 import type { Part } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import type { Subscription, SubscriptionAttributes, TopicAttributes } from '../resources.ts';
-import type { NeverTaken } from './never-taken.ts';
+import type { NeverTaken } from './filter/never-taken.ts';
 
 /**
  * A subscription as lists name it. Before it is confirmed, and after it was deleted, SNS gives it no ARN: `arn` is

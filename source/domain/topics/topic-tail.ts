@@ -3,7 +3,7 @@ import type { Failure } from '../failure.ts';
 import { admission } from '../queues/queue-policy.ts';
 import { type ResourceId, resourceOf } from '../resource-id.ts';
 import type { QueueRef, Tags, TopicRef } from '../resources.ts';
-import type { FilterScope } from './filter-policy.ts';
+import type { FilterScope } from './filter/filter-policy.ts';
 
 /*
 A topic keeps nothing: who wants to see what is published has to subscribe. A tail does so with a queue of its own, for as

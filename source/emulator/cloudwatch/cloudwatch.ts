@@ -1,8 +1,8 @@
+import { Alarms } from '../alarms/alarms.ts';
+import type { ReadLines } from '../alarms/log-schedule.ts';
+import { MuteRules } from '../alarms/mute-rules.ts';
 import { EmulatedError } from '../errors.ts';
-import { Alarms } from './alarms.ts';
 import { fieldsOf } from './input.ts';
-import type { ReadLines } from './log-schedule.ts';
-import { MuteRules } from './mute-rules.ts';
 import { operations, type State } from './operations.ts';
 import { MetricStore } from './store.ts';
 import type { CloudWatch } from './types.ts';

@@ -1,5 +1,7 @@
+import { type Alarm, type Alarms, describedAlarm } from '../alarms/alarms.ts';
+import type { MuteRules } from '../alarms/mute-rules.ts';
+import { alarmTypes } from '../alarms/other-definitions.ts';
 import { EmulatedError } from '../errors.ts';
-import { type Alarm, type Alarms, describedAlarm } from './alarms.ts';
 import {
 	dimensionList,
 	dimensionsOf,
@@ -19,8 +21,6 @@ import {
 	textsOf,
 } from './input.ts';
 import { getMetricData, getMetricStatistics } from './metric-data.ts';
-import type { MuteRules } from './mute-rules.ts';
-import { alarmTypes } from './other-definitions.ts';
 import { type Bucket, bucketOf, mergeInto } from './statistics.ts';
 import type { MetricStore } from './store.ts';
 

@@ -1,8 +1,8 @@
 import { type Asked, type Missing, missingOf } from '../../domain/diagnosis/finding.ts';
 import type { Points } from '../../domain/diagnosis/points.ts';
 import type { QueueWeek } from '../../domain/diagnosis/queue-subject.ts';
-import type { StreamFigures } from '../../domain/diagnosis/stream-rules.ts';
-import type { TopicFigures } from '../../domain/diagnosis/topic-rules.ts';
+import type { StreamFigures } from '../../domain/diagnosis/rules/stream-rules.ts';
+import type { TopicFigures } from '../../domain/diagnosis/rules/topic-rules.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import type { MetricQuery, MetricRange } from '../../domain/metric.ts';
 import {

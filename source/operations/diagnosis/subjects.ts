@@ -1,7 +1,6 @@
 import { alarmsOn } from '../../domain/alarms/about.ts';
 import { nameOfArn } from '../../domain/arn.ts';
 import type { MappedFunction } from '../../domain/consumers/mapping.ts';
-import { allDead } from '../../domain/diagnosis/dead-letter-rules.ts';
 import {
 	type Expectation,
 	expectationOf,
@@ -20,25 +19,26 @@ import {
 	type Neighbour,
 	type QueueSubject,
 } from '../../domain/diagnosis/queue-subject.ts';
+import { allDead } from '../../domain/diagnosis/rules/dead-letter-rules.ts';
+import { isNearQueue, type TopicSubject } from '../../domain/diagnosis/rules/topic-rules.ts';
 import { emptyHistory } from '../../domain/diagnosis/samples.ts';
-import { isNearQueue, type TopicSubject } from '../../domain/diagnosis/topic-rules.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { FactsOf, KindId, Known } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import type { DeadLetterLinks, KnownQueues } from '../../domain/queues/dead-letter-links.ts';
 import { type QueueAttributes, resourceKey } from '../../domain/resources.ts';
 import { subscriptionState } from '../../domain/topics/subscription.ts';
+import { mutedBy } from '../alarms/mute-rules.ts';
 import {
 	functionsOfAll,
 	functionsOfStream,
 	mappedFunctions,
 } from '../consumers/mapped-functions.ts';
-import { deadLetterSources } from '../describe.ts';
-import { mutedBy } from '../mute-rules.ts';
 import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
 import type { ReadLetters } from '../queues/letters.ts';
+import { deadLetterSources } from '../resources/describe.ts';
 import type { Figures } from './figures.ts';
 
 /*

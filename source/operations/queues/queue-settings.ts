@@ -18,7 +18,7 @@ import type { QueueRef, Tags } from '../../domain/resources.ts';
 import { mayHaveTakenEffect } from '../messages/outcome.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { QueueGateway } from '../ports.ts';
-import { type WasThere, wasThere } from '../was-there.ts';
+import { type WasThere, wasThere } from '../resources/was-there.ts';
 
 /** A queue to be made. */
 export type NewQueue = {

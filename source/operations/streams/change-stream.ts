@@ -4,9 +4,9 @@ import { type ResourceId, resourceOf } from '../../domain/resource-id.ts';
 import type { Shard, StreamRef, StreamSummary } from '../../domain/resources.ts';
 import { isHashKey, isOpen, rangeOf } from '../../domain/streams/shard-lineage.ts';
 import type { StreamChange } from '../../domain/streams/stream-change.ts';
-import { listShards } from '../describe.ts';
 import type { Action } from '../guard.ts';
 import type { Clock, StreamGateway } from '../ports.ts';
+import { listShards } from '../resources/describe.ts';
 import { isLoginOver } from '../silence.ts';
 
 /** A change that was checked, with the action that has to be confirmed for it. */

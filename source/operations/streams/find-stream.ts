@@ -1,10 +1,10 @@
 import { type Arn, formatArn, parseArn } from '../../domain/arn.ts';
 import { asFailure, fail } from '../../domain/failure.ts';
 import type { StreamRef } from '../../domain/resources.ts';
-import { byName } from '../by-name.ts';
 import type { Answered } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
+import { byName } from '../resources/by-name.ts';
 
 /** A stream by its name, or by its ARN where the name is one; `arn` is enough to open one that may not be described. */
 export async function streamByName(

@@ -3,11 +3,11 @@ import type { Shard, StartPosition } from '../../domain/resources.ts';
 import { isOpen, ownersOf, shareOf } from '../../domain/streams/shard-lineage.ts';
 import type { Scope } from '../../domain/streams/stream-position.ts';
 import { amounts, readingTime, type StreamVolume } from '../../domain/streams/stream-volume.ts';
-import { listShards } from '../describe.ts';
 import { comfortPatience } from '../metrics/patience.ts';
 import { readMetrics, wholeSeriesIn } from '../metrics/read-metrics.ts';
 import { part } from '../parts.ts';
 import type { Clock, MetricsGateway, StreamGateway } from '../ports.ts';
+import { listShards } from '../resources/describe.ts';
 import { defaultPace, type ReadPace } from './shard-reader.ts';
 
 /** Below this nobody needs to know how much there is to read, ms. */

@@ -1,11 +1,11 @@
 import { formatArn } from '../../domain/arn.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../../domain/failure.ts';
+import { sameJson } from '../../domain/json/json-value.ts';
 import { partitionOf } from '../../domain/place.ts';
 import { admission, type QueueNeeds } from '../../domain/queues/queue-policy.ts';
 import type { SettingChange } from '../../domain/queues/queue-settings.ts';
 import type { QueueRef, Tags, TopicRef } from '../../domain/resources.ts';
-import { sameJson } from '../../domain/text/json-value.ts';
 import {
 	clearedBy,
 	inOrder,
@@ -19,7 +19,7 @@ import type { SubscriptionRef } from '../../domain/topics/subscription.ts';
 import { mayHaveTakenEffect } from '../messages/outcome.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
-import { type WasThere, wasThere } from '../was-there.ts';
+import { type WasThere, wasThere } from '../resources/was-there.ts';
 
 /*
 Changes of topics and subscriptions. Each is planned by reads alone, confirmed, and then sent.

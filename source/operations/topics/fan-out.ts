@@ -15,10 +15,10 @@ import {
 } from '../../domain/topics/fan-out.ts';
 import { isNear } from '../../domain/topics/queue-entry.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
-import { deadLetterSources, subscriptionDetails } from '../describe.ts';
 import type { Gateways } from '../gateways.ts';
 import { all, part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
+import { deadLetterSources, subscriptionDetails } from '../resources/describe.ts';
 import { readQueues, readSubscribers } from './subscribers.ts';
 
 /** What a map may be drawn for. */

@@ -3,9 +3,9 @@ import { asFailure, FailureError } from '../../domain/failure.ts';
 import type { Here } from '../../domain/here.ts';
 import { partitionOf } from '../../domain/place.ts';
 import type { TopicRef } from '../../domain/resources.ts';
-import { byName } from '../by-name.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
+import { byName } from '../resources/by-name.ts';
 
 /** The topic of a name: found in the list, or by its ARN where the list is denied. */
 export async function topicByName(

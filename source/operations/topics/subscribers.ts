@@ -5,9 +5,13 @@ import type { QueueAttributes, QueueRef, Subscription, TopicRef } from '../../do
 import type { Subscribers } from '../../domain/topics/audience.ts';
 import { isNearDevice, type ReadDevice } from '../../domain/topics/device-entry.ts';
 import { isNear } from '../../domain/topics/queue-entry.ts';
-import { askedSubscriptions, listedSubscriptions, topicSubscriptions } from '../describe.ts';
 import type { Gateways } from '../gateways.ts';
 import { part } from '../parts.ts';
+import {
+	askedSubscriptions,
+	listedSubscriptions,
+	topicSubscriptions,
+} from '../resources/describe.ts';
 
 /** Calls about queues at a time. */
 const callsAtOnce = 4;

@@ -2,8 +2,8 @@ import { type Arn, formatArn, nameOfArn } from '../../domain/arn.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { Page } from '../../domain/paging.ts';
 import { isNearDevice } from '../../domain/topics/device-entry.ts';
-import { readFilterPolicy } from '../../domain/topics/filter-policy.ts';
-import { neverTaken } from '../../domain/topics/never-taken.ts';
+import { readFilterPolicy } from '../../domain/topics/filter/filter-policy.ts';
+import { neverTaken } from '../../domain/topics/filter/never-taken.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
 import { replayPause } from '../../domain/topics/replay-policy.ts';
 import {
@@ -15,10 +15,10 @@ import {
 	subscriptionRef,
 	subscriptionState,
 } from '../../domain/topics/subscription.ts';
-import { byName } from '../by-name.ts';
 import { part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
+import { byName } from '../resources/by-name.ts';
 
 type Asking = Pick<Gateways, 'topics' | 'queues' | 'push'>;
 

@@ -1,5 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
-import { arrived, depthsOf } from '../../domain/diagnosis/dead-letter-rules.ts';
+import { arrived, depthsOf } from '../../domain/diagnosis/rules/dead-letter-rules.ts';
 import { fail } from '../../domain/failure.ts';
 import type { MetricPoint, MetricQuery } from '../../domain/metric.ts';
 import type { QueueAttributes, QueueRef } from '../../domain/resources.ts';

@@ -16,10 +16,10 @@ import {
 	receivesOf,
 } from '../../domain/why/receive-window.ts';
 import { mappedFunctions } from '../consumers/mapped-functions.ts';
-import { deadLetterSources } from '../describe.ts';
 import { part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, FunctionGateway, LogGateway, QueueGateway } from '../ports.ts';
+import { deadLetterSources } from '../resources/describe.ts';
 import { aboutItCosts, queryLog } from './query-log.ts';
 import { aboutGroup, type LogOf, searchLog } from './search-log.ts';
 

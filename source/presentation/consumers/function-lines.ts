@@ -4,7 +4,7 @@ import {
 	type MappedFunction,
 	problemOf,
 } from '../../domain/consumers/mapping.ts';
-import { neededVisibility } from '../../domain/diagnosis/mapping-rules.ts';
+import { neededVisibility } from '../../domain/diagnosis/rules/mapping-rules.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { count, counted, seconds } from '../formats.ts';
 import { type Line, span } from '../line.ts';

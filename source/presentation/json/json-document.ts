@@ -1,5 +1,5 @@
+import { startOfJson } from '../../domain/json/json-reader.ts';
 import { countStructures } from '../../domain/text/encoded-text.ts';
-import { startOfJson } from '../../domain/text/json-reader.ts';
 import { counted } from '../formats.ts';
 import { type Line, type Span, type Style, span, wrapLine } from '../line.ts';
 import { wrapText } from '../text-width.ts';

@@ -1,5 +1,4 @@
 import { nameOfArn } from '../../domain/arn.ts';
-import { allDead } from '../../domain/diagnosis/dead-letter-rules.ts';
 import { type Loss, lossOf } from '../../domain/diagnosis/expiry.ts';
 import type { Asked } from '../../domain/diagnosis/finding.ts';
 import { difference, netRate, outlookOf, type Rate } from '../../domain/diagnosis/flow.ts';
@@ -12,6 +11,7 @@ import {
 	quietBefore,
 } from '../../domain/diagnosis/queue-metrics.ts';
 import { lettersNotAsked } from '../../domain/diagnosis/queue-subject.ts';
+import { allDead } from '../../domain/diagnosis/rules/dead-letter-rules.ts';
 import { netPerMinute, recentGrowth, trend } from '../../domain/diagnosis/samples.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { PagedMap } from '../../domain/paged-map.ts';

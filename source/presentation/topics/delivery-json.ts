@@ -1,6 +1,6 @@
-import { toJson } from '../../domain/text/json-value.ts';
+import { toJson } from '../../domain/json/json-value.ts';
 import type { Recipient } from '../../domain/topics/audience.ts';
-import type { Clause } from '../../domain/topics/filter-judge.ts';
+import type { Clause } from '../../domain/topics/filter/filter-judge.ts';
 import type { delivery as deliveryShape } from '../json/shapes/others.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import { deliveryWords } from './delivery-words.ts';

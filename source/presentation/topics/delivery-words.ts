@@ -3,7 +3,7 @@ import { failureLine } from '../../domain/failure.ts';
 import { type Audience, freeProtocols, type Once } from '../../domain/topics/audience.ts';
 import { type Delivery, mostRawAttributes, type Receives } from '../../domain/topics/delivery.ts';
 import type { DeviceEntry } from '../../domain/topics/device-entry.ts';
-import type { Clause } from '../../domain/topics/filter-judge.ts';
+import type { Clause } from '../../domain/topics/filter/filter-judge.ts';
 import type { QueueEntry } from '../../domain/topics/queue-entry.ts';
 import type { Reach } from '../../domain/topics/reach.ts';
 import { bytes, count, counted } from '../formats.ts';

@@ -1,9 +1,9 @@
-import { toJson } from '../../domain/text/json-value.ts';
-import type { FieldTrouble } from '../../domain/topics/filter-fields.ts';
-import type { Clause } from '../../domain/topics/filter-judge.ts';
-import type { PolicyLimit } from '../../domain/topics/filter-limits.ts';
-import type { PolicyProblem } from '../../domain/topics/filter-policy.ts';
-import type { PolicyFault } from '../../domain/topics/read-filter-pattern.ts';
+import { toJson } from '../../domain/json/json-value.ts';
+import type { FieldTrouble } from '../../domain/topics/filter/filter-fields.ts';
+import type { Clause } from '../../domain/topics/filter/filter-judge.ts';
+import type { PolicyLimit } from '../../domain/topics/filter/filter-limits.ts';
+import type { PolicyProblem } from '../../domain/topics/filter/filter-policy.ts';
+import type { PolicyFault } from '../../domain/topics/filter/read-filter-pattern.ts';
 import { count } from '../formats.ts';
 
 /** A clause that failed, in words: `kind is "Order", wants ["Refund"]`. */

@@ -1,8 +1,8 @@
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { type Connection, connect } from '../../../source/aws/connect.ts';
 import { enterContext } from '../../../source/console/contexts/entering.ts';
-import type { ConsoleConnection } from '../../../source/console/shell/connection.ts';
-import { Attention } from '../../../source/console/shell/watching.ts';
+import type { ConsoleConnection } from '../../../source/console/watch/connection.ts';
+import { Attention } from '../../../source/console/watch/watching.ts';
 import type { ContextChoice } from '../../../source/domain/contexts/context-choice.ts';
 import { connectInWorker } from '../../../source/host/worker-gateways.ts';
 import type { Call, Gateways } from '../../../source/operations/ports.ts';

@@ -1,6 +1,6 @@
 import { enterContext } from '../../../source/console/contexts/entering.ts';
-import type { ConsoleConnection } from '../../../source/console/shell/connection.ts';
-import { Attention } from '../../../source/console/shell/watching.ts';
+import type { ConsoleConnection } from '../../../source/console/watch/connection.ts';
+import { Attention } from '../../../source/console/watch/watching.ts';
 import type { AcrossPlace } from '../../../source/domain/contexts/across.ts';
 import type { ContextChoice } from '../../../source/domain/contexts/context-choice.ts';
 import { readSessionRole } from '../../../source/domain/contexts/session-role.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutMessages } from '../../../source/console/messages/hide.ts';
+import { withoutMessages } from '../../../source/console/messages/look/hide.ts';
 import type { Console } from '../fixture.ts';
 import { lookAtDeadLetters } from '../messages/messages-fixture.ts';
 

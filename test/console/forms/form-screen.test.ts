@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { openHideForm } from '../../../source/console/forms/ask-forms.ts';
-import { frameRows } from '../../../source/console/shell/frame.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
+import { frameRows } from '../../../source/console/frame/frame.ts';
+import { commandTables } from '../../../source/console/input/input.ts';
 import type { Session } from '../../../source/console/shell/session.ts';
 import type { FormField, NewView } from '../../../source/console/state/views.ts';
 import { type Fields, fieldText } from '../../../source/console/widgets/fields.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { frame } from '../../../source/console/shell/frame.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
+import { frame } from '../../../source/console/frame/frame.ts';
+import { commandTables } from '../../../source/console/input/input.ts';
 import type { Size } from '../../../source/console/state/state.ts';
 import type { Mode } from '../../../source/domain/effect.ts';
 import type { Masks } from '../../../source/domain/masking/masks.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { frame } from '../../../source/console/shell/frame.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
+import { frame } from '../../../source/console/frame/frame.ts';
+import { commandTables } from '../../../source/console/input/input.ts';
 import { workFor } from '../../../source/console/state/background.ts';
 import { message, queueRef } from '../../operations/fakes.ts';
 import { fakeQueue, yes } from '../fake-queue.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { commandTables } from '../../../source/console/input/input.ts';
 import { isKeystroke, keysOf, nameOfTitle } from '../../../source/console/keys/bindings.ts';
 import { KeySplitter } from '../../../source/console/keys/key-splitter.ts';
 import { catalog } from '../../../source/console/navigation/catalog.ts';
 import { readKeys, type SaidKeys } from '../../../source/console/navigation/own-keys.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
 import { sampled } from '../../helpers/whole.ts';
 import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { frame } from '../../../source/console/frame/frame.ts';
+import { commandTables } from '../../../source/console/input/input.ts';
 import { runningLines, stepText } from '../../../source/console/redrive/report-lines.ts';
 import { stateText, taskRows } from '../../../source/console/redrive/task-rows.ts';
-import { frame } from '../../../source/console/shell/frame.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
 import { fieldText } from '../../../source/console/widgets/fields.ts';
 import type { RunEvent } from '../../../source/operations/redrive/run.ts';
 import { plainLine } from '../../../source/presentation/line.ts';

@@ -1,5 +1,5 @@
 import { openPlan } from '../../../source/console/redrive/plan-load.ts';
-import type { ConsoleConnection } from '../../../source/console/shell/connection.ts';
+import type { ConsoleConnection } from '../../../source/console/watch/connection.ts';
 import type { RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../../source/domain/redrive/redrive-report.ts';
 import { reportOf } from '../../../source/domain/redrive/redrive-report.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { frame } from '../../../source/console/shell/frame.ts';
+import { frame } from '../../../source/console/frame/frame.ts';
 import { leaveRuns } from '../../../source/console/shell/quit.ts';
 import { screenOf } from '../../../source/console/shell/registry.ts';
 import type { RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { frameRows } from '../../../source/console/frame/frame.ts';
+import { commandTables } from '../../../source/console/input/input.ts';
 import { loadDetail, openResource } from '../../../source/console/resources/detail-load.ts';
-import { frameRows } from '../../../source/console/shell/frame.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
 import { kinds, resource } from '../../../source/domain/kinds.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';

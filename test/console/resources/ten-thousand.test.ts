@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { bodySize } from '../../../source/console/frame/frame.ts';
 import { visibleKeys } from '../../../source/console/resources/list.ts';
-import { bodySize } from '../../../source/console/shell/frame.ts';
-import { watchOnDemand } from '../../../source/console/shell/watch-on-demand.ts';
 import { workFor } from '../../../source/console/state/background.ts';
 import { resourceRows } from '../../../source/console/state/selectors.ts';
+import { watchOnDemand } from '../../../source/console/watch/watch-on-demand.ts';
 import { watchKind } from '../../../source/operations/watch/watch.ts';
 import { gateways } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';

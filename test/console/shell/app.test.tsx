@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { drawnFrame } from '../../../source/console/frame/drawn-frame.ts';
+import { TerminalInput } from '../../../source/console/input/terminal-input.ts';
 import { App } from '../../../source/console/shell/app.tsx';
-import { drawnFrame } from '../../../source/console/shell/drawn-frame.ts';
-import { TerminalInput } from '../../../source/console/shell/terminal-input.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { type RenderedApp, renderApp } from '../../helpers/render-app.tsx';
 import { type Console, startConsole } from '../fixture.ts';

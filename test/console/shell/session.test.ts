@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { commandTables } from '../../../source/console/shell/input.ts';
+import { commandTables } from '../../../source/console/input/input.ts';
 import type { Mode } from '../../../source/domain/effect.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import { resourceOf } from '../../../source/domain/resource-id.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { headerLines } from '../../../source/console/shell/header.ts';
+import { headerLines } from '../../../source/console/frame/header.ts';
 import { resourceChart } from '../../../source/operations/charts/chart.ts';
 import { figuresReader } from '../../../source/operations/diagnosis/figures.ts';
 import { findSince } from '../../../source/operations/metrics/find-since.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { frame } from '../../../source/console/shell/frame.ts';
-import { commandTables, handleKeys } from '../../../source/console/shell/input.ts';
+import { frame } from '../../../source/console/frame/frame.ts';
+import { commandTables, handleKeys } from '../../../source/console/input/input.ts';
 import { noSources, type Sources, termsFor } from '../../../source/domain/contexts/terms.ts';
 import { type Mode, modes } from '../../../source/domain/effect.ts';
 import { fail } from '../../../source/domain/failure.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { frame } from '../../../source/console/shell/frame.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
+import { frame } from '../../../source/console/frame/frame.ts';
+import { commandTables } from '../../../source/console/input/input.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { OutgoingRecord } from '../../../source/domain/resources.ts';
 import type { StreamGateway } from '../../../source/operations/ports.ts';

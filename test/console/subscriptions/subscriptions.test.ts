@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { bodySize } from '../../../source/console/frame/frame.ts';
 import { visibleKeys } from '../../../source/console/resources/list.ts';
 import { panes } from '../../../source/console/resources/panes.ts';
-import { bodySize } from '../../../source/console/shell/frame.ts';
-import { watchOnDemand } from '../../../source/console/shell/watch-on-demand.ts';
+import { watchOnDemand } from '../../../source/console/watch/watch-on-demand.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { Subscription, SubscriptionAttributes } from '../../../source/domain/resources.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { frame } from '../../../source/console/shell/frame.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
+import { frame } from '../../../source/console/frame/frame.ts';
+import { commandTables } from '../../../source/console/input/input.ts';
 import { fieldText } from '../../../source/console/widgets/fields.ts';
 import { recordOfLine } from '../../../source/domain/streams/record-file.ts';
 import type { gateways } from '../../operations/fakes.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { frame } from '../../../source/console/shell/frame.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
+import { frame } from '../../../source/console/frame/frame.ts';
+import { commandTables } from '../../../source/console/input/input.ts';
 import { tourSteps, visited } from '../../../source/console/tour/steps.ts';
 import { queues, streams } from '../../../source/emulator/demo/story.ts';
 import { type Console, startConsole } from '../fixture.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { frameRows } from '../../../source/console/shell/frame.ts';
-import { commandTables } from '../../../source/console/shell/input.ts';
+import { frameRows } from '../../../source/console/frame/frame.ts';
+import { commandTables } from '../../../source/console/input/input.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { lookAtDeadLetters } from '../messages/messages-fixture.ts';
 

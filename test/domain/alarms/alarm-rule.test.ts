@@ -7,7 +7,7 @@ import {
 	readAlarmRule,
 } from '../../../source/domain/alarms/alarm-rule.ts';
 import type { AlarmState } from '../../../source/domain/alarms/past.ts';
-import { compositeRule } from '../../../source/emulator/cloudwatch/composite-rule.ts';
+import { compositeRule } from '../../../source/emulator/alarms/composite-rule.ts';
 
 const states: readonly AlarmState[] = ['ALARM', 'OK', 'INSUFFICIENT_DATA'];
 const state = fc.constantFrom(...states);

@@ -10,8 +10,8 @@ import {
 	lettersNotAsked,
 	type QueueSubject,
 } from '../../../source/domain/diagnosis/queue-subject.ts';
+import type { TopicSubject } from '../../../source/domain/diagnosis/rules/topic-rules.ts';
 import { addSample, emptyHistory } from '../../../source/domain/diagnosis/samples.ts';
-import type { TopicSubject } from '../../../source/domain/diagnosis/topic-rules.ts';
 import { findingText } from '../../../source/presentation/diagnosis/finding-words.ts';
 import { scenarios } from './scenarios.ts';
 import {

@@ -6,13 +6,16 @@ import type {
 import type { Asked, Missing } from '../../../source/domain/diagnosis/finding.ts';
 import type { Points } from '../../../source/domain/diagnosis/points.ts';
 import type { QueueSubject, QueueWeek } from '../../../source/domain/diagnosis/queue-subject.ts';
-import { emptyHistory } from '../../../source/domain/diagnosis/samples.ts';
 import type {
 	StreamFigures,
 	StreamSubject,
-} from '../../../source/domain/diagnosis/stream-rules.ts';
-import type { SubscriptionSubject } from '../../../source/domain/diagnosis/subscription-rules.ts';
-import type { TopicFigures, TopicSubject } from '../../../source/domain/diagnosis/topic-rules.ts';
+} from '../../../source/domain/diagnosis/rules/stream-rules.ts';
+import type { SubscriptionSubject } from '../../../source/domain/diagnosis/rules/subscription-rules.ts';
+import type {
+	TopicFigures,
+	TopicSubject,
+} from '../../../source/domain/diagnosis/rules/topic-rules.ts';
+import { emptyHistory } from '../../../source/domain/diagnosis/samples.ts';
 import type { Alarm } from '../../../source/domain/metric.ts';
 import type { QueueAttributes } from '../../../source/domain/resources.ts';
 import type { SubscriptionFacts } from '../../../source/domain/topics/subscription.ts';

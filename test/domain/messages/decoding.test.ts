@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { spanAt } from '../../../source/domain/json/json-span.ts';
 import { chainOf, decodeBody } from '../../../source/domain/messages/decoding.ts';
-import { spanAt } from '../../../source/domain/text/json-span.ts';
 
 const chain = (body: string) => decodeBody(body).map((level) => chainOf(level));
 const innermost = (body: string) => decodeBody(body).at(-1);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { withBlanksOf } from '../../../source/domain/json/json-difference.ts';
 import { compileEdit, type EditTexts } from '../../../source/domain/messages/message-edit.ts';
 import { typedEdit } from '../../../source/domain/messages/typed-edit.ts';
-import { withBlanksOf } from '../../../source/domain/text/json-difference.ts';
 import { keptRuns } from '../../../source/domain/text/kept-runs.ts';
 import { changedFrom, textOf } from '../../../source/domain/text/text-pieces.ts';
 import { runs } from '../../helpers/whole.ts';

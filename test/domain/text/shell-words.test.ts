@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../../source/commands/command-line/parse.ts';
 import { definitions } from '../../../source/commands/definitions.ts';
-import { parseCommandLine } from '../../../source/commands/shell/parse.ts';
 import { serviceIds } from '../../../source/domain/service-id.ts';
 import { effectOfCommand } from '../../../source/domain/text/command-effect.ts';
 import {

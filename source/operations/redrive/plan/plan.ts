@@ -15,7 +15,7 @@ import {
 	windowOf,
 } from '../../../domain/redrive/redrive-plan.ts';
 import type { Identity, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
-import { deadLetterSources } from '../../describe.ts';
+import { alarmsOf, visibleAlarms } from '../../alarms/queue-alarms.ts';
 import { part } from '../../parts.ts';
 import { throwIfAborted, turnOfOthers } from '../../pause.ts';
 import type {
@@ -27,7 +27,7 @@ import type {
 	RunStore,
 	TopicGateway,
 } from '../../ports.ts';
-import { alarmsOf, visibleAlarms } from '../../queue-alarms.ts';
+import { deadLetterSources } from '../../resources/describe.ts';
 import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
 import { braked, lookAt, plannedDestination } from './destinations.ts';
 import { doneBefore } from './done-before.ts';

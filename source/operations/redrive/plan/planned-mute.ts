@@ -2,7 +2,7 @@ import type { Part } from '../../../domain/details.ts';
 import { mutable, type PlannedMute } from '../../../domain/redrive/mute.ts';
 import type { RedriveChoices, RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../../domain/resources.ts';
-import { knownAlarms, toldAlarms } from '../../alarms.ts';
+import { knownAlarms, toldAlarms } from '../../alarms/alarms.ts';
 import { part } from '../../parts.ts';
 import type { Clock, MetricsGateway } from '../../ports.ts';
 

@@ -16,9 +16,9 @@ import { reachOf } from '../../../domain/topics/reach.ts';
 import { deadLetterTargetArnIn } from '../../../domain/topics/redrive-policy.ts';
 import { unwrapNotification } from '../../../domain/topics/sns-envelope.ts';
 import { topicBytes } from '../../../domain/topics/topic-limits.ts';
-import { topicSubscriptions } from '../../describe.ts';
 import type { Gateways } from '../../gateways.ts';
 import { part } from '../../parts.ts';
+import { topicSubscriptions } from '../../resources/describe.ts';
 import { readSubscribers } from '../../topics/subscribers.ts';
 
 /** A topic that is to be published to, and what could be asked of it. */
