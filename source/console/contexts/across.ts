@@ -234,6 +234,7 @@ const commands: readonly Command<Context>[] = [
 			'Go to the profile and region of the queue and open it there; what is held here is given back',
 		inFooter: true,
 		effect: 'read',
+		endsViews: true,
 		disabled: noQueue,
 		run: (context) => {
 			const row = current(context);
