@@ -38,7 +38,7 @@ import { awaitedTopics } from '../shell/awaiting.ts';
 import type { CommandContext, Connected, OutputFile } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { checkMode, permit } from '../shell/permission.ts';
-import { listWriter, printList } from '../shell/print.ts';
+import { printList } from '../shell/print.ts';
 import { find } from '../shell/resource.ts';
 import { usage } from '../shell/usage.ts';
 import { topicMessageFlags } from './topic-message.ts';
@@ -161,22 +161,8 @@ async function publish(
 		source.digest,
 		keyAt(topic.arn, connected.info.endpoint),
 	);
-	const rows = listWriter<LineOutcome>(context, {
-		columns: [
-			{ title: check.unit.toUpperCase(), cell: ({ line }) => count(line) },
-			{ title: 'OUTCOME', cell: ({ outcome }) => outcome.outcome },
-			{
-				title: 'ID',
-				cell: ({ outcome }) => (outcome.outcome === 'sent' ? (outcome.messageId ?? '?') : '-'),
-			},
-			{
-				title: 'WHY',
-				cell: ({ outcome }) => (outcome.outcome === 'sent' ? '' : outcome.message),
-				keepsStart: true,
-			},
-		],
-		toJson: ({ line, outcome }) => outcomeJson(outcome, { line }),
-	});
+	// Printed when it has ended: a reader that is slow, or gone, is no reason to stop half way.
+	const outcomes: LineOutcome[] = [];
 	try {
 		const { gateway, silence } = awaitedTopics(context, topics, topic, 'then it pauses');
 		const report = await importMessages(
@@ -193,11 +179,13 @@ async function publish(
 				...(perSecond === undefined ? {} : { perSecond }),
 				onProgress: ({ done, of }) =>
 					out.progress(`Publishing to ${topic.name}: ${count(done)} of ${count(of)}`),
-				onOutcomes: (outcomes) => rows.rows(outcomes),
+				onOutcomes: (some) => {
+					for (const one of some) outcomes.push(one);
+				},
 			},
 			signal,
 		);
-		await rows.end();
+		await printOutcomes(context, outcomes, check.unit);
 		const code = tell(context, job, report, { unit: check.unit, fifo: limits.fifo });
 		if (failed !== undefined) {
 			await writeFailed(context, failed, source, await importState(journal));
@@ -209,6 +197,30 @@ async function publish(
 	} finally {
 		await journal.close();
 	}
+}
+
+async function printOutcomes(
+	context: CommandContext,
+	outcomes: readonly LineOutcome[],
+	unit: string,
+): Promise<void> {
+	const inOrder = outcomes.toSorted((a, b) => a.line - b.line);
+	await printList<LineOutcome>(context, inOrder, {
+		columns: [
+			{ title: unit.toUpperCase(), cell: ({ line }) => count(line) },
+			{ title: 'OUTCOME', cell: ({ outcome }) => outcome.outcome },
+			{
+				title: 'ID',
+				cell: ({ outcome }) => (outcome.outcome === 'sent' ? (outcome.messageId ?? '?') : '-'),
+			},
+			{
+				title: 'WHY',
+				cell: ({ outcome }) => (outcome.outcome === 'sent' ? '' : outcome.message),
+				keepsStart: true,
+			},
+		],
+		toJson: ({ line, outcome }) => outcomeJson(outcome, { line }),
+	});
 }
 
 /** What was certainly not sent, as a file that can be published. What may have arrived is not in it. */
