@@ -1,5 +1,17 @@
 import Type from 'typebox';
-import { count, failures, flag, kindOf, listOf, mark, maybe, text, texts, time } from './parts.ts';
+import {
+	count,
+	failures,
+	flag,
+	kindOf,
+	listOf,
+	mark,
+	maybe,
+	number,
+	text,
+	texts,
+	time,
+} from './parts.ts';
 import { eventSourceMapping } from './resources.ts';
 
 const window = (description: string) =>
@@ -65,7 +77,7 @@ export const why = Type.Object({
 				requestId: maybe(text('the request that Lambda gave up')),
 				condition: maybe(text('why it was given up, in the word of Lambda: `RetriesExhausted`')),
 				approximateInvokeCount: maybe(count('how often it was tried')),
-				statusCode: maybe(count('HTTP status of the last answer')),
+				statusCode: maybe(number('HTTP status of the last answer')),
 				errorType: maybe(text('as the function said it')),
 				errorMessage: maybe(text('as the function said it')),
 				timestamp: maybe(time('when it was given up')),
