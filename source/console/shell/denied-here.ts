@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 export type Asks = Readonly<Record<string, readonly string[]>>;
 
 /** Why something is of no use that sends these requests: AWS has denied one of them of late. */
-export function deniedHere(
+function deniedHere(
 	state: State,
 	operations: readonly string[],
 	resource?: string,
