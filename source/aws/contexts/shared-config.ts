@@ -5,7 +5,7 @@ import { nearestNames } from '../../domain/text/nearest.ts';
 import { readIni, wordsOfSection } from './ini.ts';
 import { sharedFiles } from './shared-files.ts';
 
-/** One section of `~/.aws/config` or `~/.aws/contexts/credentials`. */
+/** One section of `~/.aws/config` or `~/.aws/credentials`. */
 export type Section = Readonly<Record<string, string | undefined>>;
 
 /** What the two shared files of the AWS tools say. */
