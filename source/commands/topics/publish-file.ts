@@ -1,4 +1,3 @@
-import { failureLine } from '../../domain/failure.ts';
 import { keyAt } from '../../domain/here.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { FileReach, SubscriberReach } from '../../domain/topics/batch/reach-tally.ts';
@@ -22,7 +21,7 @@ import { bytes, count, counted } from '../../presentation/formats.ts';
 import { recognisedText } from '../../presentation/messages/import-words.ts';
 import { outcomeJson } from '../../presentation/messages/outcome-json.ts';
 import { deliveryWords } from '../../presentation/topics/delivery-words.ts';
-import { fileReachJson, fileReachLines } from '../../presentation/topics/file-reach-words.ts';
+import { fileReachJson, publishFileLines } from '../../presentation/topics/file-reach-words.ts';
 import { flagValue } from '../command-line/flag-values.ts';
 import {
 	type FileJob,
@@ -83,25 +82,20 @@ async function publishFrom(
 		? { ...known, sent: new Set<number>(), unknown: new Set<number>() }
 		: stateFor(context, job, known, source);
 	const checked = await checkedFile(context, connected, work, state);
-	const { check, traced, reach } = checked;
+	const { check, reach } = checked;
 	const recognised = recognisedText(check.forms, check.unit);
 	if (recognised !== undefined) out.note(`${recognised}.`);
 	refuseBad(context, job, check, source);
 	const rest = check.messages - state.sent.size - skippedUnknown(context, state);
 	const lines = [
 		`${counted(rest, 'message')} of ${source.name}, ${bytes(check.bytes)} in all.`,
-		...(traced === 0
-			? []
-			: [
-					`${counted(traced, 'message')} with a trace header, which no topic carries: it is left out.`,
-				]),
-		...(reach === undefined ? [] : fileReachLines(reach)),
+		...publishFileLines(checked),
 	];
 	for (const line of lines) out.note(line);
 	if (isDry) {
-		if (reach !== undefined) await printReach(context, reach);
+		if (reach.ok) await printReach(context, reach.value);
 		out.note(`Dry run: every ${check.unit} is good. Nothing was published.`);
-		const isWhole = reach?.more === false && reach.judged === reach.messages;
+		const isWhole = reach.ok && !reach.value.more && reach.value.judged === reach.value.messages;
 		return isWhole ? exitCodes.done : exitCodes.partly;
 	}
 	const grant = await permit(context, connected, {
@@ -120,21 +114,18 @@ async function checkedFile(
 	{ source, topic, perSecond }: Work,
 	state: ImportState,
 ): Promise<CheckedPublish> {
-	const { invocation, out, signal } = context;
+	const { invocation, signal } = context;
 	const asked = invocation.flags.has('dry-run') ? listedSubscriptions : askedSubscriptions;
 	const subscribers = await part(() => readSubscribers(gateways, topic, signal, asked), signal);
-	if (!subscribers.ok) {
-		out.note(`Who gets them is unknown: ${failureLine(subscribers.failure)}.`);
-	}
 	const settings = subscribers.ok
 		? subscribers.value.topic
 		: await part(() => gateways.topics.attributes(topic.arn, { signal }), signal);
-	return checkPublish(
-		{ source, topic, settings, subscribers, ...(perSecond === undefined ? {} : { perSecond }) },
-		leftOutBy(state, invocation.flags.has('repeat-unknown')),
-		() => undefined,
-		signal,
-	).catch(refuseUnread);
+	const file = {
+		...{ source, topic, settings, subscribers },
+		isLeftOut: leftOutBy(state, invocation.flags.has('repeat-unknown')),
+		...(perSecond === undefined ? {} : { perSecond }),
+	};
+	return checkPublish(file, signal).catch(refuseUnread);
 }
 
 type Publishing = {

@@ -42,8 +42,8 @@ export type CheckedPublish = {
 	readonly limits: QueueLimits;
 	/** Messages with a trace header, which no topic carries. */
 	readonly traced: number;
-	/** Of those that are to be sent; absent where nobody could tell who subscribed. */
-	readonly reach?: FileReach;
+	/** How far what is to be sent goes, or why nobody could tell. */
+	readonly reach: Part<FileReach>;
 };
 
 /** A file, and the topic that it is for, as far as that could be read. */
@@ -52,23 +52,18 @@ export type PublishFile = {
 	readonly topic: TopicRef;
 	readonly settings: Part<TopicAttributes>;
 	readonly subscribers: Part<Subscribers>;
+	readonly perSecond?: number;
+	/** Lines that were sent before, or may have been. */
+	isLeftOut(line: number): boolean;
+	/** Called now and then, so that others have their turn. */
+	rest?(): Promise<void> | undefined;
 };
 
 /**
  * Reads a whole file for a topic and sends nothing: each message is checked by the rules of SNS, and judged for each subscription.
- * `before` is what earlier runs did, which is left out of how far it goes.
  */
 export async function checkPublish(
-	{
-		source,
-		topic,
-		settings,
-		subscribers,
-		perSecond,
-	}: PublishFile & { readonly perSecond?: number },
-	isLeftOut: (line: number) => boolean,
-	/** Called now and then, so that others have their turn. */
-	rest: () => Promise<void> | undefined,
+	{ source, topic, settings, subscribers, perSecond, isLeftOut, rest }: PublishFile,
 	signal: AbortSignal,
 ): Promise<CheckedPublish> {
 	const limits = topicLimits(topic, settings);
@@ -77,9 +72,9 @@ export async function checkPublish(
 		lines: Math.min(chunkLines, perSecond ?? chunkLines),
 		bytes: chunkBytes,
 	};
-	const tally = subscribers.ok
-		? new ReachTally(subscribers.value, limits.fifo, packing)
-		: undefined;
+	const tally: Part<ReachTally> = subscribers.ok
+		? { ok: true, value: new ReachTally(subscribers.value, limits.fifo, packing) }
+		: subscribers;
 	let traced = 0;
 	const ready = readyFor(topic);
 	const check = await checkImport(source, limits, signal, {
@@ -88,11 +83,12 @@ export async function checkPublish(
 			return ready(message);
 		},
 		onGood(message, line) {
-			if (!isLeftOut(line)) tally?.add(message);
-			return rest();
+			if (tally.ok && !isLeftOut(line)) tally.value.add(message);
+			return rest?.();
 		},
 	});
-	return { check, limits, traced, ...(tally === undefined ? {} : { reach: tally.reach }) };
+	const reach: Part<FileReach> = tally.ok ? { ok: true, value: tally.value.reach } : tally;
+	return { check, limits, traced, reach };
 }
 
 /** Which lines are not sent again: those that were, and those that may have been. */

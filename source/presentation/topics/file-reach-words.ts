@@ -1,4 +1,6 @@
 import { nameBeside } from '../../domain/arn.ts';
+import type { Part } from '../../domain/details.ts';
+import { failureLine } from '../../domain/failure.ts';
 import type { FileReach, SubscriberReach } from '../../domain/topics/batch/reach-tally.ts';
 import { count, counted } from '../formats.ts';
 import type { fileReach as fileReachShape } from '../json/shapes/others.ts';
@@ -8,8 +10,28 @@ import { costWords, deliveryWords } from './delivery-words.ts';
 /** Subscriptions that a confirmation names; the others are counted. */
 const namedAtMost = 5;
 
+/** All that a confirmation says of a file that is to be published beside what is in it. */
+export function publishFileLines({
+	traced,
+	reach,
+}: {
+	readonly traced: number;
+	readonly reach: Part<FileReach>;
+}): readonly string[] {
+	return [
+		...(traced === 0
+			? []
+			: [
+					`${counted(traced, 'message')} with a trace header, which no topic carries: it is left out.`,
+				]),
+		...(reach.ok
+			? fileReachLines(reach.value)
+			: [`Who gets them is unknown: ${failureLine(reach.failure)}.`]),
+	];
+}
+
 /** All that a confirmation says of how far the messages of a file go, a sentence each. */
-export function fileReachLines(reach: FileReach): readonly string[] {
+function fileReachLines(reach: FileReach): readonly string[] {
 	const { each, repeated } = reach;
 	const named = each
 		.toSorted((a, b) => b.delivers - a.delivers)
