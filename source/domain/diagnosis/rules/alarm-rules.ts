@@ -1,5 +1,5 @@
 import type { Alarm } from '../../metric.ts';
-import type { Asked, Missing, Rules } from '../finding.ts';
+import { type Asked, atOnce, type Missing, type Rules } from '../finding.ts';
 import { minute } from '../queue-subject.ts';
 
 /*
@@ -28,6 +28,7 @@ const depth = 'ApproximateNumberOfMessagesVisible';
 export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	'alarm-firing': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: first((alarm) => {
 			const { state, since, reason, name } = alarm;
 			if (state !== 'ALARM' || scales(alarm)) return;
@@ -43,6 +44,7 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	},
 	'alarm-cannot-evaluate': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		// An alarm that can not evaluate is not OK, whatever state it shows.
 		judge: first(({ evaluation, name }) =>
 			evaluation === undefined
@@ -52,6 +54,7 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	},
 	'alarm-cannot-fire': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: first(({ namespace, metric, comparison, name }, { isDeadLetterQueue }) => {
 			const rises = comparison === undefined || comparison.startsWith('Greater');
 			if (namespace !== 'AWS/SQS' || !rises || metric !== neverCountsLetters) return;
@@ -62,6 +65,7 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	},
 	'alarm-muted': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: first(({ muted, name, mutedBy, mutedUntil }) =>
 			muted === undefined
 				? undefined
@@ -77,6 +81,7 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	},
 	'alarm-warming-up': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: first(({ warmsUpUntil, state, name }, { now }) =>
 			state === 'INSUFFICIENT_DATA' && warmsUpUntil !== undefined && warmsUpUntil > now - minute
 				? { severity: 'hygiene' as const, evidence: { alarm: name, untilAt: warmsUpUntil } }

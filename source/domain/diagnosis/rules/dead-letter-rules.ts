@@ -1,6 +1,12 @@
 import type { QueueAttributes } from '../../resources.ts';
 import { announcedWithin, type Loss, lossOf } from '../expiry.ts';
-import type { EvidenceOf, Missing, Rules, SinceEvidence } from '../finding.ts';
+import {
+	atOnce,
+	type EvidenceOf,
+	type Missing,
+	type Rules,
+	type SinceEvidence,
+} from '../finding.ts';
 import { netRate, outlookOf } from '../flow.ts';
 import { sinceEvidence } from '../known-since.ts';
 import { standingSince } from '../onset.ts';
@@ -39,6 +45,7 @@ const asleep: Missing = { what: 'CloudWatch', because: 'asleep' };
 export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	'dead-letters': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge(queue) {
 			const { attributes, history, held, sources } = queue;
 			if (isEmpty(queue)) return;
@@ -68,6 +75,7 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	},
 	'dlq-growing': {
 		severity: 'now',
+		foundWithin: 15 * minute,
 		judge(queue) {
 			const { sources } = queue;
 			if (isDeadLetterQueue(queue)) return growingHere(queue);
@@ -78,6 +86,7 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	},
 	'messages-expiring': {
 		severity: 'soon',
+		foundWithin: 15 * minute,
 		judge: (queue) =>
 			queue.loss === undefined ? expiryByAge(queue) : announced(queue, queue.loss),
 	},

@@ -3,7 +3,7 @@ import { looksLikeDeadLetters } from '../../queues/letter-senders.ts';
 import type { QueueAttributes } from '../../resources.ts';
 import { doublings } from '../acknowledgement.ts';
 import { expectationTag } from '../expectation.ts';
-import type { Missing, Rules } from '../finding.ts';
+import { atOnce, type Missing, type Rules } from '../finding.ts';
 import { isForLetters, type Neighbour, type QueueSubject } from '../queue-subject.ts';
 
 /*
@@ -27,6 +27,7 @@ const nearTheLimit = 0.9 * inFlightLimit;
 export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	'in-flight-limit': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: ofAttributes(({ inFlight }) => {
 			if (inFlight === undefined || inFlight < nearTheLimit) return;
 			return {
@@ -38,6 +39,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 	'redrive-allow-excludes': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: ofAttributes(({ redriveAllowPolicy }, { sources }) => {
 			if (redriveAllowPolicy === undefined || redriveAllowPolicy.permission === 'allowAll') return;
 			if (!sources.ok) return { missing: sources.missing };
@@ -55,6 +57,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 	'dlq-retention-short': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		// A letter of a standard queue keeps the time of its first send, so it ends with its source's retention or before;
 		// in a FIFO queue it starts anew. Source: SQS developer guide, dead-letter queues.
 		judge: ofAttributes(({ fifo, retentionSeconds }, { sources }) => {
@@ -80,6 +83,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 	'no-dlq': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: ofAttributes(({ redrivePolicy, retentionSeconds }, queue) => {
 			if (redrivePolicy !== undefined || looksLikeDeadLetters(queue.name)) return;
 			if (!queue.sources.ok) return { missing: queue.sources.missing };
@@ -92,6 +96,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 	'max-receive-1': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: ofAttributes(({ redrivePolicy }) => {
 			if (redrivePolicy?.maxReceiveCount !== 1) return;
 			const deadLetterQueue = nameOfArn(redrivePolicy.deadLetterTargetArn);
@@ -100,6 +105,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 	'expectation-unreadable': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: ({ expectation }) =>
 			expectation?.kind === 'unreadable'
 				? { severity: 'hygiene', evidence: { tag: `${expectationTag}=${expectation.text}` } }

@@ -2,7 +2,7 @@ import type { MappedFunction } from '../../consumers/mapping.ts';
 import type { Alarm } from '../../metric.ts';
 import type { StreamSummary } from '../../resources.ts';
 import { doublings } from '../acknowledgement.ts';
-import type { Asked, Missing, Rules } from '../finding.ts';
+import { type Asked, atOnce, type Missing, type Rules } from '../finding.ts';
 import { type Points, total, within } from '../points.ts';
 import { hour, minute, staleness } from '../queue-subject.ts';
 
@@ -37,7 +37,7 @@ export type StreamSubject = {
 	readonly mappings?: Asked<readonly MappedFunction[]>;
 };
 
-/** Stated time of what is judged by figures: an hour. */
+/** What is looked at of figures. */
 const span = 30 * minute;
 /** Readers that are a minute behind read in batches. */
 const ageWorthNaming = 5 * minute;
@@ -49,6 +49,7 @@ const shardTakes = { bytes: 1024 * 1024, records: 1000 };
 export const streamRules: Rules<StreamFinding, StreamSubject> = {
 	'iterator-age-growing': {
 		severity: 'now',
+		foundWithin: hour,
 		judge({ figures, summary, now }) {
 			if (!figures.ok) return { missing: figures.missing };
 			const { iteratorAge, to, periodMs } = figures.value;
@@ -79,6 +80,7 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 	},
 	'stream-throttled': {
 		severity: 'now',
+		foundWithin: 15 * minute,
 		judge({ figures, summary }) {
 			if (!figures.ok) return { missing: figures.missing };
 			const isOnDemand = summary.ok && summary.value.mode === 'ON_DEMAND';
@@ -95,6 +97,7 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 	},
 	'hot-shard': {
 		severity: 'now',
+		foundWithin: 15 * minute,
 		judge({ figures, summary }) {
 			if (!figures.ok) return { missing: figures.missing };
 			if (!summary.ok) return { missing: summary.missing };
@@ -125,6 +128,7 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 	},
 	'stream-not-active': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge({ summary }) {
 			if (!summary.ok) return { missing: summary.missing };
 			const { status } = summary.value;

@@ -3,7 +3,7 @@ import type { Failure } from '../../failure.ts';
 import type { NeverTaken } from '../../topics/filter/never-taken.ts';
 import type { SubscriptionFacts, SubscriptionState } from '../../topics/subscription.ts';
 import { doublings } from '../acknowledgement.ts';
-import { type Asked, type Missing, missingOf, type Rules } from '../finding.ts';
+import { type Asked, atOnce, type Missing, missingOf, type Rules } from '../finding.ts';
 
 export type SubscriptionFinding =
 	| 'subscription-unconfirmed'
@@ -55,6 +55,7 @@ function ofConfirmed<Verdict>(
 export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> = {
 	'filter-never-matches': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { never } }) =>
 				never === undefined ? undefined : { severity: 'now', evidence: never },
@@ -62,6 +63,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-dead-letters': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { deadLetters } }) => {
 				if (deadLetters === undefined || deadLetters.missing === true) return;
@@ -80,6 +82,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-dlq-missing': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { deadLetters } }) =>
 				deadLetters?.missing === true
@@ -89,6 +92,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'replay-over': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { pause } }) =>
 				pause === 'over' ? { severity: 'now', evidence: {} } : undefined,
@@ -96,12 +100,14 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-unconfirmed': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: ({ state, protocol }) =>
 			state === 'pending' ? { severity: 'now', mild: true, evidence: { protocol } } : undefined,
 	},
 	'endpoint-disabled': {
 		// A device that nobody holds any more is no trouble of the topic's: most are left so.
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ endpoint, facts: { device } }) => {
 				if (device === undefined) return;
@@ -113,6 +119,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-no-dlq': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ protocol, facts: { redrivePolicy } }) =>
 				redrivePolicy === undefined ? { severity: 'hygiene', evidence: { protocol } } : undefined,

@@ -37,17 +37,17 @@ const backlogWorthNaming = 20;
 const growthWorthNaming = 6;
 /** How long we must have watched before we say "no consumer" or "slow" by our own samples. */
 const watchedLongEnough = 2 * minute;
-/** Stated time of `no-consumer`: half an hour, or a quarter longer than its own gap at this hour and ten minutes. */
+/** Nobody is missed for less: half an hour, or a quarter longer than its own gap at this hour and ten minutes. */
 const quietFloor = 30 * minute;
 /** A queue of which nobody was ever seen to receive may have a consumer that comes once a day. */
 const quietUnknown = day;
 /** Empty receives a day. A consumer that waits 20 s by itself makes 4,320, so twenty of them make fewer. */
 const manyEmpty = 100_000;
-/** Stated time of `slow-consumer`: an hour and a half. Below ten minutes no age is called old. */
+/** Below ten minutes no age is called old. */
 const ageFloor = 10 * minute;
 /** Of history that tells what is usual. */
 const knownLongEnough = 6 * hour;
-/** What is looked at of traffic. Stated time of the findings that are inferred from it: an hour. */
+/** What is looked at of traffic. */
 const span = 30 * minute;
 
 /** How many wait in a queue that should have a consumer; `undefined` where nothing waits, or letters lie. */
@@ -62,6 +62,7 @@ function waitingForConsumer(queue: QueueSubject): ReturnType<typeof waitingIn> |
 export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	'no-consumer': {
 		severity: 'now',
+		foundWithin: 45 * minute,
 		judge(queue) {
 			const waiting = waitingForConsumer(queue);
 			if (typeof waiting !== 'number') return waiting;
@@ -76,6 +77,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	},
 	'slow-consumer': {
 		severity: 'now',
+		foundWithin: 1.5 * hour,
 		judge(queue) {
 			const waiting = waitingForConsumer(queue);
 			if (typeof waiting !== 'number') return waiting;
@@ -84,6 +86,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	},
 	'poison-messages': {
 		severity: 'now',
+		foundWithin: hour,
 		judge(queue) {
 			const recent = recentTraffic(queue);
 			if (recent === undefined || 'missing' in recent) return recent;
@@ -99,6 +102,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	},
 	'fifo-group-blocked': {
 		severity: 'now',
+		foundWithin: hour,
 		judge(queue) {
 			// Where the attributes are refused its name says it.
 			if (!queue.name.endsWith('.fifo') && !(queue.attributes.ok && queue.attributes.value.fifo)) {
@@ -123,6 +127,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	},
 	'visibility-timeout-short': {
 		severity: 'now',
+		foundWithin: hour,
 		judge(queue) {
 			const recent = recentTraffic(queue);
 			if (recent === undefined || 'missing' in recent) return recent;
@@ -139,6 +144,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	},
 	'short-polling': {
 		severity: 'hygiene',
+		foundWithin: day,
 		judge(queue) {
 			if (!queue.attributes.ok) return { missing: queue.attributes.missing };
 			const wait = queue.attributes.value.receiveWaitSeconds;
