@@ -58,11 +58,12 @@ export type EvidenceOf = SubscriptionEvidence & {
 		readonly maybe?: true;
 	};
 	'in-flight-limit': { readonly inFlight: number; readonly limit: number };
-	/** `heldMs`: how long a receive holds a message, on average. */
+	/** `heldMs`: how long a receive holds a message, on average; `messages`: at most so many were there, and more were deleted. */
 	'visibility-timeout-short': {
 		readonly received: number;
 		readonly deleted: number;
-		readonly heldMs: number;
+		readonly messages?: number;
+		readonly heldMs?: number;
 		readonly visibilitySeconds: number;
 		readonly spanMs: number;
 	};

@@ -105,11 +105,13 @@ export const queueWords = {
 	},
 	'visibility-timeout-short': {
 		about:
-			'messages come back although they are deleted in the end, and a receive holds them for about the whole visibility timeout; inferred',
+			'messages come back although they are deleted in the end, and a receive holds them for about the whole visibility timeout, or more are deleted than were there, since each who worked on one deletes it; inferred',
 		short: ({ visibilitySeconds }) =>
 			`visibility timeout of ${seconds(visibilitySeconds)} too short`,
-		text: ({ received, deleted, heldMs, visibilitySeconds }) =>
-			`${count(received)} receives for ${counted(deleted, 'deletion')}: a receive holds a message for ${duration(heldMs)}, and the visibility timeout is ${seconds(visibilitySeconds)}`,
+		text: ({ received, deleted, messages, heldMs, visibilitySeconds }) =>
+			messages === undefined
+				? `${count(received)} receives for ${counted(deleted, 'deletion')}: a receive holds a message for ${duration(heldMs ?? 0)}, and the visibility timeout is ${seconds(visibilitySeconds)}`
+				: `${counted(deleted, 'deletion')} after ${count(received)} receives of at most ${counted(messages, 'message')}: some are given to others while they are worked on, after the visibility timeout of ${seconds(visibilitySeconds)}`,
 		next: (_, { name, place }) =>
 			`Raise it above what the work takes, of a Lambda function to six times its timeout: ${awsmsgCommand(place, 'queue', 'set', name, '--set', 'VisibilityTimeout=SECONDS')}`,
 	},

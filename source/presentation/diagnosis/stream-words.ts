@@ -5,7 +5,8 @@ import { roughly, type SomeWords } from './wording.ts';
 /** Findings of streams in words. */
 export const streamWords = {
 	'iterator-age-growing': {
-		about: 'the oldest record that was read is older than five minutes, and gets older',
+		about:
+			'the oldest record that was read is older than five minutes and twice as old as any in the days before, and gets older',
 		short: ({ ageMs }) => `readers ${roughly(ageMs)} behind, and falling`,
 		text: ({ ageMs, risesPerMinuteMs, lostAt }) =>
 			`A reader is ${duration(ageMs)} behind, and ${duration(risesPerMinuteMs)} more each minute${

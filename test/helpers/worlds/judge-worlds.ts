@@ -62,7 +62,7 @@ export function foundInTwins(name: FindingName, many: number, seed: number): rea
  * is well, but for what its record names; `seed: what`.
  */
 export function healthyWithout(name: FindingName, many: number, seed: number): readonly string[] {
-	const { silentWithout = {} } = sickWorlds[name];
+	const { absentIsNone = {} } = sickWorlds[name];
 	return seedsOf(many, seed).flatMap((each) => {
 		const world = worldOf(name, each, true);
 		const at = momentsOf(name, world.since).find((moment) => finds(name, world.at(moment)));
@@ -71,19 +71,20 @@ export function healthyWithout(name: FindingName, many: number, seed: number): r
 		return partsOf(subject)
 			.filter((what) => {
 				const less = without(subject, what);
-				return !finds(name, less) && !isUnknown(name, less) && !(what in silentWithout);
+				return !finds(name, less) && !isUnknown(name, less) && !(what in absentIsNone);
 			})
 			.map((what) => `${each}: ${what}`);
 	});
 }
 
-/** Of `many` healthy twins, what was taken away so that something was found that is not so; `seed: what`. */
+/** Of `many` healthy twins, what was taken away so that something was found that is not so, but for what its record names; `seed: what`. */
 export function foundWithout(name: FindingName, many: number, seed: number): readonly string[] {
+	const { absentIsNone = {} } = sickWorlds[name];
 	return seedsOf(many, seed).flatMap((each) => {
 		const { since } = worldOf(name, each, true);
 		const well = worldOf(name, each, false).at(since + findingList[name].foundWithin);
 		return partsOf(well)
-			.filter((what) => finds(name, without(well, what)))
+			.filter((what) => !(what in absentIsNone) && finds(name, without(well, what)))
 			.map((what) => `${each}: ${what}`);
 	});
 }

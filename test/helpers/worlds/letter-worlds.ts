@@ -97,6 +97,7 @@ export const letterWorlds: { readonly [Name in DeadLetterFinding]: Worlds } = {
 	'dlq-growing': {
 		...lived(['dlq-burst', 'dlq-steady', 'dlq-refilled'], 'dlq', firstLetter),
 		passing: true,
+		absentIsNone: { 'figures.inFlightMean': 'nothing was in flight' },
 	},
 	'messages-expiring': ending,
 };

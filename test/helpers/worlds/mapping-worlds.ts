@@ -152,7 +152,7 @@ const stopped: Worlds = {
 			},
 		};
 	},
-	silentWithout: {
+	absentIsNone: {
 		'figures.incomingRecords': 'Kinesis counts records as they come: none is none',
 		figures: 'of a queue it is not read',
 	},

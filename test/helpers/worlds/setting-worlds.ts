@@ -35,14 +35,14 @@ const excludes = changing((chance) => {
 	]);
 	const [first = arn, ...rest] = all;
 	const byQueue = (sourceQueueArns: readonly string[]) =>
-		({ permission: 'byQueue', sourceQueueArns }) as const;
-	const well = chance.of([
+		({ redriveAllowPolicy: { permission: 'byQueue', sourceQueueArns } }) as const;
+	const well = chance.of<Partial<QueueAttributes>>([
 		{},
-		{ permission: 'allowAll', sourceQueueArns: [] } as const,
+		{ redriveAllowPolicy: { permission: 'allowAll', sourceQueueArns: [] } },
 		byQueue([arnIn(elsewhere, 'sqs', 'other'), ...all]),
 	]);
-	const ill = chance.of([
-		{ permission: 'denyAll', sourceQueueArns: [] } as const,
+	const ill = chance.of<Partial<QueueAttributes>>([
+		{ redriveAllowPolicy: { permission: 'denyAll', sourceQueueArns: [] } },
 		byQueue(rest),
 		byQueue([]),
 		// The same name in another place: another queue.
@@ -54,12 +54,8 @@ const excludes = changing((chance) => {
 		chance.next() < 0.2 ? { name: one.name } : { name: one.name, attributes },
 	) as readonly Neighbour[];
 	const seed = chance.whole(0, 1e9);
-	const of = (policy: QueueAttributes['redriveAllowPolicy'] | Readonly<Record<string, never>>) =>
-		queueOf(
-			new Chance(seed),
-			{ arn, fifo, ...('permission' in policy ? { redriveAllowPolicy: policy } : {}) },
-			{ name, sources: known(told) },
-		);
+	const of = (settings: Partial<QueueAttributes>) =>
+		queueOf(new Chance(seed), { arn, fifo, ...settings }, { name, sources: known(told) });
 	return [of(well), of(ill)];
 });
 

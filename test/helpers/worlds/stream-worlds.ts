@@ -80,12 +80,12 @@ const none = 'Kinesis sends no point of a minute in which nothing was refused or
 export const streamWorlds: { readonly [Name in StreamFinding]: Worlds } = {
 	'iterator-age-growing': {
 		...behind,
-		silentWithout: { 'figures.iteratorAge': 'nobody reads by GetRecords' },
+		absentIsNone: { 'figures.iteratorAge': 'nobody reads by GetRecords' },
 	},
 	'stream-throttled': {
 		...refused,
-		silentWithout: { 'figures.readsThrottled': none, 'figures.writesThrottled': none },
+		absentIsNone: { 'figures.readsThrottled': none, 'figures.writesThrottled': none },
 	},
-	'hot-shard': { ...hot, silentWithout: { 'figures.writesThrottled': none } },
+	'hot-shard': { ...hot, absentIsNone: { 'figures.writesThrottled': none } },
 	'stream-not-active': changed,
 };

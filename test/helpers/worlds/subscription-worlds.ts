@@ -1,8 +1,11 @@
 import type { SubscriptionFinding } from '../../../source/domain/diagnosis/rules/subscription-rules.ts';
+import type { QueueAttributes } from '../../../source/domain/resources.ts';
 import { readFilterPolicy } from '../../../source/domain/topics/filter/filter-policy.ts';
 import { neverTaken } from '../../../source/domain/topics/filter/never-taken.ts';
+import { keptOut } from '../../../source/domain/topics/queue-entry.ts';
 import { replayPause } from '../../../source/domain/topics/replay-policy.ts';
 import { Chance } from '../chance.ts';
+import { entrySettings } from './entry-policies.ts';
 import { arnIn, nameOf, placeOf, subscriptionOf } from './surroundings.ts';
 import { changing, type Worlds } from './world.ts';
 
@@ -78,6 +81,21 @@ const gone = told((chance) => {
 	return [[{ deadLetters: { arn, depth: 0 } }], [{ deadLetters: { arn, missing: true } }]];
 });
 
+/** A dead-letter queue that lets its topic in, until somebody changes its policy or its key. */
+const shut = told((chance) => {
+	const place = placeOf(chance);
+	const [topicArn, arn] = [
+		arnIn(place, 'sns', nameOf(chance)),
+		arnIn(place, 'sqs', `${nameOf(chance)}-dlq`),
+	];
+	const { well, ill } = entrySettings(chance, { place, topicArn, queueArn: arn });
+	const of = (settings: Partial<QueueAttributes>): Facts => {
+		const reason = keptOut({ arn, fifo: false, raw: {}, ...settings }, arn, topicArn);
+		return { deadLetters: { arn, depth: 0, ...(reason === undefined ? {} : { keptOut: reason }) } };
+	};
+	return [[of(well)], [of(ill)]];
+});
+
 const none = changing((chance) => {
 	const { kind, subject } = subscriptionOf(chance);
 	const facts = subject.facts.ok ? subject.facts.value : ({} as never);
@@ -129,9 +147,10 @@ export const subscriptionWorlds: { readonly [Name in SubscriptionFinding]: World
 	'filter-never-matches': nothingPasses,
 	'subscription-dead-letters': dead,
 	'subscription-dlq-missing': gone,
+	'subscription-dlq-kept-out': shut,
 	'subscription-unconfirmed': {
 		...unconfirmed,
-		silentWithout: { facts: 'its list says it, and there is nothing to ask' },
+		absentIsNone: { facts: 'its list says it, and there is nothing to ask' },
 	},
 	'replay-over': replayed,
 	'endpoint-disabled': disabled,

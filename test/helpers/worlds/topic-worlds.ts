@@ -4,6 +4,7 @@ import type {
 } from '../../../source/domain/diagnosis/rules/topic-rules.ts';
 import type { QueueAttributes } from '../../../source/domain/resources.ts';
 import { Chance } from '../chance.ts';
+import { entrySettings, letsSend, policyOf } from './entry-policies.ts';
 import { arnIn, known, nameOf, placeOf, topicOf } from './surroundings.ts';
 import { type TopicLife, topicFigures, topicLife, topicTelling } from './topic-lives.ts';
 import { changing, day, hour, momentOf, type World, type Worlds } from './world.ts';
@@ -45,8 +46,6 @@ const counted = (both: (chance: Chance) => readonly [object, object]) =>
 		return [of(well), of(ill)];
 	});
 
-type Statement = Readonly<Record<string, unknown>>;
-
 /** A queue that is subscribed to a topic, with a policy that lets it in, and then with one that does not. */
 const keptOut = changing((chance) => {
 	const place = placeOf(chance);
@@ -54,66 +53,14 @@ const keptOut = changing((chance) => {
 		arnIn(place, 'sns', nameOf(chance)),
 		arnIn(place, 'sqs', nameOf(chance)),
 	];
-	const service = { Service: 'sns.amazonaws.com' };
-	const lets = (more: Statement = {}): Statement => ({
-		...{ Effect: 'Allow', Principal: service, Action: 'sqs:SendMessage', Resource: queueArn },
-		...more,
-	});
-	const from = (SourceArn: string, operator = 'ArnEquals') => ({
-		Condition: { [operator]: { 'aws:SourceArn': SourceArn } },
-	});
-	const insecure = {
-		...{ Effect: 'Deny', Principal: '*', Action: 'sqs:*', Resource: queueArn },
-		Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-	};
-	const operator = chance.of(['ArnEquals', 'ArnLike', 'StringEquals', 'StringLike']);
-	const fitting = chance.of([
-		lets(),
-		lets(from(topicArn, operator)),
-		lets({ Principal: '*', ...from(topicArn, operator) }),
-		lets({ Principal: { AWS: '*' }, Action: ['sqs:SendMessage', 'sqs:ReceiveMessage'] }),
-		lets({ Action: 'SQS:*', Resource: '*' }),
-		lets({ Principal: { Service: ['events.amazonaws.com', 'sns.amazonaws.com'] } }),
-		lets(from(arnIn(place, 'sns', '*'), 'ArnLike')),
-		lets({ Condition: { StringEquals: { 'aws:SourceAccount': place.account } } }),
-		lets({ Condition: { ArnLike: { 'AWS:sourcearn': [`${topicArn}-other`, topicArn] } } }),
-	]);
-	const strange = chance.of([
-		lets({ Principal: { Service: 'events.amazonaws.com' } }),
-		lets({ Principal: { AWS: `arn:aws:iam::${place.account}:root` } }),
-		lets(from(`${topicArn}-other`, operator)),
-		lets(from(arnIn({ ...place, account: '210987654321' }, 'sns', '*'), 'ArnLike')),
-		lets({ Condition: { StringEquals: { 'aws:SourceAccount': '210987654321' } } }),
-		lets({ Action: 'sqs:ReceiveMessage' }),
-		lets({ Resource: `${queueArn}-other` }),
-	]);
-	const policy = (...Statement: readonly Statement[]) => ({
-		policy: JSON.stringify({ Version: '2012-10-17', Statement }),
-	});
-	const wells: readonly Partial<QueueAttributes>[] = [
-		policy(fitting),
-		policy(insecure, strange, fitting),
-		{ ...policy(fitting), kmsKeyId: 'alias/own' },
-		{ ...policy(fitting), sqsManagedEncryption: true },
-	];
-	const ills: readonly Partial<QueueAttributes>[] = [
-		{},
-		policy(strange),
-		policy(insecure, strange),
-		policy(fitting, { ...lets(from(topicArn)), Effect: 'Deny' }),
-		{
-			...policy(fitting),
-			kmsKeyId: chance.of(['alias/aws/sqs', 'arn:aws:kms:eu-west-1:1:alias/aws/sqs']),
-		},
-	];
-	const [well, ill] = [chance.of(wells), chance.of(ills)];
+	const { well, ill } = entrySettings(chance, { place, topicArn, queueArn });
 	const seed = chance.whole(0, 1e9);
 	const others = Array.from({ length: chance.whole(0, 3) }, (_, index) =>
 		chance.of([
 			{
 				protocol: 'sqs',
 				endpoint: `${queueArn}-${index}`,
-				policy: policy(lets({ Resource: '*' })),
+				policy: policyOf(letsSend('*')),
 			},
 			{ protocol: 'lambda', endpoint: arnIn(place, 'lambda', `function:f${index}`), policy: {} },
 			// Of another account: nobody here may read it.
@@ -160,7 +107,7 @@ export const topicWorlds: { readonly [Name in TopicFinding]: Worlds } = {
 			const published = (at: number) => Math.max(0.3, life.published(at));
 			return { ...life, published, failing: (at) => (isSick(at) ? share : 0) };
 		}, 2 * hour),
-		silentWithout: { 'figures.failed': none },
+		absentIsNone: { 'figures.failed': none },
 	},
 	'subscription-filtered': {
 		...lived(
@@ -172,7 +119,10 @@ export const topicWorlds: { readonly [Name in TopicFinding]: Worlds } = {
 			}),
 			day + hour,
 		),
-		silentWithout: { 'figures.published': none, 'figures.filteredOut': none },
+		absentIsNone: {
+			...{ 'figures.published': none, 'figures.filteredOut': none },
+			'figures.delivered': none,
+		},
 	},
 	'subscription-pending': counted((chance) => [{ pending: 0 }, { pending: chance.whole(1, 50) }]),
 	'no-subscribers': counted((chance) => [

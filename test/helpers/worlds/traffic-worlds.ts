@@ -2,7 +2,7 @@ import type { QueueWeek } from '../../../source/domain/diagnosis/queue-subject.t
 import type { TrafficFinding } from '../../../source/domain/diagnosis/rules/traffic-rules.ts';
 import { Chance } from '../chance.ts';
 import { historyOf, type QueueHistory } from '../histories.ts';
-import { subjectOf } from '../judged-histories.ts';
+import { type Manner, subjectOf } from '../judged-histories.ts';
 import type { SickKind } from '../queue-lives.ts';
 import { byDay, known, queueOf, seriesOf, spanAt, tellingOf, toldBy } from './surroundings.ts';
 import { day, hour, minute, momentOf, type World, type Worlds } from './world.ts';
@@ -27,7 +27,15 @@ export function lived(
 				...{ ...lasts, ...surroundings, well: !sick },
 			});
 			const since = began(history) ?? history.now;
-			return { since, at: (now) => ({ kind: 'queue', subject: subjectOf(history, which, now) }) };
+			const manner: Manner = {
+				noZeros: chance.next() < 0.5,
+				...(which === 'dlq' && chance.next() < 0.5
+					? { wakesIn: chance.whole(0, 15) * minute }
+					: {}),
+			};
+			const at = (now: number) =>
+				({ kind: 'queue', subject: subjectOf(history, which, now, manner) }) as const;
+			return { since, at };
 		},
 	};
 }
@@ -42,7 +50,7 @@ const overtaken: Worlds = {
 		const since = momentOf(chance);
 		const until = since + 2 * hour;
 		const telling = { ...tellingOf(chance, since - 10 * hour), periodMs: 5 * minute };
-		const [busy, rate] = [byDay(chance), Math.exp(chance.between(Math.log(5), Math.log(3000)))];
+		const [busy, rate] = [byDay(chance), Math.exp(chance.between(Math.log(20), Math.log(3000)))];
 		const visibilitySeconds = chance.of([30, 60, 300]);
 		// What the work takes, in visibility timeouts; and how many of the deletions of what is gone count.
 		const [well, ill] = [chance.between(0.05, 0.6), chance.between(1.15, 3)];
@@ -117,11 +125,35 @@ const busyPolling: Worlds = {
 	},
 };
 
+/** SQS tells of receives, deletions and what is in flight where there are some. Source: SQS developer guide, "CloudWatch metrics". */
+const none = 'a counter without a point counted nothing';
+
 export const trafficWorlds: { readonly [Name in TrafficFinding]: Worlds } = {
-	'no-consumer': lived(['no-consumer']),
-	'slow-consumer': lived(['slow', 'surge']),
-	'poison-messages': lived(['poison']),
-	'fifo-group-blocked': lived(['fifo-blocked']),
-	'visibility-timeout-short': overtaken,
-	'short-polling': busyPolling,
+	'no-consumer': {
+		...lived(['no-consumer']),
+		absentIsNone: { 'figures.received': none, 'figures.empty': none, 'figures.inFlight': none },
+	},
+	'slow-consumer': {
+		...lived(['slow', 'surge']),
+		absentIsNone: { 'figures.received': `${none}: nobody consumes` },
+	},
+	'poison-messages': {
+		...lived(['poison']),
+		absentIsNone: {
+			...{ 'figures.received': none, 'figures.deleted': none, 'figures.sent': none },
+			'figures.inFlight': none,
+		},
+	},
+	'fifo-group-blocked': {
+		...lived(['fifo-blocked']),
+		absentIsNone: { 'figures.deleted': `${none}: nobody consumes`, 'figures.sent': none },
+	},
+	'visibility-timeout-short': {
+		...overtaken,
+		absentIsNone: {
+			...{ 'figures.received': none, 'figures.deleted': none, 'figures.sent': none },
+			'figures.inFlight': none,
+		},
+	},
+	'short-polling': { ...busyPolling, absentIsNone: { 'figures.empty': none } },
 };

@@ -34,8 +34,8 @@ export type Worlds = {
 	readonly passing?: true;
 	/** A bound may tell of it before it is so. */
 	readonly early?: true;
-	/** Parts and series without which nothing is said, with the reason: what AWS means by sending none. */
-	readonly silentWithout?: Readonly<Record<string, string>>;
+	/** Parts and series whose absence tells something itself, with the reason: what AWS means by sending none. */
+	readonly absentIsNone?: Readonly<Record<string, string>>;
 	/** So many in `npm test`, where they cost more than others. */
 	readonly sample?: number;
 };

@@ -55,12 +55,19 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	'alarm-cannot-fire': {
 		severity: 'hygiene',
 		foundWithin: atOnce,
-		judge: first(({ namespace, metric, comparison, name }, { isDeadLetterQueue }) => {
+		judge: first(({ namespace, metric, metrics = [], comparison, name }, { isDeadLetterQueue }) => {
 			const rises = comparison === undefined || comparison.startsWith('Greater');
-			if (namespace !== 'AWS/SQS' || !rises || metric !== neverCountsLetters) return;
+			const watched = metric === undefined ? metrics : [{ namespace, metric }];
+			const isBlind = watched.length > 0 && watched.every(countsNoLetters);
+			if (!rises || !isBlind) return;
 			if (!isDeadLetterQueue.ok) return { missing: isDeadLetterQueue.missing };
 			if (!isDeadLetterQueue.value) return;
-			return { severity: 'hygiene' as const, evidence: { alarm: name, metric } };
+			return {
+				severity: 'hygiene' as const,
+				// Metric math may make anything of it.
+				...(metric === undefined ? { inferred: true as const } : {}),
+				evidence: { alarm: name, metric: neverCountsLetters },
+			};
 		}),
 	},
 	'alarm-muted': {
@@ -89,6 +96,16 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 		),
 	},
 };
+
+function countsNoLetters({
+	namespace,
+	metric,
+}: {
+	readonly namespace?: string | undefined;
+	readonly metric: string;
+}): boolean {
+	return namespace === 'AWS/SQS' && metric === neverCountsLetters;
+}
 
 /**
  * Whether an alarm scales consumers and calls nobody: one that Application Auto Scaling made, which names it so, or one

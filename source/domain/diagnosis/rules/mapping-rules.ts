@@ -134,7 +134,8 @@ export function neededVisibility(
 const notKept: Missing = { what: 'attributes', because: 'not kept' };
 
 /** What waits in a queue for a function that is not called. */
-function stoppedQueue(name: string, { visible = 0 }: QueueAttributes) {
+function stoppedQueue(name: string, { visible }: QueueAttributes) {
+	if (visible === undefined) return { missing: notKept };
 	if (visible === 0) return;
 	return {
 		severity: 'now' as const,

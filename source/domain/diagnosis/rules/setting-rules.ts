@@ -29,7 +29,8 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 		severity: 'now',
 		foundWithin: atOnce,
 		judge: ofAttributes(({ inFlight }) => {
-			if (inFlight === undefined || inFlight < nearTheLimit) return;
+			if (inFlight === undefined) return { missing: notKept };
+			if (inFlight < nearTheLimit) return;
 			return {
 				severity: inFlight >= atTheLimit ? 'now' : 'soon',
 				measure: doublings(inFlight),
@@ -40,12 +41,14 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	'redrive-allow-excludes': {
 		severity: 'hygiene',
 		foundWithin: atOnce,
-		judge: ofAttributes(({ redriveAllowPolicy }, { sources }) => {
+		judge: ofAttributes(({ arn, redriveAllowPolicy }, { sources }) => {
 			if (redriveAllowPolicy === undefined || redriveAllowPolicy.permission === 'allowAll') return;
 			if (!sources.ok) return { missing: sources.missing };
 			const { permission, sourceQueueArns } = redriveAllowPolicy;
-			const allowed = new Set(permission === 'byQueue' ? sourceQueueArns.map(nameOfArn) : []);
-			const excluded = sources.value.filter(({ name }) => !allowed.has(name));
+			const allowed = new Set(permission === 'byQueue' ? sourceQueueArns : []);
+			// SQS lets in by ARN; sources are of its own account and region.
+			const place = arn.slice(0, arn.lastIndexOf(':') + 1);
+			const excluded = sources.value.filter(({ name }) => !allowed.has(`${place}${name}`));
 			const [first] = excluded;
 			if (first === undefined) return;
 			return {
@@ -61,7 +64,8 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 		// A letter of a standard queue keeps the time of its first send, so it ends with its source's retention or before;
 		// in a FIFO queue it starts anew. Source: SQS developer guide, dead-letter queues.
 		judge: ofAttributes(({ fifo, retentionSeconds }, { sources }) => {
-			if (fifo || retentionSeconds === undefined) return;
+			if (fifo) return;
+			if (retentionSeconds === undefined) return { missing: notKept };
 			if (!sources.ok) return { missing: sources.missing };
 			const known = sources.value.flatMap(withRetention);
 			const short = known.filter(({ retention }) => retentionSeconds <= retention);
@@ -88,6 +92,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 			if (redrivePolicy !== undefined || looksLikeDeadLetters(queue.name)) return;
 			if (!queue.sources.ok) return { missing: queue.sources.missing };
 			if (isForLetters(queue)) return;
+			if (queue.letters?.ok === false) return { missing: queue.letters.missing };
 			return {
 				severity: 'hygiene',
 				evidence: retentionSeconds === undefined ? {} : { retentionSeconds },
@@ -113,6 +118,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 };
 
+const notKept: Missing = { what: 'attributes', because: 'not kept' };
 const unknownNeighbour: { readonly missing: Missing } = {
 	missing: { what: 'attributes of its sources', because: 'failed' },
 };

@@ -5,6 +5,7 @@ import { doublings } from '../acknowledgement.ts';
 import { type Asked, atOnce, type Missing, type Rules } from '../finding.ts';
 import { type Points, total, within } from '../points.ts';
 import { hour, minute, staleness } from '../queue-subject.ts';
+import { usualHighest } from '../usual.ts';
 
 export type StreamFinding =
 	| 'iterator-age-growing'
@@ -63,7 +64,9 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 			const [first, last] = [recent[0], recent.at(-1)];
 			if (first === undefined || last === undefined || last.at - first.at < span / 2) return;
 			const rises = (last.value - first.value) / (last.at - first.at);
-			if (last.value < ageWorthNaming || rises < 0.1) return;
+			// Bursts that are worked off in their time are as old each day.
+			const usual = usualHighest(iteratorAge, iteratorAge, figures.value)?.most ?? 0;
+			if (last.value < Math.max(ageWorthNaming, 2 * usual) || rises < 0.1) return;
 			const kept = summary.ok ? summary.value.retentionHours * hour : undefined;
 			return {
 				severity: 'now',

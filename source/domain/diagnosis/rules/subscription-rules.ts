@@ -10,6 +10,7 @@ export type SubscriptionFinding =
 	| 'filter-never-matches'
 	| 'subscription-dead-letters'
 	| 'subscription-dlq-missing'
+	| 'subscription-dlq-kept-out'
 	| 'endpoint-disabled'
 	| 'replay-over'
 	| 'subscription-no-dlq';
@@ -22,6 +23,11 @@ export type SubscriptionEvidence = {
 	'subscription-dead-letters': { readonly dead: number; readonly deadLetterQueue: string };
 	'subscription-dlq-missing': { readonly deadLetterQueue: string };
 	/** The ARN of the endpoint, and whether it is gone for good. */
+	/** `reason`: its policy names no statement that lets SNS in, or it is encrypted with the key that SNS may not use. */
+	'subscription-dlq-kept-out': {
+		readonly deadLetterQueue: string;
+		readonly reason: 'policy' | 'key';
+	};
 	'endpoint-disabled': { readonly endpoint: string; readonly gone: boolean };
 	'replay-over': Readonly<Record<string, never>>;
 	'subscription-no-dlq': { readonly protocol: string };
@@ -89,6 +95,23 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 					? { severity: 'now', evidence: { deadLetterQueue: nameOfArn(deadLetters.arn) } }
 					: undefined,
 			),
+	},
+	'subscription-dlq-kept-out': {
+		severity: 'now',
+		foundWithin: atOnce,
+		// SNS sends there in its own name, for the topic. Source: SNS developer guide, "Dead-letter queues".
+		judge: (subject) =>
+			ofConfirmed(subject, ({ facts: { deadLetters } }) => {
+				if (deadLetters === undefined || deadLetters.missing === true) return;
+				const { arn, depth, failure, keptOut: reason } = deadLetters;
+				const deadLetterQueue = nameOfArn(arn);
+				if (reason === undefined) {
+					return depth === undefined
+						? { missing: unread(`policy of ${deadLetterQueue}`, failure) }
+						: undefined;
+				}
+				return { severity: 'now', inferred: true, evidence: { deadLetterQueue, reason } };
+			}),
 	},
 	'replay-over': {
 		severity: 'now',

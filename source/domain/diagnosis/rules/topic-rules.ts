@@ -1,7 +1,7 @@
 import { nameOfArn } from '../../arn.ts';
 import type { Alarm } from '../../metric.ts';
 import type { QueueAttributes, Subscription, TopicAttributes } from '../../resources.ts';
-import { entryOf, isNear } from '../../topics/queue-entry.ts';
+import { isNear, keptOut } from '../../topics/queue-entry.ts';
 import { doublings } from '../acknowledgement.ts';
 import { type Asked, atOnce, type Missing, type Rules } from '../finding.ts';
 import { type Points, total, within } from '../points.ts';
@@ -130,15 +130,4 @@ export function isNearQueue({ protocol, endpoint, topicArn }: Subscription): boo
 
 function ofFigures<Verdict>({ figures }: TopicSubject, judge: (figures: TopicFigures) => Verdict) {
 	return figures.ok ? judge(figures.value) : { missing: figures.missing };
-}
-
-/** Why a queue certainly does not let a topic in; `undefined` when nothing speaks against it. */
-function keptOut(
-	queue: QueueAttributes,
-	arn: string,
-	topicArn: string,
-): 'policy' | 'key' | undefined {
-	const entry = entryOf({ ok: true, value: queue }, arn, topicArn);
-	if (entry.delivers !== false) return;
-	return entry.why === 'queue-key' ? 'key' : 'policy';
 }
