@@ -99,9 +99,13 @@ function since({ figures, since: known, now }: QueueSubject): SinceEvidence {
 	);
 }
 
-/** Dead letters of a queue: what is ready and what somebody holds. */
-export function allDead({ visible, inFlight = 0 }: QueueAttributes): number | undefined {
-	return visible === undefined ? undefined : visible + inFlight;
+/**
+ * Dead letters of a queue: what is ready and what somebody holds. Where an endpoint does not tell what is held it is what is ready;
+ * `undefined` where that is none, since somebody may hold all.
+ */
+export function allDead({ visible, inFlight }: QueueAttributes): number | undefined {
+	if (visible === undefined || (visible === 0 && inFlight === undefined)) return;
+	return visible + (inFlight ?? 0);
 }
 
 /** Whether it certainly has no messages: then it does not matter whether they would be letters. */
