@@ -8,16 +8,21 @@ import { presentationKinds } from './kinds.ts';
 
 const idsOf = (columns: readonly { readonly id: string }[]) => columns.map(({ id }) => id);
 
-type OfKinds = { readonly [Kind in KindId as Kinds[Kind]['many']]: readonly string[] };
+/** Views of queues. */
+const views = { dead: idsOf(deadLetterColumns), expiring: idsOf(holdingColumns) };
+
+type Choosable = typeof views & {
+	readonly [Kind in KindId as Kinds[Kind]['many']]: readonly string[];
+};
 
 /** The lists whose columns can be chosen, with the names of all that each has, in their order. */
-export const choosable = {
-	...(Object.fromEntries(
-		kindIds.map((kind) => [kinds[kind].many, idsOf(presentationKinds[kind].columns)]),
-	) as unknown as OfKinds),
-	dead: idsOf(deadLetterColumns),
-	expiring: idsOf(holdingColumns),
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+export const choosable: Choosable = Object.assign(
+	{},
+	...kindIds.map((kind) => ({
+		[kinds[kind].many]: idsOf(presentationKinds[kind].columns),
+		...(kind === 'queue' ? views : {}),
+	})),
+);
 
 export type ChoosableList = keyof typeof choosable;
 
