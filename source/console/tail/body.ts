@@ -99,7 +99,7 @@ function visible(
 						span(late && at === 0 ? '<' : ' ', 'notice'),
 					];
 					const text = needles.length === 0 ? line : highlightLine(line, needles);
-					return { line: [...front, ...text], highlight: here && at === 0 };
+					return { line: [...front, ...text], highlight: here && at === 0, is: String(index) };
 				}),
 			],
 		};
