@@ -12,6 +12,7 @@ import {
 	nothingConfigured,
 	together,
 } from './configuration/configuration.ts';
+import { lastFailure } from './domain/broken.ts';
 import { asFailure } from './domain/failure.ts';
 import { compileFor } from './host/compile-cache.ts';
 import { endProcess } from './host/end-process.ts';
@@ -160,11 +161,9 @@ async function print(text: string): Promise<number> {
 
 async function report(error: unknown, debug: boolean) {
 	const { failureText } = await import('./commands/shell/output.ts');
-	const failure = asFailure(error);
 	const trace = debug && error instanceof Error ? `${error.stack}\n` : '';
-	const hint = 'This is a fault of awsmsg; run it again with --debug for the trace';
-	const shown = failure.kind === 'bug' && !debug ? { hint, ...failure } : failure;
-	process.stderr.write(`${failureText(shown)}\n${trace}`);
+	const failure = debug ? asFailure(error) : lastFailure(error);
+	process.stderr.write(`${failureText(failure)}\n${trace}`);
 }
 
 function packageVersion(): string {
