@@ -215,45 +215,32 @@ describe('law 7, the endpoint is the one that the user chose', () => {
 });
 
 describe('law 10, every call ends', () => {
-	test('leaving a detail gives up its unanswered requests', async () => {
+	test('leaving a detail or a tail gives up its unanswered requests, and q ends awsmsg while none is answered', async () => {
 		const between = await startBetween(endpoint.url);
 		const app = await start([...between.flags]);
+		const gaveUp = async (target: string) => {
+			await app.until(() => between.of(target).length > 0, `the request ${target}`);
+			await app.press('esc');
+			await app.until(
+				() => between.of(target).every(({ abandoned }) => abandoned),
+				'the end of its connection',
+			);
+		};
 		await app.sees(/letters +std +2/);
 		between.holdBack('SQS.ListQueueTags');
 		await app.press('enter');
-		await app.until(() => between.of('SQS.ListQueueTags').length > 0, 'the request for tags');
-		await app.press('esc');
-		await app.until(
-			() => between.of('SQS.ListQueueTags').every(({ abandoned }) => abandoned),
-			'the end of its connection',
-		);
-	});
+		await gaveUp('SQS.ListQueueTags');
 
-	test('leaving a tail gives up its unanswered read', async () => {
-		const between = await startBetween(endpoint.url);
-		const app = await start([...between.flags]);
-		await app
-			.sees(/letters/)
-			.press('4')
-			.sees(/clicks/);
+		await app.press('4').sees(/clicks/);
 		between.holdBack('Kinesis.GetRecords');
 		await app
 			.press('p')
 			.sees(/\[>Start<\]/)
 			.sees(/\(1 of 1\)|: 1 open/)
 			.press('enter');
-		await app.until(() => between.of('Kinesis.GetRecords').length > 0, 'the read');
-		await app.press('esc');
-		await app.until(
-			() => between.of('Kinesis.GetRecords').every(({ abandoned }) => abandoned),
-			'the end of its connection',
-		);
-	});
+		await gaveUp('Kinesis.GetRecords');
 
-	test('q ends awsmsg while no call is answered', async () => {
-		const between = await startBetween(endpoint.url);
-		const app = await start([...between.flags]);
-		await app.sees(/letters +std +2/);
+		await app.press('1').sees(/letters +std +2/);
 		between.holdBack('*');
 		await app.press('m').sees(/asking CloudWatch/);
 		await app.press('esc', 'q').exits(0);
