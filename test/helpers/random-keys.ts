@@ -72,6 +72,24 @@ const everyKey = [
 const isOfKind = (message: string, names: ReadonlySet<string>) =>
 	[...names].some((name) => name.startsWith('k-') && message.endsWith(name.slice(2)));
 
+/** What a frame says of a group that is chosen: in its heading, under a cursor, or with a mark. A kind in other rows is nobody's. */
+const chosenIn = ({ text, cursors, marked }: Seen): ReadonlySet<string> =>
+	new Set([...namesIn(text.split('\n').slice(0, 3).join('\n')), ...cursors, ...marked]);
+
+/** What stands in the box that lies over a frame; all of it where it has none. */
+function boxed(frame: string): string {
+	const lines = frame.split('\n');
+	const top = lines.findIndex((line) => /[┌╭]/.test(line));
+	const left = lines[top]?.search(/[┌╭]/) ?? 0;
+	const end = lines.findIndex((line, at) => at > top && /[└╰]/.test(line));
+	if (top < 0 || end < 0) return frame;
+	const right = lines[top]?.search(/[┐╮]/) ?? -1;
+	return lines
+		.slice(top + 1, end)
+		.map((line) => line.slice(left + 1, right < 0 ? undefined : right))
+		.join('\n');
+}
+
 const typed = [...'qdm-o=>:1 *ae'].map((one) => (one === ' ' ? 'space' : one));
 /** Keys that go back to what was there before, wherever the cursor is. */
 const elsewhere = new Set(['-', ',', '.']);
@@ -142,9 +160,10 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 		const may = new Set([...by.names, ...(agreed.get(by) ?? [])]);
 		for (const name of by.names) if (composite[name] !== undefined) may.add(composite[name]);
 		if (by.key === 'J') for (const name of by.names) may.add(otherEnd(name) ?? name);
+		const kinds = new Set([...chosenIn(by), ...(agreed.get(by) ?? [])]);
 		const other = names
 			.flatMap((name) => [...namesIn(name)])
-			.find((name) => !may.has(name) && !isOfKind(name, may));
+			.find((name) => !may.has(name) && !isOfKind(name, kinds));
 		if (other !== undefined) complain(`${what} of ${other}`, by);
 	};
 	/** Messages that are deleted: those that are marked, else those of the group or the row under the cursor. */
@@ -279,7 +298,7 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 				? read(isHelp ? below : frame, meant, id)
 				: { ...read(frame, key, id), names: undefined };
 		trail.push(key);
-		if (key === 'y' && asking !== undefined) agreed.set(asking, namesIn(frame));
+		if (key === 'y' && asking !== undefined) agreed.set(asking, namesIn(boxed(frame)));
 		isFresh = false;
 		pressing = by;
 		late.pressed.run(by, () => console.press(key));

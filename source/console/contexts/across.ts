@@ -1,10 +1,10 @@
 import { type AcrossChoice, acrossLabel, readAcross } from '../../domain/contexts/across.ts';
 import { type Sources, termsFor } from '../../domain/contexts/terms.ts';
-import { isExcusable } from '../../domain/diagnosis/expectation.ts';
 import { memo } from '../../domain/memo.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type CommandPlace, placeOfCommands } from '../../domain/text/shell-words.ts';
 import type { AcrossWord, Excusing } from '../../operations/contexts/watch-across.ts';
+import { excusableOf } from '../../operations/queues/excuses.ts';
 import { acrossColumns } from '../../presentation/contexts/across-columns.ts';
 import { type AcrossRow, placeRows, type Whose } from '../../presentation/contexts/across-rows.ts';
 import { ownerLabel } from '../../presentation/contexts/context-words.ts';
@@ -68,8 +68,8 @@ function shown({ places, ...view }: View, { context }: State): Shown<AcrossRow> 
 }
 
 /**
- * What is on the screen, by its places: ARNs of the queues, the one under the cursor before the others, which come top first, which the watchers ask for first, and the queues of
- * which something is found that may be excused.
+ * What is on the screen, by its places: ARNs of the queues in the order in which the watchers ask for them (the one under the
+ * cursor, then from the top), and the queues of which something is found that may be excused.
  */
 export function seenIn(state: State, view: View): Pick<AcrossWord, 'visible' | 'excusable'> {
 	const all = shown(view, state);
@@ -80,13 +80,12 @@ export function seenIn(state: State, view: View): Pick<AcrossWord, 'visible' | '
 		({ arn }) => arn !== '',
 	);
 	const queues = new Map(view.places.map(({ place, queues: { entries } }) => [place.key, entries]));
-	const excusing = ({ findings = [], asksLetters, ...row }: AcrossRow): readonly Excusing[] => {
-		const { figures } = queues.get(row.place)?.get(row.key) ?? {};
-		// What was excused by it is asked again, too.
-		const asks = asksLetters ?? (figures?.letters === undefined ? undefined : 'policy');
-		const isHidden = figures?.expected?.value !== undefined;
-		if (!isHidden && asks === undefined && !findings.some(isExcusable)) return [];
-		return [{ ref: refOf(row), ...(asks === undefined ? {} : { asksLetters: asks }) }];
+	const excusing = (row: AcrossRow): readonly Excusing[] => {
+		const known = queues.get(row.place)?.get(row.key) ?? { ref: refOf(row) };
+		const one = excusableOf(known, row);
+		if (one === undefined) return [];
+		const { figures: _, ...excusing } = one;
+		return [excusing];
 	};
 	const byPlace = Map.groupBy(onScreen, ({ place }) => place);
 	const of = <Value>(read: (some: readonly AcrossRow[]) => readonly Value[]) =>
@@ -234,6 +233,7 @@ const commands: readonly Command<Context>[] = [
 			'Go to the profile and region of the queue and open it there; what is held here is given back',
 		inFooter: true,
 		effect: 'read',
+		endsViews: true,
 		disabled: noQueue,
 		run: (context) => {
 			const row = current(context);

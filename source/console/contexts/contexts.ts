@@ -168,6 +168,7 @@ export const contextsScreen: Screen<'contexts'> = {
 			about: 'Go to this profile: what is held here is given back, tasks go on',
 			inFooter: true,
 			effect: 'read',
+			endsViews: true,
 			disabled: (context) =>
 				current(context) === undefined ? 'there is no profile here' : undefined,
 			run: (context) => {

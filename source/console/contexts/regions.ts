@@ -184,6 +184,7 @@ export const regionsScreen: Screen<'regions'> = {
 				'Go to this region with the same profile: what is held here is given back, tasks go on',
 			inFooter: true,
 			effect: 'read',
+			endsViews: true,
 			disabled: (context) =>
 				current(context) === undefined ? 'there is no region here' : undefined,
 			run: (context) => {

@@ -158,7 +158,7 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 		...(form.commands ?? []),
 	];
 	/** Leaving asks for the key again, where what was typed would be lost by it. */
-	const asksBeforeLeaving = ({ session, view, key }: Context<Kind>): boolean => {
+	const asksBeforeLeaving: Screen<Kind>['asksBeforeLeaving'] = ({ session, view, key }) => {
 		if (any(view).typed !== 'typed' || form.isKept?.(view) === true) return false;
 		session.update(any(view).id, form.kind, (old) => {
 			const { fields } = any(old);

@@ -10,6 +10,7 @@ import { runCommandLine } from '../navigation/command-line.ts';
 import { takeThere } from '../navigation/take-there.ts';
 import { globalCommands } from '../shell/global-commands.ts';
 import { reasonOf, whileGoing } from '../shell/guard-context.ts';
+import { asksBeforeAllEnd } from '../shell/leaving.ts';
 import { screenOf } from '../shell/registry.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
@@ -305,6 +306,7 @@ function runCommand(session: Session, command: BoundCommand, key: Keystroke, met
 		session.say(`${command.title}: ${disabled}`, 'notice');
 		return;
 	}
+	if (command.endsViews && asksBeforeAllEnd(session, key)) return;
 	session.act(() => command.run(key));
 }
 

@@ -16,6 +16,8 @@ export type Command<Context> = {
 	footer?(context: Context): string | undefined;
 	/** Set where a click does not run it although it only reads: something ends by it, or is shown that was hidden. */
 	readonly byKeyAlone?: true;
+	/** Set where all views that are open end by it: what was typed in a form among them is asked about first. */
+	readonly endsViews?: true;
 	/** What the command may end up doing to the account; views only look, so most are `read`. */
 	readonly effect: Effect;
 	/** Whether it may act on the row under the cursor: commands of a screen do, those of the whole console do not. */
@@ -37,6 +39,8 @@ export type BoundCommand = {
 	readonly effect: Effect;
 	/** Whether no click runs it. */
 	readonly byKeyAlone: boolean;
+	/** Whether all views that are open end by it. */
+	readonly endsViews: boolean;
 	/** Whether it may act on the row under the cursor. */
 	readonly onRow: boolean;
 	/** Worked out when it is read. */
@@ -60,6 +64,7 @@ export function bind<Context extends { readonly key: Keystroke }>(
 		},
 		effect: command.effect,
 		byKeyAlone: command.byKeyAlone === true,
+		endsViews: command.endsViews === true,
 		onRow: command.onRow === true,
 		get disabled() {
 			return refusal(command.effect) ?? command.disabled?.(context);

@@ -19,6 +19,7 @@ import { acknowledgeHere } from '../resources/acknowledge.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { openPane } from '../resources/list.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
+import { asksBeforeAllEnd } from '../shell/leaving.ts';
 import { quit } from '../shell/quit.ts';
 import type { Session } from '../shell/session.ts';
 import { resourceOnShow } from '../state/on-show.ts';
@@ -54,10 +55,20 @@ export type RunHere = (title: string) => boolean;
 /** What a word does; `argument` is what follows it. */
 type Run = (session: Session, argument: string, here: RunHere) => void | Promise<void>;
 
-const pane =
-	(id: Pane): Run =>
-	(session) =>
-		openPane(session, id);
+/** A word that puts another view in the place of all that are open. */
+const instead =
+	(word: WordId, run: Run): Run =>
+	(session, argument, here) => {
+		if (!asksBeforeAllEnd(session, `:${word}`)) return run(session, argument, here);
+	};
+
+/** A word that goes elsewhere when it says where; without that it shows where it may go. */
+const going = (word: WordId, run: Run): Run => {
+	const asking = instead(word, run);
+	return (session, to, here) => (to === '' ? run : asking)(session, to, here);
+};
+
+const pane = (id: Pane & WordId): Run => instead(id, (session) => openPane(session, id));
 
 /** What every word does. A word without it does not compile. */
 const runs: { readonly [Word in WordId]: Run } = {
@@ -68,9 +79,9 @@ const runs: { readonly [Word in WordId]: Run } = {
 	streams: pane('streams'),
 	subscriptions: listSubscriptions,
 	charts: (session, name, here) => does(name === '' ? 'charts' : 'chart')(session, name, here),
-	tasks: (session) => {
+	tasks: instead('tasks', (session) => {
 		openTasks(session);
-	},
+	}),
 	calls: (session) => {
 		session.push({ kind: 'calls', ...newListing('arrival') });
 	},
@@ -83,12 +94,12 @@ const runs: { readonly [Word in WordId]: Run } = {
 	identity: (session) => {
 		session.push({ kind: 'identity', offset: 0 });
 	},
-	profile: goToProfile,
-	region: goToRegion,
-	ctx: goToContext,
+	profile: going('profile', goToProfile),
+	region: going('region', goToRegion),
+	ctx: going('ctx', goToContext),
 	login: (session) => openLogin(session),
 	across: goAcross,
-	resume: (session, runId) => {
+	resume: instead('resume', (session, runId) => {
 		openTasks(session);
 		// A run that this session is at work on is its task: its keys act there.
 		const task = session.state.tasks.findLast(
@@ -96,11 +107,11 @@ const runs: { readonly [Word in WordId]: Run } = {
 		);
 		if (runId !== '') openRun(session, runId, task?.id);
 		else session.say('enter on a redrive that was interrupted, then r finishes it');
-	},
-	cancel: (session) => {
+	}),
+	cancel: instead('cancel', (session) => {
 		openTasks(session);
 		session.say('X stops what is under the cursor: what is on its way is finished first');
-	},
+	}),
 	describe,
 	related: does('related'),
 	whatif: does('what if'),
@@ -274,7 +285,7 @@ function changeSubscription(
 
 /** All subscriptions, or those of the topic that is named. */
 function listSubscriptions(session: Session, name: string, here: RunHere): void | Promise<void> {
-	if (name === '') return openPane(session, 'subscriptions');
+	if (name === '') return pane('subscriptions')(session, '', here);
 	return does('subscriptions')(session, name, here);
 }
 

@@ -14,16 +14,12 @@ import { newListing, type ViewKind } from '../state/views.ts';
 import { leaveTour } from '../tour/tour.ts';
 import { refreshView } from '../watch/refresh.ts';
 import { selectedField, textField } from '../widgets/text-field.ts';
+import { asksBeforeLeaving } from './leaving.ts';
 import { quit } from './quit.ts';
 import { screenOf } from './registry.ts';
 import type { ScreenContext } from './screen.ts';
 
 type Global = Command<ScreenContext<ViewKind>>;
-
-/** Whether the view that a key leads away from, and ends, says first what that loses. */
-function asksFirst(context: ScreenContext<ViewKind>): boolean {
-	return screenOf(context.view).asksBeforeLeaving?.(context) === true;
-}
 
 /** `esc` undoes the innermost thing: filter, then marks, a chart's zoom, then the view; at the first one the tour. */
 function stepBack(context: ScreenContext<ViewKind>): void {
@@ -44,7 +40,7 @@ function stepBack(context: ScreenContext<ViewKind>): void {
 			id: view.id,
 			update: (old) => ('marks' in old ? { ...old, marks: new Set() } : old),
 		});
-	} else if (asksFirst(context)) {
+	} else if (asksBeforeLeaving(session, context.key)) {
 		// The view stays.
 	} else if (!session.pop()) {
 		if (session.state.tour.on) leaveTour(session);
@@ -55,7 +51,7 @@ function stepBack(context: ScreenContext<ViewKind>): void {
 /** `q` leaves views for as long as it is held, and never awsmsg with them: whoever holds it wants to get home. */
 async function leave(context: ScreenContext<ViewKind>): Promise<void> {
 	const { session, key } = context;
-	if (asksFirst(context) || session.pop()) return;
+	if (asksBeforeLeaving(session, key) || session.pop()) return;
 	if (session.presses.isAnew) await quit(session, 0, key);
 	else session.say('this is the first view: q once more leaves awsmsg');
 }
@@ -65,10 +61,8 @@ export const globalCommands: readonly Global[] = [
 	...paneIds.flatMap((pane): readonly Global[] => {
 		const { digit, about } = panes[pane];
 		if (digit === undefined) return [];
-		const run: Global['run'] = (context) => {
-			if (!asksFirst(context)) openPane(context.session, pane);
-		};
-		return [{ keys: [digit], title: pane, about, effect: 'read', run }];
+		const run: Global['run'] = ({ session }) => openPane(session, pane);
+		return [{ keys: [digit], title: pane, about, effect: 'read', endsViews: true, run }];
 	}),
 	{
 		keys: ['5'],
@@ -83,8 +77,9 @@ export const globalCommands: readonly Global[] = [
 		title: 'tasks',
 		about: 'What is running and what has run',
 		effect: 'read',
-		run: (context) => {
-			if (!asksFirst(context)) openTasks(context.session);
+		endsViews: true,
+		run: ({ session }) => {
+			openTasks(session);
 		},
 	},
 	{
@@ -101,14 +96,14 @@ export const globalCommands: readonly Global[] = [
 		about: 'Back to the last pane or resource',
 		effect: 'read',
 		disabled: ({ state }) => (state.lastViews === undefined ? 'there is no last view' : undefined),
-		run: (context) => {
-			const { session, state } = context;
+		endsViews: true,
+		run: ({ session, state }) => {
 			const last = state.lastViews?.findLast(
 				({ kind }) =>
 					isKindId(kind) ||
 					['list', 'chart', 'pulse', 'alarms', 'tasks', 'calls', 'errors'].includes(kind),
 			);
-			if (last === undefined || asksFirst(context)) return;
+			if (last === undefined) return;
 			const { id: _, ...view } = last;
 			const root = state.lastViews?.[0];
 			// A resource stands on the pane it was opened from, so that q leads back there.

@@ -46,7 +46,7 @@ export type Screen<Kind extends ViewKind> = {
 	/** A key while the screen takes text: `true` when used, `unused` when it is the field's and does nothing there. */
 	type?(context: ScreenContext<Kind>): boolean | 'unused';
 	/** Says what leaving the view by a key would lose, and asks for the key again; `true` when it did. */
-	asksBeforeLeaving?(context: ScreenContext<Kind>): boolean;
+	asksBeforeLeaving?(leaving: Pick<ScreenContext<Kind>, 'session' | 'view' | 'key'>): boolean;
 	/** The text that `/` searches in, where a text has the keys; it filters otherwise. */
 	searching?(context: ScreenContext<Kind>): ReadingTarget | undefined;
 	/** What there is to say about the filter while it is typed: a problem with its position, or counts. */

@@ -1,10 +1,9 @@
-import { isExcusable } from '../../domain/diagnosis/expectation.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { type KindId, kindIds, type RefOf } from '../../domain/kinds.ts';
 import { visibleAlarms } from '../../operations/alarms/queue-alarms.ts';
 import { operationKinds } from '../../operations/kinds.ts';
 import { type ShownQueue, watchFigures } from '../../operations/metrics/watch-figures.ts';
-import { type Excusable, watchExcuses } from '../../operations/queues/excuses.ts';
+import { type Excusable, excusableOf, watchExcuses } from '../../operations/queues/excuses.ts';
 import { type WatchEvent, type WatchEventOf, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart-load.ts';
 import { keepPulse } from '../diagnosis/pulse-load.ts';
@@ -99,21 +98,11 @@ function excusableOnScreen({ state }: Session, rows: number): readonly Excusable
 	const shown = new Set(visibleKeys(state, 'queue', rows));
 	const excusable: Excusable[] = [];
 	// Once a second, of thousands: those that are shown are few, and no list of all is made for them.
-	for (const { arn, findings = [], asksLetters } of queueRows(state.resources.queue)) {
+	for (const row of queueRows(state.resources.queue)) {
 		if (shown.size === 0) break;
-		if (!shown.delete(arn)) continue;
-		const known = queueByArn(state, arn);
-		if (known === undefined) continue;
-		const { ref, figures } = known;
-		// What was excused by it is asked again, too.
-		const asks = asksLetters ?? (figures?.letters === undefined ? undefined : 'policy');
-		const isHidden = figures?.expected?.value !== undefined;
-		if (!isHidden && asks === undefined && !findings.some(isExcusable)) continue;
-		excusable.push({
-			ref,
-			...(asks === undefined ? {} : { asksLetters: asks }),
-			...(figures === undefined ? {} : { figures }),
-		});
+		const known = shown.delete(row.arn) ? queueByArn(state, row.arn) : undefined;
+		const one = known === undefined ? undefined : excusableOf(known, row);
+		if (one !== undefined) excusable.push(one);
 	}
 	return excusable;
 }

@@ -1,6 +1,5 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import type { NeededPermission, PolicyOn } from '../../domain/jobs.ts';
-import type { Page } from '../../domain/paging.ts';
 import { alwaysHasPath, type Principal, principalOf } from '../../domain/permissions/principal.ts';
 import {
 	type Judged,
@@ -10,6 +9,7 @@ import {
 } from '../../domain/permissions/standing.ts';
 import type { Verdict } from '../../domain/permissions/verdict.ts';
 import type { Identity } from '../../domain/resources.ts';
+import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
 
@@ -26,9 +26,6 @@ export type NamedResource = {
 export type Simulated =
 	| { readonly by: ReadonlyMap<string, Standing>; readonly who: string }
 	| { readonly why: string; readonly unasked: boolean };
-
-/** Pages of verdicts; one has a hundred, and fewer actions are asked about. */
-const mostPages = 10;
 
 /**
  * Asks IAM what the policies of the role or the user behind the credentials say of actions: for each resource that is named, and
@@ -123,23 +120,18 @@ function judgedOf({ on, resource }: Question, who: string, account: string): Jud
 }
 
 /** All pages of an answer. */
-async function verdictsOn(
+function verdictsOn(
 	{ actions, resource }: Question,
 	principal: string,
 	access: Gateways['access'],
 	signal: AbortSignal,
 ): Promise<readonly Verdict[]> {
-	const pages: (readonly Verdict[])[] = [];
-	let next: string | undefined;
-	for (let page = 0; page < mostPages; page += 1) {
-		const input = { principal, actions, resource: resource?.arn ?? '*' };
-		const more = next === undefined ? input : { ...input, next };
-		const answer: Page<Verdict> = await access.verdictsPage(more, { signal });
-		pages.push(answer.items);
-		next = answer.next;
-		if (next === undefined) break;
-	}
-	return pages.flat();
+	const input = { principal, actions, resource: resource?.arn ?? '*' };
+	return all<Verdict>(
+		'what IAM answers',
+		(next) => access.verdictsPage(next === undefined ? input : { ...input, next }, { signal }),
+		signal,
+	);
 }
 
 /** The account of a resource, where it is another one than ours. */

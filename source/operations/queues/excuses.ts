@@ -1,3 +1,5 @@
+import { isExcusable } from '../../domain/diagnosis/expectation.ts';
+import type { Finding } from '../../domain/diagnosis/finding.ts';
 import type { QueueFigures } from '../../domain/diagnosis/queue-metrics.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { Clock, Gateways } from '../ports.ts';
@@ -41,6 +43,28 @@ export type Excusable = {
 	readonly figures?: QueueFigures;
 	readonly asksLetters?: 'policy' | 'functions';
 };
+
+/**
+ * What has to be asked of a queue because of what was found of it; `undefined` where nothing can excuse that, or nothing was
+ * found. What was excused by an answer is asked again, too: it may hold no longer.
+ */
+export function excusableOf(
+	{ ref, figures }: Pick<Excusable, 'ref' | 'figures'>,
+	found: {
+		readonly findings?: readonly Pick<Finding, 'name'>[];
+		readonly asksLetters?: Excusable['asksLetters'];
+	},
+): Excusable | undefined {
+	const asksLetters = found.asksLetters ?? (figures?.letters === undefined ? undefined : 'policy');
+	const isHidden = figures?.expected?.value !== undefined;
+	const { findings = [] } = found;
+	if (!isHidden && asksLetters === undefined && !findings.some(isExcusable)) return undefined;
+	return {
+		ref,
+		...(asksLetters === undefined ? {} : { asksLetters }),
+		...(figures === undefined ? {} : { figures }),
+	};
+}
 
 /** Reads what may excuse what was found of the queues that `view` names, the first ones first, until the signal aborts. */
 export async function watchExcuses(

@@ -4,7 +4,7 @@ import { openHideForm } from '../../../source/console/forms/ask-forms.ts';
 import { frameRows } from '../../../source/console/frame/frame.ts';
 import { commandTables } from '../../../source/console/input/input.ts';
 import type { Session } from '../../../source/console/shell/session.ts';
-import type { FormField, NewView } from '../../../source/console/state/views.ts';
+import { type FormField, type NewView, newListing } from '../../../source/console/state/views.ts';
 import { type Fields, fieldText } from '../../../source/console/widgets/fields.ts';
 import { textOf } from '../../../source/console/widgets/text-field.ts';
 import { plainLine, widthOf } from '../../../source/presentation/line.ts';
@@ -117,6 +117,39 @@ describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
 				expect(console.said()).toBe(`${key} again leaves: what was typed is lost`);
 				console.press(key);
 				expect(console.top().id).not.toBe(id);
+			}
+		});
+
+		test('and so does one, or a word, that ends it behind another view', () => {
+			const at = form.fields.findIndex(({ choices }) => choices === undefined);
+			if (at < 0) return;
+			for (const way of [
+				'1',
+				'6',
+				'-',
+				':queues',
+				':dead',
+				':tasks',
+				':resume',
+				':subscriptions',
+			]) {
+				const console = startConsole();
+				console.press('2');
+				const id = console.session.push({ ...form, focus: at } as NewView);
+				console.type('x');
+				console.session.push({ kind: 'calls', ...newListing('at') });
+				const go = () => {
+					if (!way.startsWith(':')) return console.press(way);
+					console.press(':');
+					console.type(way.slice(1));
+					console.press('enter');
+				};
+				const stands = () => console.session.state.views.some((view) => view.id === id);
+				go();
+				expect(stands(), way).toBe(true);
+				expect(console.said()).toBe(`${way} again leaves: what was typed is lost`);
+				go();
+				expect(stands(), way).toBe(false);
 			}
 		});
 
