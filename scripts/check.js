@@ -7,20 +7,23 @@ It ends with 1 when one of them found something; each has printed what.
 */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
+/** Each checker makes the types of all packages for itself: four of them, as it would take, do half of the work twice. */
+const checkers = Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
+
 const checks = [
-	// Each checker makes the types of all packages for itself: with four, as it would, half of the work is done twice.
-	['typescript/bin/tsc', '--noEmit', '--checkers', '2'],
+	['typescript/bin/tsc', '--noEmit', '--checkers', String(checkers)],
 	['@biomejs/biome/bin/biome', 'check'],
 ];
 
-/** A compiler that ends after seconds needs to collect garbage less often: its memory is all it costs. */
-const env = { GOGC: '400', ...process.env };
+/** A compiler that ends after seconds needs to collect no garbage, but where there is too much of it. */
+const env = { GOGC: 'off', GOMEMLIMIT: '2GiB', ...process.env };
 
 const codes = await Promise.all(
 	checks.map(async ([file, ...args]) => {

@@ -182,11 +182,11 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 	await app
 		.press('enter')
 		.sees(/ENDED +the canary stopped it: \d+ of \d+ came back: the destination still fails on them/)
-		.sees(/sums +balance/)
-		.sees(/came back +[1-9]/);
+		.sees(/sums +balance/);
 	const moved = Number(/ moved +(\d+)/.exec(app.screen())?.[1]);
 	expect(moved).toBeGreaterThan(0);
 	expect(moved).toBeLessThanOrEqual(11);
+	await app.press('G').sees(/came back +[1-9]/);
 
 	// Every parcel is still there, once.
 	await consumer.stop();

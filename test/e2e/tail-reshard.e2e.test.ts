@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { startEndpoint } from '../helpers/faults.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { temporaryHome } from '../helpers/program.ts';
+import { pause } from '../helpers/redrive-world.ts';
 import { runHere } from '../helpers/run-here.ts';
 import { whole } from '../helpers/whole.ts';
 import { credentials, RunningTail, Streams, startKinesalite, type Tailed } from './streams.ts';
@@ -13,10 +14,30 @@ Nothing skipped and nothing doubled, by the built program: through splits and me
 endpoint with ChildShards and on one without, and through interruptions of every kind.
 */
 
-/** The demo, as `--local` starts it: its own producers go on meanwhile. */
-async function demo() {
-	const endpoint = await startEndpoint({ demo: true });
-	return { url: endpoint.url, name: 'clickstream' };
+/** How long the other producer waits from one request to the next, ms. */
+const beat = 100;
+
+/** The embedded endpoint, where another producer goes on meanwhile, as those of the demo do. */
+async function withChildShards() {
+	const { url } = await startEndpoint();
+	const streams = new Streams(url);
+	stopLater(() => streams.client.destroy());
+	const name = 'clickstream';
+	await streams.create(name, 2);
+	let isOver = false;
+	const producing = (async () => {
+		for (let at = 0; !isOver; at++) {
+			await streams.putTexts(name, [`other ${at}`, `more ${at}`]);
+			await pause(beat);
+		}
+	})();
+	// Whoever stops it hears of a failure.
+	producing.catch(() => {});
+	stopLater(async () => {
+		isOver = true;
+		await producing;
+	});
+	return { url, name };
 }
 
 async function withoutChildShards() {
@@ -26,7 +47,7 @@ async function withoutChildShards() {
 	return { url: endpoint.url, name: 'clicks' };
 }
 
-/** Our own records among those of the demo. */
+/** Our own records among those of others. */
 const ours = (records: readonly Tailed[]) =>
 	records.flatMap(({ text }) => (/^\d+$/.test(text) ? [Number(text)] : []));
 
@@ -34,7 +55,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 const sorted = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b);
 
 test.each([
-	['the demo', demo],
+	['the embedded endpoint', withChildShards],
 	['an endpoint without ChildShards', withoutChildShards],
 ] as const)('a reshard while tailing leaves no gap: %s', async (_, start) => {
 	const { url, name } = await start();
@@ -73,7 +94,7 @@ test.each([
 		last.set(shardId, BigInt(sequenceNumber));
 	}
 	expect(last.size).toBeGreaterThanOrEqual(5);
-	// What the demo put after our first record is whole too: a second reading agrees with the first.
+	// What others put after our first record is whole too: a second reading agrees with the first.
 	const [first] = records;
 	if (first === undefined) throw new Error('nothing was tailed');
 	const again = await runHere(
