@@ -220,7 +220,11 @@ export async function runConsole(
 	const input = new TerminalInput(session, attention);
 
 	// The first frame stands before what draws all others is loaded.
-	const drawn = { subscribe: store.subscribe, rows: drawnFrame(session) };
+	const drawn = {
+		subscribe: store.subscribe,
+		rows: drawnFrame(session),
+		size: () => store.get().size,
+	};
 	terminal.paint(drawn.rows());
 	terminal.heedMouse(settings.terminal.mouse);
 	const { draw } = await import('./drawing.tsx');

@@ -40,7 +40,11 @@ export const metricsGateway = (methods: Partial<MetricsGateway>) =>
 
 /** Lambda, which reads nothing unless a test says so. */
 export const functionGateway = (methods: Partial<FunctionGateway> = {}) =>
-	partial<FunctionGateway>({ mappingsPage: async () => ({ items: [] }), ...methods });
+	partial<FunctionGateway>({
+		mappingsPage: async () => ({ items: [] }),
+		functionsPage: async () => ({ items: [] }),
+		...methods,
+	});
 
 export const loginGateway = (methods: Partial<LoginGateway>) => partial<LoginGateway>(methods);
 

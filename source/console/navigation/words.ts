@@ -107,7 +107,10 @@ export const words = {
 	scan: { about: 'sweep the queue of these messages under leases', writtenOut: true },
 	groups: { about: 'groups of these messages, with what they have in common', writtenOut: true },
 	export: { about: 'export QUEUE: its messages into a file', writtenOut: true, named: true },
-	import: { about: 'import FILE: messages of an export into this queue', writtenOut: true },
+	import: {
+		about: 'import FILE: messages of an export into this queue or topic',
+		writtenOut: true,
+	},
 	send: { about: 'send QUEUE: a form for a message', writtenOut: true, named: true },
 	publish: { about: 'publish TOPIC: a form for a message', writtenOut: true, named: true },
 	put: { about: 'put STREAM: a form for a record', writtenOut: true, named: true },

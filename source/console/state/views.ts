@@ -93,7 +93,8 @@ export type AskKind =
 	| 'note'
 	| 'code'
 	| 'rescue'
-	| 'topic-tail';
+	| 'topic-tail'
+	| 'publish-file';
 
 /** Where copies are kept, for how long at most, and how much of them. */
 export type KeptTerms = {

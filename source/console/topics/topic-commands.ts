@@ -10,6 +10,7 @@ import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { subscribeTo } from '../subscriptions/change-subscriptions.ts';
 import { openSubscriptions } from '../subscriptions/open-subscriptions.ts';
+import { openPublishFileForm } from '../transfer/ask-import.ts';
 import { askTopicTail } from './ask-tail.ts';
 import { makeTopic, removeTopic } from './change-topics.ts';
 import { showDeliveries } from './deliveries.ts';
@@ -83,6 +84,15 @@ export function topicCommands<Context extends Needs>(
 			effect: 'write',
 			disabled: needed,
 			run: on((ref, session) => openPublishForm(session, ref)),
+		},
+		{
+			keys: [],
+			title: 'publish file',
+			about:
+				'Publish the messages of a file; every line is checked first, and who gets them is told',
+			effect: 'write',
+			disabled: needed,
+			run: on((ref, session) => openPublishFileForm(session, ref)),
 		},
 		{
 			keys: [],
