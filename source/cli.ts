@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { secretsOfAws } from './aws/contexts/shared-files.ts';
+import { homeOf, secretsOfAws } from './aws/contexts/shared-files.ts';
 import { parseCommandLine } from './commands/command-line/parse.ts';
 import type { Invocation } from './commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
@@ -79,12 +79,13 @@ async function configured({ command, flags }: Invocation): Promise<Configured> {
 	const paths = configurationPaths(ours, process.env);
 	// The embedded endpoint takes nobody's keys, and what is not read is no concern here.
 	const secrets = flags.has('local') ? { files: [], folders: [] } : secretsOfAws(process.env);
+	const home = homeOf(process.env);
 	const [files, exposed] = await Promise.all([
 		configurationFiles(paths).catch((error: unknown) => {
 			const { message, hint } = asFailure(error);
 			throw usage(message, hint);
 		}),
-		exposedFiles({ ...secrets, folders: [...secrets.folders, ours.data, ours.state] }),
+		exposedFiles({ ...secrets, home, folders: [...secrets.folders, ours.data, ours.state] }),
 	]);
 	const warnings = [...files.flatMap(fileWarnings), ...exposed.map(exposedWords)];
 	if (files.length === 0) return { ...nothingConfigured, paths, warnings };
