@@ -24,13 +24,12 @@ function onceStarted(work: () => void): void {
 
 /**
  * Keeps the heap small, once the program has started: it is cleaned before it has grown by half, and at rest, and young objects have
- * little room, which one thread alone goes through: four others were woken up for a mebibyte, twice a second. As it is, V8 lets a heap grow to
- * four times of what is kept, which is the faster way as long as there is little. `quiet`: for how many ms no key has come.
+ * little room. As it is, V8 lets a heap grow to four times of what is kept, which is the faster way as long as there is little.
+ * `quiet`: for how many ms no key has come.
  */
 export function keepHeapSmall(quiet: () => number): void {
 	onceStarted(() => growBy(50));
 	keepNurserySmall();
-	onceStarted(() => setFlagsFromString('--no-parallel-scavenge'));
 	cleanAtRest(quiet);
 }
 

@@ -9,7 +9,6 @@ afterEach(() => {
 	vi.useRealTimers();
 	setFlagsFromString('--heap-growing-percent=0');
 	setFlagsFromString('--semi-space-growth-factor=2');
-	setFlagsFromString('--parallel-scavenge');
 	setFlagsFromString('--no-expose-gc');
 });
 
