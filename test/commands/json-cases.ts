@@ -71,6 +71,7 @@ import {
 	failingReaders,
 	figures,
 	inferred,
+	leftByLambda,
 	leftTail,
 	letters,
 	loggedTopic,
@@ -521,6 +522,7 @@ export const cases: readonly Case[] = [
 	{ run: whatIf, line: 'whatif orders --concurrency 2 --max-receive-count 4', on: on(workedQueue) },
 	{ run: why, line: 'why orders-dlq m0', on: on(explained) },
 	{ run: why, line: 'why orders-dlq m0 --insights', on: on(inferred) },
+	{ run: why, line: 'why orders-dlq m0', on: on(leftByLambda) },
 	{
 		run: why,
 		line: 'why orders-dlq m0',

@@ -608,6 +608,39 @@ export function explained(): Fakes {
 	};
 }
 
+/** A letter that Lambda left at a destination on failure, which no queue sent there. */
+export function leftByLambda(): Fakes {
+	const body = JSON.stringify({
+		timestamp: new Date(day).toISOString(),
+		requestContext: {
+			...{ requestId: request, functionArn: mapped.mapping.functionArn },
+			...{ condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+		},
+		responseContext: { statusCode: 200 },
+		responsePayload: { errorType: 'TypeError', errorMessage: 'amount is null' },
+	});
+	const { queues = {}, ...rest } = letters([body]);
+	return {
+		...rest,
+		queues: {
+			...queues,
+			receive: async (input, options) => {
+				const received = (await queues.receive?.(input, options)) ?? [];
+				return received.map((one) => {
+					const { DeadLetterQueueSourceArn: _, ...system } = one.system;
+					return { ...one, system };
+				});
+			},
+		},
+		functions,
+		logs: {
+			linesPage: async () => ({
+				items: [{ at: day, stream: 's', text: `START RequestId: ${request}` }],
+			}),
+		},
+	};
+}
+
 /** Functions that failed on what they read, one of them without a log that may be read. */
 export const failingReaders: Fakes = {
 	logs: {

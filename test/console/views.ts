@@ -881,6 +881,22 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		{ kind: 'alarms', alarms: { loading: false, failure }, ...listing },
 		{ kind: 'identity', offset: 0 },
 		{
+			kind: 'permissions',
+			of: { kind: 'queue', ref: queueOf(outside) },
+			standings: loaded([
+				{
+					action: name,
+					on: 'queue',
+					jobs: ['view'],
+					operations: [],
+					standing: 'denied',
+					why: body,
+				},
+			]),
+			...listing,
+		},
+		{ kind: 'permissions', standings: { loading: false, failure }, ...listing },
+		{
 			kind: 'login',
 			login: loaded({
 				kind: 'device',

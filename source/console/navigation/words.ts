@@ -155,7 +155,10 @@ export const words = {
 	reveal: { about: 'show masked values of these messages; the audit says so', writtenOut: true },
 	reason: { about: 'reason TEXT: why what is confirmed from now on is done' },
 	config: { about: 'how a shell is told what holds here, and who said so' },
-	permissions: { about: 'how a shell is told what IAM has to allow, and what is lacking' },
+	permissions: {
+		about: 'what these credentials may do and what is lacking; permissions NAME: on that resource',
+		named: true,
+	},
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },
 	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },

@@ -5,6 +5,7 @@ import type { Command } from '../keys/command.ts';
 import { aws, awsmsg, copyItem, openCopyMenu } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { topicRelations } from '../resources/related.ts';
+import { type Asks, sayingWhatIsDenied } from '../shell/denied-here.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { subscribeTo } from '../subscriptions/change-subscriptions.ts';
@@ -16,6 +17,16 @@ import { showDeliveries } from './deliveries.ts';
 import { openXray } from './xray.ts';
 
 type Needs = { readonly session: Session; readonly key: string };
+
+/** What the commands of a topic can't do without. */
+export const asksOfTopics: Asks = {
+	subscriptions: ['SNS ListSubscriptionsByTopic'],
+	tail: ['SNS Subscribe'],
+	publish: ['SNS Publish', 'SNS PublishBatch'],
+	subscribe: ['SNS Subscribe'],
+	'delete topic': ['SNS DeleteTopic'],
+	chart: ['CloudWatch GetMetricData'],
+};
 
 /** What can be done with a topic, wherever one stands under the cursor. */
 export function topicCommands<Context extends Needs>(
@@ -45,7 +56,7 @@ export function topicCommands<Context extends Needs>(
 		disabled: needed,
 		run: on((ref, session) => openResource(session, { kind: 'topic', ref })),
 	};
-	return [
+	const commands: readonly Command<Context>[] = [
 		...(open ? [details] : []),
 		{
 			keys: ['p'],
@@ -158,6 +169,7 @@ export function topicCommands<Context extends Needs>(
 			run: on((ref, session) => openCopyMenu(session, ref.name, topicItems(session, ref))),
 		},
 	];
+	return sayingWhatIsDenied(commands, asksOfTopics, (context) => topicOf(context)?.name);
 }
 
 /** What can be copied of a topic. */

@@ -57,6 +57,17 @@ function entryBy(lets: ReturnType<typeof policyLets>, kmsKeyId: string | undefin
 		: { delivers: 'unknown', why: 'queue-key-policy' };
 }
 
+/** Why a queue certainly does not let a topic in; `undefined` when nothing speaks against it. */
+export function keptOut(
+	queue: QueueAttributes,
+	queueArn: string,
+	topicArn: string,
+): 'policy' | 'key' | undefined {
+	const entry = entryOf({ ok: true, value: queue }, queueArn, topicArn);
+	if (entry.delivers !== false) return;
+	return entry.why === 'queue-key' ? 'key' : 'policy';
+}
+
 /** Whether a queue is of the topic's own account and region: no other can be read beside the topic. */
 export function isNear(queueArn: string, topicArn: string): boolean {
 	const [queue, topic] = [parseArn(queueArn), parseArn(topicArn)];
