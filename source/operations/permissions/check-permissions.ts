@@ -35,6 +35,7 @@ const ofAll: Readonly<Record<string, Ask<undefined>>> = {
 	'CloudWatch DescribeAlarms': ({ metrics }, _, signal) => metrics.alarmsPage({}, { signal }),
 	'Lambda ListEventSourceMappings': ({ functions }, _, signal) =>
 		functions.mappingsPage({}, { signal }),
+	'Lambda ListFunctions': ({ functions }, _, signal) => functions.functionsPage({}, { signal }),
 };
 
 const ofOne: { readonly [Kind in KindId]: Readonly<Record<string, Ask<RefOf<Kind>>>> } = {
