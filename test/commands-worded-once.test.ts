@@ -12,7 +12,8 @@ region, endpoint and mode. A text that writes one by hand would lose them.
 const source = path.join(repository, 'source');
 
 /** What explains the command line itself: its help, and what is wrong with a line that was typed. */
-const explaining = /(?:commands\/command-line\/(?:help|parse|shared-flags|completion-scripts)|^cli)\.ts$/;
+const explaining =
+	/(?:commands\/command-line\/(?:help|parse|shared-flags|completion-scripts)|^cli)\.ts$/;
 /** The help of a command stands before its code. */
 const definition =
 	/^(?:export )?const \w+(?:: (?:Definition|\{ readonly \[Kind in KindId\]: Listed \}))? = \{$[\s\S]*?^\}(?: satisfies Definition| as const)?;$/gm;

@@ -271,6 +271,8 @@ export const topicList: Fakes = {
 		unsubscribe: async () => {},
 		setSubscription: async () => {},
 		publish: async () => ({ messageId: 'p-1', sequenceNumber: '100' }),
+		publishBatch: async ({ entries }) =>
+			entries.map((_, index) => ({ ok: true, messageId: `p-${index}` })),
 	},
 };
 

@@ -59,10 +59,11 @@ export function gateways(some: {
 	functions?: Partial<FunctionGateway>;
 	logs?: Partial<LogGateway>;
 	logins?: Partial<LoginGateway>;
+	access?: Partial<Gateways['access']>;
 }): Gateways {
 	return {
 		identity: partial({}),
-		access: partial({}),
+		access: partial(some.access ?? {}),
 		queues: queueGateway(some.queues ?? {}),
 		topics: topicGateway(some.topics ?? {}),
 		push: pushGateway(some.push ?? {}),

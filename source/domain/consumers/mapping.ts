@@ -97,7 +97,9 @@ export function problemOf(mapping: EventSourceMapping): string | undefined {
 	}
 	// Codes of the reasons that Lambda gives for what it stopped by itself; those of users say who it was.
 	return stateReason !== undefined &&
-		/NOT_VALID|_ERROR|PROBLEM|denied|not authorized|cannot|can't|failed/i.test(stateReason)
+		/NOT_VALID|NOT_AUTHORIZED|_ERROR|PROBLEM|denied|not authorized|cannot|can't|failed/i.test(
+			stateReason,
+		)
 		? stateReason
 		: undefined;
 }
