@@ -175,12 +175,16 @@ function taskWords({ kind, state, done, total, perSecond, task }: PulseTask): st
 	return `${taskKinds[kind]}${taskStates[state]}${where}${progress}${pace}`;
 }
 
-/** Since when, as far as it is known: `20:31`, `by 20:31`, `09:00-09:40`; empty where it is not. */
+/**
+ * Since when, as far as it is known: `20:31`, `09:00-09:40`, `?-20:31` where it may have begun at any time before; empty where nothing
+ * is known. A word like `by` would be read as a time to come, below what is about to be lost.
+ */
 export function sinceCell(since: SinceEvidence, now: number): string {
 	const { sinceAt, atLeast, notBeforeAt } = since;
 	if (sinceAt === undefined) return '';
-	const from = notBeforeAt === undefined ? '' : `${moment(notBeforeAt, now)}-`;
-	return `${atLeast === true ? 'by ' : ''}${from}${moment(sinceAt, now)}`;
+	const unknown = atLeast === true ? '?-' : '';
+	const from = notBeforeAt === undefined ? unknown : `${moment(notBeforeAt, now)}-`;
+	return `${from}${moment(sinceAt, now)}`;
 }
 
 /** The same in a sentence: `since 20:31`, `since at least 20:31`, `since when is not known`. */
