@@ -10,6 +10,7 @@ import type { Session } from '../shell/session.ts';
 import type { Pane } from '../state/panes.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type SortName, type View, type ViewOf } from '../state/views.ts';
+import { blank } from '../widgets/body-row.ts';
 import {
 	bodyAbove,
 	clickInList,
@@ -146,7 +147,7 @@ export const listScreen: Screen<'list'> = {
 		const [first, second] = row === undefined ? [[], []] : pane.summary(row, state);
 		return [
 			...rows,
-			...Array.from({ length: missing }, () => ({ line: [] })),
+			...Array.from({ length: missing }, () => blank),
 			{ line: first },
 			{ line: second },
 		];

@@ -7,3 +7,6 @@ export type BodyRow = {
 	/** A second pane, which starts at the cell `at`; the line ends there. */
 	readonly beside?: { readonly at: number; readonly line: Line; readonly highlight?: boolean };
 };
+
+/** A row that says nothing. */
+export const blank: BodyRow = { line: [] };

@@ -50,6 +50,8 @@ export type FunctionConfiguration = {
 	/** Where it writes its log; `/aws/lambda/NAME` where Lambda tells no other. */
 	readonly logGroup: string;
 	readonly logFormat?: 'Text' | 'JSON';
+	/** ARN of the queue or the topic that gets asynchronous invocations which were given up. */
+	readonly deadLetterTargetArn?: string;
 };
 
 /** A mapping with the function that it calls, which is a call of its own. */
