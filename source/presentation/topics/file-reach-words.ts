@@ -68,8 +68,8 @@ function deliveriesWords({
 			: `Of ${counted(messages, 'message')}`;
 	const parts = [
 		`${counted(delivers, 'delivery', 'deliveries')} to ${counted(each.filter((one) => one.delivers > 0).length, 'subscription')}`,
-		...(not > 0 ? [`${count(not)} times not`] : []),
-		...(unknown > 0 ? [`${count(unknown)} times unknown`] : []),
+		...(not > 0 ? [`${counted(not, 'time')} not`] : []),
+		...(unknown > 0 ? [`${counted(unknown, 'time')} unknown`] : []),
 	];
 	return `${of}: ${parts.join(', ')}${more ? ', and there may be more subscriptions' : ''}.`;
 }

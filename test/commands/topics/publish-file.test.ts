@@ -235,7 +235,7 @@ describe('awsmsg publish --file', () => {
 		const text = [1, 2].map(() => line('b', { group: 'a', dedup: 'same' })).join('\n');
 		const { command } = world(text, { topic: 'events.fifo', policies: [undefined] });
 		const { stderr } = await command(['--dry-run']);
-		expect(stderr).toContain('Of 2 messages: 1 delivery to 1 subscription, 1 times not.');
+		expect(stderr).toContain('Of 2 messages: 1 delivery to 1 subscription, 1 time not.');
 		expect(stderr).toMatch(/1 message with a deduplication id that an earlier one of the file has/);
 	});
 

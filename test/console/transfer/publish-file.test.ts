@@ -98,7 +98,7 @@ describe('a file for a topic', () => {
 		console.press('enter');
 		await console.settled();
 		expect(screenText(console)).toContain(
-			'Of 2 messages: 3 deliveries to 2 subscriptions, 1 times not.',
+			'Of 2 messages: 3 deliveries to 2 subscriptions, 1 time not.',
 		);
 		expect(batches).toHaveLength(2);
 	});
