@@ -391,7 +391,7 @@ const segmenter = {made: undefined, segment(text) {
 			{
 				find: 'export default sanitizeAnsi;',
 				replace: `
-import { styledWidth } from './measure-text.js';
+import { ownText, styledWidth } from './measure-text.js';
 const byItself = /^(?:[^\\p{Control}]|\\u001B\\[[\\d;]*m)*$/u;
 const sanitized = new Map();
 // Undefined for a line of which it depends on its neighbours what is taken away.
@@ -403,7 +403,9 @@ export const sanitizedLine = (line) => {
 		else return undefined;
 		if (line.length > 4096) return safe;
 		if (sanitized.size >= 2048) sanitized.clear();
-		sanitized.set(line, safe);
+		const own = ownText(line);
+		if (safe === line) safe = own;
+		sanitized.set(own, safe);
 	}
 	return safe;
 };
@@ -441,6 +443,8 @@ export const styledWidth = (line) => {
 	}
 	return width;
 };
+// The same text, that is no part of another one: V8 keeps the whole screen that a line was split off for as long as the line.
+export const ownText = (line) => (' ' + line).slice(1);
 const isOfSgr = (code) => (code >= 0x30 && code <= 0x39) || code === 0x3b;
 const widths = new Map();
 const widthOfLine = (line) => {
@@ -449,7 +453,7 @@ const widthOfLine = (line) => {
 		width = styledWidth(line);
 		if (width < 0) width = widestLine(line);
 		if (widths.size >= 2048) widths.clear();
-		widths.set(line, width);
+		widths.set(ownText(line), width);
 	}
 	return width;
 };
@@ -683,11 +687,15 @@ export default class Output {`,
 			{
 				find: 'import { styledCharsFromTokens, styledCharsToString, tokenize, } from',
 				replace:
-					"import { styledWidth } from './measure-text.js';\nimport { sanitizedLine } from './sanitize-ansi.js';\nimport { ansiCodesToString, diffAnsiCodes, reduceAnsiCodesIncremental, styledCharsFromTokens, styledCharsToString, tokenize, } from",
+					"import { ownText, styledWidth } from './measure-text.js';\nimport { sanitizedLine } from './sanitize-ansi.js';\nimport { ansiCodesToString, diffAnsiCodes, reduceAnsiCodesIncremental, styledCharsFromTokens, styledCharsToString, tokenize, } from",
 			},
 			{
 				find: 'caches = new OutputCaches();',
 				replace: 'caches = sharedCaches;',
+			},
+			{
+				find: 'this.styledChars.set(line, cached);',
+				replace: 'this.styledChars.set(ownText(line), cached);',
 			},
 			{
 				find: '        this.height = height;\n    }',
@@ -715,6 +723,7 @@ export default class Output {`,
     rowOf(line) {
         let row = this.caches.rows.get(line);
         if (row === undefined) {
+            line = ownText(line);
             if (styledWidth(line) >= 0) row = composePlainRow(line);
             else {
                 const characters = this.caches.getStyledChars(line);

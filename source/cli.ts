@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { secretsOfAws } from './aws/contexts/shared-files.ts';
 import { parseCommandLine } from './commands/command-line/parse.ts';
 import type { Invocation } from './commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
 import { usage } from './commands/shell/usage.ts';
 import {
 	type Configured,
+	exposedWords,
 	fileWarnings,
 	mistakeWords,
 	nothingConfigured,
@@ -14,6 +16,7 @@ import { asFailure } from './domain/failure.ts';
 import { compileFor } from './host/compile-cache.ts';
 import { endProcess } from './host/end-process.ts';
 import { configurationFiles, configurationPaths } from './host/files/configuration-files.ts';
+import { exposedFiles } from './host/files/exposed-files.ts';
 import { pathsFrom } from './host/files/files.ts';
 import { lastWords, writtenLater } from './host/terminal/taken-output.ts';
 import { Terminal } from './host/terminal/terminal.ts';
@@ -36,7 +39,7 @@ export async function main(args: readonly string[]): Promise<number> {
 		const { command } = invocation;
 		compileFor(command?.name ?? 'console');
 		// While the files are read, the next thing is made ready.
-		const reading = configured(command?.name, invocation.flags.has('schema'));
+		const reading = configured(invocation);
 		if (command !== undefined && command.name !== 'open') {
 			const [files, { runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([
 				reading,
@@ -69,14 +72,21 @@ export async function main(args: readonly string[]): Promise<number> {
 const unconfigured: ReadonlySet<string | undefined> = new Set(['completion', 'emulator']);
 
 /** What the configuration files say; what reads them is loaded where there is one. Who asks how they are written may have a broken one. */
-async function configured(command: string | undefined, asksHow: boolean): Promise<Configured> {
-	if (asksHow || unconfigured.has(command)) return nothingConfigured;
-	const paths = configurationPaths(pathsFrom(process.env), process.env);
-	const files = await configurationFiles(paths).catch((error: unknown) => {
-		const { message, hint } = asFailure(error);
-		throw usage(message, hint);
-	});
-	if (files.length === 0) return { ...nothingConfigured, paths };
+async function configured({ command, flags }: Invocation): Promise<Configured> {
+	if (flags.has('schema') || unconfigured.has(command?.name)) return nothingConfigured;
+	const ours = pathsFrom(process.env);
+	const paths = configurationPaths(ours, process.env);
+	// The embedded endpoint takes nobody's keys, and what is not read is no concern here.
+	const secrets = flags.has('local') ? { files: [], folders: [] } : secretsOfAws(process.env);
+	const [files, exposed] = await Promise.all([
+		configurationFiles(paths).catch((error: unknown) => {
+			const { message, hint } = asFailure(error);
+			throw usage(message, hint);
+		}),
+		exposedFiles({ ...secrets, folders: [...secrets.folders, ours.data, ours.state] }),
+	]);
+	const warnings = [...files.flatMap(fileWarnings), ...exposed.map(exposedWords)];
+	if (files.length === 0) return { ...nothingConfigured, paths, warnings };
 	const { readConfiguration } = await import('./configuration/read.ts');
 	const all = files.map((file) => {
 		const read = readConfiguration(file);
@@ -87,7 +97,7 @@ async function configured(command: string | undefined, asksHow: boolean): Promis
 		configuration: together(all),
 		paths,
 		found: files.map(({ scope }) => scope),
-		warnings: files.flatMap(fileWarnings),
+		warnings,
 	};
 }
 

@@ -3,6 +3,7 @@ import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Grant, Mode, Receive } from '../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../domain/failure.ts';
+import { Outbox } from '../domain/outbox.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { ConnectHooks, Connection, RegionalConnection } from './connect.ts';
 
@@ -31,7 +32,9 @@ export type ToWorker =
 	| { readonly type: 'tell'; readonly id: number; readonly message: unknown }
 	| { readonly type: 'abort'; readonly id: number }
 	| { readonly type: 'mode'; readonly mode: Mode; readonly receive?: Receive }
-	| { readonly type: 'close' };
+	| { readonly type: 'close' }
+	/** What was asked in one turn, in its order. */
+	| { readonly type: 'several'; readonly messages: readonly ToWorker[] };
 
 /** What the worker answers. */
 export type FromWorker =
@@ -40,7 +43,11 @@ export type FromWorker =
 	| { readonly type: 'result'; readonly id: number; readonly value: unknown }
 	| { readonly type: 'error'; readonly id: number; readonly failure: Failure }
 	| { readonly type: 'event'; readonly id: number; readonly event: unknown }
-	| { readonly type: 'calls'; readonly calls: readonly Call[] };
+	| { readonly type: 'calls'; readonly calls: readonly Call[] }
+	/** What was answered within a moment, in its order. */
+	| { readonly type: 'several'; readonly messages: readonly FromWorker[] };
+
+type Answer = Extract<FromWorker, { readonly type: 'result' | 'error' }>;
 
 /** What a job in the worker has at hand. */
 export type JobContext = {
@@ -85,7 +92,16 @@ export async function serve(
 	jobs: Readonly<Record<string, Job>> = {},
 ): Promise<void> {
 	let { mode, receive = 'allowed' } = start;
-	const post = (message: FromWorker) => port.postMessage(message);
+	const answers = new Outbox<Answer>(
+		(posted) => port.postMessage(posted),
+		setImmediate,
+		({ id }, error) => port.postMessage({ type: 'error', id, failure: asFailure(error) }),
+	);
+	const post = (message: FromWorker) => {
+		if (message.type === 'result' || message.type === 'error') return answers.add(message);
+		answers.flush();
+		port.postMessage(message);
+	};
 	const calls = gather<Call>((gathered) => post({ type: 'calls', calls: gathered }));
 	let connection: RegionalConnection;
 	const hooks: ConnectHooks = {
@@ -137,6 +153,7 @@ export async function serve(
 			signal: controller.signal,
 			emit(event, transfer = []) {
 				const message: FromWorker = { type: 'event', id, event };
+				answers.flush();
 				port.postMessage(message, [...transfer]);
 			},
 			onTell(listener) {
@@ -159,8 +176,11 @@ export async function serve(
 			told.delete(id);
 		}
 	};
-	port.on('message', (message: ToWorker) => {
+	const heard = (message: ToWorker): void => {
 		switch (message.type) {
+			case 'several':
+				for (const one of message.messages) heard(one);
+				return;
 			case 'call':
 				void answer(message);
 				return;
@@ -182,10 +202,12 @@ export async function serve(
 				// After the last answers, which the aborts bring about in this turn's microtasks.
 				setImmediate(() => {
 					calls.flush();
+					answers.flush();
 					port.close();
 				});
 		}
-	});
+	};
+	port.on('message', heard);
 	post({ type: 'ready', info: connection.info });
 }
 

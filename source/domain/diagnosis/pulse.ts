@@ -50,6 +50,7 @@ const sectionOfFinding: { readonly [Name in FindingName]: SectionId | undefined 
 	'topic-kept-out': 'stuck',
 	'filter-never-matches': 'stuck',
 	'subscription-dlq-missing': 'stuck',
+	'subscription-dlq-kept-out': 'stuck',
 	'subscription-dead-letters': 'dead',
 	'subscription-unconfirmed': 'stuck',
 	'subscription-no-dlq': undefined,

@@ -51,7 +51,7 @@ describe('sendMessages', () => {
 		expect(batches).toHaveLength(1);
 		expect(outcomes).toEqual([
 			{ outcome: 'sent', messageId: 'id of a' },
-			{ outcome: 'rejected', code: 'InvalidMessageContents', message: 'no' },
+			{ outcome: 'rejected', code: 'InvalidMessageContents', message: 'no', senderFault: true },
 			{ outcome: 'sent', messageId: 'id of c' },
 		]);
 	});

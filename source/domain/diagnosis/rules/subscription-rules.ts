@@ -3,13 +3,14 @@ import type { Failure } from '../../failure.ts';
 import type { NeverTaken } from '../../topics/filter/never-taken.ts';
 import type { SubscriptionFacts, SubscriptionState } from '../../topics/subscription.ts';
 import { doublings } from '../acknowledgement.ts';
-import { type Asked, type Missing, missingOf, type Rules } from '../finding.ts';
+import { type Asked, atOnce, type Missing, missingOf, type Rules } from '../finding.ts';
 
 export type SubscriptionFinding =
 	| 'subscription-unconfirmed'
 	| 'filter-never-matches'
 	| 'subscription-dead-letters'
 	| 'subscription-dlq-missing'
+	| 'subscription-dlq-kept-out'
 	| 'endpoint-disabled'
 	| 'replay-over'
 	| 'subscription-no-dlq';
@@ -22,6 +23,11 @@ export type SubscriptionEvidence = {
 	'subscription-dead-letters': { readonly dead: number; readonly deadLetterQueue: string };
 	'subscription-dlq-missing': { readonly deadLetterQueue: string };
 	/** The ARN of the endpoint, and whether it is gone for good. */
+	/** `reason`: its policy names no statement that lets SNS in, or it is encrypted with the key that SNS may not use. */
+	'subscription-dlq-kept-out': {
+		readonly deadLetterQueue: string;
+		readonly reason: 'policy' | 'key';
+	};
 	'endpoint-disabled': { readonly endpoint: string; readonly gone: boolean };
 	'replay-over': Readonly<Record<string, never>>;
 	'subscription-no-dlq': { readonly protocol: string };
@@ -55,6 +61,7 @@ function ofConfirmed<Verdict>(
 export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> = {
 	'filter-never-matches': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { never } }) =>
 				never === undefined ? undefined : { severity: 'now', evidence: never },
@@ -62,6 +69,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-dead-letters': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { deadLetters } }) => {
 				if (deadLetters === undefined || deadLetters.missing === true) return;
@@ -80,6 +88,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-dlq-missing': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { deadLetters } }) =>
 				deadLetters?.missing === true
@@ -87,8 +96,26 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 					: undefined,
 			),
 	},
+	'subscription-dlq-kept-out': {
+		severity: 'now',
+		foundWithin: atOnce,
+		// SNS sends there in its own name, for the topic. Source: SNS developer guide, "Dead-letter queues".
+		judge: (subject) =>
+			ofConfirmed(subject, ({ facts: { deadLetters } }) => {
+				if (deadLetters === undefined || deadLetters.missing === true) return;
+				const { arn, depth, failure, keptOut: reason } = deadLetters;
+				const deadLetterQueue = nameOfArn(arn);
+				if (reason === undefined) {
+					return depth === undefined
+						? { missing: unread(`policy of ${deadLetterQueue}`, failure) }
+						: undefined;
+				}
+				return { severity: 'now', inferred: true, evidence: { deadLetterQueue, reason } };
+			}),
+	},
 	'replay-over': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { pause } }) =>
 				pause === 'over' ? { severity: 'now', evidence: {} } : undefined,
@@ -96,12 +123,14 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-unconfirmed': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: ({ state, protocol }) =>
 			state === 'pending' ? { severity: 'now', mild: true, evidence: { protocol } } : undefined,
 	},
 	'endpoint-disabled': {
 		// A device that nobody holds any more is no trouble of the topic's: most are left so.
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ endpoint, facts: { device } }) => {
 				if (device === undefined) return;
@@ -113,6 +142,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-no-dlq': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ protocol, facts: { redrivePolicy } }) =>
 				redrivePolicy === undefined ? { severity: 'hygiene', evidence: { protocol } } : undefined,
