@@ -269,6 +269,18 @@ export const Md5Node = function () { return new (hasNativeCrypto() ? buildNative
 		],
 	},
 	{
+		// To ask whether an agent is one of TLS loads TLS, 5 ms, also for one that says of itself that it is an agent.
+		file: /[\\/]@smithy[\\/]node-http-handler[\\/]dist-es[\\/]node-http-handler\.js$/,
+		piece: 'aws',
+		cuts: [
+			{
+				find: 'if (httpsAgent instanceof node_https.Agent || typeof httpsAgent?.destroy === "function") {',
+				replace:
+					'if (typeof httpsAgent?.destroy === "function" || httpsAgent instanceof node_https.Agent) {',
+			},
+		],
+	},
+	{
 		// Only SubscribeToShard speaks HTTP/2: its module need not be loaded before: 4 ms.
 		file: /[\\/]@smithy[\\/]node-http-handler[\\/]dist-es[\\/]node-http2\.js$/,
 		piece: 'sdk',

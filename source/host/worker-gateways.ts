@@ -42,6 +42,8 @@ export type WorkerHooks = {
 	mode(): Mode;
 	/** This run of awsmsg, for the user agent. */
 	readonly run?: ProgramRun;
+	/** Set where no rule masks anything, in either thread. */
+	readonly masksNothing?: boolean;
 	/** The same of receiving. */
 	receive?(): Receive;
 	onCall(call: Call): void;
@@ -59,8 +61,8 @@ export type WorkerData = {
 	readonly start: WorkerStart;
 	/** Where this process keeps compiled code; the thread has no cache without it. */
 	readonly compileCache: string | undefined;
-	/** By which both threads give a masked id the same mark: a filter is typed here, and selects there. */
-	readonly maskSecret: string;
+	/** By which both threads give a masked id the same mark: a filter is typed here, and selects there. Absent where nothing is masked. */
+	readonly maskSecret: string | undefined;
 };
 
 /** The thread's program; the bundle's own unless told, with compiled code kept where this process keeps it. */
@@ -88,7 +90,11 @@ export function connectInWorker(
 	};
 	// Captured output can't reach the screen; nobody reads it.
 	const worker = new Worker(file, {
-		workerData: { start, compileCache, maskSecret: maskSecret() } satisfies WorkerData,
+		workerData: {
+			...{ start, compileCache },
+			// It is made with node:crypto, whose loading would keep the thread waiting for 5 ms.
+			maskSecret: hooks.masksNothing === true ? undefined : maskSecret(),
+		} satisfies WorkerData,
 		stdout: true,
 		stderr: true,
 		// Answers live for milliseconds: a small nursery keeps a hundred megabytes off the process. And V8 lets a heap that may

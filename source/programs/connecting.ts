@@ -44,6 +44,7 @@ export function startConnecting(settings: Settings): Connecting {
 			mode: () => termsAtStart(settings).mode.value,
 			receive: () => termsAtStart(settings).receive.value,
 			run: settings.run,
+			masksNothing: settings.masks.rules.length === 0,
 			onCall: (call) => tell((one) => one.onCall(call)),
 			onCrash: (failure) => tell((one) => one.onCrash(failure)),
 			// The demo is still being set up when its endpoint begins to answer.

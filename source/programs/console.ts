@@ -188,6 +188,7 @@ export async function runConsole(
 				// Nothing is asked before the session has it, which tells the gate what holds there.
 				mode: () => 'read-only',
 				run: settings.run,
+				masksNothing: settings.masks.rules.length === 0,
 				...connectionTold(session, () => made),
 			});
 			return made;

@@ -22,7 +22,7 @@ const jobs: Readonly<Record<string, Job>> = {
 
 async function main(): Promise<void> {
 	const { start, maskSecret }: WorkerData = workerData;
-	takeMaskSecret(maskSecret);
+	if (maskSecret !== undefined) takeMaskSecret(maskSecret);
 	const [{ serve }, { connect }] = await Promise.all([
 		import('../aws/serve.ts'),
 		import('../aws/connect.ts'),

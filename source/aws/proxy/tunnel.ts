@@ -83,32 +83,42 @@ function authorizationOf({ authorization }: ProxyWay): Record<string, string> {
 }
 
 /** Node's agent, whose connections go through a tunnel where the environment says so. */
-class TunnelAgent extends HttpsAgent {
-	readonly #outbound: Outbound;
+function tunnelAgentClass() {
+	return class TunnelAgent extends HttpsAgent {
+		readonly #outbound: Outbound;
 
-	constructor(options: AgentOptions, outbound: Outbound) {
-		super({ ...options, ...(outbound.ca === undefined ? {} : { ca: outbound.ca }) });
-		this.#outbound = outbound;
-	}
-
-	override createConnection(
-		...[options, callback]: Parameters<HttpsAgent['createConnection']>
-	): ReturnType<HttpsAgent['createConnection']> {
-		const target = { host: options.host ?? '', port: Number(options.port ?? 443) };
-		const way = this.#outbound.wayTo(urlOf('https:', target));
-		if (way === undefined) {
-			return super.createConnection({ ...options, servername: nameOf(target.host) }, callback);
+		constructor(options: AgentOptions, outbound: Outbound) {
+			super({ ...options, ...(outbound.ca === undefined ? {} : { ca: outbound.ca }) });
+			this.#outbound = outbound;
 		}
-		openTunnel(way, target, this.#outbound).then(
-			(socket) => {
-				// Node's own code goes on with it, and remembers TLS sessions.
-				const secured = super.createConnection({ ...options, socket } as typeof options);
-				callback?.(null, secured as Duplex);
-			},
-			(error: Error) => callback?.(error, undefined as never),
-		);
-		return undefined;
-	}
+
+		override createConnection(
+			...[options, callback]: Parameters<HttpsAgent['createConnection']>
+		): ReturnType<HttpsAgent['createConnection']> {
+			const target = { host: options.host ?? '', port: Number(options.port ?? 443) };
+			const way = this.#outbound.wayTo(urlOf('https:', target));
+			if (way === undefined) {
+				return super.createConnection({ ...options, servername: nameOf(target.host) }, callback);
+			}
+			openTunnel(way, target, this.#outbound).then(
+				(socket) => {
+					// Node's own code goes on with it, and remembers TLS sessions.
+					const secured = super.createConnection({ ...options, socket } as typeof options);
+					callback?.(null, secured as Duplex);
+				},
+				(error: Error) => callback?.(error, undefined as never),
+			);
+			return undefined;
+		}
+	};
+}
+
+let TunnelAgent: ReturnType<typeof tunnelAgentClass> | undefined;
+
+/** The agent of what is secure. Node loads TLS for it, 5 ms, which an endpoint on this machine mostly has no use for. */
+export function secureAgent(options: AgentOptions, outbound: Outbound): HttpsAgent {
+	TunnelAgent ??= tunnelAgentClass();
+	return new TunnelAgent(options, outbound);
 }
 
 /** The agents of a context. */
@@ -116,7 +126,7 @@ export function agentsFor(
 	options: AgentOptions,
 	outbound: Outbound,
 ): { readonly httpAgent: HttpAgent; readonly httpsAgent: HttpsAgent } {
-	return { httpAgent: new HttpAgent(options), httpsAgent: new TunnelAgent(options, outbound) };
+	return { httpAgent: new HttpAgent(options), httpsAgent: secureAgent(options, outbound) };
 }
 
 /** A request as it is sent: one that is not secure goes to the proxy, with its whole address. */

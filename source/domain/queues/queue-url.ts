@@ -53,7 +53,21 @@ const emulatorDomain = /(?:^|\.)(?:localhost|localhost\.localstack\.cloud)$/;
  *
  * The gate, the caller and the list all read the URL of each request: what was read is remembered.
  */
-export const readQueueUrl = memoTexts(4096, parse);
+export const readQueueUrl = memoTexts(4096, (text) => besideOthers(text) ?? parse(text));
+
+/**
+ * What the URL of a queue says whose name is plain: all but its name is what the URLs of its neighbours say. A list has a thousand
+ * of one account, and each would take as long as all else that is done about it.
+ */
+function besideOthers(text: string): ReadQueueUrl | undefined {
+	const at = text.lastIndexOf('/') + 1;
+	const name = text.slice(at);
+	if (!queueName.test(name)) return;
+	const read = neighbourIn(text.slice(0, at));
+	return read.ok ? { ...read, url: text, name } : undefined;
+}
+
+const neighbourIn = memoTexts(64, (front) => parse(`${front}neighbour`));
 
 function parse(text: string): ReadQueueUrl {
 	const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;

@@ -24,6 +24,14 @@ export type JournalOptions = {
 const defaultSegmentBytes = 8 * 1024 * 1024;
 const newline = 0x0a;
 
+/** An entry that is to be written, and who waits for that. */
+type Waiting = {
+	readonly line: Buffer;
+	readonly durable: boolean;
+	resolve(): void;
+	reject(error: unknown): void;
+};
+
 /**
  * Opens the journal `name` in `directory` (made when missing, 0700): JSON lines in segments
  * `name.000001.jsonl`, `name.000002.jsonl`, ..., each 0600. One process writes a journal at a time.
@@ -56,7 +64,38 @@ export async function openJournal(
 		current = await nextSegment(directory, name, segmentBytes);
 		await current.append(line, durable);
 	};
-	/** Appends run one after another, in the order of the calls, also past one that failed. */
+	let waiting: Waiting[] = [];
+	/**
+	 * What waits behind a write goes together after it, as much as this segment takes: a run notes a hundred requests a second,
+	 * each of which was a write and a look of its own. One sync is that of all, and so is one failure: of what was refused something may
+	 * stand there, as of a single entry.
+	 */
+	const writeWaiting = async (): Promise<void> => {
+		let bytes = current?.size ?? segmentBytes;
+		let many = 0;
+		for (const { line } of waiting) {
+			if (many > 0 && bytes >= segmentBytes) break;
+			bytes += line.length;
+			many++;
+		}
+		const group = waiting.slice(0, many);
+		waiting = waiting.slice(many);
+		if (group.length === 0) return;
+		const lines = group.length === 1 ? group[0]?.line : undefined;
+		const all = lines ?? Buffer.concat(group.map(({ line }) => line));
+		try {
+			await withFileFailures(directory, () =>
+				write(
+					all,
+					group.some(({ durable }) => durable),
+				),
+			);
+			for (const { resolve } of group) resolve();
+		} catch (error) {
+			for (const { reject } of group) reject(error);
+		}
+	};
+	/** Runs go one after another, in the order of the calls, also past one that failed. */
 	const inTurn = <Result>(run: () => Promise<Result>): Promise<Result> => {
 		const result = tail.then(run);
 		tail = result.catch(() => {});
@@ -67,7 +106,12 @@ export async function openJournal(
 		append(entry, { durable = false } = {}) {
 			if (closed) return Promise.reject(fail('bug', `the journal ${name} is closed`));
 			const line = Buffer.from(`${JSON.stringify(entry)}\n`);
-			return inTurn(() => withFileFailures(directory, () => write(line, durable)));
+			const written = new Promise<void>((resolve, reject) => {
+				waiting.push({ line, durable, resolve, reject });
+			});
+			// One turn for each entry: most find that theirs went with one before.
+			void inTurn(writeWaiting);
+			return written;
 		},
 		read: () => inTurn(() => readJournal(directory, name)),
 		close() {

@@ -15,7 +15,7 @@ import {
 import { lettersNotAsked } from '../../domain/diagnosis/queue-subject.ts';
 import { allDead } from '../../domain/diagnosis/rules/dead-letter-rules.ts';
 import { netPerMinute, recentGrowth, trend } from '../../domain/diagnosis/samples.ts';
-import type { Known } from '../../domain/kinds.ts';
+import { type Known, kinds } from '../../domain/kinds.ts';
 import type { PagedMap } from '../../domain/paged-map.ts';
 import {
 	type DeadLetterLinks,
@@ -204,7 +204,36 @@ function madeRow(
 	return { queue, dlq, sources: shown, sharing, row };
 }
 
-function queueRow(queue: Queue, { dlq, sources, sharing }: Links): QueueRow {
+/** Whether nothing is known of a queue but that it is there. */
+function isJustListed(
+	{ facts, failure, figures, held, acknowledged, history }: Queue,
+	{ dlq, sources }: Links,
+): boolean {
+	return (
+		history === kinds.queue.noHistory &&
+		[facts, failure, figures, held, acknowledged, dlq].every((one) => one === undefined) &&
+		sources.length === 0
+	);
+}
+
+/** The row of such a queue: a first list has a thousand of them, and nothing of them can be judged. */
+function listedRow({ key, ref: { name, url, arn } }: Queue): QueueRow {
+	const type = name.endsWith('.fifo') ? 'fifo' : 'std';
+	const said = {
+		trend: noTrend,
+		deadLetter: false,
+		sources: noNames,
+		severity: 'ok',
+		why: '',
+	} as const;
+	return { key, name, url, arn, type, ...said };
+}
+
+const noTrend: readonly number[] = [];
+
+function queueRow(queue: Queue, links: Links): QueueRow {
+	if (isJustListed(queue, links)) return listedRow(queue);
+	const { dlq, sources, sharing } = links;
 	const { ref, facts, failure, history, sampledAt, figures } = queue;
 	const isDead = sources.length > 0;
 	const loss = lossOfQueue(queue, sources);

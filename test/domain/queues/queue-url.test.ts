@@ -267,6 +267,25 @@ describe('the URL of a queue', () => {
 	});
 });
 
+test('a neighbour of a queue is read as if nobody had read the queue before', () => {
+	const front = fc.oneof(
+		anAwsHost.map(({ host }) => `https://${host}/123456789012/`),
+		anOwnUrl.map(({ url }) => url.replace(/[^/]*\/?$/, '')),
+		fc.webUrl().map((url) => `${url}/`),
+		fc.constantFrom('https://', 'http://queue/', 'https://me:pw@host/1/', 'http://h/?a=/', 'x/'),
+		fc.string({ unit: 'binary', maxLength: 12 }).map((text) => `http://localhost:4566/${text}/`),
+	);
+	fc.assert(
+		fc.property(front, aName, aName, (before, one, other) => {
+			readQueueUrl(`${before}${one}`);
+			// Behind a slash it is no neighbour, and says the same.
+			const alone = readQueueUrl(`${before}${other}/`);
+			const url = `${before}${other}`;
+			expect(readQueueUrl(url)).toEqual(alone.ok ? { ...alone, url } : alone);
+		}),
+	);
+});
+
 describe('a host of AWS', () => {
 	test.each([
 		['sns.eu-west-1.amazonaws.com', { service: 'sns', region: 'eu-west-1' }],

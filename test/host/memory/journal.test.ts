@@ -23,6 +23,7 @@ import {
 	readLines,
 } from '../../../source/host/memory/journal.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
+import { runs } from '../../helpers/whole.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -43,6 +44,55 @@ describe('a journal', () => {
 		expect(await journal.read()).toEqual({ entries: [...wanted, { last: true }], damage: [] });
 		await journal.close();
 		expect((await readJournal(directory, 'run')).entries).toHaveLength(51);
+	});
+
+	it('is the same whether entries wait for one another or come at once, to the last segment', async () => {
+		const entries = fc.array(
+			fc.record({ text: fc.string({ maxLength: 60 }), waits: fc.boolean() }),
+			{
+				maxLength: 30,
+			},
+		);
+		let made = 0;
+		await fc.assert(
+			fc.asyncProperty(entries, fc.integer({ min: 40, max: 300 }), async (all, segmentBytes) => {
+				made++;
+				const contents: string[][] = [];
+				for (const name of [`one-${made}`, `other-${made}`]) {
+					const journal = await openJournal(directory, name, { segmentBytes });
+					const under: Promise<void>[] = [];
+					for (const [at, { text, waits }] of all.entries()) {
+						const written = journal.append({ at, text }, { durable: waits });
+						under.push(written);
+						if (waits || name.startsWith('one')) await written;
+					}
+					await Promise.all(under);
+					await journal.close();
+					const files = (await readdir(directory)).filter((file) => file.startsWith(`${name}.`));
+					contents.push(
+						await Promise.all(files.sort().map((file) => readFile(join(directory, file), 'utf8'))),
+					);
+				}
+				expect(contents[1]).toEqual(contents[0]);
+			}),
+			{ numRuns: runs(24) },
+		);
+	});
+
+	it('writes what waits together', async () => {
+		const journal = await openJournal(directory, 'run');
+		await journal.append({ first: true });
+		const handle = await open(segment(1));
+		const appendFile = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'appendFile');
+		await handle.close();
+		try {
+			await Promise.all(Array.from({ length: 100 }, (_, at) => journal.append({ at })));
+			expect(appendFile).toHaveBeenCalledTimes(1);
+		} finally {
+			appendFile.mockRestore();
+		}
+		expect((await journal.read()).entries).toHaveLength(101);
+		await journal.close();
 	});
 
 	it('is for its owner alone', async () => {

@@ -187,3 +187,21 @@ test('what the owners of a queue say of it in its tag is no trouble in its list'
 	expect(whyOf(sending, letters('parked'))).toEqual(['', '']);
 	expect(whyOf(sending, letters('idle'))[1]).toBe('7 dead');
 });
+
+test('of a queue that was just listed the row says what judging it would say, whatever its name', () => {
+	const word = fc.constantFrom('orders', 'dead', 'dlq', 'letters', 'failed', 'undelivered', 'x1');
+	const anyQueue = fc
+		.tuple(fc.array(word, { minLength: 1, maxLength: 4 }), fc.constantFrom('', '.fifo'))
+		.map(([words, end]) => `${words.join('-')}${end}`);
+	fc.assert(
+		fc.property(anyQueue, (name) => {
+			const listed = known(name);
+			// Another history that is empty: of that nobody knows beforehand what it comes to.
+			const judged = { ...listed, history: { ...listed.history } };
+			const [row, long] = [listed, judged].flatMap((one) =>
+				allSteps(queueRows(PagedMap.of([[one.key, one]]))),
+			);
+			expect(row).toEqual(long);
+		}),
+	);
+});
