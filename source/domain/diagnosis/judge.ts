@@ -31,6 +31,7 @@ import {
 	type SubscriptionEvidence,
 	type SubscriptionSubject,
 	subscriptionRules,
+	subscriptionSections,
 } from './rules/subscription-rules.ts';
 import { type TopicFigures, type TopicSubject, topicRules } from './rules/topic-rules.ts';
 import { type TrafficFinding, trafficRules } from './rules/traffic-rules.ts';
@@ -46,6 +47,9 @@ const queueRules: Rules<QueueFinding, QueueSubject> = {
 
 /** What findings are found by, where the rules of a kind say it. */
 export type EvidenceOfKinds = SubscriptionEvidence;
+
+/** Where these stand in pulse. */
+export const sectionsOfKinds = { ...subscriptionSections };
 
 /** What is judged of each kind. */
 export type Subjects = {
