@@ -4,7 +4,7 @@ import { measureKeys } from './tail/keys.js';
 export async function followed({ quick, say, row, figure }) {
 	say('Following 10,000 records a second, 120x40');
 	const { following } = await measureKeys(
-		{ payload: 256, presses: quick ? 20 : 60, rounds: quick ? 3 : 5 },
+		{ payload: 256, presses: quick ? 20 : 40, rounds: quick ? 3 : 5, alone: true },
 		{ row, say },
 	);
 	figure('keyWhileFollowing', following);

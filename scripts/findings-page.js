@@ -3,6 +3,7 @@ docs/findings.md, from the rules that diagnose and the words of what they find.
 */
 import { findingList } from '../source/domain/diagnosis/judge.ts';
 import { findingWords } from '../source/presentation/diagnosis/finding-words.ts';
+import { duration } from '../source/presentation/formats.ts';
 
 const intro = `# Findings
 
@@ -11,7 +12,8 @@ progress, *soon* is loss or breach to come, *hygiene* a setting that will hurt o
 and soon, \`doctor --all\` and the details of a resource hygiene too. \`--only NAME\` and \`--ignore NAME\` choose among them; the exit code is 5 when one is found.
 
 What is concluded and not seen is called inferred. What a permission hid, or what is missing, is named as not known; it is never
-healthy. CloudWatch is judged by a week of five-minute figures: a gap is no zero, and of a queue that slept a first quarter of an hour of
+healthy. *Found within* is how long after the trouble began it is found at the latest: \`doctor\` and pulse hold it in nineteen of twenty
+generated histories and more; *at once* is with the next look. CloudWatch is judged by a week of five-minute figures: a gap is no zero, and of a queue that slept a first quarter of an hour of
 figures says nothing. In the WHY column stand our own samples alone, which say less.
 
 The owners of a queue say in its tag \`awsmsg:expect\` what is no trouble: \`idle\` (nobody receives), \`parked\` (messages and letters lie
@@ -27,15 +29,20 @@ const titles = {
 	alarm: 'Alarms of any of them',
 };
 
+const statedTime = (ms) => (ms === 0 ? 'at once' : duration(ms));
+
 /** The text of docs/findings.md. */
 export function findingsPage() {
 	const sections = Object.entries(titles).flatMap(([kind, title]) => [
 		`## ${title}\n`,
-		'| name | class | when it is found |',
-		'|---|---|---|',
+		'| name | class | found within | when it is found |',
+		'|---|---|---|---|',
 		...Object.entries(findingList)
 			.filter(([, listed]) => listed.kind === kind)
-			.map(([name, { severity }]) => `| \`${name}\` | ${severity} | ${findingWords[name].about} |`),
+			.map(
+				([name, { severity, foundWithin }]) =>
+					`| \`${name}\` | ${severity} | ${statedTime(foundWithin)} | ${findingWords[name].about} |`,
+			),
 		'',
 	]);
 	return [intro, ...sections].join('\n');

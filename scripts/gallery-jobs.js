@@ -2,16 +2,26 @@
 What scripts/gallery.js walks: a job is one program, and each picture the words of scripts/steps.js that lead to it from
 the picture before. `home` leaves whatever is open for the list of queues.
 */
+import path from 'node:path';
+
 const stands = 'wait:/! orders-dlq +(std +)?[3-9]\\d [\\s\\S]*! payments-dlq +(std +)?14 /';
 const home = ['esc', 'esc', '1', 'wait:[1 Queues'];
 const open = (name, sees) => [...home, ':', `text:${name}`, 'enter', `wait:${sees}`];
 const charted = 'wait:/from CloudWatch, last|by our own samples/';
 const planned = ['wait:nothing sent yet', 'gone:/ planning/'];
 
+/** The same computer and what it remembers, a day later: awsmsg, and the endpoint that it starts. */
+const nextDay = {
+	NODE_OPTIONS: `--import=${path.join(import.meta.dirname, '..', 'test/helpers/later-clock.mjs')}`,
+	LATER_MS: String(24 * 3_600_000),
+};
+
 /**
- * @type {Readonly<Record<string, { readonly args?: readonly string[], readonly env?: Readonly<Record<string, string>>,
+ * One program, and with `later` those that are started with its home once it was left by `leaves`.
+ * @typedef {{ readonly args?: readonly string[], readonly env?: Readonly<Record<string, string>>,
  *   readonly sizes?: readonly string[], readonly program?: readonly string[], readonly ground?: 'light',
- *   readonly pictures: readonly (readonly [string, ...string[]])[] }>>}
+ *   readonly pictures: readonly (readonly [string, ...string[]])[], readonly leaves?: readonly string[] }} Part
+ * @type {Readonly<Record<string, Part & { readonly later?: readonly Part[] }>>}
  */
 export const jobs = {
 	minutes: {
@@ -384,6 +394,18 @@ export const jobs = {
 			['redriven', 'read', 'y', 'wait:/redrive orders-dlq +done/'],
 			['alarms', ...home, ':', 'text:alarms', 'enter', 'wait:/ALARM/', 'quiet:600'],
 			['alarm-chart', 'm', 'wait:from CloudWatch, last'],
+		],
+		leaves: [...home, 'q', 'exit'],
+		later: [
+			{
+				args: ['open', 'alarm:orders-dlq', '--local'],
+				env: nextDay,
+				pictures: [
+					['next-day', 'wait:/> +dead +! orders-dlq/'],
+					['same-kinds', 'p', 'wait:received 10', 'b', 'wait:/same as yesterday/'],
+					['same-plan', 'r', ...planned, 'wait:/met before/'],
+				],
+			},
 		],
 	},
 	fanout: {

@@ -61,8 +61,14 @@ async function draw() {
 	}
 }
 
-/** One program, from its first picture to its last. A step that fails is told, and its picture taken all the same. */
+/** One job, and what goes on with the same computer later; the pictures are counted on. */
 async function walk(name, job) {
+	let before = { home: undefined, drawn: 0 };
+	for (const part of [job, ...(job.later ?? [])]) before = await walkPart(name, part, before);
+}
+
+/** One program, from its first picture to its last. A step that fails is told, and its picture taken all the same. */
+async function walkPart(name, job, before) {
 	const walkedIn = job.sizes?.[0] ?? walked;
 	const [columns, rows] = walkedIn.split('x').map(Number);
 	const app = await start(job.program === undefined ? (job.args ?? ['--local']) : [], {
@@ -71,6 +77,7 @@ async function walk(name, job) {
 		patience: 120_000,
 		program: job.program ?? program,
 		env: job.env ?? {},
+		...(before.home === undefined ? {} : { home: before.home }),
 	});
 	if (job.program !== undefined) await app.type(`awsmsg() { ${program.join(' ')} "$@"; }\r`);
 	let isOver = false;
@@ -84,7 +91,7 @@ async function walk(name, job) {
 	};
 	for (const [index, [picture, ...steps]] of job.pictures.entries()) {
 		if (isOver) break;
-		const label = `${name}-${String(index + 1).padStart(2, '0')}-${picture}`;
+		const label = `${name}-${String(before.drawn + index + 1).padStart(2, '0')}-${picture}`;
 		try {
 			for (const word of steps) await step(app, word);
 			console.log(label);
@@ -101,6 +108,8 @@ async function walk(name, job) {
 		}
 		if (!isOver) await resized(app, walkedIn);
 	}
+	for (const word of isOver ? [] : (job.leaves ?? [])) await step(app, word);
+	return { home: app.home, drawn: before.drawn + job.pictures.length };
 }
 
 function drawSheets() {

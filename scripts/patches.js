@@ -61,6 +61,103 @@ const Yoga = wrapAssembly(made);`,
 				find: 'this.writeBestEffort(this.options.stdout, ansiEscapes.enterAlternativeScreen);',
 				replace: '',
 			},
+			{
+				// A frame set two timers which had nothing to do but to wake the program up: here is one where a second frame comes
+				// too early.
+				find: "import { throttle } from 'es-toolkit/compat';",
+				replace: `
+const throttle = (work, ms = 0) => {
+    let workedAt = Number.NEGATIVE_INFINITY, timer, waiting;
+    const run = () => {
+        const input = waiting;
+        waiting = timer = undefined;
+        workedAt = performance.now();
+        work(...input);
+    };
+    const throttled = (...input) => {
+        waiting = input;
+        if (timer !== undefined) return;
+        const wait = workedAt + ms - performance.now();
+        if (wait <= 0) run();
+        else timer = setTimeout(run, wait);
+    };
+    throttled.cancel = () => {
+        clearTimeout(timer);
+        waiting = timer = undefined;
+    };
+    throttled.flush = () => {
+        if (waiting === undefined) return;
+        clearTimeout(timer);
+        run();
+    };
+    return throttled;
+};`,
+			},
+			{
+				// A frame and the marks around it are one write: each is a call of the system that may wake up who reads.
+				find: `        this.log = logUpdate.create(options.stdout, {
+            incremental: options.incrementalRendering,
+        });`,
+				replace: `        let gathered;
+        const gathering = Object.create(options.stdout, {
+            write: { value: (text) => gathered === undefined ? options.stdout.write(text) : gathered.push(text) },
+        });
+        const asOne = (output) => {
+            gathered = [bsu];
+            try {
+                this.log(output);
+            }
+            finally {
+                const text = gathered.join('') + esu;
+                gathered = undefined;
+                options.stdout.write(text);
+            }
+        };
+        this.log = logUpdate.create(gathering, {
+            incremental: options.incrementalRendering,
+        });`,
+			},
+			{
+				find: `                if (shouldSync && shouldWrite) {
+                    this.options.stdout.write(bsu);
+                }
+                this.log(output);
+                if (shouldSync && shouldWrite) {
+                    this.options.stdout.write(esu);
+                }`,
+				replace: `                if (shouldSync && shouldWrite) asOne(output);
+                else this.log(output);`,
+			},
+		],
+	},
+	{
+		// A frame that is known as rows (source/console/widgets/rows.tsx) is not laid out, taken apart and put together again:
+		// its rows go out as they would come out of all that, which was found out when each was new.
+		file: /[\\/]ink[\\/]build[\\/]renderer\.js$/,
+		cuts: [
+			{
+				find: "import Output from './output.js';",
+				replace: `import Output, { printedRows } from './output.js';
+// The rows of a tree that is one box with one text, of which nothing else is to be drawn.
+const rowsOf = (root) => {
+    const [box, other] = root.childNodes;
+    if (other !== undefined || root.staticNode || box?.nodeName !== 'ink-box' || box.childNodes.length !== 1) return undefined;
+    const [text] = box.childNodes;
+    if (text.nodeName !== 'ink-text' || text.childNodes.length !== 1) return undefined;
+    const [leaf] = text.childNodes;
+    // Text that React has put there since is not that of these rows.
+    return leaf.frame !== undefined && leaf.frame.text === leaf.nodeValue ? leaf.frame.rows : undefined;
+};`,
+			},
+			{
+				find: `    if (node.yogaNode) {
+        const staticNode`,
+				replace: `    if (node.yogaNode) {
+        const rows = isScreenReaderEnabled ? undefined : rowsOf(node);
+        const printed = rows?.length === node.yogaNode.getComputedHeight() ? printedRows(rows, node.yogaNode.getComputedWidth()) : undefined;
+        if (printed !== undefined) return { output: printed, outputHeight: rows.length, staticOutput: '' };
+        const staticNode`,
+			},
 		],
 	},
 	{
@@ -222,6 +319,40 @@ const node_http2 = new Proxy({}, { get: (_, key) => process.getBuiltinModule('no
 				find: 'const printableAscii = /^[ -~]*$/u;',
 				replace: `const printableAscii = /^${oneCellEach}*$/;`,
 			},
+			{
+				find: "import stringWidth from 'string-width';",
+				replace: `import stringWidth from 'string-width';
+import { styledWidth } from './measure-text.js';
+// What two lines of one cell a character have in common: where it ends, in which column, and the styles on the way.
+const commonStart = (next, commonLength) => {
+    let at = 0, column = 0, styles = '';
+    while (at < commonLength) {
+        if (next.charCodeAt(at) !== 0x1b) {
+            at++;
+            column++;
+            continue;
+        }
+        const end = next.indexOf('m', at) + 1;
+        if (end > commonLength) break;
+        styles += next.slice(at, end);
+        at = end;
+    }
+    return { at, column, styles };
+};`,
+			},
+			{
+				// Nearly all rows are of such characters, and a page has some fifty that are others.
+				find: `    const previousText = previous.replaceAll(sgr, '');`,
+				replace: `    const previousWidth = styledWidth(previous);
+    const nextWidth = previousWidth < 0 ? -1 : styledWidth(next);
+    if (nextWidth >= 0) {
+        const { at, column, styles } = commonStart(next, commonLength);
+        if (column === 0 || column >= columns || previousWidth > columns || nextWidth > columns) return full;
+        const partial = ansiEscapes.cursorTo(column) + ansiEscapes.eraseEndLine + styles + next.slice(at);
+        return partial.length < full.length ? partial : full;
+    }
+    const previousText = previous.replaceAll(sgr, '');`,
+			},
 		],
 	},
 	{
@@ -248,11 +379,11 @@ const segmenter = {made: undefined, segment(text) {
 			{
 				find: 'export default sanitizeAnsi;',
 				replace: `
-import { styledWidth } from './measure-text.js';
+import { ownText, styledWidth } from './measure-text.js';
 const byItself = /^(?:[^\\p{Control}]|\\u001B\\[[\\d;]*m)*$/u;
 const sanitized = new Map();
 // Undefined for a line of which it depends on its neighbours what is taken away.
-const sanitizedLine = (line) => {
+export const sanitizedLine = (line) => {
 	let safe = sanitized.get(line);
 	if (safe === undefined) {
 		if (styledWidth(line) >= 0) safe = line;
@@ -260,7 +391,9 @@ const sanitizedLine = (line) => {
 		else return undefined;
 		if (line.length > 4096) return safe;
 		if (sanitized.size >= 2048) sanitized.clear();
-		sanitized.set(line, safe);
+		const own = ownText(line);
+		if (safe === line) safe = own;
+		sanitized.set(own, safe);
 	}
 	return safe;
 };
@@ -298,6 +431,8 @@ export const styledWidth = (line) => {
 	}
 	return width;
 };
+// The same text, that is no part of another one: V8 keeps the whole screen that a line was split off for as long as the line.
+export const ownText = (line) => (' ' + line).slice(1);
 const isOfSgr = (code) => (code >= 0x30 && code <= 0x39) || code === 0x3b;
 const widths = new Map();
 const widthOfLine = (line) => {
@@ -306,7 +441,7 @@ const widthOfLine = (line) => {
 		width = styledWidth(line);
 		if (width < 0) width = widestLine(line);
 		if (widths.size >= 2048) widths.clear();
-		widths.set(line, width);
+		widths.set(ownText(line), width);
 	}
 	return width;
 };
@@ -353,13 +488,52 @@ const measureText = (text) => {
 		file: /[\\/]ink[\\/]build[\\/]log-update\.js$/,
 		cuts: [
 			{
+				find: "import lineUpdate from './line-update.js';",
+				replace: `import lineUpdate from './line-update.js';
+import { linesOf } from './output.js';`,
+			},
+			{
+				find: "        const nextLines = text.split('\\n');",
+				replace: '        const nextLines = linesOf(text);',
+			},
+			{
+				// Rows that stay are passed by with one sequence, and not with one each.
+				find: '        for (let i = 0; i < visibleCount; i++) {',
+				replace: `        let passed = 0;
+        const pass = () => {
+            if (passed > 0) buffer.push(passed === 1 ? ansiEscapes.cursorNextLine : '\\u001B[' + passed + 'E');
+            passed = 0;
+        };
+        for (let i = 0; i < visibleCount; i++) {`,
+			},
+			{
+				find: '                    buffer.push(ansiEscapes.cursorNextLine);',
+				replace: '                    passed++;',
+			},
+			{
+				find: '            const nextLine = nextLines[i];',
+				replace: `            pass();
+            const nextLine = nextLines[i];`,
+			},
+			{
+				find: `        buffer.push(cursorSuffix);
+        stream.write(buffer.join(''));`,
+				replace: `        pass();
+        buffer.push(cursorSuffix);
+        stream.write(buffer.join(''));`,
+			},
+			{
 				find: 'const createIncremental = (',
 				replace: `
 // The stretch of rows that another frame has some rows higher or lower, where that saves most; the sequence that
 // moves it there, and what the screen shows then.
 const mostScrolled = 12;
+const leastSaved = 3;
 const scrollOf = (previous, next) => {
-	let best = { saved: 3 };
+	let others = 0;
+	for (let at = 0; at < next.length && others <= leastSaved; at++) if (next[at] !== previous[at]) others++;
+	if (others <= leastSaved) return undefined;
+	let best = { saved: leastSaved };
 	for (let by = 1; by <= Math.min(mostScrolled, next.length - 1); by++) {
 		for (const shift of [by, -by]) {
 			let first = -1, saved = 0;
@@ -467,16 +641,49 @@ const stylesRead = (codes, change) => once(reads, codes, change, () => {
 	return read;
 });
 const changeOf = (from, to) => once(changes, from, to, () => ansiCodesToString(diffAnsiCodes(from, to)));
+// A row of a frame as an Output prints it that is given the frame as one text. Undefined for one that has to do with its neighbours.
+const printed = new Map();
+const printedRow = (row) => {
+	if (printed.has(row)) return printed.get(row);
+	let made;
+	const safe = row.includes('\\t') || !endsPlain(row) ? undefined : sanitizedLine(row);
+	if (safe !== undefined) {
+		const output = new Output({ width: 0, height: 0 });
+		made = output.rowOf(safe);
+		if (made.stable !== true) made = output.rowOf(made.text);
+		made = { text: made.width === 0 ? '' : made.text.trimEnd(), width: made.width };
+	}
+	if (printed.size >= 2048) printed.clear();
+	printed.set(row, made);
+	return made;
+};
+// The frame that was printed last, and its lines: whoever takes it apart has them.
+let last = { text: '', lines: [''] };
+export const linesOf = (text) => text === last.text ? last.lines : text.split('\\n');
+export const printedRows = (rows, width) => {
+	const lines = new Array(rows.length);
+	for (let at = 0; at < rows.length; at++) {
+		const row = printedRow(rows[at]);
+		if (row === undefined || row.width > width) return undefined;
+		lines[at] = row.text;
+	}
+	last = { text: lines.join('\\n'), lines };
+	return last.text;
+};
 export default class Output {`,
 			},
 			{
 				find: 'import { styledCharsFromTokens, styledCharsToString, tokenize, } from',
 				replace:
-					"import { styledWidth } from './measure-text.js';\nimport { ansiCodesToString, diffAnsiCodes, reduceAnsiCodesIncremental, styledCharsFromTokens, styledCharsToString, tokenize, } from",
+					"import { ownText, styledWidth } from './measure-text.js';\nimport { sanitizedLine } from './sanitize-ansi.js';\nimport { ansiCodesToString, diffAnsiCodes, reduceAnsiCodesIncremental, styledCharsFromTokens, styledCharsToString, tokenize, } from",
 			},
 			{
 				find: 'caches = new OutputCaches();',
 				replace: 'caches = sharedCaches;',
+			},
+			{
+				find: 'this.styledChars.set(line, cached);',
+				replace: 'this.styledChars.set(ownText(line), cached);',
 			},
 			{
 				find: '        this.height = height;\n    }',
@@ -504,6 +711,7 @@ export default class Output {`,
     rowOf(line) {
         let row = this.caches.rows.get(line);
         if (row === undefined) {
+            line = ownText(line);
             if (styledWidth(line) >= 0) row = composePlainRow(line);
             else {
                 const characters = this.caches.getStyledChars(line);

@@ -1,19 +1,23 @@
 import { readFileSync } from 'node:fs';
+import { homeOf, secretsOfAws } from './aws/contexts/shared-files.ts';
 import { parseCommandLine } from './commands/command-line/parse.ts';
 import type { Invocation } from './commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
 import { usage } from './commands/shell/usage.ts';
 import {
 	type Configured,
+	exposedWords,
 	fileWarnings,
 	mistakeWords,
 	nothingConfigured,
 	together,
 } from './configuration/configuration.ts';
+import { lastFailure } from './domain/broken.ts';
 import { asFailure } from './domain/failure.ts';
 import { compileFor } from './host/compile-cache.ts';
 import { endProcess } from './host/end-process.ts';
 import { configurationFiles, configurationPaths } from './host/files/configuration-files.ts';
+import { exposedFiles } from './host/files/exposed-files.ts';
 import { pathsFrom } from './host/files/files.ts';
 import { lastWords, writtenLater } from './host/terminal/taken-output.ts';
 import { Terminal } from './host/terminal/terminal.ts';
@@ -36,7 +40,7 @@ export async function main(args: readonly string[]): Promise<number> {
 		const { command } = invocation;
 		compileFor(command?.name ?? 'console');
 		// While the files are read, the next thing is made ready.
-		const reading = configured(command?.name, invocation.flags.has('schema'));
+		const reading = configured(invocation);
 		if (command !== undefined && command.name !== 'open') {
 			const [files, { runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([
 				reading,
@@ -69,14 +73,22 @@ export async function main(args: readonly string[]): Promise<number> {
 const unconfigured: ReadonlySet<string | undefined> = new Set(['completion', 'emulator']);
 
 /** What the configuration files say; what reads them is loaded where there is one. Who asks how they are written may have a broken one. */
-async function configured(command: string | undefined, asksHow: boolean): Promise<Configured> {
-	if (asksHow || unconfigured.has(command)) return nothingConfigured;
-	const paths = configurationPaths(pathsFrom(process.env), process.env);
-	const files = await configurationFiles(paths).catch((error: unknown) => {
-		const { message, hint } = asFailure(error);
-		throw usage(message, hint);
-	});
-	if (files.length === 0) return { ...nothingConfigured, paths };
+async function configured({ command, flags }: Invocation): Promise<Configured> {
+	if (flags.has('schema') || unconfigured.has(command?.name)) return nothingConfigured;
+	const ours = pathsFrom(process.env);
+	const paths = configurationPaths(ours, process.env);
+	// The embedded endpoint takes nobody's keys, and what is not read is no concern here.
+	const secrets = flags.has('local') ? { files: [], folders: [] } : secretsOfAws(process.env);
+	const home = homeOf(process.env);
+	const [files, exposed] = await Promise.all([
+		configurationFiles(paths).catch((error: unknown) => {
+			const { message, hint } = asFailure(error);
+			throw usage(message, hint);
+		}),
+		exposedFiles({ ...secrets, home, folders: [...secrets.folders, ours.data, ours.state] }),
+	]);
+	const warnings = [...files.flatMap(fileWarnings), ...exposed.map(exposedWords)];
+	if (files.length === 0) return { ...nothingConfigured, paths, warnings };
 	const { readConfiguration } = await import('./configuration/read.ts');
 	const all = files.map((file) => {
 		const read = readConfiguration(file);
@@ -87,7 +99,7 @@ async function configured(command: string | undefined, asksHow: boolean): Promis
 		configuration: together(all),
 		paths,
 		found: files.map(({ scope }) => scope),
-		warnings: files.flatMap(fileWarnings),
+		warnings,
 	};
 }
 
@@ -150,11 +162,9 @@ async function print(text: string): Promise<number> {
 
 async function report(error: unknown, debug: boolean) {
 	const { failureText } = await import('./commands/shell/output.ts');
-	const failure = asFailure(error);
 	const trace = debug && error instanceof Error ? `${error.stack}\n` : '';
-	const hint = 'This is a fault of awsmsg; run it again with --debug for the trace';
-	const shown = failure.kind === 'bug' && !debug ? { hint, ...failure } : failure;
-	process.stderr.write(`${failureText(shown)}\n${trace}`);
+	const failure = debug ? asFailure(error) : lastFailure(error);
+	process.stderr.write(`${failureText(failure)}\n${trace}`);
 }
 
 function packageVersion(): string {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -128,4 +128,27 @@ describe('trouble with the account, in one sentence with the next step and exit 
 		const local = await runHere(['queues', '--profile', 'dev'], { home });
 		expect(local.stderr).toMatch(/denied/i);
 	});
+
+	it.skipIf(process.platform === 'win32')(
+		'says once which keys other users can read, and what ends that',
+		async () => {
+			const home = temporaryHome();
+			const keys = path.join(home, '.aws', 'credentials');
+			mkdirSync(path.dirname(keys));
+			writeFileSync(keys, '[default]\naws_access_key_id = A\naws_secret_access_key = s\n');
+			chmodSync(home, 0o755);
+			chmodSync(keys, 0o644);
+			const { stdout, stderr } = await runHere(['config', '--json', '--region', 'eu-west-1'], {
+				home,
+				env: await endpointThatRefuses('AccessDenied'),
+			});
+			const warning = `other users can read ${keys}: chmod 600 ${keys}`;
+			expect(stderr.split(warning)).toHaveLength(2);
+			expect(JSON.parse(stdout).warnings).toEqual([warning]);
+			// No key is taken here: it is no concern.
+			expect((await runHere(['journal', '--local'], { home })).stderr).not.toContain(keys);
+			chmodSync(keys, 0o600);
+			expect((await runHere(['journal'], { home })).stderr).not.toContain(keys);
+		},
+	);
 });

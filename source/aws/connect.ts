@@ -26,11 +26,11 @@ import {
 	chooseProfile,
 	emptyConfig,
 	hasKeys,
-	homeOf,
 	loadSharedConfig,
 	type Section,
 	type SharedConfig,
 } from './contexts/shared-config.ts';
+import { homeOf } from './contexts/shared-files.ts';
 import {
 	allLoopback,
 	endpointText,

@@ -49,6 +49,7 @@ function offered(
 	return {
 		mappingsPage: (input, options) => functions.mappingsPage(input, options).catch(told),
 		configuration: (arn, options) => functions.configuration(arn, options).catch(told),
+		functionsPage: (input, options) => functions.functionsPage(input, options).catch(told),
 	};
 }
 

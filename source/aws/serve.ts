@@ -3,6 +3,7 @@ import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Grant, Mode, Receive } from '../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../domain/failure.ts';
+import { Outbox } from '../domain/outbox.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { ConnectHooks, Connection, RegionalConnection } from './connect.ts';
 
@@ -31,7 +32,9 @@ export type ToWorker =
 	| { readonly type: 'tell'; readonly id: number; readonly message: unknown }
 	| { readonly type: 'abort'; readonly id: number }
 	| { readonly type: 'mode'; readonly mode: Mode; readonly receive?: Receive }
-	| { readonly type: 'close' };
+	| { readonly type: 'close' }
+	/** What was asked in one turn, in its order. */
+	| { readonly type: 'several'; readonly messages: readonly ToWorker[] };
 
 /** What the worker answers. */
 export type FromWorker =
@@ -40,7 +43,12 @@ export type FromWorker =
 	| { readonly type: 'result'; readonly id: number; readonly value: unknown }
 	| { readonly type: 'error'; readonly id: number; readonly failure: Failure }
 	| { readonly type: 'event'; readonly id: number; readonly event: unknown }
-	| { readonly type: 'calls'; readonly calls: readonly Call[] };
+	| { readonly type: 'calls'; readonly calls: readonly Call[] }
+	/** What was answered within a moment, in its order. */
+	| { readonly type: 'several'; readonly messages: readonly FromWorker[] };
+
+type Answer = Extract<FromWorker, { readonly type: 'result' | 'error' }>;
+type ToldCalls = Extract<FromWorker, { readonly type: 'calls' }>;
 
 /** What a job in the worker has at hand. */
 export type JobContext = {
@@ -75,6 +83,14 @@ export type Job = (context: JobContext, input: unknown, run: JobRun) => Promise<
 const gatherMs = 16;
 
 /**
+ * How long answers wait for those to other calls, ms: what was asked in one beat wakes the screen's thread once. Not where many are
+ * under way, as when a list is looked over, whose pace is theirs, and not while the thread starts.
+ */
+const answersMs = 5;
+const fewCalls = 8;
+const startMs = 10_000;
+
+/**
  * The worker's side of the gateways: connects, then answers calls until it is told to close. Failures
  * cross as plain data; a method that is not a gateway's own is refused.
  */
@@ -85,8 +101,32 @@ export async function serve(
 	jobs: Readonly<Record<string, Job>> = {},
 ): Promise<void> {
 	let { mode, receive = 'allowed' } = start;
-	const post = (message: FromWorker) => port.postMessage(message);
-	const calls = gather<Call>((gathered) => post({ type: 'calls', calls: gathered }));
+	/** Calls that are under way; jobs are none. */
+	let underWay = 0;
+	let timer: NodeJS.Timeout | undefined;
+	const outbox = new Outbox<Answer | ToldCalls>(
+		(posted) => port.postMessage(posted),
+		() => {
+			const waits = underWay > 0 && underWay <= fewCalls && performance.now() > startMs;
+			if (waits) timer = setTimeout(flush, answersMs);
+			else setImmediate(flush);
+		},
+		(message, error) => {
+			if (message.type === 'calls') throw error;
+			port.postMessage({ type: 'error', id: message.id, failure: asFailure(error) });
+		},
+	);
+	const calls = gather<Call>((gathered) => outbox.add({ type: 'calls', calls: gathered }));
+	const flush = () => {
+		calls.flush();
+		clearTimeout(timer);
+		outbox.flush();
+	};
+	const post = (message: FromWorker) => {
+		if (message.type === 'result' || message.type === 'error') return outbox.add(message);
+		flush();
+		port.postMessage(message);
+	};
 	let connection: RegionalConnection;
 	const hooks: ConnectHooks = {
 		mode: () => mode,
@@ -109,6 +149,12 @@ export async function serve(
 		return;
 	}
 	const running = new Map<number, AbortController>();
+	const answered = (one: Answer) => {
+		underWay -= 1;
+		post(one);
+		// Nobody is left to be waited for.
+		if (underWay === 0) setImmediate(flush);
+	};
 	const answer = async (message: Extract<ToWorker, { type: 'call' }>): Promise<void> => {
 		const controller = new AbortController();
 		running.set(message.id, controller);
@@ -117,12 +163,13 @@ export async function serve(
 			signal: controller.signal,
 			...(grant === undefined ? {} : { grant }),
 		};
+		underWay += 1;
 		try {
 			const method = methodOf(connection.gateways, message.gateway, message.method);
 			const value: unknown = await method(...message.args, options);
-			post({ type: 'result', id: message.id, value });
+			answered({ type: 'result', id: message.id, value });
 		} catch (error) {
-			post({ type: 'error', id: message.id, failure: asFailure(error) });
+			answered({ type: 'error', id: message.id, failure: asFailure(error) });
 		} finally {
 			running.delete(message.id);
 		}
@@ -137,6 +184,7 @@ export async function serve(
 			signal: controller.signal,
 			emit(event, transfer = []) {
 				const message: FromWorker = { type: 'event', id, event };
+				outbox.flush();
 				port.postMessage(message, [...transfer]);
 			},
 			onTell(listener) {
@@ -159,8 +207,11 @@ export async function serve(
 			told.delete(id);
 		}
 	};
-	port.on('message', (message: ToWorker) => {
+	const heard = (message: ToWorker): void => {
 		switch (message.type) {
+			case 'several':
+				for (const one of message.messages) heard(one);
+				return;
 			case 'call':
 				void answer(message);
 				return;
@@ -181,11 +232,12 @@ export async function serve(
 				connection.close();
 				// After the last answers, which the aborts bring about in this turn's microtasks.
 				setImmediate(() => {
-					calls.flush();
+					flush();
 					port.close();
 				});
 		}
-	});
+	};
+	port.on('message', heard);
 	post({ type: 'ready', info: connection.info });
 }
 

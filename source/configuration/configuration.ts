@@ -1,6 +1,7 @@
 import type { ContextRule, Said } from '../domain/contexts/terms.ts';
 import type { MaskRule } from '../domain/masking/masks.ts';
 import type { StartScreen } from '../domain/start-screens.ts';
+import { commandLine } from '../domain/text/shell-words.ts';
 import type { LogRule } from '../domain/why/log-choice.ts';
 
 /** A configuration file as it was found. */
@@ -13,6 +14,9 @@ export type ConfigurationFile = {
 	/** Others than its owner can read it. */
 	readonly readable?: true;
 };
+
+/** A file, or a folder with files in it, that users beside its owner can read, and what keeps it from them. */
+export type Exposed = { readonly path: string; readonly mode: '600' | '700' };
 
 /** What a file says, or several of them. */
 export type Configuration = {
@@ -109,8 +113,14 @@ export function fileWarnings({ path, untrusted, readable }: ConfigurationFile): 
 		...(untrusted === undefined
 			? []
 			: [`${path} ${untrusted}: it makes things stricter, and is not believed otherwise`]),
-		...(readable ? [`${path} can be read by other users: chmod 600 keeps it to yourself`] : []),
+		...(readable ? [exposedWords({ path, mode: '600' })] : []),
 	];
+}
+
+/** `other users can read /home/a/.aws/credentials: chmod 600 /home/a/.aws/credentials` */
+export function exposedWords({ path, mode }: Exposed): string {
+	const what = mode === '700' ? `files in ${path}` : path;
+	return `other users can read ${what}: ${commandLine(['chmod', mode, path])}`;
 }
 
 /** `/home/a/.config/awsmsg/config.toml, line 3, context.mode: it is "opn": ...` */

@@ -10,6 +10,9 @@ export type Packed = {
 /** SendMessageBatch: ten entries, 1 MiB in all. Source: SQS API reference. */
 export const sqsSendLimits: BatchLimits = { count: 10, bytes: 1024 * 1024 };
 
+/** PublishBatch: ten entries; together they may be as large as one message of the topic. Source: SNS API reference. */
+export const snsPublishEntries = 10;
+
 /** PutRecords: 500 records, 10 MiB with their partition keys. Source: Kinesis API reference. */
 export const kinesisPutLimits: BatchLimits = { count: 500, bytes: 10 * 1024 * 1024 };
 

@@ -48,6 +48,8 @@ export type Failure = {
 	readonly requestId?: string;
 	/** AWS's own words, where they say more than the message (which policy denied, which field). */
 	readonly detail?: string;
+	/** Of a denial IAM's name of what is missing: `sqs:ReceiveMessage`. */
+	readonly permission?: string;
 	/** Set when a request that changes something may have taken effect all the same. */
 	readonly outcomeUnknown?: true;
 	/** Set for credentials that nobody can renew while this program runs: keys in its environment. */

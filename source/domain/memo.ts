@@ -54,6 +54,22 @@ export function memoTexts<Result>(
 	};
 }
 
+/** A function of an object and a key that remembers what it made of them for as long as the object is kept. */
+export function memoOf<Of extends object, Key extends string, Result>(
+	compute: (of: Of, key: Key) => Result,
+): (of: Of, key: Key) => Result {
+	const made = new WeakMap<Of, Map<Key, Result>>();
+	return (of, key) => {
+		const results = made.get(of) ?? new Map<Key, Result>();
+		made.set(of, results);
+		const known = results.get(key);
+		if (known !== undefined || results.has(key)) return known as Result;
+		const result = compute(of, key);
+		results.set(key, result);
+		return result;
+	};
+}
+
 /** As {@link memoFrom}, for work in steps: its result is kept once it is there. */
 export function memoSteps<Args extends readonly unknown[], Result>(
 	compute: (before: Remembered<Args, Result> | undefined, ...args: Args) => Steps<Result>,

@@ -24,13 +24,12 @@ function onceStarted(work: () => void): void {
 
 /**
  * Keeps the heap small, once the program has started: it is cleaned before it has grown by half, and at rest, and young objects have
- * little room, which one thread alone goes through: four others were woken up for a mebibyte, twice a second. As it is, V8 lets a heap grow to
- * four times of what is kept, which is the faster way as long as there is little. `quiet`: for how many ms no key has come.
+ * little room. As it is, V8 lets a heap grow to four times of what is kept, which is the faster way as long as there is little.
+ * `quiet`: for how many ms no key has come.
  */
 export function keepHeapSmall(quiet: () => number): void {
 	onceStarted(() => growBy(50));
 	keepNurserySmall();
-	onceStarted(() => setFlagsFromString('--no-parallel-scavenge'));
 	cleanAtRest(quiet);
 }
 
@@ -74,7 +73,6 @@ function keepNurserySmall(): void {
 	});
 }
 
-const mebibyte = 1024 * 1024;
 /** Between two looks at the heap of a thread, ms, and the least between two cleanings. */
 const lookEvery = 5_000;
 const cleanEvery = 5 * 60_000;
@@ -83,9 +81,9 @@ const quietFor = 10_000;
 
 /** The heap of a thread as a look found it. */
 export type HeapLook = {
-	/** Bytes that V8 holds for it, and what of them was of use when it was cleaned last. */
+	/** Bytes that V8 holds for it, and what of them was of use when it was cleaned last; it never was without. */
 	readonly held: number;
-	readonly kept: number;
+	readonly kept?: number;
 	/** Part of a core that all threads together took since the look before. */
 	readonly busy: number;
 	/** ms since the last cleaning, and since somebody wanted something of the thread. */
@@ -93,22 +91,24 @@ export type HeapLook = {
 	readonly quiet: number;
 };
 
-/** Whether a heap is worth a cleaning now: nobody waits, there is little to do, and much is held that is of no use. */
+/**
+ * Whether a heap is worth a cleaning now: nobody waits, there is little to do, and much is held that is of no use. What a start
+ * and a first list leave always is.
+ */
 export function isWorthCleaning({ held, kept, busy, since, quiet }: HeapLook): boolean {
 	const isCalm = quiet >= quietFor && busy < 0.1 && since >= cleanEvery;
-	return isCalm && held > kept * 2 + 16 * mebibyte;
+	return isCalm && (kept === undefined || held > kept * 1.25 + largestNursery);
 }
 
 /**
  * Cleans the heap of this thread at rest, and gives back what it then holds for nothing. V8 cleans when as much was made as it
  * has decided on, which takes a thread at rest long, and keeps the pages: a start and a first list of ten thousand had left 100
- * MiB that stayed. It takes a third of a second, once in a session; `quiet` tells for how many ms nobody has wanted anything.
+ * MiB that stayed. It takes a third of a second where there are ten thousand rows; `quiet` tells for how many ms nobody has wanted anything.
  */
 export function cleanAtRest(quiet: () => number = () => Number.POSITIVE_INFINITY): void {
 	onceStarted(() => {
 		const clean = cleaner();
-		// What a start keeps is less than that, and where nothing more is held nothing is to be won.
-		let kept = 24 * mebibyte;
+		let kept: number | undefined;
 		let cleanedAt = Number.NEGATIVE_INFINITY;
 		let before = spent();
 		const look = () => {
@@ -117,7 +117,8 @@ export function cleanAtRest(quiet: () => number = () => Number.POSITIVE_INFINITY
 			before = now;
 			const { total_heap_size: held } = getHeapStatistics();
 			const since = now.at - cleanedAt;
-			if (!isWorthCleaning({ held, kept, busy, since, quiet: quiet() })) return;
+			const known = kept === undefined ? {} : { kept };
+			if (!isWorthCleaning({ held, ...known, busy, since, quiet: quiet() })) return;
 			clean();
 			cleanedAt = performance.now();
 			kept = getHeapStatistics().used_heap_size;

@@ -2,10 +2,12 @@ import { Worker } from 'node:worker_threads';
 import type { Connection } from '../aws/connect.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../aws/serve.ts';
 import type { ProgramRun } from '../domain/audit/audit-entry.ts';
+import { brokenWords } from '../domain/broken.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Mode, Receive } from '../domain/effect.ts';
 import { type Failure, FailureError, fail } from '../domain/failure.ts';
 import { maskSecret } from '../domain/masking/mask-id.ts';
+import { Outbox } from '../domain/outbox.ts';
 import { gatewayIds } from '../operations/gateways.ts';
 import type { Call, ContextInfo, Gateways, GrantedOptions } from '../operations/ports.ts';
 import { compileCacheFolder } from './compile-cache.ts';
@@ -95,11 +97,22 @@ export function connectInWorker(
 	});
 	worker.stdout.resume();
 	worker.stderr.resume();
-	const calls = new PendingCalls((message) => worker.postMessage(message));
+	let state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
+	const asked = new Outbox<ToWorker>(
+		(posted) => worker.postMessage(posted),
+		queueMicrotask,
+		(message, error) => calls.cannotCross(message, error),
+	);
+	const post = (message: ToWorker): void => {
+		// What is asked ahead waits in the thread's inbox, not here: this thread may be busy for a while.
+		if (message.type === 'call' && state !== 'starting') return asked.add(message);
+		asked.flush();
+		worker.postMessage(message);
+	};
+	const calls = new PendingCalls(post);
 	const gateways = Object.fromEntries(
 		gatewayIds.map((id) => [id, calls.gateway(id)]),
 	) as unknown as Gateways;
-	let state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
 
 	hooks.ahead?.(gateways);
 	return new Promise((resolve, reject) => {
@@ -111,8 +124,11 @@ export function connectInWorker(
 			if (before === 'starting') reject(new FailureError(failure));
 			if (before === 'ready') hooks.onCrash(failure);
 		};
-		worker.on('message', (message: FromWorker) => {
+		const told = (message: FromWorker): void => {
 			switch (message.type) {
+				case 'several':
+					for (const one of message.messages) told(one);
+					return;
 				case 'ready':
 					state = 'ready';
 					resolve(connection(message.info));
@@ -129,11 +145,10 @@ export function connectInWorker(
 				default:
 					calls.settle(message);
 			}
-		});
-		worker.on('error', (error) =>
-			end(crash(error instanceof Error ? error.message : String(error))),
-		);
-		worker.on('messageerror', (error) => end(crash(error.message)));
+		};
+		worker.on('message', told);
+		worker.on('error', (error) => end(crash(brokenWords(error))));
+		worker.on('messageerror', (error) => end(crash(brokenWords(error))));
 		worker.on('exit', (code) => {
 			end(state === 'closing' ? closed() : crash(`it ended with code ${code}`));
 		});
@@ -143,13 +158,12 @@ export function connectInWorker(
 			gateways,
 			startJob: (name, input, onEvent, signal) => calls.job(name, input, onEvent, signal),
 			setMode(mode, receive = 'allowed') {
-				if (state === 'ready')
-					worker.postMessage({ type: 'mode', mode, receive } satisfies ToWorker);
+				if (state === 'ready') post({ type: 'mode', mode, receive });
 			},
 			close() {
 				if (state !== 'ready') return;
 				state = 'closing';
-				worker.postMessage({ type: 'close' } satisfies ToWorker);
+				post({ type: 'close' });
 				calls.refuse(closed());
 				const timer = setTimeout(() => void worker.terminate(), closeMs);
 				worker.once('exit', () => clearTimeout(timer));
@@ -175,6 +189,8 @@ function closed(): Failure {
 type Waiting = {
 	resolve(value: unknown): void;
 	reject(error: FailureError): void;
+	/** What was called, for a sentence: `queues.listPage`. */
+	readonly what: string;
 	/** Of jobs. */
 	onEvent?(event: unknown): void;
 };
@@ -227,6 +243,16 @@ class PendingCalls {
 		const all = [...this.#waiting.values()];
 		this.#waiting.clear();
 		for (const waiting of all) waiting.reject(new FailureError(failure));
+	}
+
+	/** A call did not go, since something in it is no plain data. */
+	cannotCross(message: ToWorker, error: unknown): void {
+		if (message.type !== 'call' && message.type !== 'job') throw error;
+		const { id } = message;
+		const what = this.#waiting.get(id)?.what;
+		const why = error instanceof Error ? error.message : String(error);
+		const { failure } = fail('bug', `${what} was called with what can't cross: ${why}`);
+		this.settle({ type: 'error', id, failure });
 	}
 
 	#call(gateway: string, method: string, args: readonly unknown[]): Promise<unknown> {
@@ -284,6 +310,7 @@ class PendingCalls {
 			const onAbort = () => this.#post({ type: 'abort', id });
 			const done = () => signal.removeEventListener('abort', onAbort);
 			this.#waiting.set(id, {
+				what,
 				resolve(value) {
 					done();
 					resolve(value);
@@ -298,9 +325,7 @@ class PendingCalls {
 			try {
 				this.#post(message);
 			} catch (error) {
-				const why = error instanceof Error ? error.message : String(error);
-				const { failure } = fail('bug', `${what} was called with what can't cross: ${why}`);
-				this.settle({ type: 'error', id, failure });
+				this.cannotCross(message, error);
 			}
 		});
 	}

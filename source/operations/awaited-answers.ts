@@ -17,6 +17,9 @@ const lookEvery = 5000;
 /** What may be asked of a queue again: a receive hides what it hides, a deletion deletes what it deleted. */
 export const repeatableOfQueues: ReadonlySet<string> = new Set(['attributes', 'receive', 'delete']);
 
+/** The same of a topic: what is published again is there twice. */
+export const repeatableOfTopics: ReadonlySet<string> = new Set(['attributes']);
+
 /** How often one call is made: an endpoint may answer all others and never this one. */
 const mostTries = 3;
 

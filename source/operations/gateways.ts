@@ -354,7 +354,7 @@ export const gatewayMethods: { readonly [Id in keyof Gateways]: MethodsOf<Id> } 
 		putMuteRule: true,
 		deleteMuteRule: true,
 	},
-	functions: { mappingsPage: true, configuration: true },
+	functions: { mappingsPage: true, configuration: true, functionsPage: true },
 	logs: {
 		linesPage: true,
 		groupsPage: true,

@@ -56,6 +56,11 @@ export type FunctionGateway = {
 	): Promise<Page<EventSourceMapping>>;
 	/** GetFunctionConfiguration of the version that an ARN names. Lambda allows 15 of these a second an account. */
 	configuration(arn: string, options: CallOptions): Promise<FunctionConfiguration>;
+	/** ListFunctions, 50 a page: each as it is now, which versions and aliases may not be. */
+	functionsPage(
+		input: { next?: string },
+		options: CallOptions,
+	): Promise<Page<FunctionConfiguration>>;
 };
 
 /** IAM: what policies allow. */

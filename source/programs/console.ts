@@ -12,6 +12,7 @@ import type { ConsoleHost } from '../console/shell/console-host.ts';
 import { Session } from '../console/shell/session.ts';
 import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
+import { tellOfFiles } from '../console/system/identity.ts';
 import type { ConsoleConnection } from '../console/watch/connection.ts';
 import { Attention } from '../console/watch/watching.ts';
 import { asFailure, type Failure } from '../domain/failure.ts';
@@ -109,6 +110,7 @@ export async function runConsole(
 			bindings,
 			columns,
 			mouse: settings.terminal.mouse,
+			fileWarnings: settings.configured.warnings,
 			first,
 		}),
 		output,
@@ -141,6 +143,7 @@ export async function runConsole(
 		),
 		aliases,
 		columns,
+		neededPermissions: async () => (await import('../aws/gate/policies.ts')).neededPermissions(),
 		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,
 		savesMemory: growSlowly,
@@ -217,7 +220,11 @@ export async function runConsole(
 	const input = new TerminalInput(session, attention);
 
 	// The first frame stands before what draws all others is loaded.
-	const drawn = { subscribe: store.subscribe, rows: drawnFrame(session) };
+	const drawn = {
+		subscribe: store.subscribe,
+		rows: drawnFrame(session),
+		size: () => store.get().size,
+	};
 	terminal.paint(drawn.rows());
 	terminal.heedMouse(settings.terminal.mouse);
 	const { draw } = await import('./drawing.tsx');
@@ -256,7 +263,7 @@ export async function runConsole(
 	removeLeftovers(paths).catch((error: unknown) =>
 		session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
 	);
-	for (const warning of settings.configured.warnings) session.say(warning, 'notice');
+	tellOfFiles(session);
 	start().catch((error: unknown) => {
 		if (ending.signal.aborted) return;
 		const failure = asFailure(error);

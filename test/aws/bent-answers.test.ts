@@ -177,6 +177,18 @@ const reads: Readonly<Record<string, Read>> = {
 		},
 		ask: ({ functions }) => functions.configuration(arn('lambda', 'function:worker'), options),
 	},
+	'Lambda ListFunctions': {
+		answer: {
+			Functions: [
+				{
+					...{ FunctionName: 'worker', FunctionArn: arn('lambda', 'function:worker'), Timeout: 3 },
+					DeadLetterConfig: { TargetArn: arn('sqs', 'lost') },
+				},
+			],
+		},
+		...{ list: 'Functions', mayBeMissing: true },
+		ask: async ({ functions }) => items(await functions.functionsPage({}, options)),
+	},
 	'CloudWatchLogs FilterLogEvents': {
 		answer: {
 			events: [{ timestamp: 1_700_000_000_000, message: 'failed', logStreamName: 's' }],

@@ -81,6 +81,14 @@ describe('the gateways on the embedded endpoint', () => {
 		]);
 		const { url } = await queues.resolve('orders', options);
 		expect((await queues.attributes(url, options)).visible).toBe(2);
+		// A text a protocol goes with an entry as it goes with one message.
+		const structured = (...bodies: readonly string[]) =>
+			topics.publishBatch(
+				{ topicArn, entries: bodies.map((body) => ({ body, structure: 'json' })) },
+				granted('news', { kind: 'topic' }),
+			);
+		expect(await structured('{"default":"d","sqs":"for queues"}')).toMatchObject([{ ok: true }]);
+		expect(await failureOf(structured('{"sqs":"no default"}'))).toMatchObject({ kind: 'invalid' });
 		const large = 'x'.repeat(100_000);
 		expect(await failureOf(publish(large, large, large))).toMatchObject({
 			kind: 'invalid',

@@ -71,6 +71,7 @@ import {
 	failingReaders,
 	figures,
 	inferred,
+	leftByLambda,
 	leftTail,
 	letters,
 	loggedTopic,
@@ -521,6 +522,7 @@ export const cases: readonly Case[] = [
 	{ run: whatIf, line: 'whatif orders --concurrency 2 --max-receive-count 4', on: on(workedQueue) },
 	{ run: why, line: 'why orders-dlq m0', on: on(explained) },
 	{ run: why, line: 'why orders-dlq m0 --insights', on: on(inferred) },
+	{ run: why, line: 'why orders-dlq m0', on: on(leftByLambda) },
 	{
 		run: why,
 		line: 'why orders-dlq m0',
@@ -573,6 +575,11 @@ export const cases: readonly Case[] = [
 	{ run: send, line: 'send orders-dlq bad --copies 2 --yes', on: on(letters) },
 	{ run: publish, line: 'publish events text --yes', on: on(() => topicList) },
 	{ run: publish, line: 'publish events text --dry-run', on: on(() => topicList) },
+	...['--dry-run', '--yes'].map((how) => ({
+		run: publish,
+		line: `publish events --file events.ndjson ${how}`,
+		on: on(() => topicList, { files: { 'events.ndjson': utf8('{"body":"a"}\n{"body":"b"}\n') } }),
+	})),
 	{ run: match, line: 'match events text', on: on(() => topicList) },
 	{ run: topic, line: 'topic create news --yes', on: on(() => topicList) },
 	{ run: topic, line: 'topic delete events --confirm events', on: on(() => topicList) },

@@ -271,6 +271,8 @@ export const topicList: Fakes = {
 		unsubscribe: async () => {},
 		setSubscription: async () => {},
 		publish: async () => ({ messageId: 'p-1', sequenceNumber: '100' }),
+		publishBatch: async ({ entries }) =>
+			entries.map((_, index) => ({ ok: true, messageId: `p-${index}` })),
 	},
 };
 
@@ -602,6 +604,39 @@ export function explained(): Fakes {
 				if (group.endsWith('secret')) throw denied('CloudWatchLogs FilterLogEvents');
 				return { items: [{ at: day, stream: 's', text: `START RequestId: ${request} m0` }] };
 			},
+		},
+	};
+}
+
+/** A letter that Lambda left at a destination on failure, which no queue sent there. */
+export function leftByLambda(): Fakes {
+	const body = JSON.stringify({
+		timestamp: new Date(day).toISOString(),
+		requestContext: {
+			...{ requestId: request, functionArn: mapped.mapping.functionArn },
+			...{ condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+		},
+		responseContext: { statusCode: 200 },
+		responsePayload: { errorType: 'TypeError', errorMessage: 'amount is null' },
+	});
+	const { queues = {}, ...rest } = letters([body]);
+	return {
+		...rest,
+		queues: {
+			...queues,
+			receive: async (input, options) => {
+				const received = (await queues.receive?.(input, options)) ?? [];
+				return received.map((one) => {
+					const { DeadLetterQueueSourceArn: _, ...system } = one.system;
+					return { ...one, system };
+				});
+			},
+		},
+		functions,
+		logs: {
+			linesPage: async () => ({
+				items: [{ at: day, stream: 's', text: `START RequestId: ${request}` }],
+			}),
 		},
 	};
 }

@@ -82,7 +82,7 @@ export function memoryStores(): Stores & {
 			const name = `${digest} ${queue}`;
 			const made = imports.get(name) ?? memoryJournal().journal;
 			imports.set(name, made);
-			const claim = await claims.take(name, 'an import of the same file into the same queue');
+			const claim = await claims.take(name, 'the sending of the same file to the same place');
 			return { ...made, close: () => claim.release() };
 		},
 		importSoFar: (digest, queue) => imports.get(`${digest} ${queue}`) ?? memoryJournal().journal,

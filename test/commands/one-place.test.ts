@@ -42,7 +42,7 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	whatif: ['queue', ['ADDRESS', '--concurrency', '2']],
 	why: ['queue', ['ADDRESS', 'm1']],
 	wait: ['queue', ['ADDRESS', '--until', 'ready == 0', '--timeout', '1s']],
-	publish: ['topic', ['ADDRESS', 'hello', '--yes']],
+	publish: ['topic', ['ADDRESS', 'hello', '--yes'], ['ADDRESS', '--file', 'some.ndjson', '--yes']],
 	match: ['topic', ['ADDRESS', 'hello']],
 	subscriptions: ['topic', ['ADDRESS']],
 	topic: ['topic', ['delete', 'ADDRESS', '--confirm', 'orders']],

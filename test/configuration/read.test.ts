@@ -104,7 +104,7 @@ describe('a configuration file', () => {
 		expect(contexts.map((one) => one.untrusted)).toEqual([true, true]);
 		expect(fileWarnings(file('', { untrusted, readable: true }))).toEqual([
 			`${path} can be written by other users: it makes things stricter, and is not believed otherwise`,
-			`${path} can be read by other users: chmod 600 keeps it to yourself`,
+			`other users can read ${path}: chmod 600 ${path}`,
 		]);
 	});
 

@@ -1,3 +1,4 @@
+import { neededPermissions } from '../../source/aws/gate/policies.ts';
 import { listsIn } from '../../source/console/frame/standing-lists.ts';
 import { handleKeys, handlePaste } from '../../source/console/input/input.ts';
 import type { Bindings } from '../../source/console/keys/bindings.ts';
@@ -89,6 +90,7 @@ function fakeHost(clock: VirtualClock, masks: Masks): Host {
 		clock,
 		actor: { user: 'ada', host: 'desk' },
 		run: { id: 'run', version: '0.1.0' },
+		neededPermissions: async () => neededPermissions(),
 		tailOwner: async () => ownerOf(),
 		masks,
 		stores: memoryStores(files),

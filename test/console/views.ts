@@ -37,6 +37,7 @@ import { reckon } from '../../source/domain/whatif/reckoning.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import type { PulseLook } from '../../source/operations/diagnosis/pulse-look.ts';
 import { headerOf } from '../../source/operations/redrive/run-journal.ts';
+import type { CheckedPublish } from '../../source/operations/topics/publish-file.ts';
 import { span } from '../../source/presentation/line.ts';
 import { queueAttributes } from '../operations/fakes.ts';
 
@@ -69,6 +70,43 @@ function mapOf(outside: Outside): FanOutMap {
 }
 
 /** An application in which every text is from outside. */
+/** A file that was checked for a topic with a subscription of any name. */
+function publishedFile(outside: Outside) {
+	const { name, body, number } = outside;
+	const failure = failureOf(outside);
+	const left: CheckedPublish = {
+		check: {
+			messages: number,
+			bytes: number,
+			bad: [],
+			badLines: 0,
+			unit: 'line',
+			forms: new Map(),
+		},
+		limits: { fifo: false, isTopic: true },
+		traced: number % 2,
+		reach:
+			number % 3 === 0
+				? { ok: false, failure }
+				: ok({
+						...{ messages: number, judged: number, repeated: number % 2, more: number % 2 === 0 },
+						...{ delivers: number, not: number, unknown: 0, fifo: false, requests: number },
+						byProtocol: [[body, number] as const],
+						each: [
+							{
+								subscription: {
+									...{ arn: name, topicArn: name, protocol: body, endpoint: name, owner: name },
+									detail: { ok: false, failure },
+								},
+								...{ delivers: number, not: number, unknown: 0 },
+								first: { delivers: 'unknown', why: 'unread', failure },
+							},
+						],
+					}),
+	};
+	return { all: left, left };
+}
+
 function applicationOf({ name, body, number }: Outside): PlatformApplication {
 	return {
 		...{ arn: name, platform: body, name, enabled: false, certificateEnds: number },
@@ -627,7 +665,9 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				}),
 			}),
 		),
-		...(['scan', 'group', 'export', 'hide', 'journal-export', 'import'] as const).map(
+		...(
+			['scan', 'group', 'export', 'hide', 'journal-export', 'import', 'publish-file'] as const
+		).map(
 			(ask): NewView => ({
 				kind: 'ask',
 				ask,
@@ -637,7 +677,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				focus: number % 4,
 				failure,
 				checked: {
-					queue,
+					to: queue,
 					source: { name, digest: 'digest', async *lines() {} },
 					limits: { fifo: false },
 					check: {
@@ -656,6 +696,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 						entries: number,
 						missing: 0,
 					},
+					...(ask === 'publish-file' ? { publish: publishedFile(outside) } : {}),
 				},
 			}),
 		),
@@ -839,6 +880,22 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		{ kind: 'alarms', alarms: loaded(chart.alarms ?? []), ...listing },
 		{ kind: 'alarms', alarms: { loading: false, failure }, ...listing },
 		{ kind: 'identity', offset: 0 },
+		{
+			kind: 'permissions',
+			of: { kind: 'queue', ref: queueOf(outside) },
+			standings: loaded([
+				{
+					action: name,
+					on: 'queue',
+					jobs: ['view'],
+					operations: [],
+					standing: 'denied',
+					why: body,
+				},
+			]),
+			...listing,
+		},
+		{ kind: 'permissions', standings: { loading: false, failure }, ...listing },
 		{
 			kind: 'login',
 			login: loaded({

@@ -169,7 +169,7 @@ test('a console that is walked through tells of no key, token, handle, body or a
 
 	told.set('titles', titlesIn(app.bytes()).join('\n'));
 	for (const [file, text] of filesIn(home)) {
-		if (file !== '.aws/contexts/credentials' && !/\/compiled\//.test(file)) told.set(file, text);
+		if (file !== '.aws/credentials' && !/\/compiled\//.test(file)) told.set(file, text);
 	}
 	told.set('names of files', [...filesIn(home).keys()].join('\n'));
 	const wheres = [...told.keys()].join('\n');

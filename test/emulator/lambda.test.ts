@@ -2,6 +2,7 @@ import {
 	GetFunctionConfigurationCommand,
 	LambdaClient,
 	ListEventSourceMappingsCommand,
+	ListFunctionsCommand,
 } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from 'vitest';
 import { startEndpoint } from '../../source/emulator/endpoint.ts';
@@ -66,6 +67,28 @@ describe('the embedded Lambda', () => {
 			new ListEventSourceMappingsCommand({ Marker: first.NextMarker ?? '' }),
 		);
 		expect([rest.EventSourceMappings?.length, rest.NextMarker]).toEqual([50, undefined]);
+	});
+
+	it('lists its functions, fifty a page whatever is asked for, each with where its letters go', async () => {
+		const { endpoint, lambda } = await world(60);
+		const TargetArn = source('lost');
+		endpoint.lambda.seed('us-east-1', {
+			functions: [{ FunctionName: 'thumbnails', Timeout: 3, DeadLetterConfig: { TargetArn } }],
+			mappings: [],
+		});
+		const first = await lambda().send(new ListFunctionsCommand({ MaxItems: 10_000 }));
+		expect(first.Functions).toHaveLength(50);
+		// A state is told of one function alone.
+		expect(first.Functions?.[0]).not.toHaveProperty('State');
+		const rest = await lambda().send(
+			new ListFunctionsCommand({ Marker: first.NextMarker ?? '', MaxItems: 20 }),
+		);
+		expect(rest.NextMarker).toBeUndefined();
+		expect(rest.Functions?.at(-1)).toMatchObject({
+			FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:thumbnails',
+			DeadLetterConfig: { TargetArn },
+			LoggingConfig: { LogGroup: '/aws/lambda/thumbnails' },
+		});
 	});
 
 	it('has a region its own functions, and says which is not there', async () => {

@@ -4,7 +4,15 @@ nothing that a rule says. A history is simulated in steps of ten seconds; CloudW
 for the gauges, and all of it for the counters, as it does with SQS.
 */
 import { Chance } from './chance.ts';
-import { type HistoryKind, healthyKinds, lifeOf, sickKinds } from './queue-lives.ts';
+import {
+	type HistoryKind,
+	healthyKinds,
+	type Life,
+	type LifeOptions,
+	lifeOf,
+	sickKinds,
+} from './queue-lives.ts';
+import { byDay } from './worlds/surroundings.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -69,7 +77,7 @@ export type QueueHistory = {
 	readonly truth: Truth;
 };
 
-export type HistoryOptions = {
+export type HistoryOptions = LifeOptions & {
 	/** How much of the past there is, ms; a day unless told. */
 	readonly length?: number;
 	/** Somebody looks at the dead-letter queue now and then: what is looked at is in flight for half a minute. */
@@ -78,6 +86,8 @@ export type HistoryOptions = {
 	readonly gaps?: number;
 	/** Retention of source and dead-letter queue, ms. */
 	readonly retentionMs?: { readonly source: number; readonly dlq: number };
+	/** It is quieter in the night, and so many consumers are started as are needed. */
+	readonly nights?: boolean;
 };
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -91,7 +101,7 @@ export function historyOf(
 	const chance = new Chance(seed * 7919 + kindNumber(kind));
 	const now =
 		Date.UTC(2026, 2, 10) + chance.whole(0, 1_439) * minute + chance.whole(0, 59) * second;
-	const { length = day, looks = false, gaps = 0 } = options;
+	const { length = day, looks = false, gaps = 0, nights = false } = options;
 	const from = Math.floor((now - length) / minute) * minute;
 	const fifo = kind === 'fifo-blocked' || chance.next() < 0.2;
 	const retentionMs = options.retentionMs ?? {
@@ -100,7 +110,8 @@ export function historyOf(
 	};
 	const visibilityMs = chance.of([20, 30, 60]) * second;
 	const maxReceives = chance.whole(1, 5);
-	const life = lifeOf(kind, chance, from, now);
+	const whole = lifeOf(kind, chance, from, now, options);
+	const life = nights ? byNight(whole, byDay(new Chance(seed))) : whole;
 	const dying = life.hasDlq ? (maxReceives - 1) * visibilityMs + second : Number.POSITIVE_INFINITY;
 
 	const queue: Minute[] = [];
@@ -228,6 +239,15 @@ export function historyOf(
 			outPerMinute:
 				ready > 0 ? life.capacity(now - step) : Math.min(inPerMinute, life.capacity(now - step)),
 		},
+	};
+}
+
+/** The same life with less of everything in the night. */
+function byNight(life: Life, busy: (at: number) => number): Life {
+	return {
+		...life,
+		arrivals: (at) => life.arrivals(at) * busy(at),
+		capacity: (at) => life.capacity(at) * busy(at),
 	};
 }
 

@@ -26,10 +26,50 @@ function points(minutes: readonly Minute[], field: Field, how: 'sum' | 'most' | 
 	}));
 }
 
+/** How CloudWatch tells of a queue; by what AWS's guides of different years say both ways are so. */
+export type Manner = {
+	/** Of what did not happen, and is not in flight, there is no figure. */
+	readonly noZeros?: boolean;
+	/** Of a queue that is empty, and that nobody used for six hours, it tells nothing; and so much later once it wakes, ms. */
+	readonly wakesIn?: number;
+};
+
+const sleepsAfter = 6 * 3_600_000;
+
+/** The minutes of which it is told where a queue sleeps. */
+function awake(minutes: readonly Minute[], wakesIn: number): readonly Minute[] {
+	let [usedAt, wokeAt] = [Number.NEGATIVE_INFINITY, 0];
+	return minutes.filter(({ at, visible, inFlight, received, sent }) => {
+		if (visible + inFlight + received + sent > 0) {
+			if (at - usedAt > sleepsAfter) wokeAt = at;
+			usedAt = at;
+		}
+		return at - usedAt <= sleepsAfter && at >= wokeAt + wakesIn;
+	});
+}
+
 /** What CloudWatch has of these minutes at `now`. */
-export function weekOf(all: readonly Minute[], from: number, now: number): QueueWeek {
+export function weekOf(
+	all: readonly Minute[],
+	from: number,
+	now: number,
+	{ noZeros = false, wakesIn }: Manner = {},
+): QueueWeek {
 	const to = now - (now % periodMs);
-	const minutes = all.filter(({ at }) => at < to);
+	const told = wakesIn === undefined ? all : awake(all, wakesIn);
+	const minutes = told.filter(({ at }) => at < to);
+	const week = wholeWeek(minutes, from, to);
+	if (!noZeros) return week;
+	const some = (series: Points) => series.filter(({ value }) => value > 0);
+	const { sent, received, deleted, empty, inFlight, inFlightMean, age } = week;
+	return {
+		...week,
+		...{ sent: some(sent), received: some(received), deleted: some(deleted), empty: some(empty) },
+		...{ inFlight: some(inFlight), inFlightMean: some(inFlightMean), age: some(age) },
+	};
+}
+
+function wholeWeek(minutes: readonly Minute[], from: number, to: number): QueueWeek {
 	const age = points(minutes, 'age', 'most');
 	return {
 		...{ from, to, periodMs },
@@ -50,11 +90,12 @@ export function subjectOf(
 	history: QueueHistory,
 	which: 'queue' | 'dlq',
 	now = history.now,
+	manner: Manner = {},
 ): QueueSubject {
 	const minutes = history[which];
 	const last = minutes.findLast(({ at }) => at < now);
 	const isDead = which === 'dlq';
-	const name = isDead ? 'orders-dlq' : 'orders';
+	const name = `orders${isDead ? '-dlq' : ''}${history.fifo ? '.fifo' : ''}`;
 	const source: QueueAttributes = {
 		arn: 'arn:aws:sqs:eu-west-1:123456789012:orders',
 		fifo: history.fifo,
@@ -79,7 +120,7 @@ export function subjectOf(
 			},
 		},
 		history: emptyHistory,
-		figures: { ok: true, value: weekOf(minutes, history.from, now) },
+		figures: { ok: true, value: weekOf(minutes, history.from, now, manner) },
 		sources: { ok: true, value: isDead ? [{ name: 'orders', attributes: source }] : [] },
 	};
 }

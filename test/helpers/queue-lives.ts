@@ -50,11 +50,26 @@ export type Life = {
 
 const hourOf = (at: number) => (at % day) / hour;
 
+/** What else is settled of a life. */
+export type LifeOptions = {
+	/** What would make it sick never begins: the twin of a sick life. */
+	readonly well?: boolean;
+	/** It gets sick so long before the end at the latest, ms. */
+	readonly settle?: number;
+};
+
 /** The life of a queue of a kind; `onset` is when it gets sick, if it does. */
-export function lifeOf(kind: HistoryKind, chance: Chance, from: number, now: number): Life {
+export function lifeOf(
+	kind: HistoryKind,
+	chance: Chance,
+	from: number,
+	now: number,
+	{ well = false, settle = 0.03 * (now - from) }: LifeOptions = {},
+): Life {
 	const rate = Math.exp(chance.between(Math.log(6), Math.log(240)));
 	const spare = chance.between(1.4, 3);
-	const onset = from + Math.floor(chance.between(0.15, 0.97) * (now - from));
+	const latest = (now - settle - from) / (now - from);
+	const onset = from + Math.floor(chance.between(0.15, latest) * (now - from));
 	const healthy: Life = {
 		arrivals: () => rate,
 		capacity: () => rate * spare,
@@ -62,8 +77,8 @@ export function lifeOf(kind: HistoryKind, chance: Chance, from: number, now: num
 		polls: chance.between(3, 30),
 		hasDlq: true,
 	};
-	const after = (at: number) => at >= onset;
-	const sick = { ...healthy, sickSince: onset };
+	const after = (at: number) => !well && at >= onset;
+	const sick = { ...healthy, ...(well ? {} : { sickSince: onset }) };
 	switch (kind) {
 		case 'steady':
 			return healthy;

@@ -17,6 +17,8 @@ export type RenderAppOptions = {
 	readonly onInput?: (bytes: Uint8Array) => void;
 	/** Over the options that the console uses. */
 	readonly ink?: Partial<RenderOptions>;
+	/** Another Ink than the one that is installed. */
+	readonly render?: typeof render;
 	/** Milliseconds that `sees` waits; for tests of waiting itself. */
 	readonly patience?: number;
 };
@@ -83,7 +85,7 @@ export async function renderApp(
 		emulated.write(text);
 	});
 
-	const instance = render(element, {
+	const instance = (options.render ?? render)(element, {
 		stdin: stdin as unknown as NodeJS.ReadStream,
 		stdout: stdout as unknown as NodeJS.WriteStream,
 		stderr: stdout as unknown as NodeJS.WriteStream,

@@ -92,6 +92,7 @@ export function observingOf(late: LateAnswers, clock: Clock, random: () => numbe
 				() => ({ name: 'worker', arn, timeoutSeconds: 30, logGroup: '/aws/lambda/worker' }),
 				options,
 			),
+		functionsPage: (_, options) => answer(() => ({ items: [] }), options),
 	};
 	const line = (group: string, at: number): LogLine => ({
 		...{ at, stream: 'one' },

@@ -41,6 +41,7 @@ const askWays: Readonly<Record<AskKind, readonly string[]>> = {
 	code: line('login'),
 	rescue: line('rescue q-orders'),
 	'topic-tail': line('tail-topic t-news'),
+	'publish-file': [...line('describe t-news'), ...line(`import ${fileToImport}`)],
 };
 
 /** Every place that a walk has to come to. */

@@ -40,7 +40,11 @@ export const metricsGateway = (methods: Partial<MetricsGateway>) =>
 
 /** Lambda, which reads nothing unless a test says so. */
 export const functionGateway = (methods: Partial<FunctionGateway> = {}) =>
-	partial<FunctionGateway>({ mappingsPage: async () => ({ items: [] }), ...methods });
+	partial<FunctionGateway>({
+		mappingsPage: async () => ({ items: [] }),
+		functionsPage: async () => ({ items: [] }),
+		...methods,
+	});
 
 export const loginGateway = (methods: Partial<LoginGateway>) => partial<LoginGateway>(methods);
 
@@ -55,10 +59,11 @@ export function gateways(some: {
 	functions?: Partial<FunctionGateway>;
 	logs?: Partial<LogGateway>;
 	logins?: Partial<LoginGateway>;
+	access?: Partial<Gateways['access']>;
 }): Gateways {
 	return {
 		identity: partial({}),
-		access: partial({}),
+		access: partial(some.access ?? {}),
 		queues: queueGateway(some.queues ?? {}),
 		topics: topicGateway(some.topics ?? {}),
 		push: pushGateway(some.push ?? {}),

@@ -62,7 +62,11 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	why: ['why orders-dlq some-id --yes', 'why clicks'],
 	whatif: ['whatif orders --concurrency 4'],
 	wait: ['wait orders --until ready==0 --timeout 1s'],
-	publish: ['publish news hello --yes', 'publish DEVICE hello --yes'],
+	publish: [
+		'publish news hello --yes',
+		'publish news --file some.ndjson --yes',
+		'publish DEVICE hello --yes',
+	],
 	match: ['match news hello'],
 	put: ['put clicks {} --key a --yes'],
 	tail: ['tail clicks --from trim-horizon --no-follow', 'tail clicks --consumer app --yes -n 1'],

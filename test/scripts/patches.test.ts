@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { build } from 'esbuild';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cutPlugin } from '../../scripts/build.js';
 import { applyCuts } from '../../scripts/patches.js';
+import { cleaner } from '../../source/host/heap.ts';
 import { EmulatedScreen } from '../helpers/emulated-screen.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { repository } from '../helpers/program.ts';
@@ -362,6 +364,30 @@ describe('frames that go on from the one before', () => {
 			expect(ours.frame(listed(20, 20, 'a'))).toBeGreaterThan(0);
 		}
 	});
+});
+
+test('of a frame the lines are remembered that were new in it, and not all of it', () => {
+	const { Output, sanitizeAnsi, measureText } = patched;
+	const clean = cleaner();
+	const held = () => {
+		clean();
+		return getHeapStatistics().used_heap_size;
+	};
+	const same = Array.from({ length: 60 }, (_, at) => `${'─'.repeat(400)}${at}`);
+	const frame = (at: number) => {
+		const fresh = [`a line of frame ${at}`, `漢 a line of frame ${at}`];
+		const text = sanitizeAnsi([...same, ...fresh].join('\n'));
+		expect(measureText(text).height).toBe(62);
+		const output = new Output({ width: 900, height: 62 });
+		output.write(0, 0, text, { transformers: [] });
+		output.get();
+	};
+	frame(0);
+	const before = held();
+	for (let at = 1; at <= 60; at++) frame(at);
+	// Each has 48 KB, and what is new in it has 50 bytes.
+	expect(held() - before).toBeLessThan(1024 * 1024);
+	setFlagsFromString('--no-expose-gc');
 });
 
 test('a cut that does not fit stops the build', () => {

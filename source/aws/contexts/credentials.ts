@@ -14,11 +14,11 @@ import { environmentKeys, type MfaCode, type StaticCredentials } from './environ
 import { type LoginWay, loginWay, profileFlag, renewal } from './login-advice.ts';
 import {
 	type ChosenProfile,
-	homeOf,
 	loadSharedConfig,
 	type Section,
 	type SharedConfig,
 } from './shared-config.ts';
+import { homeOf } from './shared-files.ts';
 
 /** Credentials as the clients of one context share them. */
 export type Credentials = StaticCredentials | ReturnType<typeof defaultProvider>;

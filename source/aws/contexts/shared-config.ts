@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { readSessionRole } from '../../domain/contexts/session-role.ts';
 import { type FailureError, fail } from '../../domain/failure.ts';
 import { nearestNames } from '../../domain/text/nearest.ts';
 import { readIni, wordsOfSection } from './ini.ts';
+import { sharedFiles } from './shared-files.ts';
 
-/** One section of `~/.aws/config` or `~/.aws/contexts/credentials`. */
+/** One section of `~/.aws/config` or `~/.aws/credentials`. */
 export type Section = Readonly<Record<string, string | undefined>>;
 
 /** What the two shared files of the AWS tools say. */
@@ -32,16 +31,9 @@ export const emptyConfig: SharedConfig = {
 	keysOf: new Set(),
 };
 
-/** The folder that `~` means. */
-export function homeOf(env: NodeJS.ProcessEnv): string {
-	return env['HOME'] || homedir();
-}
-
 /** Reads the shared files afresh, so that a login in another terminal is seen. Absent files are empty. */
 export async function loadSharedConfig(env: NodeJS.ProcessEnv): Promise<SharedConfig> {
-	const home = homeOf(env);
-	const configFile = env['AWS_CONFIG_FILE'] || join(home, '.aws', 'config');
-	const credentialsFile = env['AWS_SHARED_CREDENTIALS_FILE'] || join(home, '.aws', 'credentials');
+	const { configFile, credentialsFile } = sharedFiles(env);
 	const [shared, keys] = await Promise.all([read(configFile), read(credentialsFile)]);
 	const profiles = new Map<string, Section>();
 	const services = new Map<string, Section>();

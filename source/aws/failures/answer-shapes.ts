@@ -19,6 +19,17 @@ const orNone = <Part extends { readonly list: Shape } | { readonly map: Shape }>
 	orNull: true as const,
 });
 
+const functionFields = {
+	FunctionName: 'string',
+	FunctionArn: 'string',
+	Version: 'string',
+	Timeout: 'number',
+	Runtime: 'string',
+	State: 'string',
+	LoggingConfig: { fields: { LogFormat: 'string', LogGroup: 'string' } },
+	DeadLetterConfig: { fields: { TargetArn: 'string' } },
+} as const;
+
 /** An entry that no list of a batch mentions is unknown, be the list empty, null or absent. */
 const batchOf = (fields: Readonly<Record<string, Shape>>): Shape => ({
 	fields: {
@@ -196,16 +207,9 @@ export const answerShapes: Readonly<Record<string, Shape>> = {
 			NextMarker: 'string',
 		},
 	},
-	'Lambda GetFunctionConfiguration': {
-		fields: {
-			FunctionName: 'string',
-			FunctionArn: 'string',
-			Version: 'string',
-			Timeout: 'number',
-			Runtime: 'string',
-			State: 'string',
-			LoggingConfig: { fields: { LogFormat: 'string', LogGroup: 'string' } },
-		},
+	'Lambda GetFunctionConfiguration': { fields: functionFields },
+	'Lambda ListFunctions': {
+		fields: { Functions: list(functionFields), NextMarker: 'string' },
 	},
 	'CloudWatch DescribeAlarms': {
 		fields: {

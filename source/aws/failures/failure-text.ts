@@ -26,7 +26,9 @@ export type About = {
 
 /** A failure in the making: its code, operation and request id are added by `toFailure`. */
 export type Draft = Pick<Failure, 'kind' | 'message'> &
-	Partial<Pick<Failure, 'hint' | 'retryable' | 'detail' | 'outcomeUnknown' | 'final'>>;
+	Partial<
+		Pick<Failure, 'hint' | 'retryable' | 'detail' | 'outcomeUnknown' | 'final' | 'permission'>
+	>;
 
 /** Whether a request with this effect may have changed something when its answer is missing. */
 export function changes(effect: Effect): boolean {

@@ -69,6 +69,7 @@ function denied(facts: ErrorFacts, about: About, key: string): Omit<Draft, 'kind
 			? 'in your own policy'
 			: "in your own policy, and in the key's where it is of another account";
 	return {
+		permission: actions,
 		message: `${subject(about)} was denied by ${key}${deny ? ', by an explicit deny' : ''}`,
 		hint: deny
 			? `Ask the owner of the policy that denies it to let ${actions} on ${key} through`

@@ -103,6 +103,7 @@ function denied(facts: ErrorFacts, about: About): Omit<Draft, 'kind'> {
 	);
 	const by = policy?.[1] === undefined ? '' : ` by an explicit deny in a ${policy[1]} policy`;
 	return {
+		permission: wanted,
 		message: `${subject(about)} was denied${by}`,
 		hint:
 			by === ''

@@ -1,7 +1,7 @@
 import type * as Lambda from '@aws-sdk/client-lambda';
 import { nothing, type RulesOf } from './rule.ts';
 
-/** What may be asked of Lambda: who reads a queue or a stream. Free of charge. */
+/** What may be asked of Lambda: who reads a queue or a stream, and who leaves letters. Free of charge. */
 export const lambdaRules = {
 	// Lambda has no policy on one mapping's source.
 	'Lambda ListEventSourceMappings': {
@@ -17,5 +17,13 @@ export const lambdaRules = {
 		resources: nothing,
 		policyOn: 'function',
 		jobs: ['view'],
+	},
+	// Whose dead letters lie somewhere, which a letter of a function's own queue does not say.
+	'Lambda ListFunctions': {
+		effect: 'read',
+		repeatable: true,
+		resources: nothing,
+		policyOn: '*',
+		jobs: ['peek'],
 	},
 } satisfies RulesOf<'Lambda', typeof Lambda>;

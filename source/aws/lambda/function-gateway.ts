@@ -4,6 +4,7 @@ import {
 	GetFunctionConfigurationCommand,
 	type LambdaClient,
 	ListEventSourceMappingsCommand,
+	ListFunctionsCommand,
 } from '@aws-sdk/client-lambda';
 import {
 	type EventSourceMapping,
@@ -48,6 +49,22 @@ export function createFunctionGateway({
 				new GetFunctionConfigurationCommand({ FunctionName: arn }),
 				passOptions(options, { label: functionOfArn(arn).name }),
 				async (command) => functionOf(await lambda().send(command), arn),
+			);
+		},
+
+		async functionsPage({ next }, options) {
+			return gate.call(
+				'Lambda ListFunctions',
+				new ListFunctionsCommand({ MaxItems: 50, ...optional('Marker', next) }),
+				passOptions(options),
+				async (command) => {
+					const { Functions, NextMarker } = await lambda().send(command);
+					const listed = givenList(Functions, 'Functions');
+					return {
+						items: listed.map((one) => functionOf(one, givenText(one.FunctionArn, 'FunctionArn'))),
+						...nextPage(NextMarker),
+					};
+				},
 			);
 		},
 	};
@@ -103,6 +120,7 @@ function functionOf(answer: FunctionConfigurationOutput, asked: string): Functio
 		...optional('timeoutSeconds', countIn(answer.Timeout)),
 		...optional('runtime', answer.Runtime),
 		...optional('state', answer.State),
+		...optional('deadLetterTargetArn', answer.DeadLetterConfig?.TargetArn || undefined),
 		...(log?.LogFormat === 'JSON' || log?.LogFormat === 'Text' ? { logFormat: log.LogFormat } : {}),
 	};
 }

@@ -250,12 +250,13 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 
 function toEntry(message: OutgoingMessage, index: number): PublishBatchRequestEntry {
 	refuseForTopics(message);
-	const { body, attributes, groupId, deduplicationId, subject } = message;
+	const { body, attributes, groupId, deduplicationId, subject, structure } = message;
 	const wire = toWireAttributes(attributes ?? {});
 	return {
 		Id: String(index),
 		Message: body,
 		...optional('Subject', subject),
+		...optional('MessageStructure', structure),
 		...(Object.keys(wire).length === 0 ? {} : { MessageAttributes: wire }),
 		...optional('MessageGroupId', groupId),
 		...optional('MessageDeduplicationId', deduplicationId),

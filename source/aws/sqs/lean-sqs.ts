@@ -139,7 +139,7 @@ export class LeanSqs {
 
 	async #request(
 		operation: LeanOperation,
-		body: Buffer,
+		body: string,
 		invocation: string,
 		attempt: number,
 	): Promise<HttpRequest> {
@@ -163,7 +163,7 @@ export class LeanSqs {
 				'x-amz-target': `AmazonSQS.${operation}`,
 				// Asks for errors under the codes of the older query protocol, which are the documented ones.
 				'x-amzn-query-mode': 'true',
-				'content-length': String(body.length),
+				'content-length': String(Buffer.byteLength(body)),
 				host: url.host,
 				'user-agent': this.#settings.userAgent,
 				'amz-sdk-invocation-id': invocation,

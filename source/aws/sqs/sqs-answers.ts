@@ -44,11 +44,11 @@ export type RawAnswer = {
 	readonly body: Uint8Array | Error;
 };
 
-/** The body of a request, as bytes. */
-export function writeInput(input: object): Buffer {
+/** The body of a request, as text: Node sends that in one piece with the headers, and bytes beside them. */
+export function writeInput(input: object): string {
 	const { Entries: entries } = input as { readonly Entries?: readonly object[] };
 	const body = entries?.some(hasBytes) ? { ...input, Entries: entries.map(withBase64) } : input;
-	return Buffer.from(JSON.stringify(body));
+	return JSON.stringify(body);
 }
 
 type MaybeAttributes = { readonly MessageAttributes?: Readonly<Record<string, unknown>> };

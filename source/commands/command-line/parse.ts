@@ -23,7 +23,7 @@ export function parseCommandLine(args: readonly string[]): Invocation {
 		allowPositionals: true,
 		strict: false,
 		tokens: true,
-		options: parserOptions(),
+		options: parserOptions(args),
 	});
 	const words = tokens.filter((token) => token.kind === 'positional').map(({ value }) => value);
 	// A flag that nobody knows comes first: its value would be taken for the command.
@@ -55,12 +55,15 @@ export function parseCommandLine(args: readonly string[]): Invocation {
 	return invocation;
 }
 
-function parserOptions() {
+/** The flags that may be meant: to look over all of them takes node:util 2 ms of each start. */
+function parserOptions(args: readonly string[]) {
 	const options: Record<string, { type: 'string' | 'boolean'; short?: string; multiple: true }> =
 		{};
 	// The same name always has the same shape (a test sees to it), so one table serves them all
 	// and a flag may stand before its command.
 	for (const flag of [...globalFlags, ...definitions.flatMap(({ flags }) => flags)]) {
+		const long = `--${flag.name}`;
+		if (flag.short === undefined && !args.some((arg) => arg.startsWith(long))) continue;
 		options[flag.name] = {
 			type: flag.value === undefined ? 'boolean' : 'string',
 			multiple: true,

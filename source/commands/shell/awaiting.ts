@@ -1,6 +1,10 @@
-import type { QueueRef, StreamRef } from '../../domain/resources.ts';
-import { awaitingAnswers, repeatableOfQueues } from '../../operations/awaited-answers.ts';
-import type { QueueGateway, StreamGateway } from '../../operations/ports.ts';
+import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
+import {
+	awaitingAnswers,
+	repeatableOfQueues,
+	repeatableOfTopics,
+} from '../../operations/awaited-answers.ts';
+import type { QueueGateway, StreamGateway, TopicGateway } from '../../operations/ports.ts';
 import type { HeldMeanwhile } from '../../operations/silence.ts';
 import type { CommandContext } from './context.ts';
 import { SilenceTold } from './silence-told.ts';
@@ -42,6 +46,19 @@ export function awaitedStreams(
 	const silence = new SilenceTold(context, then);
 	return awaited(context, streams, silence, ofStreams, (signal) =>
 		streams.summary(stream.name, { signal }),
+	);
+}
+
+/** The same for a topic. */
+export function awaitedTopics(
+	context: Told,
+	topics: TopicGateway,
+	topic: TopicRef,
+	then: string,
+): AwaitedGateway<TopicGateway> {
+	const silence = new SilenceTold(context, then);
+	return awaited(context, topics, silence, repeatableOfTopics, (signal) =>
+		topics.attributes(topic.arn, { signal }),
 	);
 }
 

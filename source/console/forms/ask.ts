@@ -7,7 +7,7 @@ import { rescueAsk } from '../rescue/ask-rescue.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { AskKind, ViewOf } from '../state/views.ts';
 import { topicTailAsk } from '../topics/ask-tail.ts';
-import { importAsk } from '../transfer/ask-import.ts';
+import { importAsk, publishFileAsk } from '../transfer/ask-import.ts';
 import { queueExportAsk } from '../transfer/ask-queue-export.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { messageAsks } from './ask-forms.ts';
@@ -23,6 +23,7 @@ const asks: { readonly [Kind in AskKind]: Ask } = {
 	code: codeAsk,
 	rescue: rescueAsk,
 	'topic-tail': topicTailAsk,
+	'publish-file': publishFileAsk,
 };
 
 /** Closes the form and does what it asks for; what is wrong with a field is said in the form. */
@@ -43,9 +44,17 @@ function answer({ session, view, body, key }: ScreenContext<'ask'>): void {
 	session.act(go);
 }
 
-/** After a field has changed: what was found out about the old ones counts no longer. */
-function changed({ checked: _, ...view }: ViewOf<'ask'>): ViewOf<'ask'> {
-	return view;
+/**
+ * After a field has changed: what was found out about the old ones counts no longer. What is to become of a file that was sent
+ * before is asked once it was checked, and changes nothing of what was found.
+ */
+function changed(before: ViewOf<'ask'>, next: ViewOf<'ask'>): ViewOf<'ask'> {
+	const isSame = before.fields.every(
+		(field, index) => field.id === 'earlier' || next.fields[index] === field,
+	);
+	if (isSame) return next;
+	const { checked: _, ...unchecked } = next;
+	return unchecked;
 }
 
 /** A few questions before something is done. */
@@ -54,7 +63,7 @@ export const askScreen = formScreen<'ask'>({
 	title: (view) => asks[view.ask].title,
 	status: (view) => view.about,
 	buttons: (view) => ['Cancel', asks[view.ask].verb(view)],
-	changed: ({ session, view }, next) => session.update(view.id, 'ask', () => changed(next)),
+	changed: ({ session, view }, next) => session.update(view.id, 'ask', (old) => changed(old, next)),
 	enter: {
 		title: 'press',
 		about: 'The next field; on the last one or a button, go',

@@ -1,10 +1,13 @@
 import { asFailure } from '../../domain/failure.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { pushLines, submitPush } from '../push/push-form.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
+import type { ViewOf } from '../state/views.ts';
 import { predictionLine } from '../streams/put-form.ts';
 import { submitPut } from '../streams/submit-put.ts';
 import { subscriberLines } from '../topics/subscribers.ts';
+import { openImportForm, openPublishFileForm } from '../transfer/ask-import.ts';
 import { fieldText, typedIn, withText } from '../widgets/fields.ts';
 import { formScreen } from './form-screen.ts';
 import { checkLines, withSpareRow } from './send-forms.ts';
@@ -13,6 +16,14 @@ import { submitForm } from './submit-form.ts';
 const verbs = { send: 'Send', publish: 'Publish', push: 'Publish', put: 'Put' } as const;
 /** What the title says is done. */
 const titles = { send: 'send', publish: 'publish', push: 'publish', put: 'put' } as const;
+
+/** Why a form takes no file; `undefined` where it does. */
+const noFile: Readonly<Record<ViewOf<'form'>['form'], string | undefined>> = {
+	send: undefined,
+	publish: undefined,
+	push: 'a device takes one message at a time',
+	put: `a file of records goes in by ${bareCommand('put')} --file`,
+};
 
 function editBody({ session, view }: ScreenContext<'form'>): void {
 	const before = fieldText(view, 'body');
@@ -54,6 +65,15 @@ export const sendScreen = formScreen<'form'>({
 			inFooter: true,
 			effect: 'read',
 			run: editBody,
+		},
+		{
+			keys: ['ctrl-o'],
+			title: 'from file',
+			about: 'Many messages from a file, in place of the one that is typed',
+			effect: 'write',
+			disabled: ({ view: { form } }) => noFile[form],
+			run: ({ session, view: { target } }) =>
+				'url' in target ? openImportForm(session, target) : openPublishFileForm(session, target),
 		},
 	],
 	found: (view, state, width) => {

@@ -44,11 +44,13 @@ export class Composer {
 
 	frame(rows: readonly BodyRow[], width: number, theme: Theme): readonly string[] {
 		const before = this.#frame;
+		const fits = (one: Composed | undefined, row: BodyRow): one is Composed =>
+			one?.width === width && one.theme === theme && isSameRow(one.row, row);
 		const frame = rows.map((row, at): Composed => {
-			const fits = (one: Composed | undefined) =>
-				one?.width === width && one.theme === theme && isSameRow(one.row, row) ? one : undefined;
-			const known = fits(before[at]) ?? fits(this.#known.get(row.line));
-			if (known !== undefined) return known;
+			const there = before[at];
+			if (fits(there, row)) return there;
+			const known = this.#known.get(row.line);
+			if (fits(known, row)) return known;
 			const made = { row, width, theme, text: composeRow(row, width, theme, this.#compose) };
 			this.#known.set(row.line, made);
 			return made;

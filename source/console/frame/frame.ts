@@ -16,7 +16,7 @@ import { topView } from '../state/selectors.ts';
 import type { Notice, Size, State } from '../state/state.ts';
 import type { View } from '../state/views.ts';
 import { hasTourRow, tourLine } from '../tour/tour-line.ts';
-import type { BodyRow } from '../widgets/body-row.ts';
+import { type BodyRow, blank } from '../widgets/body-row.ts';
 import { commandBarRows } from '../widgets/command-bar.ts';
 import { dialogRows } from '../widgets/dialog.ts';
 import { fieldLine } from '../widgets/field-line.ts';
@@ -71,7 +71,7 @@ function screenRows(
 
 function padded(rows: readonly BodyRow[], height: number): readonly BodyRow[] {
 	const missing = Math.max(0, height - rows.length);
-	return [...rows.slice(0, height), ...Array.from({ length: missing }, () => ({ line: [] }))];
+	return [...rows.slice(0, height), ...Array.from({ length: missing }, () => blank)];
 }
 
 function bodyRows(

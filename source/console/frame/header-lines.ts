@@ -179,18 +179,19 @@ export function tabsLine(
 			return span(` ${text} `, tab.alarming === true ? 'bad' : 'plain');
 		}),
 	];
-	const lines = [
-		...Array.from({ length: tabs.length + 1 }, (_, left) =>
-			line(
-				({ id, alarming }, index) => index < tabs.length - left || id === open || alarming === true,
-			),
-		),
-		line(({ alarming }) => alarming === true),
-		line(() => false),
-	];
 	const shortest = texts.at(-1) ?? '';
 	const fits = (left: Line, text: string) => lineWidth(left) + widthOf(text) + apart + 1 <= columns;
-	const left = lines.find((one) => fits(one, shortest)) ?? lines.at(-1) ?? [];
+	const fitting = (): Line => {
+		for (let most = tabs.length; most >= 0; most--) {
+			const one = line(
+				({ id, alarming }, index) => index < most || id === open || alarming === true,
+			);
+			if (fits(one, shortest)) return one;
+		}
+		const one = line(({ alarming }) => alarming === true);
+		return fits(one, shortest) ? one : line(() => false);
+	};
+	const left = fitting();
 	const right = texts.find((one) => fits(left, one)) ?? shortest;
 	return spread(left, [span(`${right} `, style)], columns);
 }

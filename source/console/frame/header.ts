@@ -1,4 +1,5 @@
 import { parseArn } from '../../domain/arn.ts';
+import { memo } from '../../domain/memo.ts';
 import { age, count, dollars } from '../../presentation/formats.ts';
 import { type Line, spanAt } from '../../presentation/line.ts';
 import { paneIds, panes } from '../resources/panes.ts';
@@ -16,24 +17,37 @@ import {
 
 /** The rows above a screen: who and where we are, the panes, and where in the console this is. */
 export function headerLines(state: State): readonly Line[] {
-	const { columns } = state.size;
+	const { context, now, size, endpointStarting } = state;
 	const view = topView(state);
 	const lost = lostSince(state);
 	const owner = otherOwner(state);
 	return [
-		bannerLine(state, {
-			age: ageText(state),
-			isLost: lost !== undefined,
-			...(owner === undefined ? {} : { owner }),
-		}),
+		banner(context, now, size, endpointStarting, ageText(state), lost !== undefined, owner),
 		tabsRow(state),
 		breadcrumbLine(
 			state.views.map((each) => screenOf(each).title(each, state)),
 			screenOf(view).status(view, state),
-			columns,
+			size.columns,
 		),
 	];
 }
+
+/** {@link bannerLine}, which says for a second what it says. */
+const banner = memo(
+	(
+		context: State['context'],
+		now: number,
+		size: State['size'],
+		endpointStarting: boolean,
+		age: string,
+		isLost: boolean,
+		owner: string | undefined,
+	): Line =>
+		bannerLine(
+			{ context, now, size, endpointStarting },
+			{ age, isLost, ...(owner === undefined ? {} : { owner }) },
+		),
+);
 
 /** The row of the tabs. */
 function tabsRow(state: State): Line {

@@ -47,9 +47,18 @@ function tablesOf({
 		: tables.map((table) => table.map((command) => rebound(command, bindings)));
 }
 
-function bound(command: Here, context: ScreenContext<ViewKind>): BoundCommand {
-	const onRow = command.onRow ?? !globalCommands.includes(originalOf(command));
-	return bind({ ...command, onRow }, context, (effect) => refusalOf(context.state, effect));
+let known: ReadonlySet<Here> | undefined;
+
+/** Whether a command is one of the whole console, whatever its keys. */
+function isGlobal(command: Here): boolean {
+	known ??= new Set(globalCommands);
+	return known.has(originalOf(command));
+}
+
+/** What gives commands their context. */
+function binder(context: ScreenContext<ViewKind>): (command: Here) => BoundCommand {
+	const refusal = (effect: Effect) => refusalOf(context.state, effect);
+	return (command) => bind(command, context, refusal, !isGlobal(command));
 }
 
 /** All commands that apply now, as help, footer and the actions menu tell of them. */
@@ -59,7 +68,8 @@ export function commandTables(session: Session): readonly (readonly BoundCommand
 
 /** The commands that apply in a context. */
 export function tablesAt(context: ScreenContext<ViewKind>): readonly (readonly BoundCommand[])[] {
-	return tablesOf(context).map((table) => table.map((command) => bound(command, context)));
+	const bound = binder(context);
+	return tablesOf(context).map((table) => table.map(bound));
 }
 
 /** Why the mode forbids an effect; the gate would refuse it too, this only says so earlier. */
@@ -317,7 +327,7 @@ function runTitled(session: Session, title: string, met: Met): boolean {
 		.flat()
 		.find((one) => one.title === title);
 	if (command === undefined) return false;
-	runCommand(session, bound(command, context), 'enter', met);
+	runCommand(session, binder(context)(command), 'enter', met);
 	return true;
 }
 
@@ -332,7 +342,7 @@ function screenInput(session: Session, key: Keystroke, met: Met): void {
 	}
 	const command = commandFor(key, tablesOf(context));
 	if (command !== undefined) {
-		runCommand(session, bound(command, context), key, met);
+		runCommand(session, binder(context)(command), key, met);
 		return;
 	}
 	if (screen.move?.(context) !== true) answerUnbound(session, key, '? lists the keys');

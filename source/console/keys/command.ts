@@ -49,28 +49,74 @@ export type BoundCommand = {
 	run(key: Keystroke): void | Promise<void>;
 };
 
+/** A command with its context; a frame makes some hundred, of which it reads a few. */
+class Bound<Context extends { readonly key: Keystroke }> implements BoundCommand {
+	readonly #command: Command<Context>;
+	readonly #context: Context;
+	readonly #refusal: (effect: Effect) => string | undefined;
+	readonly onRow: boolean;
+
+	constructor(
+		command: Command<Context>,
+		context: Context,
+		refusal: (effect: Effect) => string | undefined,
+		onRow: boolean,
+	) {
+		this.#command = command;
+		this.#context = context;
+		this.#refusal = refusal;
+		this.onRow = onRow;
+	}
+
+	get keys() {
+		return this.#command.keys;
+	}
+
+	get title() {
+		return this.#command.title;
+	}
+
+	get about() {
+		return this.#command.about;
+	}
+
+	get inFooter() {
+		return this.#command.inFooter === true;
+	}
+
+	get footer() {
+		return this.#command.footer?.(this.#context) ?? this.title;
+	}
+
+	get effect() {
+		return this.#command.effect;
+	}
+
+	get byKeyAlone() {
+		return this.#command.byKeyAlone === true;
+	}
+
+	get endsViews() {
+		return this.#command.endsViews === true;
+	}
+
+	get disabled() {
+		return this.#refusal(this.effect) ?? this.#command.disabled?.(this.#context);
+	}
+
+	run(key: Keystroke) {
+		return this.#command.run({ ...this.#context, key });
+	}
+}
+
+/** `onRow`: whether it may act on the row under the cursor where it does not say so itself. */
 export function bind<Context extends { readonly key: Keystroke }>(
-	{ inFooter, ...command }: Command<Context>,
+	command: Command<Context>,
 	context: Context,
 	refusal: (effect: Effect) => string | undefined,
+	onRow = false,
 ): BoundCommand {
-	return {
-		keys: command.keys,
-		title: command.title,
-		about: command.about,
-		inFooter: inFooter === true,
-		get footer() {
-			return command.footer?.(context) ?? command.title;
-		},
-		effect: command.effect,
-		byKeyAlone: command.byKeyAlone === true,
-		endsViews: command.endsViews === true,
-		onRow: command.onRow === true,
-		get disabled() {
-			return refusal(command.effect) ?? command.disabled?.(context);
-		},
-		run: (key) => command.run({ ...context, key }),
-	};
+	return new Bound(command, context, refusal, command.onRow ?? onRow);
 }
 
 /** The first command that answers to `key`; tables are given innermost first. */

@@ -4,6 +4,7 @@ import { costlyText } from '../../presentation/messages/verdict-words.ts';
 import { completedPath } from '../input/complete-path.ts';
 import type { Command } from '../keys/command.ts';
 import { queueCommands } from '../queues/queue-commands.ts';
+import { type Asks, sayingWhatIsDenied } from '../shell/denied-here.ts';
 import type { Cell, Clicked, Screen, ScreenContext } from '../shell/screen.ts';
 import { newReading } from '../state/reading.ts';
 import { queueByArn } from '../state/selectors.ts';
@@ -35,6 +36,16 @@ import { targetOf } from './target.ts';
 
 type MessagesView = ViewOf<'messages'>;
 type Context = ScreenContext<'messages'>;
+
+/** What looking and acting can't do without; a true peek receives nothing. */
+export const asksOfMessages: Asks = {
+	'+10': ['SQS ReceiveMessage'],
+	'+100': ['SQS ReceiveMessage'],
+	scan: ['SQS ReceiveMessage'],
+	hold: ['SQS ChangeMessageVisibilityBatch'],
+	delete: ['SQS DeleteMessageBatch'],
+	redrive: ['SQS ReceiveMessage', 'SQS DeleteMessageBatch'],
+};
 
 const heightOf = ({ view, body }: Context) => listHeight(layoutOf(view, body).list, 0);
 
@@ -222,8 +233,9 @@ export const messagesScreen: Screen<'messages'> = {
 			run: (context) => walk(context, -1),
 		},
 		...sizeCommands,
-		...lookingCommands,
-		...actingCommands,
+		...sayingWhatIsDenied([...lookingCommands, ...actingCommands], asksOfMessages, ({ view }) =>
+			view.mode === 'peek' ? undefined : view.ref.name,
+		),
 		// Of the queue itself; its settings are edited where it is listed.
 		...queueCommands<Context>(({ view }) => view.ref, false).filter(({ title }) =>
 			['source', 'chart', 'send', 'purge'].includes(title),

@@ -15,7 +15,7 @@ import { openAlarm } from '../diagnosis/open-alarm.ts';
 import { openPulse } from '../diagnosis/pulse-load.ts';
 import { openPush } from '../push/applications.ts';
 import { openRun, openTasks } from '../redrive/redrive-runs.ts';
-import { acknowledgeHere } from '../resources/acknowledge.ts';
+import { acknowledgeHere, resourceHere } from '../resources/acknowledge.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { openPane } from '../resources/list.ts';
 import { paneIds } from '../resources/panes.ts';
@@ -27,6 +27,7 @@ import { resourceOnShow } from '../state/on-show.ts';
 import type { Pane } from '../state/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
+import { openPermissions } from '../system/permissions.ts';
 import { writeReport } from '../system/report.ts';
 import { cleanUp } from '../topics/cleanup.ts';
 import { changeTour } from '../tour/tour.ts';
@@ -170,10 +171,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'config')} tells what holds here, and who said so`,
 		),
-	permissions: (session) =>
-		session.say(
-			`in a shell: ${nextCommand(session.state, 'permissions', '--check')} tells what these credentials lack`,
-		),
+	permissions: (session, name) =>
+		name === ''
+			? openPermissions(session, resourceHere(session))
+			: openByName(session, name, { opened: (found) => openPermissions(session, found) }),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),
 	completion: (session) =>

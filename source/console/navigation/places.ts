@@ -116,6 +116,7 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	calls: { name: 'API calls', word: 'calls' },
 	errors: { name: 'Errors', word: 'errors' },
 	identity: { name: 'Identity', word: 'identity' },
+	permissions: { name: 'Permissions', word: 'permissions' },
 	across: { name: 'Queues across profiles and regions', word: 'across' },
 	contexts: { name: 'Profiles', word: 'profile' },
 	regions: { name: 'Regions', word: 'region' },

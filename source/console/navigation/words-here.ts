@@ -20,7 +20,7 @@ import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { confirmToken } from '../subscriptions/change-subscriptions.ts';
 import { tailKey } from '../tail/tail.ts';
-import { openImportForm } from '../transfer/ask-import.ts';
+import { openImportForm, openPublishFileForm } from '../transfer/ask-import.ts';
 import { openStreamWhy, searchOtherOfStream } from '../why/stream-why.ts';
 import { openWhy, searchOther } from '../why/why.ts';
 import { emptyList } from '../widgets/list.ts';
@@ -81,12 +81,14 @@ export function changeColumn(session: Session, argument: string): void {
 	);
 }
 
-/** The queue of the view, or the one that is named. */
+/** The queue of the view or under the cursor, else the topic, to which a file is published. */
 export function importInto(session: Session, path: string): void {
 	const view = topView(session.state);
 	const ref = 'ref' in view && 'url' in view.ref ? view.ref : queueUnderCursor(session);
-	if (ref === undefined) return session.say('there is no queue here to import into', 'notice');
-	openImportForm(session, ref, path);
+	if (ref !== undefined) return openImportForm(session, ref, path);
+	const topic = topicHere(session);
+	if (topic !== undefined) return openPublishFileForm(session, topic, path);
+	session.say('there is no queue or topic here to import into', 'notice');
 }
 
 function queueUnderCursor({ state }: Session): QueueRef | undefined {

@@ -107,7 +107,10 @@ export const words = {
 	scan: { about: 'sweep the queue of these messages under leases', writtenOut: true },
 	groups: { about: 'groups of these messages, with what they have in common', writtenOut: true },
 	export: { about: 'export QUEUE: its messages into a file', writtenOut: true, named: true },
-	import: { about: 'import FILE: messages of an export into this queue', writtenOut: true },
+	import: {
+		about: 'import FILE: messages of an export into this queue or topic',
+		writtenOut: true,
+	},
 	send: { about: 'send QUEUE: a form for a message', writtenOut: true, named: true },
 	publish: { about: 'publish TOPIC: a form for a message', writtenOut: true, named: true },
 	put: { about: 'put STREAM: a form for a record', writtenOut: true, named: true },
@@ -152,7 +155,10 @@ export const words = {
 	reveal: { about: 'show masked values of these messages; the audit says so', writtenOut: true },
 	reason: { about: 'reason TEXT: why what is confirmed from now on is done' },
 	config: { about: 'how a shell is told what holds here, and who said so' },
-	permissions: { about: 'how a shell is told what IAM has to allow, and what is lacking' },
+	permissions: {
+		about: 'what these credentials may do and what is lacking; permissions NAME: on that resource',
+		named: true,
+	},
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },
 	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },

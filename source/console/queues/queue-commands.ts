@@ -20,6 +20,7 @@ import { copyItem, openCopyMenu } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { queueRelations } from '../resources/related.ts';
 import { commandPlaceOf } from '../shell/command-place.ts';
+import { type Asks, sayingWhatIsDenied } from '../shell/denied-here.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { queueByArn, queueRows, sourcesOf } from '../state/selectors.ts';
@@ -36,6 +37,19 @@ import {
 	removeQueue,
 	undoSettings,
 } from './queue-settings.ts';
+
+/** What the commands of a queue can't do without. */
+export const asksOfQueues: Asks = {
+	peek: ['SQS ReceiveMessage'],
+	redrive: ['SQS ReceiveMessage', 'SQS DeleteMessageBatch'],
+	chart: ['CloudWatch GetMetricData'],
+	send: ['SQS SendMessageBatch'],
+	purge: ['SQS PurgeQueue'],
+	'delete queue': ['SQS DeleteQueue'],
+	export: ['SQS ReceiveMessage'],
+	import: ['SQS SendMessageBatch'],
+	rescue: ['SQS ReceiveMessage'],
+};
 
 /** What the commands need of a screen's context. */
 type Needs = { readonly session: Session; readonly state: State; readonly key: string };
@@ -93,7 +107,7 @@ export function queueCommands<Context extends Needs>(
 		disabled: needed,
 		run: on((ref, { session }) => openResource(session, { kind: 'queue', ref })),
 	};
-	return [
+	const commands: readonly Command<Context>[] = [
 		...(open ? [details] : []),
 		{
 			keys: ['p'],
@@ -286,6 +300,7 @@ export function queueCommands<Context extends Needs>(
 			run: on((ref, { session }) => openCopyMenu(session, ref.name, queueItems(session, ref))),
 		},
 	];
+	return sayingWhatIsDenied(commands, asksOfQueues, (context) => queueOf(context)?.name);
 }
 
 /** What can be copied of a queue. */

@@ -42,28 +42,32 @@ function reportStored({ run }: RunView): RedriveReport | undefined {
 	return run.value === undefined ? undefined : storedReport(run.value);
 }
 
-/** The report that can be copied or written: of a run that has ended, here or earlier. */
-function finished(
-	view: RunView,
-	state: State,
-): { report: RedriveReport; plan: RedrivePlan } | undefined {
+/** A report with what the screen tells beside it. */
+type Finished = {
+	readonly report: RedriveReport;
+	readonly plan: RedrivePlan;
+	readonly beside: Parameters<typeof reportLines>[2];
+};
+
+/** The report that can be copied or written: of a run that has ended, here or earlier, or of which nobody knows. */
+function finished(view: RunView, state: State): Finished | undefined {
 	const { redrive } = taskOf(view, state) ?? {};
 	if (redrive !== undefined) {
 		const { report, plan } = redrive;
-		return report === undefined ? undefined : { report, plan };
+		return report === undefined ? undefined : { report, plan, beside: redrive };
 	}
 	// Another process is at work on it: what its journal tells now is not how it ends.
-	if (view.run.value?.standing === 'running') return undefined;
-	const report = reportStored(view);
-	const plan = view.run.value?.header.plan;
-	return report === undefined || plan === undefined ? undefined : { report, plan };
+	const run = view.run.value;
+	if (run === undefined || run.standing === 'running') return undefined;
+	return { report: storedReport(run), plan: run.header.plan, beside: run };
 }
 
 /** The report as plain text, as it stands on the screen. */
 function textOfReport(view: RunView, state: State): string {
 	const found = finished(view, state);
 	if (found === undefined) return '';
-	const lines = reportLines(found.report, found.plan).map((line) => plainLine(line).trimEnd());
+	const { report, plan, beside } = found;
+	const lines = reportLines(report, plan, beside).map((line) => plainLine(line).trimEnd());
 	return [`redrive ${view.runId}`, ...lines, ''].join('\n');
 }
 
@@ -249,7 +253,11 @@ export const runScreen: Screen<'run'> = {
 			disabled: ({ view, state }) => notAside(view, state),
 			run: ({ session, view }) => bringHome(session, view),
 		},
-		...taskCommands<'run'>(({ view, state }) => taskOf(view, state)),
+		...taskCommands<'run'>(
+			({ view, state }) => taskOf(view, state),
+			() => undefined,
+			({ view }) => view.run.value,
+		),
 	],
 	move: ({ session, view, state, body, key }) =>
 		scrollBy(session, view, wrapped(view, state, body.columns - 2).length, body.rows, key),

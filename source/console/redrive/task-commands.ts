@@ -6,8 +6,9 @@ import type { Command } from '../keys/command.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
-import type { ListedMove, ViewKind } from '../state/views.ts';
+import type { ListedMove, ListedRun, ViewKind } from '../state/views.ts';
 import { canCancel, stopMove } from './redrive-moves.ts';
+import { whyNotReached } from './task-rows.ts';
 
 /** Messages a second that `<` and `>` walk through; after the last one there is no limit. */
 export const rates: readonly number[] = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500];
@@ -50,11 +51,16 @@ async function agreesToPace(
 export function taskCommands<Kind extends ViewKind>(
 	taskOf: (context: ScreenContext<Kind>) => Task | undefined,
 	moveOf: (context: ScreenContext<Kind>) => ListedMove | undefined = () => undefined,
+	runOf: (context: ScreenContext<Kind>) => ListedRun | undefined = () => undefined,
 ): readonly Command<ScreenContext<Kind>>[] {
+	const noTask = (context: ScreenContext<Kind>): string => {
+		const run = runOf(context);
+		return run === undefined ? 'there is no task of this session here' : whyNotReached(run);
+	};
 	const ours = (context: ScreenContext<Kind>): string | undefined => {
 		const task = taskOf(context);
 		if (moveOf(context) !== undefined) return noPause;
-		if (task === undefined) return 'there is no task of this session here';
+		if (task === undefined) return noTask(context);
 		if (task.state !== 'running') return `the task is ${task.state}`;
 		if (task.move !== undefined) return noPause;
 		if (task.redrive === undefined) return 'it has no pause: X stops it';
@@ -138,7 +144,7 @@ export function taskCommands<Kind extends ViewKind>(
 					return canCancel(listed) ? undefined : 'this move does not run';
 				}
 				const task = taskOf(context);
-				if (task === undefined) return 'there is no task of this session here';
+				if (task === undefined) return noTask(context);
 				return task.state === 'running' ? undefined : `the task is ${task.state}`;
 			},
 			run: async (context) => {

@@ -54,6 +54,15 @@ export function whyNotFinished(run: ListedRun): string | undefined {
 	return isOpen(run) ? undefined : over;
 }
 
+/** Why no key of a task that runs reaches a run that this session did not start, and what does. */
+export function whyNotReached(run: ListedRun): string {
+	if (run.standing === 'running') return `it is running ${elsewhereText(run)}`;
+	if (run.standing === 'perhaps-running') {
+		return 'it may be at work in a process that can not be asked: stop it where that runs';
+	}
+	return isOpen(run) ? `it does not run: ${resumeText(run)}` : over;
+}
+
 /** Of a run that is running, which no key of this session reaches: the way to stop it is a command. */
 function elsewhereText({ header: { runId, plan } }: ListedRun): string {
 	const stop = awsmsgCommand(placeOfPlanned(plan.place), 'cancel', runId);

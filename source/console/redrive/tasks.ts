@@ -172,7 +172,11 @@ export const tasksScreen: Screen<'tasks'> = {
 				}
 			},
 		},
-		...taskCommands<'tasks'>((context) => rowOf(context)?.task, moveOf),
+		...taskCommands<'tasks'>(
+			(context) => rowOf(context)?.task,
+			moveOf,
+			(context) => rowOf(context)?.run,
+		),
 	],
 	sorts: () => sortsOf('started', taskColumns),
 	lists: (view, state, body) => [

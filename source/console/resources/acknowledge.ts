@@ -1,6 +1,6 @@
 import { type Acknowledgement, acknowledge } from '../../domain/diagnosis/acknowledgement.ts';
 import type { Finding } from '../../domain/diagnosis/finding.ts';
-import type { KindId } from '../../domain/kinds.ts';
+import type { AnyResource, KindId } from '../../domain/kinds.ts';
 import { spanIn } from '../../domain/text/time-input.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { time } from '../../presentation/formats.ts';
@@ -81,7 +81,7 @@ function keep(session: Session, arn: string, all: readonly Acknowledgement[], no
 }
 
 /** The resource whose details are on show, or under the cursor. */
-function resourceHere(session: Session) {
+export function resourceHere(session: Session): AnyResource | undefined {
 	const view = topView(session.state);
 	const shown = resourceOnShow(view);
 	if (shown !== undefined) return shown;

@@ -10,6 +10,7 @@ import type { Session } from '../shell/session.ts';
 import type { Pane } from '../state/panes.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type SortName, type View, type ViewOf } from '../state/views.ts';
+import { blank } from '../widgets/body-row.ts';
 import {
 	bodyAbove,
 	clickInList,
@@ -58,11 +59,13 @@ export function visibleKeys(state: State, kind: KindId, rows: number): readonly 
 }
 
 /** How many of these rows have been asked about. */
-const sampledOf = memo((rows: readonly Sampled[]) => ({
-	sampled: rows.filter(({ sampledAt, failure }) => sampledAt !== undefined || failure !== undefined)
-		.length,
-	of: rows.length,
-}));
+const sampledOf = memo((rows: readonly Sampled[]) => {
+	let sampled = 0;
+	for (const { sampledAt, failure } of rows) {
+		if (sampledAt !== undefined || failure !== undefined) sampled++;
+	}
+	return { sampled, of: rows.length };
+});
 
 /** Shows a pane as it was left, as the digit keys do. */
 export function openPane(session: Session, pane: Pane): void {
@@ -146,7 +149,7 @@ export const listScreen: Screen<'list'> = {
 		const [first, second] = row === undefined ? [[], []] : pane.summary(row, state);
 		return [
 			...rows,
-			...Array.from({ length: missing }, () => ({ line: [] })),
+			...Array.from({ length: missing }, () => blank),
 			{ line: first },
 			{ line: second },
 		];

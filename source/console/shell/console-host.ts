@@ -1,5 +1,6 @@
 import type { Actor, ProgramRun } from '../../domain/audit/audit-entry.ts';
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
+import type { NeededPermission } from '../../domain/jobs.ts';
 import type { AnyResource, KeptRef, KindId } from '../../domain/kinds.ts';
 import type { Masks } from '../../domain/masking/masks.ts';
 import type { ContextId } from '../../domain/resources.ts';
@@ -50,6 +51,8 @@ export type ConsoleHost = {
 	savesMemory?(): void;
 	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */
 	connect(choice: ContextChoice): Promise<ConsoleConnection>;
+	/** What IAM has to allow, by the list of requests of the gate. */
+	neededPermissions(): Promise<readonly NeededPermission[]>;
 	/** Who makes tails of topics here. */
 	tailOwner(): Promise<TailOwner>;
 	/** Resources of a context that were opened before. */

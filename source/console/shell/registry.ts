@@ -23,6 +23,7 @@ import { streamChangeScreen } from '../streams/stream-change.ts';
 import { callsScreen } from '../system/calls.ts';
 import { errorsScreen } from '../system/errors.ts';
 import { identityScreen } from '../system/identity.ts';
+import { permissionsScreen } from '../system/permissions.ts';
 import { recordScreen } from '../tail/record.ts';
 import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
@@ -61,6 +62,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	errors: errorsScreen,
 	journal: journalScreen,
 	identity: identityScreen,
+	permissions: permissionsScreen,
 	across: acrossScreen,
 	contexts: contextsScreen,
 	regions: regionsScreen,

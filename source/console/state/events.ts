@@ -2,6 +2,7 @@ import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { AnyResource } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
+import type { Denial } from '../../domain/permissions/denials.ts';
 import type { ContextId, Identity } from '../../domain/resources.ts';
 import type { FiguresOf } from '../../operations/metrics/watch-figures.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
@@ -56,6 +57,8 @@ export type Event =
 	| { readonly type: 'spent'; readonly dollars: number }
 	| { readonly type: 'alarms-known'; readonly alarms: readonly Alarm[] }
 	| { readonly type: 'called'; readonly calls: readonly Call[] }
+	/** What is denied, as something else than a request tells it. */
+	| { readonly type: 'denials-known'; readonly denials: readonly Denial[] }
 	| { readonly type: 'tasks-changed'; readonly tasks: readonly Task[] }
 	| { readonly type: 'noticed'; readonly notice: Notice | undefined }
 	| { readonly type: 'failed'; readonly at: number; readonly failure: Failure }

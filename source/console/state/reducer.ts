@@ -1,3 +1,4 @@
+import { afterRequests } from '../../domain/permissions/denials.ts';
 import type { Call } from '../../operations/ports.ts';
 import { afterCall, noContact } from '../../operations/silence.ts';
 import type { WatchEvent } from '../../operations/watch/watch.ts';
@@ -90,6 +91,7 @@ function reduced(state: State, event: Event): State {
 				resources: noResources,
 				panes: {},
 				alarms: [],
+				denials: [],
 				spent: 0,
 			};
 		}
@@ -134,18 +136,19 @@ function reduced(state: State, event: Event): State {
 			return { ...state, alarms: event.alarms };
 		case 'called': {
 			const ended = event.calls.filter(({ waiting }) => waiting !== true);
+			const here = event.calls.filter(({ place }) => place === undefined);
 			return {
 				...state,
-				contact: contactAfter(
-					state.contact,
-					event.calls.filter(({ place }) => place === undefined),
-				),
+				contact: contactAfter(state.contact, here),
+				denials: afterRequests(state.denials, here),
 				calls: {
 					count: state.calls.count + ended.length,
 					recent: [...state.calls.recent, ...ended].slice(-recentCalls),
 				},
 			};
 		}
+		case 'denials-known':
+			return { ...state, denials: event.denials };
 		case 'tasks-changed':
 			return held({ ...state, tasks: event.tasks });
 		case 'noticed': {

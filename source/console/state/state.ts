@@ -6,6 +6,7 @@ import type { Failure } from '../../domain/failure.ts';
 import { eachKind, type KindId } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import { PagedMap } from '../../domain/paged-map.ts';
+import type { Denial } from '../../domain/permissions/denials.ts';
 import type { Identity, ResourceKey } from '../../domain/resources.ts';
 import type { Confirmation } from '../../operations/guard.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
@@ -148,6 +149,8 @@ export type State = {
 	/** Alarms on what is visible of a queue, as far as they are known. */
 	readonly alarms: readonly Alarm[];
 	readonly calls: { readonly count: number; readonly recent: readonly Call[] };
+	/** Requests that AWS has denied here of late. */
+	readonly denials: readonly Denial[];
 	/** What this context has cost today, US dollars, as far as is known. */
 	readonly spent: number;
 	readonly errors: readonly { readonly at: number; readonly failure: Failure }[];
@@ -165,6 +168,8 @@ export type State = {
 	readonly mouse: boolean;
 	/** The columns of lists where somebody chose them. */
 	readonly columns: ChosenColumns;
+	/** What there is to say about files of this user, in words: who else can write or read them. */
+	readonly fileWarnings: readonly string[];
 };
 
 /** Nothing is known of any resource. */
@@ -187,6 +192,7 @@ export function initialState(input: {
 	readonly bindings?: Bindings;
 	readonly columns?: ChosenColumns;
 	readonly mouse?: boolean;
+	readonly fileWarnings?: readonly string[];
 }): State {
 	const { sources, loopback = false, demo } = input;
 	const terms = termsFor({ local: demo, loopback }, sources);
@@ -209,6 +215,7 @@ export function initialState(input: {
 		tasks: [],
 		alarms: [],
 		calls: { count: 0, recent: [] },
+		denials: [],
 		spent: 0,
 		errors: [],
 		memory: { filters: {}, columns: {} },
@@ -219,5 +226,6 @@ export function initialState(input: {
 		bindings: input.bindings ?? noBindings,
 		columns: input.columns ?? {},
 		mouse: input.mouse === true,
+		fileWarnings: input.fileWarnings ?? [],
 	};
 }

@@ -7,10 +7,11 @@ import type { Part } from '../../domain/details.ts';
 import type { Asked } from '../../domain/diagnosis/finding.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { KnownProfile } from '../../domain/fitting-profile.ts';
-import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
+import type { AnyResource, DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Masks } from '../../domain/masking/masks.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Alarm } from '../../domain/metric.ts';
+import type { PermissionStanding } from '../../domain/permissions/standing.ts';
 import type { PlatformApplication } from '../../domain/push/device.ts';
 import type { EndpointsRead } from '../../domain/push/endpoints.ts';
 import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
@@ -92,7 +93,8 @@ export type AskKind =
 	| 'note'
 	| 'code'
 	| 'rescue'
-	| 'topic-tail';
+	| 'topic-tail'
+	| 'publish-file';
 
 /** Where copies are kept, for how long at most, and how much of them. */
 export type KeptTerms = {
@@ -357,6 +359,12 @@ export type View = { readonly id: number } & (
 			readonly alarm?: string;
 			/** A key has asked for figures whose price had been said. */
 			readonly agreed?: true;
+	  } & Listing)
+	| ({
+			/** How permissions stand: of everything, and on one resource where one was meant. */
+			readonly kind: 'permissions';
+			readonly of?: AnyResource;
+			readonly standings: Loaded<readonly PermissionStanding[]>;
 	  } & Listing)
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)

@@ -4,6 +4,7 @@ import { openChart } from '../charts/chart-load.ts';
 import type { Command } from '../keys/command.ts';
 import { aws, awsmsg, copyItem, openCopyMenu, streamFlag } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
+import { type Asks, sayingWhatIsDenied } from '../shell/denied-here.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { openTailStart } from '../tail/start.ts';
@@ -12,6 +13,13 @@ import { openPutForm } from './put-form.ts';
 import { openStreamChange } from './stream-change.ts';
 
 type Needs = { readonly session: Session };
+
+/** What the commands of a stream can't do without. */
+export const asksOfStreams: Asks = {
+	tail: ['Kinesis ListShards'],
+	put: ['Kinesis PutRecords'],
+	chart: ['CloudWatch GetMetricData'],
+};
 
 /** Why a stream is not changed from here; `undefined` for one of ours. */
 export function whyOnlyRead(ref: StreamRef): string | undefined {
@@ -50,7 +58,7 @@ export function streamCommands<Context extends Needs>(
 		disabled: needed,
 		run: on((ref, session) => openResource(session, { kind: 'stream', ref })),
 	};
-	return [
+	const commands: readonly Command<Context>[] = [
 		...(open ? [details] : []),
 		{
 			keys: ['p'],
@@ -113,6 +121,7 @@ export function streamCommands<Context extends Needs>(
 			run: on((ref, session) => openCopyMenu(session, ref.name, streamItems(session, ref))),
 		},
 	];
+	return sayingWhatIsDenied(commands, asksOfStreams, (context) => streamOf(context)?.name);
 }
 
 /** What can be copied of a stream. */

@@ -9,6 +9,7 @@ import { counted, dollars, time, zone } from '../../presentation/formats.ts';
 import { type Line, type Style, span } from '../../presentation/line.ts';
 import { lostSince } from '../frame/contact.ts';
 import type { Screen } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { scrollBy, textRows } from '../widgets/text-body.ts';
@@ -56,6 +57,7 @@ function lines(state: State): readonly Line[] {
 			: []),
 		...row('cost', costText(state)),
 		...row('times', `local, ${zone(state.now)}; a column of another zone says so`),
+		...state.fileWarnings.flatMap((text, index) => row(index === 0 ? 'files' : '', text, 'notice')),
 		...(lost === undefined ? [] : row('connection', `lost since ${since}: ${why}`, 'bad')),
 		...(failure === undefined ? [] : [[], ...row('', failureLine(failure), 'bad')]),
 	];
@@ -80,6 +82,23 @@ function modeFrom({ mode, ceiling, awaitsAccount }: Terms): string {
 
 function becauseOf(reason: string | undefined): string {
 	return reason === undefined ? '' : `: ${reason}`;
+}
+
+/** Says once what there is to say about files of this user, and where it stands from then on. */
+export function tellOfFiles(session: Session): void {
+	const { fileWarnings: all } = session.state;
+	if (all.length === 0) return;
+	const where = ':identity says which, and what to do';
+	const short =
+		all.length === 1
+			? `other users get at a file of yours: ${where}`
+			: `other users get at ${all.length} files or folders of yours: ${where}`;
+	const [only = short] = all.length === 1 ? all : [];
+	const at = session.host.clock.now();
+	session.dispatch({
+		type: 'noticed',
+		notice: { text: only, narrower: [short], style: 'notice', at },
+	});
 }
 
 /** Who and where we are, and what this session may do. */

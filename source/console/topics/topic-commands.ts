@@ -5,16 +5,28 @@ import type { Command } from '../keys/command.ts';
 import { aws, awsmsg, copyItem, openCopyMenu } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { topicRelations } from '../resources/related.ts';
+import { type Asks, sayingWhatIsDenied } from '../shell/denied-here.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { subscribeTo } from '../subscriptions/change-subscriptions.ts';
 import { openSubscriptions } from '../subscriptions/open-subscriptions.ts';
+import { openPublishFileForm } from '../transfer/ask-import.ts';
 import { askTopicTail } from './ask-tail.ts';
 import { makeTopic, removeTopic } from './change-topics.ts';
 import { showDeliveries } from './deliveries.ts';
 import { openXray } from './xray.ts';
 
 type Needs = { readonly session: Session; readonly key: string };
+
+/** What the commands of a topic can't do without. */
+export const asksOfTopics: Asks = {
+	subscriptions: ['SNS ListSubscriptionsByTopic'],
+	tail: ['SNS Subscribe'],
+	publish: ['SNS Publish', 'SNS PublishBatch'],
+	subscribe: ['SNS Subscribe'],
+	'delete topic': ['SNS DeleteTopic'],
+	chart: ['CloudWatch GetMetricData'],
+};
 
 /** What can be done with a topic, wherever one stands under the cursor. */
 export function topicCommands<Context extends Needs>(
@@ -44,7 +56,7 @@ export function topicCommands<Context extends Needs>(
 		disabled: needed,
 		run: on((ref, session) => openResource(session, { kind: 'topic', ref })),
 	};
-	return [
+	const commands: readonly Command<Context>[] = [
 		...(open ? [details] : []),
 		{
 			keys: ['p'],
@@ -72,6 +84,15 @@ export function topicCommands<Context extends Needs>(
 			effect: 'write',
 			disabled: needed,
 			run: on((ref, session) => openPublishForm(session, ref)),
+		},
+		{
+			keys: [],
+			title: 'publish file',
+			about:
+				'Publish the messages of a file; every line is checked first, and who gets them is told',
+			effect: 'write',
+			disabled: needed,
+			run: on((ref, session) => openPublishFileForm(session, ref)),
 		},
 		{
 			keys: [],
@@ -148,6 +169,7 @@ export function topicCommands<Context extends Needs>(
 			run: on((ref, session) => openCopyMenu(session, ref.name, topicItems(session, ref))),
 		},
 	];
+	return sayingWhatIsDenied(commands, asksOfTopics, (context) => topicOf(context)?.name);
 }
 
 /** What can be copied of a topic. */

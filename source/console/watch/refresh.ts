@@ -12,6 +12,7 @@ import { loadRun, loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
+import { loadPermissions } from '../system/permissions.ts';
 import { loadXray } from '../topics/xray.ts';
 import { loadStreamWhy } from '../why/stream-why.ts';
 import { loadWhy } from '../why/why.ts';
@@ -21,6 +22,10 @@ import { loadWhy } from '../why/why.ts';
  * back to a view, which is no word on what it may cost.
  */
 export function refreshView(session: Session, by: 'key' | 'itself' = 'key'): void {
+	// Whoever asks again wants to know it anew.
+	if (by === 'key' && session.state.denials.length > 0) {
+		session.dispatch({ type: 'denials-known', denials: [] });
+	}
 	const view = topView(session.state);
 	if ('detail' in view) return loadDetail(session, view.id);
 	switch (view.kind) {
@@ -46,6 +51,8 @@ export function refreshView(session: Session, by: 'key' | 'itself' = 'key'): voi
 			return loadStreamWhy(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
+		case 'permissions':
+			return loadPermissions(session, view.id);
 		case 'push':
 			return loadApplications(session, view.id);
 		case 'push-endpoints':

@@ -56,6 +56,49 @@ export function listRow<Row extends object>(row: Row, look: Look<Row>): BodyRow 
 	return one;
 }
 
+/** The rows of a list that are on screen: from `top` on, `height` of them, with the cursor on that of `index`. */
+type Shown<Row> = {
+	readonly rows: readonly Row[];
+	readonly top: number;
+	readonly height: number;
+	readonly index: number;
+	readonly marks: ReadonlySet<string>;
+} & Pick<Look<Row>, 'layout' | 'across'>;
+
+let last: { readonly of: Shown<never>; readonly rows: readonly BodyRow[] } | undefined;
+
+/** The rows of a list on screen. Where the cursor alone is elsewhere than a moment ago, two of them are looked at. */
+export function listWindow<Row extends { readonly key: string }>(
+	of: Shown<Row>,
+): readonly BodyRow[] {
+	const { rows, top, height, index, marks, layout, across } = of;
+	const row = (one: Row, at: number) =>
+		listRow(one, { layout, here: at === index, marked: marks.has(one.key), across });
+	const before = last;
+	let made: readonly BodyRow[];
+	if (before !== undefined && isSameWindow(before.of, of as unknown as Shown<never>)) {
+		const others = [...before.rows];
+		for (const at of new Set([before.of.index, index])) {
+			const one = rows[at];
+			if (one !== undefined && at >= top && at < top + height) others[at - top] = row(one, at);
+		}
+		made = others;
+	} else made = rows.slice(top, top + height).map((one, offset) => row(one, top + offset));
+	last = { of: of as unknown as Shown<never>, rows: made };
+	return made;
+}
+
+function isSameWindow(one: Shown<never>, other: Shown<never>): boolean {
+	return (
+		one.rows === other.rows &&
+		one.top === other.top &&
+		one.height === other.height &&
+		one.marks === other.marks &&
+		one.layout === other.layout &&
+		one.across === other.across
+	);
+}
+
 function isSameLook(one: Look<never>, other: Look<never>): boolean {
 	return (
 		one.layout === other.layout &&

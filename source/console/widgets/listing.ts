@@ -9,7 +9,7 @@ import type { Listing, SortName } from '../state/views.ts';
 import type { BodyRow } from './body-row.ts';
 import { wrapText } from './dialog.ts';
 import { emptyList, moveCursor, movement, windowOf } from './list.ts';
-import { gutter, listLayout, listRow } from './list-lines.ts';
+import { gutter, listLayout, listWindow } from './list-lines.ts';
 
 /*
 What every list has in common: header, window of rows, cursor, marks, sorting. Screens give it their
@@ -50,15 +50,9 @@ export function listRows<Row extends { readonly key: string }>(
 	}
 	const height = listHeight(size, options.below ?? 0);
 	const { top, index } = windowOf(view.list, shown.keys, height);
-	const rows = shown.rows.slice(top, top + height).map((row, offset) =>
-		listRow(row, {
-			layout,
-			here: top + offset === index,
-			marked: view.marks.has(row.key),
-			across: options.across,
-		}),
-	);
-	return [header, ...rows];
+	const { marks } = view;
+	const { across } = options;
+	return [header, ...listWindow({ rows: shown.rows, top, height, index, marks, layout, across })];
 }
 
 /** Which of two things that narrow a list hides its rows, and what brings them back. */

@@ -50,6 +50,8 @@ export type FunctionConfiguration = {
 	/** Where it writes its log; `/aws/lambda/NAME` where Lambda tells no other. */
 	readonly logGroup: string;
 	readonly logFormat?: 'Text' | 'JSON';
+	/** ARN of the queue or the topic that gets asynchronous invocations which were given up. */
+	readonly deadLetterTargetArn?: string;
 };
 
 /** A mapping with the function that it calls, which is a call of its own. */
@@ -95,7 +97,9 @@ export function problemOf(mapping: EventSourceMapping): string | undefined {
 	}
 	// Codes of the reasons that Lambda gives for what it stopped by itself; those of users say who it was.
 	return stateReason !== undefined &&
-		/NOT_VALID|_ERROR|PROBLEM|denied|not authorized|cannot|can't|failed/i.test(stateReason)
+		/NOT_VALID|NOT_AUTHORIZED|_ERROR|PROBLEM|denied|not authorized|cannot|can't|failed/i.test(
+			stateReason,
+		)
 		? stateReason
 		: undefined;
 }

@@ -58,11 +58,12 @@ export type EvidenceOf = EvidenceOfKinds & {
 		readonly maybe?: true;
 	};
 	'in-flight-limit': { readonly inFlight: number; readonly limit: number };
-	/** `heldMs`: how long a receive holds a message, on average. */
+	/** `heldMs`: how long a receive holds a message, on average; `messages`: at most so many were there, and more were deleted. */
 	'visibility-timeout-short': {
 		readonly received: number;
 		readonly deleted: number;
-		readonly heldMs: number;
+		readonly messages?: number;
+		readonly heldMs?: number;
 		readonly visibilitySeconds: number;
 		readonly spanMs: number;
 	};
@@ -215,8 +216,16 @@ export type Verdict<Name extends FindingName> = Found<Name> | { readonly missing
 export type Rule<Name extends FindingName, Subject> = {
 	/** The worst class that it finds. */
 	readonly severity: Severity;
+	/**
+	 * The stated time, ms: so long after the trouble began it is found at the latest. {@link atOnce}: with the next look, as
+	 * all that stands in a setting or a count.
+	 */
+	readonly foundWithin: number;
 	judge(subject: Subject): Verdict<Name> | undefined;
 };
+
+/** Stated time of what the next look tells. */
+export const atOnce = 0;
 
 export type Rules<Name extends FindingName, Subject> = {
 	readonly [One in Name]: Rule<One, Subject>;

@@ -167,20 +167,25 @@ function ofAlarms(
 	return judgedBy(alarmRules, subject, only);
 }
 
-type Listed = { readonly kind: KindId | 'function' | 'alarm'; readonly severity: Severity };
+type Listed = {
+	readonly kind: KindId | 'function' | 'alarm';
+	readonly severity: Severity;
+	/** Its stated time, ms: see `Rule`. */
+	readonly foundWithin: number;
+};
 
 /** The cast stands here alone: the names are those of the rules. */
 function listed<Name extends FindingName>(
 	kind: Listed['kind'],
-	rules: { readonly [One in Name]: { readonly severity: Severity } },
+	rules: { readonly [One in Name]: Omit<Listed, 'kind'> },
 ): { readonly [One in Name]: Listed } {
-	const all = Object.entries<{ readonly severity: Severity }>(rules);
+	const all = Object.entries<Omit<Listed, 'kind'>>(rules);
 	return Object.fromEntries(
-		all.map(([name, { severity }]) => [name, { kind, severity }]),
+		all.map(([name, { severity, foundWithin }]) => [name, { kind, severity, foundWithin }]),
 	) as unknown as { readonly [One in Name]: Listed };
 }
 
-/** Every finding there is: of what, and its worst class. One without a rule does not compile. */
+/** Every finding there is: of what, its worst class, and within what time it is found. One without a rule does not compile. */
 export const findingList: { readonly [Name in FindingName]: Listed } = {
 	...listed('queue', queueRules),
 	...listed('topic', topicRules),

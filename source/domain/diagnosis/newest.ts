@@ -16,6 +16,7 @@ const byCounts: ReadonlySet<FindingName> = new Set<FindingName>([
 	'filter-never-matches',
 	'subscription-dead-letters',
 	'subscription-dlq-missing',
+	'subscription-dlq-kept-out',
 	'subscription-unconfirmed',
 ]);
 

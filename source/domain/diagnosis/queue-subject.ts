@@ -104,7 +104,7 @@ export const day = 24 * hour;
 /** CloudWatch publishes late: a series whose last point is older than this tells nothing of now. */
 export const freshFor = 20 * minute;
 /** Metrics of a queue that a first look woke come after up to 15 minutes. Source: SQS developer guide, "CloudWatch metrics". */
-const wakesFor = 15 * minute;
+export const wakesFor = 15 * minute;
 
 /** Since when the oldest message is here by a week's figures, ms since 1970; nothing where that is not known, or of before. */
 export function oldestOf(
@@ -125,6 +125,21 @@ export function staleness(points: Points, now: number, periodMs: number): Missin
 	}
 	const first = firstAwake(points, periodMs);
 	return now - first < wakesFor ? { what: 'CloudWatch', because: 'waking' } : undefined;
+}
+
+/**
+ * What is missing of the age of the oldest message. SQS tells it while messages are there alone, and how many are there of every
+ * queue in use: of one that was empty nothing is missing. Source: SQS developer guide, "CloudWatch metrics".
+ */
+export function ageMissing(
+	{ visible, inFlight, age, periodMs }: QueueWeek,
+	now: number,
+): Missing | undefined {
+	const stale = staleness(visible, now, periodMs);
+	if (stale !== undefined) return stale;
+	const isRecent = ({ at }: Points[number]) => at >= now - freshFor - periodMs;
+	const wasThere = [...visible, ...inFlight].some((one) => isRecent(one) && one.value > 0);
+	return !wasThere || age.some(isRecent) ? undefined : { what: 'CloudWatch', because: 'asleep' };
 }
 
 /** Since when figures come without a long gap: SQS sends none for a queue that sleeps. */

@@ -16,7 +16,7 @@ import type { Mask, Masks } from './masks.ts';
  */
 export function maskedWhy(why: Why, masks: Masks, message?: Message): Why {
 	const names = [why.queue.name, ...why.sources.map(({ name }) => name)];
-	return withMaskedLogs(why, masks.of(names), message);
+	return withMaskedLogs(why, masks.of(names), message, withMaskedLetter);
 }
 
 /** The same of the logs of those who read a stream, by its rules. */
@@ -28,6 +28,7 @@ function withMaskedLogs<Told extends { readonly logs: readonly LogTold[] }>(
 	why: Told,
 	mask: Mask | undefined,
 	message?: Message,
+	more: (why: Told, seen: (text: string) => string) => Told = (told) => told,
 ): Told {
 	const hidden = message === undefined ? [] : spellingsIn(message);
 	const names = message === undefined ? namesIn(mask) : [];
@@ -38,7 +39,25 @@ function withMaskedLogs<Told extends { readonly logs: readonly LogTold[] }>(
 		const masked = mask?.looksInside === true ? maskedLine(line, mask) : line;
 		return withoutValues(masked, hidden);
 	};
-	return { ...why, logs: why.logs.map(withLines(seen)) };
+	return more({ ...why, logs: why.logs.map(withLines(seen)) }, seen);
+}
+
+/** An error says what it could not take: that of a letter is masked as a line of a log is. */
+function withMaskedLetter(why: Why, seen: (text: string) => string): Why {
+	const { letter } = why;
+	if (letter === undefined) return why;
+	const { origin, invocation } = letter;
+	const { errorMessage } = invocation ?? {};
+	return {
+		...why,
+		letter: {
+			...letter,
+			origin: { ...origin, ...(origin.cause === undefined ? {} : { cause: seen(origin.cause) }) },
+			...(invocation === undefined || errorMessage === undefined
+				? {}
+				: { invocation: { ...invocation, errorMessage: seen(errorMessage) } }),
+		},
+	};
 }
 
 /** What functions, and those who write them, call what stands beside a body. */

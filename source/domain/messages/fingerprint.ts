@@ -112,7 +112,9 @@ function errorsOf(
 	}
 	const vague =
 		attributes.find(({ name, text }) => !kindNames.test(name) && maySayError(text)) ??
-		fields.find(({ name, text }) => vagueNames.test(name) && looksLikeError(text));
+		fields.find(({ name, text }) => vagueNames.test(name) && looksLikeError(text)) ??
+		// What Lambda gave up without an answer of the function, it says in its own word.
+		fields.find(({ name, within }) => name === 'condition' && within === 'requestContext');
 	return vague === undefined ? [] : [vague];
 }
 

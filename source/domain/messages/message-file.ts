@@ -85,12 +85,18 @@ const known = new Set([
 	'attributes',
 	'system',
 	'queue',
+	// Of what was published to a topic; the last three are told and not sent.
+	'subject',
+	'structure',
+	'topicArn',
+	'publishedAt',
+	'sequence',
 ]);
 
 /**
- * The message to be sent that a line of NDJSON means: an exported record, or one written by hand with
- * `body` and, as far as wanted, `attributes`, `group`, `dedup`, `delay` (seconds) and `trace`. An
- * exported deduplication id is not taken over: within five minutes SQS would swallow the copy.
+ * The message to be sent that a line of NDJSON means: an exported record, what a tail of a topic printed, or one written by
+ * hand with `body` and, as far as wanted, `attributes`, `group`, `dedup`, `delay` (seconds) and `trace`, for a topic `subject` and
+ * `structure` (`json`). An exported deduplication id is not taken over: within five minutes SQS would swallow the copy.
  */
 export function parseMessageLine(line: string): Read<OutgoingMessage> {
 	let value: unknown;
@@ -109,7 +115,7 @@ export function parseMessageRecord(value: unknown): Read<OutgoingMessage> {
 	if (unknown !== undefined) {
 		return bad(`it has a field "${unknown}" that no message has`);
 	}
-	const { body, system = {}, group, dedup, delay, trace } = value;
+	const { body, system = {}, group, dedup, delay, trace, subject, structure } = value;
 	if (typeof body !== 'string') {
 		return bad(
 			body === undefined ? 'it has no body' : 'its body is not a text; put quotes around it',
@@ -126,6 +132,10 @@ export function parseMessageRecord(value: unknown): Read<OutgoingMessage> {
 	if (traceHeader !== undefined && typeof traceHeader !== 'string') {
 		return bad('its trace is not a text');
 	}
+	if (subject !== undefined && typeof subject !== 'string') return bad('its subject is not a text');
+	if (structure !== undefined && structure !== 'json') {
+		return bad('its structure is not "json", the only one that there is');
+	}
 	return {
 		ok: true,
 		value: {
@@ -135,8 +145,30 @@ export function parseMessageRecord(value: unknown): Read<OutgoingMessage> {
 			...(dedup === undefined ? {} : { deduplicationId: dedup }),
 			...(delay === undefined ? {} : { delaySeconds: delay }),
 			...(traceHeader === undefined ? {} : { traceHeader }),
+			...(subject === undefined ? {} : { subject }),
+			...(structure === undefined ? {} : { structure }),
 		},
 	};
+}
+
+/**
+ * The record of a message that was to be sent, of which {@link parseMessageRecord} makes it again. Fields without a value
+ * are not in it.
+ */
+export function outgoingRecord(message: OutgoingMessage): Readonly<Record<string, unknown>> {
+	const { body, attributes, groupId, deduplicationId, delaySeconds, traceHeader } = message;
+	const { subject, structure } = message;
+	const record = {
+		body,
+		attributes: attributes === undefined ? undefined : attributesRecord(attributes),
+		group: groupId,
+		dedup: deduplicationId,
+		delay: delaySeconds,
+		trace: traceHeader,
+		subject,
+		structure,
+	};
+	return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
 }
 
 /** Attributes as {@link attributesRecord} writes them, or a person. */

@@ -1,3 +1,4 @@
+import { readStructure } from '../topics/message-structure.ts';
 import { type MessageAttribute, messageSize, type OutgoingMessage } from './message.ts';
 
 /** What a queue takes, as far as it is known. */
@@ -19,9 +20,12 @@ const mostAttributes = 10;
 /** Characters that no message may hold: those that XML 1.0 can't, lone surrogates among them. */
 const forbidden = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
 
+/** Characters of a subject. Source: SNS API reference, Publish, Subject: less than 100. */
+const longestSubject = 99;
+
 /**
- * Everything for which SQS would refuse a message, one sentence each without a final period; empty
- * when nothing speaks against it. Source: SQS API reference, SendMessage and MessageAttributeValue.
+ * Everything for which SQS, or SNS of a topic, would refuse a message, one sentence each without a final period; empty
+ * when nothing speaks against it. Sources: SQS API reference, SendMessage and MessageAttributeValue; SNS API reference, Publish.
  */
 export function messageProblems(message: OutgoingMessage, queue: QueueLimits): readonly string[] {
 	const attributes = Object.entries(message.attributes ?? {});
@@ -33,11 +37,49 @@ export function messageProblems(message: OutgoingMessage, queue: QueueLimits): r
 			: []),
 		...attributes.flatMap(([name, attribute]) => attributeProblems(name, attribute, service)),
 		...deliveryProblems(message, queue),
+		...(service === 'sns' ? topicProblems(message) : queueProblems(message)),
+	];
+}
+
+/** What only a topic takes, where it would not take this. */
+function topicProblems({ subject, structure, body }: OutgoingMessage): readonly string[] {
+	const wrong = subject === undefined ? undefined : subjectProblem(subject);
+	const texts = structure === undefined ? undefined : readStructure(body);
+	return [
+		...(wrong === undefined ? [] : [wrong]),
+		...(texts === 'json'
+			? ['it has a message structure, and its body is no JSON object of texts']
+			: []),
+		...(texts === 'default'
+			? ['it has a message structure, and its body has no text named default']
+			: []),
+	];
+}
+
+/** Source: SNS API reference, Publish, Subject. */
+function subjectProblem(subject: string): string | undefined {
+	const length = [...subject].length;
+	if (length === 0) return 'the subject is empty: leave it out';
+	if (length > longestSubject) {
+		return `the subject has ${length} characters, SNS takes ${longestSubject}`;
+	}
+	return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(subject)
+		? 'the subject has a line break or a control character, which SNS refuses'
+		: undefined;
+}
+
+/** No queue keeps them: they are not dropped in silence. */
+function queueProblems({ subject, structure }: OutgoingMessage): readonly string[] {
+	return [
+		...(subject === undefined ? [] : ['it has a subject, which only a topic takes']),
+		...(structure === undefined ? [] : ['it has a message structure, which only a topic takes']),
 	];
 }
 
 function bodyProblems(message: OutgoingMessage, queue: QueueLimits): readonly string[] {
-	if (message.body === '') return ['the body is empty, SQS takes one character or more'];
+	if (message.body === '') {
+		return [`the body is empty, ${queue.isTopic ? 'SNS' : 'SQS'} takes one character or more`];
+	}
 	const character = forbiddenIn(message.body);
 	if (character !== undefined) return [`the body has ${character}, which SQS refuses`];
 	const most = Math.min(largestMessage, queue.maximumMessageBytes ?? largestMessage);
@@ -115,6 +157,7 @@ function isNumber(text: string): boolean {
 function deliveryProblems(message: OutgoingMessage, queue: QueueLimits): readonly string[] {
 	const { groupId, deduplicationId, delaySeconds, traceHeader } = message;
 	const problems: string[] = [];
+	const taker = queue.isTopic === true ? 'topic' : 'queue';
 	if (delaySeconds !== undefined) {
 		const isWhole = Number.isInteger(delaySeconds) && delaySeconds >= 0 && delaySeconds <= 900;
 		if (!isWhole) problems.push('the delay must be a whole number of seconds from 0 to 900');
@@ -130,13 +173,13 @@ function deliveryProblems(message: OutgoingMessage, queue: QueueLimits): readonl
 			'the deduplication id must have 1 to 128 letters, digits or ASCII signs, no blanks',
 		);
 	}
-	if (queue.fifo && groupId === undefined) problems.push('a FIFO queue needs a group id');
+	if (queue.fifo && groupId === undefined) problems.push(`a FIFO ${taker} needs a group id`);
 	if (!queue.fifo && deduplicationId !== undefined) {
-		problems.push('only a FIFO queue takes a deduplication id');
+		problems.push(`only a FIFO ${taker} takes a deduplication id`);
 	}
 	// Unknown is not false: what can't be said for certain is left to SQS.
 	if (queue.fifo && deduplicationId === undefined && queue.contentBasedDeduplication === false) {
-		problems.push('the queue has no content-based deduplication and needs a deduplication id');
+		problems.push(`the ${taker} has no content-based deduplication and needs a deduplication id`);
 	}
 	if (traceHeader !== undefined && (traceHeader === '' || forbiddenIn(traceHeader) !== undefined)) {
 		problems.push('the trace header is empty or has characters that SQS refuses');

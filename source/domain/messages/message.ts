@@ -41,6 +41,8 @@ export type OutgoingMessage = {
 	readonly traceHeader?: string;
 	/** Of a message for a topic. */
 	readonly subject?: string;
+	/** The same: the body is a JSON object with a text a protocol (`MessageStructure`). */
+	readonly structure?: 'json';
 };
 
 /** The outcome of one entry of a batch, in the order of the request. */

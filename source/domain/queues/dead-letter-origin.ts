@@ -1,4 +1,5 @@
 import { nameOfArn } from '../arn.ts';
+import { type Invocation, invocationIn, objectIn, requestOf } from '../consumers/invocation.ts';
 import type { Message } from '../messages/message.ts';
 import { unwrapNotification } from '../topics/sns-envelope.ts';
 
@@ -35,11 +36,12 @@ export function originOf(message: Message): DeadLetterOrigin {
 		const cause = [code, text('ERROR_MESSAGE'), exhausted(text('EXHAUSTED_RETRY_CONDITION'))];
 		return origin('event-bridge', rule, cause);
 	}
-	if (text('RequestID') !== undefined && text('ErrorCode') !== undefined) {
-		return origin('lambda', undefined, [`HTTP ${text('ErrorCode')}`, text('ErrorMessage')]);
+	const invocation = invocationIn(message);
+	if (invocation !== undefined) {
+		return origin('lambda', invocation.functionArn, causesOf(invocation));
 	}
-	const record = invocationRecord(message.body);
-	if (record !== undefined) return record;
+	const succeeded = successOf(message.body);
+	if (succeeded !== undefined) return origin('lambda', succeeded, ['Success']);
 	const notification = unwrapNotification(message.body);
 	if (notification !== undefined) return origin('sns', notification.topicArn, []);
 	return { kind: 'unknown' };
@@ -86,24 +88,15 @@ function textAttribute({ attributes }: Message, name: string): string | undefine
 	return attribute !== undefined && 'text' in attribute ? attribute.text : undefined;
 }
 
-/** The record that Lambda sends to an on-failure destination. */
-function invocationRecord(body: string): DeadLetterOrigin | undefined {
-	if (!body.includes('"requestContext"') || !body.includes('"functionArn"')) return;
-	try {
-		const value: unknown = JSON.parse(body);
-		const { requestContext, responsePayload } = fields(value);
-		const { functionArn, condition } = fields(requestContext);
-		const { errorMessage } = fields(responsePayload);
-		if (typeof functionArn !== 'string') return;
-		const words = [condition, errorMessage].map((word) =>
-			typeof word === 'string' ? word : undefined,
-		);
-		return origin('lambda', functionArn, words);
-	} catch {
-		return;
-	}
+/** Why Lambda gave an invocation up, in its words: first what it says itself, then what the function said. */
+function causesOf({ condition, status, errorType, errorMessage }: Invocation) {
+	const error = [errorType, errorMessage].filter((word) => word !== undefined).join(': ');
+	return [condition ?? (status === undefined ? undefined : `HTTP ${status}`), error];
 }
 
-function fields(value: unknown): Record<string, unknown> {
-	return typeof value === 'object' && value !== null ? { ...value } : {};
+/** The function whose success a destination was told: its queue is none of dead letters. */
+function successOf(body: string): string | undefined {
+	if (!body.includes('"requestContext"') || !body.includes('"functionArn"')) return;
+	const record = objectIn(body);
+	return record === undefined ? undefined : requestOf(record).functionArn;
 }

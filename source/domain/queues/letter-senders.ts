@@ -35,5 +35,5 @@ export function letterSenders(policy: string | undefined): LetterSenders {
 
 /** What people call a queue in which letters lie, also of a topic or a function, which no redrive policy names. */
 export function looksLikeDeadLetters(name: string): boolean {
-	return /dlq|dead/i.test(name);
+	return /dlq|dead(?!line|lock)/i.test(name);
 }

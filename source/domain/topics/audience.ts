@@ -51,7 +51,7 @@ export type Once = {
 };
 
 /** A publish is billed in pieces of so many bytes. Source: SNS pricing. */
-const piece = 64 * 1024;
+export const pieceBytes = 64 * 1024;
 
 /** What would become of a message at each subscription. */
 export function recipientsOf(
@@ -90,7 +90,7 @@ export function audienceOf(
 		more,
 		fifo,
 		byProtocol: [...protocols].toSorted(([, a], [, b]) => b - a),
-		requests: Math.max(1, Math.ceil(messageSize(message) / piece)),
+		requests: Math.max(1, Math.ceil(messageSize(message) / pieceBytes)),
 		...(fifo ? { once: onceOf(message, topic) } : {}),
 	};
 }

@@ -1,5 +1,6 @@
 import type { Part, SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
+import { memoOf } from '../memo.ts';
 import { type MessageAttribute, messageSize } from '../messages/message.ts';
 import type { SubscriptionAttributes, TopicAttributes } from '../resources.ts';
 import { type DeviceEntry, deviceEntry, type KnownDevice, toDevice } from './device-entry.ts';
@@ -258,16 +259,22 @@ function crowded({ attributes, form, structured }: There): Obstacle | undefined 
 		: { delivers: false, why: 'attributes', found };
 }
 
+/** The filter policy in a scope: thousands of messages may be judged by one. */
+const policyIn = memoOf(({ filterPolicy = '' }: SubscriptionAttributes, scope: FilterScope) =>
+	readFilterPolicy(filterPolicy, scope),
+);
+
 function filtered(
-	{ filterPolicy, filterPolicyScope: scope = 'MessageAttributes' }: SubscriptionAttributes,
+	subscription: SubscriptionAttributes,
 	{ text, attributes, structured }: There,
 	reader?: JsonReader,
 ): Obstacle | undefined {
+	const { filterPolicy, filterPolicyScope: scope = 'MessageAttributes' } = subscription;
 	if (filterPolicy === undefined) return;
 	if (structured && Object.keys(attributes).length > 0 && scope === 'MessageAttributes') {
 		return { delivers: 'unknown', why: 'unsent' };
 	}
-	const read = readFilterPolicy(filterPolicy, scope);
+	const read = policyIn(subscription, scope);
 	if (!read.ok) return { delivers: 'unknown', why: 'policy', problem: read.problem };
 	const message = { body: text, attributes, ...(reader === undefined ? {} : { reader }) };
 	const verdict = judge(read.policy, message);
@@ -277,7 +284,7 @@ function filtered(
 			? { delivers: 'unknown', why: verdict.why, clause: verdict.clause }
 			: { delivers: 'unknown', why: verdict.why };
 	}
-	const hint = structured ? {} : otherScope(filterPolicy, scope, message);
+	const hint = structured ? {} : otherScope(subscription, scope, message);
 	return verdict.why === 'body'
 		? { delivers: false, why: 'body', ...hint }
 		: { delivers: false, why: 'filter', clause: verdict.clause, ...hint };
@@ -285,11 +292,11 @@ function filtered(
 
 /** The scope in which a policy would take a message that it does not take in its own. */
 function otherScope(
-	text: string,
+	subscription: SubscriptionAttributes,
 	scope: FilterScope,
 	message: Judged,
 ): { readonly otherScope?: FilterScope } {
 	const other = scope === 'MessageBody' ? 'MessageAttributes' : 'MessageBody';
-	const read = readFilterPolicy(text, other);
+	const read = policyIn(subscription, other);
 	return read.ok && judge(read.policy, message).takes === true ? { otherScope: other } : {};
 }

@@ -1,6 +1,7 @@
 import { parseArn } from '../arn.ts';
 import type { Part } from '../details.ts';
 import type { Failure } from '../failure.ts';
+import { memoOf } from '../memo.ts';
 import { type MessageAttribute, messageSize } from '../messages/message.ts';
 import { isAwsManagedKey, policyLets } from '../queues/policy-evaluation.ts';
 import type { QueueAttributes } from '../resources.ts';
@@ -37,8 +38,15 @@ export function entryOf(queue: KnownQueue, queueArn: string, topicArn: string): 
 			? { delivers: false, why: 'queue-missing' }
 			: { delivers: 'unknown', why: 'queue-unread', failure };
 	}
-	const { policy, kmsKeyId } = queue.value;
-	const lets = policyLets(policy, { topicArn, queueArn });
+	return entryWhere(queue.value, JSON.stringify({ topicArn, queueArn }));
+}
+
+/** The same for every message: thousands may be judged at once. */
+const entryWhere = memoOf(({ policy, kmsKeyId }: QueueAttributes, sending: string) =>
+	entryBy(policyLets(policy, JSON.parse(sending)), kmsKeyId),
+);
+
+function entryBy(lets: ReturnType<typeof policyLets>, kmsKeyId: string | undefined): QueueEntry {
 	if (lets === false) return { delivers: false, why: 'queue-policy' };
 	if (kmsKeyId !== undefined && isAwsManagedKey(kmsKeyId)) {
 		return { delivers: false, why: 'queue-key' };
@@ -47,6 +55,17 @@ export function entryOf(queue: KnownQueue, queueArn: string, topicArn: string): 
 	return kmsKeyId === undefined
 		? { delivers: true }
 		: { delivers: 'unknown', why: 'queue-key-policy' };
+}
+
+/** Why a queue certainly does not let a topic in; `undefined` when nothing speaks against it. */
+export function keptOut(
+	queue: QueueAttributes,
+	queueArn: string,
+	topicArn: string,
+): 'policy' | 'key' | undefined {
+	const entry = entryOf({ ok: true, value: queue }, queueArn, topicArn);
+	if (entry.delivers !== false) return;
+	return entry.why === 'queue-key' ? 'key' : 'policy';
 }
 
 /** Whether a queue is of the topic's own account and region: no other can be read beside the topic. */

@@ -73,6 +73,8 @@ export type SubscriptionDeadLetters = {
 	readonly depth?: number;
 	/** There is no such queue. */
 	readonly missing?: true;
+	/** Why it certainly does not let the topic in: its policy, or the key that it is encrypted with. */
+	readonly keptOut?: 'policy' | 'key';
 	/** Why it could not be read. */
 	readonly failure?: Failure;
 };

@@ -1,9 +1,23 @@
+import type { Invocation } from '../consumers/invocation.ts';
 import type { MappedFunction } from '../consumers/mapping.ts';
 import type { Part } from '../details.ts';
 import type { Failure } from '../failure.ts';
+import type { DeadLetterOrigin } from '../queues/dead-letter-origin.ts';
 import type { QueueRef } from '../resources.ts';
 import type { LogGroup, LogLine } from './log-line.ts';
 import type { ReceiveWindow } from './receive-window.ts';
+
+/** A request that a letter names, and when it may have been tried. */
+export type NamedRequest = { readonly id: string; readonly window: ReceiveWindow };
+
+/** What a letter says itself of why it is here, where somebody else than SQS put it here. */
+export type LetterSays = {
+	readonly origin: DeadLetterOrigin;
+	/** The call that Lambda gave up. */
+	readonly invocation?: Invocation;
+	/** Names of the functions that may have left it: the one that it names, else all that send theirs here. */
+	readonly functions: readonly string[];
+};
 
 /**
  * What the log of one consumer tells of a message, the best first: the whole `request` in which it was worked on, the lines
@@ -19,6 +33,8 @@ export type LogTold = {
 	/** More lines were found than are kept. */
 	readonly more: number;
 	readonly requestId?: string;
+	/** What was looked for in place of the id of the message. */
+	readonly request?: NamedRequest;
 	/** Requests that had the message, so far as they were found. */
 	readonly requests: number;
 	/** Whether all of the window was searched: pages may go on without end. */
@@ -42,6 +58,7 @@ export type Why = {
 	readonly at: number;
 	/** Its receives, whole; `undefined` where no time is known. */
 	readonly receives?: ReceiveWindow;
+	readonly letter?: LetterSays;
 	readonly mappings: Part<readonly MappedFunction[]>;
 	readonly logs: readonly LogTold[];
 	/** Why there is less than there might be: by what could not be read. */

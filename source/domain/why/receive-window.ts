@@ -6,9 +6,9 @@ export type ReceiveWindow = {
 	readonly to: number;
 	/**
 	 * `sent`: nothing tells of a receive before ours, so that it is counted from when it was sent; `given`: somebody said it; `now`: a
-	 * stream is received all the time.
+	 * stream is received all the time; `given-up`: an invocation was tried before Lambda gave it up.
 	 */
-	readonly by: 'receives' | 'sent' | 'given' | 'now';
+	readonly by: 'receives' | 'sent' | 'given' | 'now' | 'given-up';
 };
 
 const minute = 60_000;
@@ -16,6 +16,8 @@ const minute = 60_000;
 const shortWindow = 15 * minute;
 /** Clocks differ, and a line is written a little after what it tells of. */
 const margin = minute;
+/** An asynchronous invocation is tried again for so long at most. Source: Lambda API reference, PutFunctionEventInvokeConfig. */
+const longestTries = 360 * minute;
 /** Of a queue whose settings are not known. */
 const usual = { visibilitySeconds: 30, receives: 3 };
 
@@ -68,7 +70,17 @@ export function lately(now: number): ReceiveWindow {
 	return { from: now - shortWindow, to: now + margin, by: 'now' };
 }
 
-/** The part of a window that is looked at without a price: its beginning, since what fails fails from the first receive on. */
-export function beginningOf(window: ReceiveWindow): ReceiveWindow {
-	return { ...window, to: Math.min(window.to, window.from + shortWindow) };
+/** When an invocation was tried that Lambda gave up at a time. */
+export function triesUntil(at: number): ReceiveWindow {
+	return { from: at - longestTries, to: at + margin, by: 'given-up' };
+}
+
+/**
+ * The part of a window that is looked at without a price: its beginning, since what fails fails from the first receive on; of what was
+ * given up its end, which is after the last try.
+ */
+export function searchedFirst(window: ReceiveWindow): ReceiveWindow {
+	return window.by === 'given-up'
+		? { ...window, from: Math.max(window.from, window.to - shortWindow) }
+		: { ...window, to: Math.min(window.to, window.from + shortWindow) };
 }

@@ -4,6 +4,7 @@ import { boundaryOf, type LogLine, requestIdOf } from './log-line.ts';
  * The lines of one request among those of its log stream, in their order. A stream is written by one copy of a function,
  * which works on one request at a time: what stands between its beginning and its end belongs to it, a stack trace without
  * an id too. Where the beginning is not among the lines it is what follows the first line with its id, until another request.
+ * An asynchronous one that is tried again has its id again: then it is all tries.
  */
 export function linesOfRequest(lines: readonly LogLine[], requestId: string): readonly LogLine[] {
 	const found: LogLine[] = [];
@@ -19,7 +20,7 @@ export function linesOfRequest(lines: readonly LogLine[], requestId: string): re
 		if (id === requestId) {
 			found.push(line);
 			// A report stands after the end.
-			isOver ||= boundary === 'end';
+			isOver = boundary === 'start' ? false : isOver || boundary === 'end';
 			isInside = !isOver;
 		} else if (isInside) found.push(line);
 	}

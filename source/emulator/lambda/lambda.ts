@@ -7,6 +7,8 @@ export type LambdaFunction = {
 	readonly Timeout: number;
 	readonly Runtime?: string;
 	readonly LoggingConfig?: { readonly LogFormat: 'Text' | 'JSON'; readonly LogGroup?: string };
+	/** Where asynchronous invocations go that were given up. */
+	readonly DeadLetterConfig?: { readonly TargetArn: string };
 };
 
 /** A mapping as ListEventSourceMappings tells of it. */
@@ -35,6 +37,8 @@ export type Lambda = {
 };
 
 const mostItems = 100;
+/** Functions of a page, whatever is asked for. Source: Lambda API reference, ListFunctions. */
+const mostFunctions = 50;
 
 export function createLambda(account: string): Lambda {
 	const regions = new Map<string, LambdaSeed>();
@@ -51,17 +55,14 @@ export function createLambda(account: string): Lambda {
 				`1 validation error detected: Value '${source}' at 'eventSourceArn' failed to satisfy constraint`,
 			);
 		}
-		const from = offsetOf(text(input, 'Marker'));
-		const wanted = Number(text(input, 'MaxItems') ?? mostItems);
-		const size = Math.min(mostItems, Math.max(1, Number.isInteger(wanted) ? wanted : mostItems));
 		const all = (regions.get(region) ?? nothing).mappings.filter(
 			(one) =>
 				(source === undefined || one.EventSourceArn === source) &&
 				(name === undefined || one.function === nameIn(name).name),
 		);
-		const end = from + size;
+		const { items, next } = pageOf(all, input, mostItems);
 		return {
-			EventSourceMappings: all.slice(from, end).map(({ function: called, qualifier, ...one }) => ({
+			EventSourceMappings: items.map(({ function: called, qualifier, ...one }) => ({
 				MaximumBatchingWindowInSeconds: 0,
 				LastModified: 1_700_000_000,
 				StateTransitionReason: 'USER_INITIATED',
@@ -69,8 +70,14 @@ export function createLambda(account: string): Lambda {
 				...one,
 				FunctionArn: arnOf(region, called, qualifier),
 			})),
-			...(end < all.length ? { NextMarker: Buffer.from(String(end)).toString('base64') } : {}),
+			...next,
 		};
+	}
+
+	function list(input: Input, region: string): unknown {
+		const { functions } = regions.get(region) ?? nothing;
+		const { items, next } = pageOf(functions, input, mostFunctions);
+		return { Functions: items.map((one) => described(one, region)), ...next };
 	}
 
 	function configuration(input: Input, region: string): unknown {
@@ -87,27 +94,32 @@ export function createLambda(account: string): Lambda {
 				{ status: 404 },
 			);
 		}
+		// In a list Lambda leaves the state out. Source: Lambda API reference, ListFunctions.
 		return {
-			Runtime: 'nodejs24.x',
-			Handler: 'index.handler',
-			MemorySize: 128,
-			State: 'Active',
-			LastUpdateStatus: 'Successful',
-			...found,
-			FunctionArn: arnOf(region, name, qualifier),
-			Version: qualifier ?? '$LATEST',
-			LoggingConfig: {
-				LogFormat: 'Text',
-				LogGroup: `/aws/lambda/${name}`,
-				...found.LoggingConfig,
-			},
+			...{ State: 'Active', LastUpdateStatus: 'Successful' },
+			...described(found, region, qualifier),
 		};
 	}
+
+	const described = (found: LambdaFunction, region: string, qualifier?: string) => ({
+		Runtime: 'nodejs24.x',
+		Handler: 'index.handler',
+		MemorySize: 128,
+		...found,
+		FunctionArn: arnOf(region, found.FunctionName, qualifier),
+		Version: qualifier ?? '$LATEST',
+		LoggingConfig: {
+			LogFormat: 'Text',
+			LogGroup: `/aws/lambda/${found.FunctionName}`,
+			...found.LoggingConfig,
+		},
+	});
 
 	return {
 		handle(operation, input, region) {
 			if (operation === 'ListEventSourceMappings') return mappings(input, region);
 			if (operation === 'GetFunctionConfiguration') return configuration(input, region);
+			if (operation === 'ListFunctions') return list(input, region);
 			throw new EmulatedError(
 				'UnknownOperationException',
 				`The operation ${operation || 'of this request'} is not supported by this endpoint.`,
@@ -129,6 +141,15 @@ function nameIn(given: string): { readonly name: string; readonly qualifier?: st
 	const words = given.split(':');
 	const [name = '', qualifier] = words[0] === 'arn' ? words.slice(6) : words;
 	return qualifier === undefined ? { name } : { name, qualifier };
+}
+
+/** A page of a list, from the marker on, of at most so many items as are asked for and as Lambda gives. */
+function pageOf<Item>(all: readonly Item[], input: Input, most: number) {
+	const from = offsetOf(text(input, 'Marker'));
+	const wanted = Number(text(input, 'MaxItems') ?? most);
+	const end = from + Math.min(most, Math.max(1, Number.isInteger(wanted) ? wanted : most));
+	const next = Buffer.from(String(end)).toString('base64');
+	return { items: all.slice(from, end), next: end < all.length ? { NextMarker: next } : {} };
 }
 
 function offsetOf(marker: string | undefined): number {

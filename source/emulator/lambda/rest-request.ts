@@ -6,6 +6,7 @@ export type RequestLine = { readonly method: string; readonly url: string };
 /** What an operation is called in Lambda's paths. Source: Lambda API reference. */
 const paths: readonly (readonly [operation: string, method: string, path: RegExp])[] = [
 	['ListEventSourceMappings', 'GET', /^\/2015-03-31\/event-source-mappings\/?$/],
+	['ListFunctions', 'GET', /^\/2015-03-31\/functions\/?$/],
 	[
 		'GetFunctionConfiguration',
 		'GET',

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import type { ConfigurationFile } from '../../configuration/configuration.ts';
 import { fail } from '../../domain/failure.ts';
 import { answering } from './answering.ts';
+import { canBeClosed } from './exposed-files.ts';
 import { ownName, type Paths, withFileFailures } from './files.ts';
-import { isForeign, isSharedForWriting, kindOf, wayTo } from './way.ts';
+import { isForeign, isOpenToOthers, isSharedForWriting, kindOf, wayTo } from './way.ts';
 
 /** Bytes that nobody writes by hand. */
 const mostBytes = 1 << 20;
@@ -59,12 +60,14 @@ async function readFile(
 				const folders = steps.map((step) => step.stats).filter((one) => one.isDirectory());
 				const links = steps.map((step) => step.stats).filter((one) => one.isSymbolicLink());
 				const untrusted = objectionTo(stats, folders, links);
+				const isReadable =
+					scope === 'user' && isOpenToOthers(stats, folders) && (await canBeClosed(path, stats));
 				return {
 					path,
 					scope,
 					text,
 					...(untrusted === undefined ? {} : { untrusted }),
-					...(scope === 'user' && isReadable(stats, folders) ? { readable: true } : {}),
+					...(isReadable ? { readable: true } : {}),
 				};
 			} finally {
 				await handle.close();
@@ -96,12 +99,4 @@ function objectionTo(
 /** In such a folder everybody makes files, and changes his own alone. */
 function isSticky({ mode }: Stats): boolean {
 	return (mode & 0o1000) !== 0;
-}
-
-/** Whether users beside the owner may read it. */
-function isReadable(file: Stats, folders: readonly Stats[]): boolean {
-	if (process.platform === 'win32') return false;
-	const byAll = (file.mode & 0o004) !== 0 && folders.every(({ mode }) => (mode & 0o001) !== 0);
-	const byGroup = (file.mode & 0o040) !== 0 && file.gid !== file.uid;
-	return byAll || (byGroup && folders.every(({ mode }) => (mode & 0o011) !== 0));
 }

@@ -88,3 +88,11 @@ export function isSharedForWriting(stats: Stats): boolean {
 	if (process.platform === 'win32') return false;
 	return (stats.mode & 0o002) !== 0 || ((stats.mode & 0o020) !== 0 && stats.gid !== stats.uid);
 }
+
+/** Whether users beside its owner may read a file behind these folders. */
+export function isOpenToOthers(file: Stats, folders: readonly Stats[]): boolean {
+	if (process.platform === 'win32') return false;
+	const byAll = (file.mode & 0o004) !== 0 && folders.every(({ mode }) => (mode & 0o001) !== 0);
+	const byGroup = (file.mode & 0o040) !== 0 && file.gid !== file.uid;
+	return byAll || (byGroup && folders.every(({ mode }) => (mode & 0o011) !== 0));
+}

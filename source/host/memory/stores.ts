@@ -74,7 +74,7 @@ export function openStores(paths: Paths): MessageStores {
 		claims,
 		async importJournal(digest, queue) {
 			const name = importName(digest, queue);
-			const claim = await claims.take(name, 'an import of the same file into the same queue');
+			const claim = await claims.take(name, 'the sending of the same file to the same place');
 			try {
 				await forgetJournals(imports, { untouchedFor: importsKept, but: name });
 				const journal = await openJournal(imports, name);

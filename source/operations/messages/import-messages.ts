@@ -1,6 +1,7 @@
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
+import type { Read } from '../../domain/messages/message-file.ts';
 import type { MessageForm } from '../../domain/messages/message-forms.ts';
 import { messageProblems, type QueueLimits } from '../../domain/messages/message-limits.ts';
 import { type MessageInFile, messagesIn } from '../../domain/messages/messages-in.ts';
@@ -8,6 +9,8 @@ import { throwIfAborted } from '../pause.ts';
 import type { LineSource } from '../ports.ts';
 import { type ImportState, importState } from './import-record.ts';
 import { type ImportPorts, ImportRun, type Numbered } from './import-run.ts';
+import { type NamedOutcome, notTried } from './outcome.ts';
+import type { Taker } from './send.ts';
 
 /** A line that can't be sent, or a message where JSON is spread over lines; numbered from 1. */
 export type BadLine = { readonly line: number; readonly problem: string };
@@ -27,11 +30,20 @@ export type ImportCheck = {
 
 const mostBadTold = 20;
 
-/** Reads the whole file and sends nothing: every line is checked by SQS's rules first. */
+/** What else is asked of each message of a file while it is checked. */
+export type Checking = {
+	/** The message as it will be sent, or what is wrong with it; without this as it stands. */
+	asSent?(message: OutgoingMessage): Read<OutgoingMessage>;
+	/** Told of each good message, as it will be sent. */
+	onGood?(message: OutgoingMessage, line: number): void | Promise<void>;
+};
+
+/** Reads the whole file and sends nothing: every line is checked by the rules of SQS first, or of SNS. */
 export async function checkImport(
 	source: LineSource,
 	queue: QueueLimits,
 	signal: AbortSignal,
+	{ asSent, onGood }: Checking = {},
 ): Promise<ImportCheck> {
 	const bad: BadLine[] = [];
 	let badLines = 0;
@@ -40,7 +52,8 @@ export async function checkImport(
 	const forms = new Map<MessageForm, number>();
 	let unit: ImportCheck['unit'] = 'line';
 	for await (const one of messagesIn(linesOf(source, signal))) {
-		const { number: line, form, read: parsed } = one;
+		const { number: line, form } = one;
+		const parsed = sentAs(one.read, asSent);
 		unit = one.unit;
 		if (form !== undefined) forms.set(form, (forms.get(form) ?? 0) + 1);
 		const problems = parsed.ok
@@ -48,7 +61,10 @@ export async function checkImport(
 			: [parsed.problem];
 		if (parsed.ok) bytes += messageSize(parsed.value);
 		messages++;
-		if (problems.length === 0) continue;
+		if (problems.length === 0) {
+			if (parsed.ok) await onGood?.(parsed.value, line);
+			continue;
+		}
 		badLines++;
 		if (bad.length < mostBadTold) bad.push({ line, problem: problems.join('; ') });
 	}
@@ -78,10 +94,12 @@ export type ImportReport = {
 	readonly notResumable?: true;
 };
 
+/** What became of one line: what was answered, or that it was never tried. */
+export type LineOutcome = { readonly line: number; readonly outcome: NamedOutcome };
+
 /** What is imported where, and how. */
-export type ImportInput = {
+export type ImportInput = Taker & {
 	readonly source: LineSource;
-	readonly url: string;
 	readonly queue: QueueLimits;
 	readonly grant: Grant;
 	readonly messages: number;
@@ -90,11 +108,19 @@ export type ImportInput = {
 	/** Sends lines again whose outcome is unknown: on a standard queue they may arrive twice. */
 	readonly repeatUnknown?: boolean;
 	readonly perSecond?: number;
+	/** As it was when the file was checked. */
+	readonly asSent?: Checking['asSent'];
 	onProgress?(progress: ImportProgress): void;
+	/**
+	 * Told what became of every line that was not left out, once each, as it is known; to the end of the file also where
+	 * that is never tried.
+	 */
+	onOutcomes?(outcomes: readonly LineOutcome[]): void | Promise<void>;
 };
 
-const chunkLines = 100;
-const chunkBytes = 4 * 1024 * 1024;
+/** Lines, and bytes, that are sent in the same batches: what is read ahead. */
+export const chunkLines = 100;
+export const chunkBytes = 4 * 1024 * 1024;
 
 /**
  * Sends every line of a checked file, in order. What is sent is written to the import's journal before
@@ -122,10 +148,15 @@ export async function importMessages(
 	let bytes = 0;
 	try {
 		// A stop ends it between two requests, with a report: nothing is thrown for it.
-		for await (const { number: line, read: parsed } of messagesIn(linesOf(input.source))) {
-			if (run.isOver) break;
+		for await (const { number: line, read } of messagesIn(linesOf(input.source))) {
+			if (run.isOver && input.onOutcomes === undefined) break;
 			if (run.skips(line)) continue;
+			const parsed = sentAs(read, input.asSent);
 			if (!parsed.ok) continue;
+			if (run.isOver && chunk.length === 0) {
+				await input.onOutcomes?.([{ line, outcome: notTried('stopped before its turn') }]);
+				continue;
+			}
 			chunk.push({
 				line,
 				message: numbered(
@@ -145,6 +176,10 @@ export async function importMessages(
 	}
 	if (chunk.length > 0) await run.send(chunk);
 	return run.finish();
+}
+
+function sentAs(read: Read<OutgoingMessage>, asSent: Checking['asSent']): Read<OutgoingMessage> {
+	return read.ok && asSent !== undefined ? asSent(read.value) : read;
 }
 
 /** What a queue can't take for its type is left out: a delay that an export never has. */

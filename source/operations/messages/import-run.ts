@@ -1,13 +1,12 @@
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import type { OutgoingMessage } from '../../domain/messages/message.ts';
-import type { Clock, Journal, JournalEntry, QueueGateway } from '../ports.ts';
+import type { Clock, Journal, JournalEntry } from '../ports.ts';
 import type { BadLine, ImportInput, ImportReport, RefusedLine } from './import-messages.ts';
-import type { NamedOutcome } from './outcome.ts';
-import { sendMessages } from './send.ts';
+import { type NamedOutcome, notTried } from './outcome.ts';
+import { type SendPorts, sendMessages } from './send.ts';
 
 /** What an import needs of the world. */
-export type ImportPorts = {
-	readonly queues: QueueGateway;
+export type ImportPorts = SendPorts & {
 	readonly clock: Clock;
 	readonly journal: Journal;
 };
@@ -72,29 +71,44 @@ export class ImportRun {
 
 	/** Never throws: what could not be written down ends the import. */
 	async send(chunk: readonly Numbered[]): Promise<void> {
+		/** Of which nobody was told yet what became of them: they were not sent, or refused for a passing reason. */
+		const untold = new Set(chunk);
+		let why = 'stopped before its turn';
 		try {
-			await this.#send(chunk);
+			await this.#send(chunk, untold);
 		} catch (error) {
 			const { message } = asFailure(error);
+			why = `what is sent can't be written down: ${message}`;
 			this.end(
-				fail('invalid', `what is sent can't be written down: ${message}`, {
+				fail('invalid', why, {
 					hint: 'Make room for the journal; what was on its way counts as unknown then',
 				}).failure,
 			);
 		}
+		await this.#tell(
+			[...untold].map((each) => [
+				each,
+				notTried(
+					this.#isBroken(each.message)
+						? `an earlier message of group ${each.message.groupId} was not confirmed`
+						: why,
+				),
+			]),
+		);
 	}
 
-	async #send(chunk: readonly Numbered[]): Promise<void> {
+	async #send(chunk: readonly Numbered[], untold: Set<Numbered>): Promise<void> {
 		let rest: readonly Numbered[] = chunk.filter(({ message }) => !this.#isBroken(message));
 		for (let attempt = 1; rest.length > 0 && !this.isOver; attempt++) {
 			await this.#keepRate(rest.length);
 			if (this.#signal.aborted) return;
 			const outcomes = await this.#attempt(rest);
 			const again = attempt < attempts ? tryAgain(rest, outcomes) : [];
+			const settled = rest.filter((each) => !again.includes(each));
+			for (const each of settled) untold.delete(each);
+			await this.#settle(settled, (each) => outcomes[rest.indexOf(each)]);
 			// Certainly not taken: not unknown, should it end before they are tried once more.
 			if (again.length > 0) await this.note({ type: 'rejected', lines: linesIn(again) });
-			const settled = rest.filter((each) => !again.includes(each));
-			await this.#settle(settled, (each) => outcomes[rest.indexOf(each)]);
 			rest = again;
 			if (rest.length === 0) return;
 			await this.#ports.clock.sleep(firstWait * 2 ** attempt, this.#signal).catch(() => {});
@@ -121,13 +135,15 @@ export class ImportRun {
 	}
 
 	async #attempt(rest: readonly Numbered[]): Promise<readonly NamedOutcome[]> {
-		const { url, grant, queue } = this.#input;
+		const { grant, queue } = this.#input;
+		const taker =
+			'url' in this.#input ? { url: this.#input.url } : { topicArn: this.#input.topicArn };
 		// Before anything is sent: if we die now, these lines are known to be unknown.
 		await this.note({ type: 'sending', lines: linesIn(rest) }, true);
 		return sendMessages(
 			this.#ports,
 			{
-				url,
+				...taker,
 				grant,
 				messages: rest.map(({ message }) => message),
 				atOnce: batchesAtOnce,
@@ -144,6 +160,8 @@ export class ImportRun {
 		settled: readonly Numbered[],
 		outcomeOf: (each: Numbered) => NamedOutcome | undefined,
 	): Promise<void> {
+		// Before it is written down, which may fail: what was answered is known.
+		await this.#tell(settled.map((each) => [each, outcomeOf(each) ?? noAnswer]));
 		const lines: Record<'sent' | 'rejected' | 'unknown', number[]> = {
 			sent: [],
 			rejected: [],
@@ -180,6 +198,11 @@ export class ImportRun {
 		});
 	}
 
+	async #tell(ended: readonly (readonly [Numbered, NamedOutcome])[]): Promise<void> {
+		if (ended.length === 0) return;
+		await this.#input.onOutcomes?.(ended.map(([{ line }, outcome]) => ({ line, outcome })));
+	}
+
 	/** FIFO: what follows an unconfirmed message of its group would overtake it. */
 	#isBroken({ groupId }: OutgoingMessage): boolean {
 		return this.#input.queue.fifo && groupId !== undefined && this.#brokenGroups.has(groupId);
@@ -193,6 +216,12 @@ export class ImportRun {
 		if (due > clock.now()) await clock.sleep(due - clock.now(), this.#signal).catch(() => {});
 	}
 }
+
+const noAnswer: NamedOutcome = {
+	outcome: 'unknown',
+	code: 'NoAnswer',
+	message: 'the answer leaves this entry out',
+};
 
 function isHeldBack(outcome: NamedOutcome): boolean {
 	return outcome.outcome === 'rejected' && outcome.code === 'NotSent';

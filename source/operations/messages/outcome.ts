@@ -21,6 +21,8 @@ export type NamedOutcome =
 			readonly code: string;
 			readonly message: string;
 			readonly hint?: string;
+			/** AWS says that what was sent is at fault, and not itself. */
+			readonly senderFault?: true;
 	  };
 
 /** Failures that prove that AWS, or our own gate, did not act on the request. */
@@ -87,7 +89,10 @@ export function outcomeOfEntry(entry: EntryOutcome | undefined): NamedOutcome {
 	if (!entry.ok && isLeftOut(entry)) {
 		return { outcome: 'unknown', code: 'NoAnswer', message: entry.message };
 	}
-	if (!entry.ok) return { outcome: 'rejected', code: entry.code, message: entry.message };
+	if (!entry.ok) {
+		const { code, message, senderFault } = entry;
+		return { outcome: 'rejected', code, message, ...(senderFault ? { senderFault } : {}) };
+	}
 	const { messageId, sequenceNumber } = entry;
 	return {
 		outcome: 'sent',

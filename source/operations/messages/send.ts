@@ -1,9 +1,14 @@
-import { pack, sqsSendLimits } from '../../domain/batch.ts';
+import { type BatchLimits, pack, snsPublishEntries, sqsSendLimits } from '../../domain/batch.ts';
 import type { Grant } from '../../domain/effect.ts';
-import { asFailure, type Failure } from '../../domain/failure.ts';
-import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
+import { asFailure, type Failure, fail } from '../../domain/failure.ts';
+import {
+	type EntryOutcome,
+	messageSize,
+	type OutgoingMessage,
+} from '../../domain/messages/message.ts';
+import { usualTopicBytes } from '../../domain/topics/topic-limits.ts';
 import { inHalves } from '../in-halves.ts';
-import type { QueueGateway } from '../ports.ts';
+import type { QueueGateway, TopicGateway } from '../ports.ts';
 import {
 	endsSending,
 	type NamedOutcome,
@@ -12,8 +17,18 @@ import {
 	outcomeOfFailure,
 } from './outcome.ts';
 
+/** What takes messages in batches: a queue by its URL, or a topic by its ARN, and by it all that subscribed. */
+export type Taker = { readonly url: string } | { readonly topicArn: string };
+
+/** What batches are handed to. */
+export type SendPorts = {
+	readonly queues: Pick<QueueGateway, 'send'>;
+	/** Needed for topics alone. */
+	readonly topics?: Pick<TopicGateway, 'publishBatch'>;
+};
+
 /**
- * Sends messages in batches of up to ten entries and 1 MiB, and answers an outcome for each, in their
+ * Sends messages in batches of up to ten entries and 1 MiB, of a topic of what it takes of one message, and answers an outcome for each, in their
  * order; a few batches may be on their way at once, where order does not count. Never throws: once the signal aborts, what was on its way is unknown and the
  * rest was not sent.
  *
@@ -21,12 +36,11 @@ import {
  * they would overtake it; for the same reason a batch carries one message of a group.
  */
 export async function sendMessages(
-	ports: { queues: QueueGateway },
-	input: {
-		url: string;
+	ports: SendPorts,
+	input: Taker & {
 		messages: readonly OutgoingMessage[];
 		grant: Grant;
-		/** The queue's own limit, where it is known. */
+		/** The limit of the queue or topic itself, where it is known. */
 		maximumMessageBytes?: number;
 		/** Requests under way at a time; those that carry one group are sent one after another. */
 		atOnce?: number;
@@ -35,10 +49,11 @@ export async function sendMessages(
 	},
 	signal: AbortSignal,
 ): Promise<readonly NamedOutcome[]> {
-	const { url, messages, grant } = input;
-	const most = Math.min(sqsSendLimits.bytes, input.maximumMessageBytes ?? sqsSendLimits.bytes);
+	const { messages, grant } = input;
+	const { limits, most, who } = limitsOf(input, input.maximumMessageBytes);
+	const fifo = ('url' in input ? input.url : input.topicArn).endsWith('.fifo');
 	const sizes = messages.map(messageSize);
-	const groups = messages.map(({ groupId }) => (url.endsWith('.fifo') ? groupId : undefined));
+	const groups = messages.map(({ groupId }) => (fifo ? groupId : undefined));
 	const brokenAt = new Map<string, number>();
 	const outcomes: NamedOutcome[] = messages.map(() => notTried('stopped before its turn'));
 	const note = (index: number, outcome: NamedOutcome) => {
@@ -48,11 +63,11 @@ export async function sendMessages(
 		brokenAt.set(group, Math.min(index, brokenAt.get(group) ?? index));
 	};
 	for (const [index, size] of sizes.entries()) {
-		if (size > most) note(index, tooLong(size, most));
+		if (size > most) note(index, tooLong(size, most, who));
 	}
 	const { batches } = pack(
 		sizes.map((size) => (size > most ? Number.POSITIVE_INFINITY : size)),
-		sqsSendLimits,
+		limits,
 		groups,
 	);
 	let ended: NamedOutcome | undefined;
@@ -74,7 +89,7 @@ export async function sendMessages(
 		try {
 			const answers = await inHalves(
 				entries,
-				(some) => ports.queues.send({ url, entries: some }, { signal, grant }),
+				(some) => handOver(ports, input, some, { signal, grant }),
 				signal,
 			);
 			for (const [at, index] of indexes.entries()) note(index, outcomeOfEntry(answers[at]));
@@ -103,10 +118,35 @@ export async function sendMessages(
 	return outcomes;
 }
 
-function tooLong(size: number, most: number): NamedOutcome {
+/** The limits of one request, and of one message in bytes. */
+export function limitsOf(
+	taker: Taker,
+	maximumMessageBytes: number | undefined,
+): { readonly limits: BatchLimits; readonly most: number; readonly who: string } {
+	if ('url' in taker) {
+		const most = Math.min(sqsSendLimits.bytes, maximumMessageBytes ?? sqsSendLimits.bytes);
+		return { limits: sqsSendLimits, most, who: 'the queue' };
+	}
+	const most = maximumMessageBytes ?? usualTopicBytes;
+	return { limits: { count: snsPublishEntries, bytes: most }, most, who: 'the topic' };
+}
+
+/** One request: to a queue, or to a topic. */
+function handOver(
+	{ queues, topics }: SendPorts,
+	taker: Taker,
+	entries: readonly OutgoingMessage[],
+	options: { readonly signal: AbortSignal; readonly grant: Grant },
+): Promise<readonly EntryOutcome[]> {
+	if ('url' in taker) return queues.send({ url: taker.url, entries }, options);
+	if (topics === undefined) throw fail('bug', `nothing here publishes to ${taker.topicArn}`);
+	return topics.publishBatch({ topicArn: taker.topicArn, entries }, options);
+}
+
+function tooLong(size: number, most: number, who: string): NamedOutcome {
 	return {
 		outcome: 'rejected',
 		code: 'MessageTooLong',
-		message: `the message has ${size} bytes with its attributes, the queue takes ${most}`,
+		message: `the message has ${size} bytes with its attributes, ${who} takes ${most}`,
 	};
 }

@@ -4,6 +4,7 @@ import type { Page } from '../../domain/paging.ts';
 import { isNearDevice } from '../../domain/topics/device-entry.ts';
 import { readFilterPolicy } from '../../domain/topics/filter/filter-policy.ts';
 import { neverTaken } from '../../domain/topics/filter/never-taken.ts';
+import { keptOut } from '../../domain/topics/queue-entry.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
 import { replayPause } from '../../domain/topics/replay-policy.ts';
 import {
@@ -85,7 +86,7 @@ export async function subscriptionFacts(
 	const target = deadLetterTargetArnIn(redrivePolicy);
 	const pause = replayPause(attributes.raw);
 	const [letters, device] = await Promise.all([
-		target === undefined ? undefined : deadLetters(gateways, target, signal),
+		target === undefined ? undefined : deadLetters(gateways, target, ref.topicArn, signal),
 		isNearDevice(ref) ? deviceOf(gateways, ref.endpoint, signal) : undefined,
 	]);
 	return {
@@ -113,17 +114,27 @@ async function deviceOf(
 	}
 }
 
-/** How deep the queue of an ARN is. SNS wants it in the account and region of the subscription, so that its name finds it. */
+/**
+ * How deep the queue of an ARN is, and whether it lets the topic in, in whose name SNS sends there. SNS wants it in the account and
+ * region of the subscription, so that its name finds it.
+ */
 async function deadLetters(
 	{ queues }: Asking,
 	arn: string,
+	topicArn: string,
 	signal: AbortSignal,
 ): Promise<SubscriptionDeadLetters> {
 	try {
 		const url = await urlOf(queues, arn, signal);
 		if (url === undefined) return { arn };
-		const { visible, inFlight = 0 } = await queues.attributes(url, { signal });
-		return { arn, ...(visible === undefined ? {} : { depth: visible + inFlight }) };
+		const attributes = await queues.attributes(url, { signal });
+		const { visible, inFlight = 0 } = attributes;
+		const reason = keptOut(attributes, arn, topicArn);
+		return {
+			arn,
+			...(visible === undefined ? {} : { depth: visible + inFlight }),
+			...(reason === undefined ? {} : { keptOut: reason }),
+		};
 	} catch (error) {
 		throwIfAborted(signal);
 		const failure = asFailure(error);

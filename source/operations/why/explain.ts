@@ -8,7 +8,7 @@ import type { Part } from '../../domain/details.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import type { LogTold, Why } from '../../domain/why/findings.ts';
+import type { LetterSays, LogTold, Why } from '../../domain/why/findings.ts';
 import { type LogChoice, logOf } from '../../domain/why/log-choice.ts';
 import {
 	type ReceiveSettings,
@@ -20,6 +20,7 @@ import { part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, FunctionGateway, LogGateway, QueueGateway } from '../ports.ts';
 import { deadLetterSources } from '../resources/describe.ts';
+import { readLetter, withoutOthers } from './given-up.ts';
 import { aboutItCosts, queryLog } from './query-log.ts';
 import { aboutGroup, type LogOf, searchLog } from './search-log.ts';
 
@@ -56,7 +57,11 @@ export async function explain(
 	throwIfAborted(signal);
 	const { queues, functions, logs, clock } = ports;
 	const failures: Why['failures'][number][] = [];
-	const sources = await sourcesOf(queues, queue, asked, failures, signal);
+	const { letter, logs: named } =
+		'message' in asked
+			? await readLetter(functions, queue, asked.message, choice, failures, signal)
+			: { logs: [] };
+	const sources = await sourcesOf(queues, queue, asked, letter, failures, signal);
 	const arns = sources.map(({ arn }) => arn);
 	const [settings, mappings] = await Promise.all([
 		Promise.all(sources.map((one) => settingsOf(queues, one, failures, signal))),
@@ -66,8 +71,13 @@ export async function explain(
 	for (const { mapping, function: called } of mappings.ok ? mappings.value : []) {
 		if (!called.ok) failures.push({ what: functionName(mapping), failure: called.failure });
 	}
-	const receives = receivesIn(asked, settings, mappings);
-	const all = logsOf(sources, mappings, choice);
+	const ofMessage = logsOf(sources, mappings, choice).filter(
+		({ group }) => !named.some((one) => one.group === group),
+	);
+	// What Lambda gave up, and nobody reads here, was received by nobody.
+	const [call] = ofMessage.length > 0 ? [] : named;
+	const receives = call?.request?.window ?? receivesIn(asked, settings, mappings);
+	const all = [...named, ...ofMessage];
 	const searched = all.slice(0, mostLogs);
 	if (all.length > mostLogs)
 		failures.push({ what: 'other logs', failure: notSearched(all.length) });
@@ -76,6 +86,7 @@ export async function explain(
 		messageId: 'message' in asked ? asked.message.id : asked.id,
 		sources: sources.map(({ name, arn }) => ({ name, arn })),
 		...(receives === undefined ? {} : { receives }),
+		...(letter === undefined ? {} : { letter }),
 	};
 	onTold(why);
 	if (receives === undefined) return why;
@@ -84,7 +95,7 @@ export async function explain(
 		why = { ...why, logs: [...why.logs, told] };
 		onTold(why);
 	}
-	return why;
+	return { ...why, logs: withoutOthers(why.logs) };
 }
 
 /** What a search of the whole time by Logs Insights may cost about, for each log that is worth one; `undefined` where nobody tells. */
@@ -129,11 +140,11 @@ async function longer(
 	choice: LogChoice,
 	signal: AbortSignal,
 ): Promise<LogTold> {
-	const { consumer, group } = log;
+	const { consumer, group, request } = log;
 	const { idField } = logsOf(sources, mappings, choice).find((one) => one.group === group) ?? {};
 	const of: LogOf = {
 		...{ consumer, group },
-		...(idField === undefined ? {} : { idField }),
+		...(request === undefined ? (idField === undefined ? {} : { idField }) : { request }),
 	};
 	try {
 		const found = await queryLog(ports, of, messageId, receives ?? log.window, signal);
@@ -169,6 +180,7 @@ async function sourcesOf(
 	queues: QueueGateway,
 	queue: QueueRef,
 	asked: Asked,
+	letter: LetterSays | undefined,
 	failures: Why['failures'][number][],
 	signal: AbortSignal,
 ): Promise<readonly QueueRef[]> {
@@ -178,6 +190,8 @@ async function sourcesOf(
 		const url = queue.url.slice(0, queue.url.lastIndexOf('/') + 1) + name;
 		return [{ name, arn, url }];
 	}
+	// What a service put here was in no other queue before.
+	if (letter !== undefined) return [queue];
 	const found = await part(() => deadLetterSources(queues, queue, signal), signal);
 	if (!found.ok) {
 		if (found.failure.kind !== 'unsupported') {

@@ -30,11 +30,12 @@ export function aboutItCosts(about: LogGroup | undefined): number | undefined {
  */
 export async function queryLog(
 	{ logs, clock }: { readonly logs: LogGateway; readonly clock: Clock },
-	{ consumer, group, idField }: LogOf,
-	id: string,
-	window: ReceiveWindow,
+	{ consumer, group, idField, request }: LogOf,
+	messageId: string,
+	receives: ReceiveWindow,
 	signal: AbortSignal,
 ): Promise<LogTold> {
+	const { id, window } = request ?? { id: messageId, window: receives };
 	const query = queryFor(id, idField);
 	const { from, to } = window;
 	const { id: queryId } = await logs.startQuery(
@@ -49,12 +50,15 @@ export async function queryLog(
 		throw error;
 	}
 	const { lines, scannedBytes, status } = results;
-	const told = { consumer, group, window, requests: 0, more: 0, lines: [] } as const;
+	const told = {
+		...({ consumer, group, window, requests: 0, more: 0, lines: [] } as const),
+		...(request === undefined ? {} : { request }),
+	};
 	const more = scannedBytes === undefined ? {} : { scannedBytes };
 	const isFinished = status === 'complete';
 	if (lines.length === 0) return { ...told, ...more, tier: 'nothing', isFinished };
 	const found = { lines, more: 0, isFinished };
-	return { ...told, ...(await wholeRequest(logs, group, found, signal)), ...more };
+	return { ...told, ...(await wholeRequest(logs, group, found, signal, request?.id)), ...more };
 }
 
 /** Waits until a query has ended. Throws when that is too long, or AWS ended it. */

@@ -1,6 +1,6 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { isEndless, pagesOf } from '../../domain/paging.ts';
-import type { LogTold } from '../../domain/why/findings.ts';
+import type { LogTold, NamedRequest } from '../../domain/why/findings.ts';
 import {
 	boundaryOf,
 	type LogGroup,
@@ -8,7 +8,7 @@ import {
 	tellsFailure,
 } from '../../domain/why/log-line.ts';
 import { failurePattern, patternFor } from '../../domain/why/log-search.ts';
-import { beginningOf, type ReceiveWindow } from '../../domain/why/receive-window.ts';
+import { type ReceiveWindow, searchedFirst } from '../../domain/why/receive-window.ts';
 import { linesOfRequest, requestsIn } from '../../domain/why/request-lines.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { LogGateway } from '../ports.ts';
@@ -33,6 +33,8 @@ export type LogOf = {
 	readonly group: string;
 	/** Field of a JSON line that has the id; without it the id is looked for as a text. */
 	readonly idField?: string;
+	/** What is looked for in place of the message: the request that it names. */
+	readonly request?: NamedRequest;
 };
 
 /** Lines that were found, and how far that goes. */
@@ -50,22 +52,25 @@ export type FoundLines = {
 export async function searchLog(
 	logs: LogGateway,
 	of: LogOf,
-	id: string,
+	messageId: string,
 	receives: ReceiveWindow,
 	signal: AbortSignal,
 ): Promise<LogTold> {
-	const window = beginningOf(receives);
-	const { group, idField } = of;
-	const told = { consumer: of.consumer, group, window, requests: 0, more: 0, lines: [] } as const;
+	const { group, idField, request } = of;
+	const window = searchedFirst(request?.window ?? receives);
+	const told = {
+		...({ consumer: of.consumer, group, window, requests: 0, more: 0, lines: [] } as const),
+		...(request === undefined ? {} : { request }),
+	};
 	let pattern: string;
 	try {
-		pattern = patternFor(id, idField);
+		pattern = patternFor(request?.id ?? messageId, idField);
 	} catch (error) {
 		return { ...told, tier: 'nothing', isFinished: false, failure: asFailure(error) };
 	}
 	const named = await searchLines(logs, { group, ...window, pattern }, signal);
 	if (named.lines.length > 0)
-		return { ...told, ...(await wholeRequest(logs, group, named, signal)) };
+		return { ...told, ...(await wholeRequest(logs, group, named, signal, request?.id)) };
 	const missing = (found: FoundLines, about?: LogGroup): LogTold => ({
 		...told,
 		tier: 'nothing',
@@ -124,17 +129,21 @@ export async function searchFailures(
 	};
 }
 
-/** Of lines that name a message the last request, whole; they alone where none is named, or its lines can not be had. */
+/**
+ * Of lines that name a message the last request, whole, or the one that is `wanted`; they alone where none is named, or its lines can
+ * not be had.
+ */
 export async function wholeRequest(
 	logs: LogGateway,
 	group: string,
 	named: FoundLines,
 	signal: AbortSignal,
+	wanted?: string,
 ): Promise<
 	Pick<LogTold, 'tier' | 'lines' | 'more' | 'requests' | 'isFinished' | 'requestId' | 'failure'>
 > {
 	const requests = requestsIn(named.lines);
-	const last = requests.at(-1);
+	const last = requests.find((one) => one.id === wanted?.toLowerCase()) ?? requests.at(-1);
 	const alone = { ...named, tier: 'message' as const, requests: requests.length };
 	if (last === undefined || !Number.isFinite(last.at)) return alone;
 	const { id, stream, at } = last;

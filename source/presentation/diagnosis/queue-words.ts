@@ -59,7 +59,7 @@ export const queueWords = {
 	},
 	'no-consumer': {
 		about:
-			'messages wait, and nobody received, not even in vain, or held any all the time, for longer than the queue is used to at this hour: found half an hour after it began, or a quarter longer than its own gap and ten minutes; inferred from two minutes of our own samples where CloudWatch was not asked',
+			'messages wait, and nobody received, not even in vain, or held any all the time, for longer than the queue is used to at this hour: half an hour, or a quarter longer than its own gap and ten minutes, which may be later than stated; inferred from two minutes of our own samples where CloudWatch was not asked',
 		// A window of ours began with the program, or some minutes before: nobody knows what was before.
 		short: ({ quietMs, atLeast }) =>
 			`no consumer seen for ${atLeast ? 'at least ' : ''}${roughly(quietMs)}`,
@@ -73,7 +73,7 @@ export const queueWords = {
 	},
 	'slow-consumer': {
 		about:
-			'the oldest message is older than ten minutes and twice as old as any in the days before, and gets no younger: found within an hour and a half; by our own samples alone, a backlog that grows',
+			'the oldest message is older than ten minutes and twice as old as any in the days before, and gets no younger; by our own samples alone, a backlog that grows',
 		short: ({ ageMs, netPerMinute, ...since }, now) =>
 			ageMs === undefined
 				? `slow consumer, ${perMinute(netPerMinute ?? 0)}${sinceWords(since, now)}`
@@ -86,7 +86,7 @@ export const queueWords = {
 	},
 	'poison-messages': {
 		about:
-			'in half an hour more messages were received than there were, and they are not deleted; inferred, within an hour',
+			'in half an hour more messages were received than there were, and they are not deleted; inferred',
 		short: ({ received, deleted }) => `${count(received)} received, ${count(deleted)} deleted`,
 		text: ({ received, deleted, messages, spanMs }) =>
 			`${count(received)} receives of at most ${counted(messages, 'message')} in ${duration(spanMs)}, ${count(deleted)} deleted: some are received again and again`,
@@ -94,7 +94,7 @@ export const queueWords = {
 	},
 	'fifo-group-blocked': {
 		about:
-			'the oldest message of a FIFO queue grows older by the clock while more are deleted than were there when it came: its group waits behind one that fails or is held; inferred, within an hour; it may be so, by the last minutes of CloudWatch, of a queue that grows',
+			'the oldest message of a FIFO queue grows older by the clock while more are deleted than were there when it came: its group waits behind one that fails or is held; inferred; it may be so, by the last minutes of CloudWatch, of a queue that grows',
 		short: ({ ageMs, maybe }) =>
 			`a group ${maybe ? 'may be' : 'is'} blocked, oldest ${roughly(ageMs)}`,
 		text: ({ ageMs, deleted, spanMs, maybe }) =>
@@ -105,11 +105,13 @@ export const queueWords = {
 	},
 	'visibility-timeout-short': {
 		about:
-			'messages come back although they are deleted in the end, and a receive holds them for about the whole visibility timeout; inferred, within an hour',
+			'messages come back although they are deleted in the end, and a receive holds them for about the whole visibility timeout, or more are deleted than were there, since each who worked on one deletes it; inferred',
 		short: ({ visibilitySeconds }) =>
 			`visibility timeout of ${seconds(visibilitySeconds)} too short`,
-		text: ({ received, deleted, heldMs, visibilitySeconds }) =>
-			`${count(received)} receives for ${counted(deleted, 'deletion')}: a receive holds a message for ${duration(heldMs)}, and the visibility timeout is ${seconds(visibilitySeconds)}`,
+		text: ({ received, deleted, messages, heldMs, visibilitySeconds }) =>
+			messages === undefined
+				? `${count(received)} receives for ${counted(deleted, 'deletion')}: a receive holds a message for ${duration(heldMs ?? 0)}, and the visibility timeout is ${seconds(visibilitySeconds)}`
+				: `${counted(deleted, 'deletion')} after ${count(received)} receives of at most ${counted(messages, 'message')}: some are given to others while they are worked on, after the visibility timeout of ${seconds(visibilitySeconds)}`,
 		next: (_, { name, place }) =>
 			`Raise it above what the work takes, of a Lambda function to six times its timeout: ${awsmsgCommand(place, 'queue', 'set', name, '--set', 'VisibilityTimeout=SECONDS')}`,
 	},

@@ -6,7 +6,7 @@ import { roughly, type SomeWords } from './wording.ts';
 export const streamWords = {
 	'iterator-age-growing': {
 		about:
-			'the oldest record that was read is older than five minutes, and gets older: found within an hour',
+			'the oldest record that was read is older than five minutes and twice as old as any in the days before, and gets older',
 		short: ({ ageMs }) => `readers ${roughly(ageMs)} behind, and falling`,
 		text: ({ ageMs, risesPerMinuteMs, lostAt }) =>
 			`A reader is ${duration(ageMs)} behind, and ${duration(risesPerMinuteMs)} more each minute${

@@ -36,6 +36,21 @@ export const subscriptionFindingWords = {
 		next: ({ deadLetterQueue }) =>
 			`Create ${deadLetterQueue}, or name another queue in the redrive policy of the subscription`,
 	},
+	'subscription-dlq-kept-out': {
+		about:
+			'the dead-letter queue of a subscription does not let its topic in: its policy does not, or it is encrypted with `alias/aws/sqs`, which SNS may not use; what can not be delivered is lost; inferred',
+		short: ({ deadLetterQueue }) => `${deadLetterQueue} does not let what fails in`,
+		text: ({ deadLetterQueue, reason }) =>
+			`Its dead-letter queue ${deadLetterQueue} does not let its topic in${
+				reason === 'key'
+					? ', since it is encrypted with a key that SNS may not use'
+					: ': no statement of its policy does'
+			}: what can not be delivered is lost`,
+		next: ({ deadLetterQueue, reason }) =>
+			reason === 'key'
+				? `Encrypt ${deadLetterQueue} with a key of your own whose policy lets sns.amazonaws.com use it`
+				: `Let sns.amazonaws.com send to ${deadLetterQueue} in its policy, with the topic as aws:SourceArn`,
+	},
 	'subscription-unconfirmed': {
 		about: 'a subscription waits for its confirmation: nothing is delivered to it',
 		short: () => 'waits for confirmation',

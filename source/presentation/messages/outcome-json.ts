@@ -6,12 +6,28 @@ type OutcomeJson = Form<typeof outcomeShape>;
 /** What became of one message or record that was sent, as operations tell it. */
 type Outcome = Pick<
 	OutcomeJson,
-	'outcome' | 'messageId' | 'sequenceNumber' | 'shardId' | 'code' | 'message' | 'hint'
+	| 'outcome'
+	| 'messageId'
+	| 'sequenceNumber'
+	| 'shardId'
+	| 'code'
+	| 'message'
+	| 'hint'
+	| 'senderFault'
 >;
 
 /** What became of one message or record in JSON; `more` says which one it was. */
 export function outcomeJson(outcome: Outcome, more: Partial<OutcomeJson> = {}): OutcomeJson {
-	const { outcome: what, messageId, sequenceNumber, shardId, code, message, hint } = outcome;
+	const {
+		outcome: what,
+		messageId,
+		sequenceNumber,
+		shardId,
+		code,
+		message,
+		hint,
+		senderFault,
+	} = outcome;
 	return {
 		kind: 'outcome',
 		...more,
@@ -22,6 +38,7 @@ export function outcomeJson(outcome: Outcome, more: Partial<OutcomeJson> = {}): 
 		code,
 		message,
 		hint,
+		senderFault,
 	};
 }
 

@@ -85,6 +85,7 @@ const parameters: Readonly<Record<string, readonly string[]>> = {
 		'TIME',
 	],
 	'Lambda ListEventSourceMappings': [],
+	'Lambda ListFunctions': [],
 	'CloudWatchLogs FilterLogEvents': ['--filter-pattern', 'PATTERN'],
 	'CloudWatchLogs StartQuery': [
 		'--query-string',

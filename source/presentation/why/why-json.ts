@@ -1,4 +1,4 @@
-import type { LogTold, Why } from '../../domain/why/findings.ts';
+import type { LetterSays, LogTold, Why } from '../../domain/why/findings.ts';
 import type { ReceiveWindow } from '../../domain/why/receive-window.ts';
 import { mappingJson } from '../consumers/function-json.ts';
 import { failuresJson, isoTime, known, knownTime } from '../json/json-facts.ts';
@@ -16,9 +16,28 @@ export function whyJson(told: Why): Form<typeof why> {
 		queueArn: queue.arn,
 		sourceQueueArns: sources.map(({ arn }) => arn),
 		receiveWindow: receives && windowJson(receives),
+		letter: told.letter && letterJson(told.letter),
 		eventSourceMappings: known(mappings)?.map(mappingJson),
 		logs: told.logs.map((log) => logJson(log, told.at)),
 		failures: failuresJson(failures.map(({ what, failure }) => [what, failure])),
+	};
+}
+
+/** What a letter says itself. */
+function letterJson({ origin, invocation, functions }: LetterSays) {
+	return {
+		origin: origin.kind,
+		name: origin.from,
+		cause: origin.cause,
+		functionNames: functions,
+		functionArn: invocation?.functionArn,
+		requestId: invocation?.requestId,
+		condition: invocation?.condition,
+		approximateInvokeCount: invocation?.invocations,
+		statusCode: invocation?.status,
+		errorType: invocation?.errorType,
+		errorMessage: invocation?.errorMessage,
+		timestamp: knownTime(invocation?.at),
 	};
 }
 

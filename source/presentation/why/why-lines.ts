@@ -7,6 +7,7 @@ import { bytes, counted, date, preciseTime, time } from '../formats.ts';
 import { type Line, span } from '../line.ts';
 import { heading, section, sentenceLines } from '../sections.ts';
 import { wrapText } from '../text-width.ts';
+import { letterLines } from './letter-lines.ts';
 import { readableLine } from './log-text.ts';
 
 /*
@@ -26,6 +27,7 @@ export function whyLines(why: Why, { width, now, naming }: Options): readonly Li
 	return [
 		[span(`message ${why.messageId}`, 'title')],
 		...sentenceLines(receivedWords(why, now), width),
+		...section('What the letter says', letterLines(why, width, now)),
 		...section('Who had it', consumerLines(why, width, naming)),
 		...why.logs.flatMap((log) => logLines(log, why.receives, { width, now })),
 		...section(
@@ -43,6 +45,7 @@ export const noticed = (line: Line): Line =>
 
 /** When it was received, and by whom. */
 function receivedWords({ sources, queue, receives }: Why, now: number): string {
+	if (receives?.by === 'given-up') return `of ${queue.name}, where Lambda left it`;
 	const isOwn = sources.every(({ arn }) => arn === queue.arn);
 	const of = isOwn ? `of ${queue.name}` : `dead letter of ${namesOf(sources)}`;
 	if (receives === undefined) {
@@ -64,12 +67,14 @@ function windowWords({ from, to, by }: ReceiveWindow, now: number): string {
 }
 
 function consumerLines(
-	{ mappings, sources, logs }: Why,
+	{ mappings, sources, logs, letter }: Why,
 	width: number,
 	naming: string,
 ): readonly Line[] {
 	if (!mappings.ok) return sentenceLines('not known: see below', width).map(noticed);
 	if (mappings.value.length === 0) {
+		// Who had it before it came here stands in the letter.
+		if (letter !== undefined) return [];
 		const named = logs.length > 0 ? '' : `: name the log of its consumer: ${naming}`;
 		return sentenceLines(
 			`no function of this account reads ${namesOf(sources)} by Lambda${named}`,
@@ -101,37 +106,47 @@ function logLines(
 
 /** What of its receives was not searched, where it was not found in the beginning. */
 function restWords(
-	{ tier, window, failure }: LogTold,
-	receives: ReceiveWindow | undefined,
+	{ tier, window, failure, request }: LogTold,
+	ofMessage: ReceiveWindow | undefined,
 	now: number,
 ): string {
 	if (tier === 'request' || tier === 'message' || failure !== undefined) return '';
-	if (receives === undefined || receives.to <= window.to) return '';
+	const whole = request?.window ?? ofMessage;
+	if (whole === undefined || (whole.to <= window.to && whole.from >= window.from)) return '';
 	return `only ${time(window.from, now)} to ${time(window.to, window.from)} was searched: Logs Insights searches it all, for a price that is told before`;
 }
 
 const asItIs = (line: Line): Line => line;
 
 /** What the lines are, and how they were found. */
-function tierWords({ tier, requests, requestId, lines, isFinished }: LogTold): string {
+function tierWords({ tier, requests, requestId, lines, isFinished, request }: LogTold): string {
 	const part = isFinished ? '' : ', as far as was searched';
+	const isNamed = requestId !== undefined && requestId === request?.id.toLowerCase();
 	switch (tier) {
 		case 'request':
 			return `the ${isFinished ? 'whole ' : ''}request ${requestId}, ${
-				requests > 1 ? `the last of ${requests} that had it${part}` : `the one that had it${part}`
+				isNamed
+					? `the one that Lambda gave up${part}`
+					: requests > 1
+						? `the last of ${requests} that had it${part}`
+						: `the one that had it${part}`
 			}`;
 		case 'message':
-			return `${counted(lines.length, 'line')} with its id${part}`;
+			return `${counted(lines.length, 'line')} with ${idWords(request)}${part}`;
 		case 'errors':
-			return `no line has its id${part}; failures of that time, which may be of other messages (inferred)`;
+			return `no line has ${idWords(request)}${part}; failures of that time, which may be of other messages (inferred)`;
 		case 'nothing':
 			return 'nothing';
 	}
 }
 
+/** What a line would have. */
+const idWords = (request: LogTold['request']): string =>
+	request === undefined ? 'its id' : 'the id of its request';
+
 /** Why a log tells nothing: never that all is well. */
 export function nothingWords(log: LogTold, now: number): string {
-	const { failure, about, window, isFinished, group } = log;
+	const { failure, about, window, isFinished, group, request } = log;
 	if (failure !== undefined) return failureWords(failure, group);
 	if (about !== undefined && isExpired(about, window, now)) {
 		return `lines are kept ${counted(about.retentionDays ?? 0, 'day')} there, and it was received before`;
@@ -140,7 +155,10 @@ export function nothingWords(log: LogTold, now: number): string {
 	if (!isFinished) return `nothing found ${when}; not finished: there is more than was searched`;
 	// Logs Insights was asked for the id alone.
 	if (log.scannedBytes !== undefined) {
-		return `no line ${when} has its id; failures were looked for in the first 15 minutes at most`;
+		return `no line ${when} has ${idWords(request)}; failures were looked for in the first 15 minutes at most`;
+	}
+	if (request !== undefined) {
+		return `no line ${when} has the id of its request, and none tells of a failure: it may not have been called then, being throttled or too old`;
 	}
 	return `no line ${when} has its id, and none tells of a failure: its consumer may not write the id, or never had it then`;
 }

@@ -158,6 +158,7 @@ CloudWatch PutAlarmMuteRule (write)                sent     -        -        - 
 CloudWatch DeleteAlarmMuteRule (destroy)           sent     -        -        -        -        -        -        -        -        -
 Lambda ListEventSourceMappings (read)              sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 Lambda GetFunctionConfiguration (read)             sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+Lambda ListFunctions (read)                        sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 CloudWatchLogs FilterLogEvents (read)              sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 CloudWatchLogs DescribeLogGroups (read)            sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 CloudWatchLogs StartQuery (read)                   sent     sent     sent     sent     sent     sent     sent     sent     sent     sent

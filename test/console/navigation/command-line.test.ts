@@ -87,7 +87,7 @@ describe('words', () => {
 			const top = console.top();
 			expect('pane' in top ? top.pane : top.kind).toBe(root);
 			expect(wayTo(id)).toMatch(
-				/^([0-6@!iPR]|:journal|:alarms|:expiring|:across|:subscriptions|:push|:xray|:login)(, then|$)/,
+				/^([0-6@!iPR]|:journal|:alarms|:expiring|:across|:subscriptions|:push|:xray|:login|:permissions)(, then|$)/,
 			);
 			const { after } = places[id];
 			if (after === undefined) return;

@@ -275,14 +275,42 @@ describe('an interrupted run', () => {
 		await console.settled();
 		const [row] = taskRows(console.session.state, console.topAs('tasks'));
 		expect(row && stateText(row)).toBe('may run');
+		console.press('X');
+		expect(console.said()).toContain('a process that can not be asked: stop it where that runs');
 		console.press('enter');
 		await console.settled();
+		// What is copied says of it what the screen says: nobody knows that it was interrupted.
+		console.press('c');
+		await console.settled();
+		expect(console.host.copied.at(-1)).toMatch(/ENDED +no: it may run/);
 		console.press('r');
 		await console.settled();
 		expect([console.overlay().kind, jobs]).toEqual(['none', []]);
 		expect(console.said()).toContain(
 			`run old has orders-dlq, in process 7 on c0ffee, which can't be asked from here; if it is gone, remove /x.lock`,
 		);
+	});
+
+	test('that runs in another process is stopped by no key of a task here: each says what does', async () => {
+		const { console, jobs } = redriving();
+		const { runs } = console.host.stores.redrive;
+		const plan = await openPlanOfDlq(console);
+		const journal = await runs.open('old');
+		await journal.append({ ...headerOf('old', 1, plan) });
+		runs.holder = async () => ({ owner: 'old', pid: 7 });
+		console.press('6');
+		await console.settled();
+		for (const key of ['X', 'space', '<', '>']) {
+			console.press(key);
+			expect(console.said()).toMatch(
+				/running in another process of this computer; awsmsg cancel old .*stops it safely/,
+			);
+		}
+		console.press('enter');
+		await console.settled();
+		console.press('X');
+		expect(console.said()).toMatch(/cancel old .*stops it safely/);
+		expect([console.overlay().kind, jobs]).toEqual(['none', []]);
 	});
 
 	test('asks before the account was told too, and not as if it were of another one', async () => {

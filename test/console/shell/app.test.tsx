@@ -19,7 +19,11 @@ async function show(console: Console, size = { columns: 80, rows: 24 }): Promise
 	const input = new TerminalInput(console.session, attention);
 	stopLater(() => input.stop());
 	const { session } = console;
-	const drawn = { subscribe: session.store.subscribe, rows: drawnFrame(session) };
+	const drawn = {
+		subscribe: session.store.subscribe,
+		rows: drawnFrame(session),
+		size: () => session.state.size,
+	};
 	const app = await renderApp(<App drawn={drawn} />, {
 		...size,
 		onInput: (bytes) => input.push(bytes),

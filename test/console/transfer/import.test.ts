@@ -78,10 +78,16 @@ describe('an import', () => {
 		console.type('import some.ndjson');
 		console.press('enter');
 		await check();
-		expect(screenText(console)).toContain('imported before: 2 messages sent');
+		expect(screenText(console)).toContain('sent before: 2 messages sent');
 		console.press('enter');
 		expect(screenText(console)).toContain('was imported into orders before');
 		expect(sent).toHaveLength(2);
+		console.press('right');
+		expect(screenText(console)).toContain('[ Import ]');
+		console.press('enter');
+		await yes(console);
+		await console.pass(0);
+		expect(sent).toEqual(['one', 'two', 'one', 'two']);
 	});
 
 	test('what an earlier version sent to an endpoint is not sent again, and that it may have been elsewhere is said', async () => {
@@ -94,7 +100,7 @@ describe('an import', () => {
 		await journal.close();
 		await check();
 		expect(screenText(console)).toContain(
-			'an import was interrupted: 1 sent; by an earlier version, here or at another endpoint',
+			'an earlier run was interrupted: 1 sent; by an earlier version, here or at another endpoint',
 		);
 		console.press('enter');
 		await yes(console);
@@ -125,7 +131,7 @@ describe('an import', () => {
 		console.type('import some.ndjson');
 		console.press('enter');
 		await check();
-		expect(screenText(console)).toMatch(/imported before|was interrupted: 1 sent/);
+		expect(screenText(console)).toMatch(/sent before|was interrupted: 1 sent/);
 	});
 
 	test('a file that does not exist is said in the form', async () => {

@@ -383,6 +383,7 @@ describe('what samples tell after an examination', () => {
 			'filter-never-matches',
 			'subscription-dead-letters',
 			'subscription-dlq-missing',
+			'subscription-dlq-kept-out',
 			'subscription-unconfirmed',
 		] as const) {
 			const before = { findings: [sampleOf(name)], at: now, isJudged: true };

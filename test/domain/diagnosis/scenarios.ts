@@ -382,6 +382,14 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		},
 		missing: u({ ...subscription, facts: hidden }),
 	},
+	'subscription-dlq-kept-out': {
+		appears: u(withLetters({ depth: 0, keptOut: 'policy' })),
+		mustNot: {
+			'where nothing speaks against it': u(subscription),
+			'where it is not there at all': u(withLetters({ missing: true })),
+		},
+		missing: u(withLetters({ failure: notAllowed })),
+	},
 	'subscription-unconfirmed': {
 		appears: u({ ...subscription, state: 'pending', facts: hidden }),
 		mustNot: {

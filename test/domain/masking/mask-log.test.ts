@@ -149,3 +149,25 @@ test('no line is shown where more is hidden than is looked for, or nobody knows 
 	const lost = { ...message, masked: { bytes: 1 } };
 	expect(toldOf(lost, { paths: ['body.other'] }, 'of customer-7')).toEqual(['[masked]']);
 });
+
+test('what a letter says of its error is masked as a line of a log is', () => {
+	const body = JSON.stringify({
+		requestContext: { requestId: 'r-1', functionArn: 'arn:aws:lambda:r:1:function:f' },
+		requestPayload: { email: 'ada@b.c' },
+		responsePayload: { errorMessage: 'no such customer: ada@b.c' },
+	});
+	const masks = new Masks([
+		{ resource: ['*'], paths: ['body.requestPayload.email'], regex: [], by },
+	]);
+	const letterOf = { ...message, body };
+	const view = maskedView(letterOf, masks, 'orders-dlq');
+	const invocation = { requestId: 'r-1', errorMessage: 'no such customer: ada@b.c' };
+	const origin = { kind: 'lambda', cause: invocation.errorMessage } as const;
+	const letter = { origin, invocation, functions: ['f'] };
+	const { letter: told } = maskedWhy({ ...why, letter }, masks, view);
+	expect(told).toEqual({
+		origin: { kind: 'lambda', cause: 'no such customer: [masked]' },
+		invocation: { requestId: 'r-1', errorMessage: 'no such customer: [masked]' },
+		functions: ['f'],
+	});
+});

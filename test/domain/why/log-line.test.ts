@@ -115,4 +115,25 @@ describe('the lines of a request', () => {
 			{ numRuns: 100 },
 		);
 	});
+
+	it('of one that is tried again are those of all tries, and none of what ran between', () => {
+		const tries = fc.array(fc.boolean(), { minLength: 1, maxLength: 6 });
+		fc.assert(
+			fc.property(tries, fc.boolean(), (owns, hasReport) => {
+				const made = owns.map((isOwn, index) => {
+					const one = isOwn ? id : other;
+					return [
+						line(`START RequestId: ${one} Version: 1`),
+						line(`    at try ${index} (x.js:1:1)`),
+						line(`END RequestId: ${one}`),
+						...(hasReport ? [line(`REPORT RequestId: ${one}`)] : []),
+						line('of the sandbox'),
+					];
+				});
+				const wanted = made.filter((_, index) => owns[index]).flatMap((one) => one.slice(0, -1));
+				expect(linesOfRequest(made.flat(), id)).toEqual(wanted);
+			}),
+			{ numRuns: 100 },
+		);
+	});
 });

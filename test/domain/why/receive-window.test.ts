@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import { patternFor, queryFor } from '../../../source/domain/why/log-search.ts';
-import { beginningOf, receivesOf } from '../../../source/domain/why/receive-window.ts';
+import {
+	receivesOf,
+	searchedFirst,
+	triesUntil,
+} from '../../../source/domain/why/receive-window.ts';
 
 const now = Date.UTC(2026, 10, 20, 9);
 const minute = 60_000;
@@ -44,9 +48,12 @@ describe('when a message was received', () => {
 
 	it('is searched without a price for a quarter of an hour at a time', () => {
 		const day = { from: now, to: now + 1440 * minute, by: 'receives' } as const;
-		expect(beginningOf(day)).toEqual({ ...day, to: now + 15 * minute });
+		expect(searchedFirst(day)).toEqual({ ...day, to: now + 15 * minute });
 		const short = { from: now, to: now + minute, by: 'receives' } as const;
-		expect(beginningOf(short)).toEqual(short);
+		expect(searchedFirst(short)).toEqual(short);
+		const tries = triesUntil(now);
+		expect(tries).toEqual({ from: now - 360 * minute, to: now + minute, by: 'given-up' });
+		expect(searchedFirst(tries)).toEqual({ ...tries, from: now - 14 * minute });
 	});
 });
 

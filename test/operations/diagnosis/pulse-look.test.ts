@@ -26,7 +26,7 @@ async function look(
 			gateways: gateways({
 				queues: {
 					listPage: async () => ({ items: names.map(queueRef) }),
-					attributes: async () => queueAttributes('x', { visible: 1 }),
+					attributes: async () => queueAttributes('x', { visible: 1, retentionSeconds: 345_600 }),
 					tags: async () => {
 						asked.tags++;
 						return {};

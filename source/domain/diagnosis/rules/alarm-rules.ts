@@ -1,5 +1,5 @@
 import type { Alarm } from '../../metric.ts';
-import type { Asked, Missing, Rules } from '../finding.ts';
+import { type Asked, atOnce, type Missing, type Rules } from '../finding.ts';
 import { minute } from '../queue-subject.ts';
 
 /*
@@ -28,6 +28,7 @@ const depth = 'ApproximateNumberOfMessagesVisible';
 export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	'alarm-firing': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: first((alarm) => {
 			const { state, since, reason, name } = alarm;
 			if (state !== 'ALARM' || scales(alarm)) return;
@@ -43,6 +44,7 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	},
 	'alarm-cannot-evaluate': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		// An alarm that can not evaluate is not OK, whatever state it shows.
 		judge: first(({ evaluation, name }) =>
 			evaluation === undefined
@@ -52,16 +54,25 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	},
 	'alarm-cannot-fire': {
 		severity: 'hygiene',
-		judge: first(({ namespace, metric, comparison, name }, { isDeadLetterQueue }) => {
+		foundWithin: atOnce,
+		judge: first(({ namespace, metric, metrics = [], comparison, name }, { isDeadLetterQueue }) => {
 			const rises = comparison === undefined || comparison.startsWith('Greater');
-			if (namespace !== 'AWS/SQS' || !rises || metric !== neverCountsLetters) return;
+			const watched = metric === undefined ? metrics : [{ namespace, metric }];
+			const isBlind = watched.length > 0 && watched.every(countsNoLetters);
+			if (!rises || !isBlind) return;
 			if (!isDeadLetterQueue.ok) return { missing: isDeadLetterQueue.missing };
 			if (!isDeadLetterQueue.value) return;
-			return { severity: 'hygiene' as const, evidence: { alarm: name, metric } };
+			return {
+				severity: 'hygiene' as const,
+				// Metric math may make anything of it.
+				...(metric === undefined ? { inferred: true as const } : {}),
+				evidence: { alarm: name, metric: neverCountsLetters },
+			};
 		}),
 	},
 	'alarm-muted': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: first(({ muted, name, mutedBy, mutedUntil }) =>
 			muted === undefined
 				? undefined
@@ -77,6 +88,7 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	},
 	'alarm-warming-up': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: first(({ warmsUpUntil, state, name }, { now }) =>
 			state === 'INSUFFICIENT_DATA' && warmsUpUntil !== undefined && warmsUpUntil > now - minute
 				? { severity: 'hygiene' as const, evidence: { alarm: name, untilAt: warmsUpUntil } }
@@ -84,6 +96,16 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 		),
 	},
 };
+
+function countsNoLetters({
+	namespace,
+	metric,
+}: {
+	readonly namespace?: string | undefined;
+	readonly metric: string;
+}): boolean {
+	return namespace === 'AWS/SQS' && metric === neverCountsLetters;
+}
 
 /**
  * Whether an alarm scales consumers and calls nobody: one that Application Auto Scaling made, which names it so, or one

@@ -1,11 +1,12 @@
 import type { QueueAttributes } from '../../resources.ts';
 import { announcedWithin, type Loss, lossOf } from '../expiry.ts';
-import type { EvidenceOf, Missing, Rules, SinceEvidence } from '../finding.ts';
+import { atOnce, type EvidenceOf, type Rules, type SinceEvidence } from '../finding.ts';
 import { netRate, outlookOf } from '../flow.ts';
 import { sinceEvidence } from '../known-since.ts';
 import { standingSince } from '../onset.ts';
 import { type Points, within } from '../points.ts';
 import {
+	ageMissing,
 	hour,
 	isDeadLetterQueue,
 	isForLetters,
@@ -13,6 +14,7 @@ import {
 	oldestOf,
 	type QueueSubject,
 	staleness,
+	wakesFor,
 } from '../queue-subject.ts';
 import { netPerMinute, recentGrowth } from '../samples.ts';
 
@@ -34,16 +36,18 @@ const burst = 2 * hour;
 const steadyIn = { halfHours: 3, of: 6 * hour };
 /** The time of the samples that growth is taken from, `rateWindow` of samples.ts. */
 const sampledWindow = 5 * minute;
-const asleep: Missing = { what: 'CloudWatch', because: 'asleep' };
 
 export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	'dead-letters': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge(queue) {
 			const { attributes, history, held, sources } = queue;
 			if (isEmpty(queue)) return;
 			if (!sources.ok) return { missing: sources.missing };
-			if (!isForLetters(queue)) return;
+			if (!isForLetters(queue)) {
+				return queue.letters?.ok === false ? { missing: queue.letters.missing } : undefined;
+			}
 			if (!attributes.ok) return { missing: attributes.missing };
 			const dead = allDead(attributes.value);
 			if (dead === undefined) return { missing: { what: 'attributes', because: 'not kept' } };
@@ -68,6 +72,7 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	},
 	'dlq-growing': {
 		severity: 'now',
+		foundWithin: 30 * minute,
 		judge(queue) {
 			const { sources } = queue;
 			if (isDeadLetterQueue(queue)) return growingHere(queue);
@@ -78,6 +83,7 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	},
 	'messages-expiring': {
 		severity: 'soon',
+		foundWithin: 15 * minute,
 		judge: (queue) =>
 			queue.loss === undefined ? expiryByAge(queue) : announced(queue, queue.loss),
 	},
@@ -93,9 +99,13 @@ function since({ figures, since: known, now }: QueueSubject): SinceEvidence {
 	);
 }
 
-/** Dead letters of a queue: what is ready and what somebody holds. */
-export function allDead({ visible, inFlight = 0 }: QueueAttributes): number | undefined {
-	return visible === undefined ? undefined : visible + inFlight;
+/**
+ * Dead letters of a queue: what is ready and what somebody holds. Where an endpoint does not tell what is held it is what is ready;
+ * `undefined` where that is none, since somebody may hold all.
+ */
+export function allDead({ visible, inFlight }: QueueAttributes): number | undefined {
+	if (visible === undefined || (visible === 0 && inFlight === undefined)) return;
+	return visible + (inFlight ?? 0);
 }
 
 /** Whether it certainly has no messages: then it does not matter whether they would be letters. */
@@ -110,12 +120,16 @@ function growingHere(queue: QueueSubject) {
 	if (!figures.ok) {
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}
-	const { visibleMean, inFlightMean, to, periodMs } = figures.value;
-	const steps = increments(depthsOf(visibleMean, inFlightMean)).filter(
-		({ at }) => at >= to - steadyIn.of,
-	);
+	const { visibleMean, inFlightMean, age, to, periodMs } = figures.value;
+	const depths = depthsOf(visibleMean, inFlightMean);
+	const all = [...woken(depths, age, periodMs), ...increments(depths)];
+	const steps = all.filter(({ at }) => at >= to - steadyIn.of);
 	const latest = steps.at(-1);
-	if (latest === undefined || to - latest.at - periodMs > growsFor(steps)) return;
+	if (latest === undefined || to - latest.at - periodMs > growsFor(steps)) {
+		// One that is new or slept tells of what comes from now on.
+		const stale = staleness(visibleMean, queue.now, periodMs);
+		return stale === undefined ? undefined : { missing: stale };
+	}
 	const halfHours = new Set(steps.map(({ at }) => Math.floor(at / (30 * minute))));
 	const pattern = halfHours.size >= steadyIn.halfHours ? 'steady' : 'burst';
 	const spanMs = pattern === 'steady' ? steadyIn.of : burst;
@@ -152,6 +166,18 @@ function increments(means: Points): Points {
 	});
 }
 
+/**
+ * What came to a queue of which no figure tells before: all that is there, where the oldest of it came with the first figure. SQS
+ * tells nothing of a queue that nobody uses, as of most that wait for letters.
+ */
+function woken(depths: Points, age: Points, periodMs: number): Points {
+	const [first] = depths;
+	const oldest = age.find(({ at }) => at === first?.at);
+	const value = Math.round(first?.value ?? 0);
+	if (first === undefined || oldest === undefined || value === 0) return [];
+	return oldest.value <= wakesFor + periodMs ? [{ at: first.at, value }] : [];
+}
+
 /** How many messages came to a queue by the means of its depth. */
 export function arrived(means: Points): number {
 	return increments(means).reduce((sum, { value }) => sum + value, 0);
@@ -180,18 +206,23 @@ function growingBehind({ deadLetterQueue }: QueueSubject) {
 function expiryByAge(queue: QueueSubject) {
 	const { attributes, figures, now } = queue;
 	if (!attributes.ok) return { missing: attributes.missing };
-	const many = allDead(attributes.value) ?? 0;
+	const many = allDead(attributes.value);
 	const { retentionSeconds, fifo } = attributes.value;
-	if (retentionSeconds === undefined || many === 0) return;
+	if (many === 0) return;
+	if (many === undefined || retentionSeconds === undefined) {
+		return { missing: { what: 'attributes', because: 'not kept' } as const };
+	}
 	if (!queue.sources.ok) return { missing: queue.sources.missing };
 	if (!figures.ok) {
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}
 	const { age, periodMs } = figures.value;
 	// An age of three days ago tells nothing of what has come since.
-	const stale = staleness(age, now, periodMs);
+	const ageless = ageMissing(figures.value, now);
+	if (ageless !== undefined) return { missing: ageless };
 	const last = age.at(-1);
-	if (stale !== undefined || last === undefined) return { missing: stale ?? asleep };
+	// What came since the last figure is young.
+	if (last === undefined || staleness(age, now, periodMs) !== undefined) return;
 	const dead = isDeadLetterQueue(queue);
 	const sourceRetentionMs = sourceRetention(queue);
 	const loss = lossOf({

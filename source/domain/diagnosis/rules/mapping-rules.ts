@@ -7,7 +7,7 @@ import {
 } from '../../consumers/mapping.ts';
 import type { QueueAttributes } from '../../resources.ts';
 import { doublings } from '../acknowledgement.ts';
-import type { Asked, Missing, Rules } from '../finding.ts';
+import { type Asked, atOnce, type Missing, type Rules } from '../finding.ts';
 
 /*
 What the event source mappings of a queue or a stream tell: whether Lambda calls the functions that are to read it, and
@@ -39,6 +39,7 @@ const timeoutsInVisibility = 6;
 export const mappingRules: Rules<MappingFinding, MappingSubject> = {
 	'mapping-disabled': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: orBefore(
 			ofMappings((all, { attributes, incoming, isForLetters }) => {
 				const stopped = all.find((one) => !isReading(one.mapping));
@@ -60,6 +61,7 @@ export const mappingRules: Rules<MappingFinding, MappingSubject> = {
 	},
 	'mapping-failing': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: ofMappings((all) => {
 			for (const { mapping } of all) {
 				const problem = problemOf(mapping);
@@ -72,6 +74,7 @@ export const mappingRules: Rules<MappingFinding, MappingSubject> = {
 	},
 	'visibility-under-six-timeouts': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: ofMappings((all, { attributes }) => {
 			if (attributes === undefined || all.length === 0) return;
 			if (!attributes.ok) return { missing: attributes.missing };
@@ -102,6 +105,7 @@ export const mappingRules: Rules<MappingFinding, MappingSubject> = {
 	},
 	'no-partial-batch-response': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: ofMappings((all, { attributes }) => {
 			// Of a stream a batch that fails is halved or tried again as a whole, by settings of its own.
 			if (attributes === undefined) return;
@@ -130,7 +134,8 @@ export function neededVisibility(
 const notKept: Missing = { what: 'attributes', because: 'not kept' };
 
 /** What waits in a queue for a function that is not called. */
-function stoppedQueue(name: string, { visible = 0 }: QueueAttributes) {
+function stoppedQueue(name: string, { visible }: QueueAttributes) {
+	if (visible === undefined) return { missing: notKept };
 	if (visible === 0) return;
 	return {
 		severity: 'now' as const,

@@ -3,7 +3,7 @@ import { looksLikeDeadLetters } from '../../queues/letter-senders.ts';
 import type { QueueAttributes } from '../../resources.ts';
 import { doublings } from '../acknowledgement.ts';
 import { expectationTag } from '../expectation.ts';
-import type { Missing, Rules } from '../finding.ts';
+import { atOnce, type Missing, type Rules } from '../finding.ts';
 import { isForLetters, type Neighbour, type QueueSubject } from '../queue-subject.ts';
 
 /*
@@ -27,8 +27,10 @@ const nearTheLimit = 0.9 * inFlightLimit;
 export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	'in-flight-limit': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: ofAttributes(({ inFlight }) => {
-			if (inFlight === undefined || inFlight < nearTheLimit) return;
+			if (inFlight === undefined) return { missing: notKept };
+			if (inFlight < nearTheLimit) return;
 			return {
 				severity: inFlight >= atTheLimit ? 'now' : 'soon',
 				measure: doublings(inFlight),
@@ -38,12 +40,15 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 	'redrive-allow-excludes': {
 		severity: 'hygiene',
-		judge: ofAttributes(({ redriveAllowPolicy }, { sources }) => {
+		foundWithin: atOnce,
+		judge: ofAttributes(({ arn, redriveAllowPolicy }, { sources }) => {
 			if (redriveAllowPolicy === undefined || redriveAllowPolicy.permission === 'allowAll') return;
 			if (!sources.ok) return { missing: sources.missing };
 			const { permission, sourceQueueArns } = redriveAllowPolicy;
-			const allowed = new Set(permission === 'byQueue' ? sourceQueueArns.map(nameOfArn) : []);
-			const excluded = sources.value.filter(({ name }) => !allowed.has(name));
+			const allowed = new Set(permission === 'byQueue' ? sourceQueueArns : []);
+			// SQS lets in by ARN; sources are of its own account and region.
+			const place = arn.slice(0, arn.lastIndexOf(':') + 1);
+			const excluded = sources.value.filter(({ name }) => !allowed.has(`${place}${name}`));
 			const [first] = excluded;
 			if (first === undefined) return;
 			return {
@@ -55,10 +60,12 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 	'dlq-retention-short': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		// A letter of a standard queue keeps the time of its first send, so it ends with its source's retention or before;
 		// in a FIFO queue it starts anew. Source: SQS developer guide, dead-letter queues.
 		judge: ofAttributes(({ fifo, retentionSeconds }, { sources }) => {
-			if (fifo || retentionSeconds === undefined) return;
+			if (fifo) return;
+			if (retentionSeconds === undefined) return { missing: notKept };
 			if (!sources.ok) return { missing: sources.missing };
 			const known = sources.value.flatMap(withRetention);
 			const short = known.filter(({ retention }) => retentionSeconds <= retention);
@@ -80,10 +87,12 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 	'no-dlq': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: ofAttributes(({ redrivePolicy, retentionSeconds }, queue) => {
 			if (redrivePolicy !== undefined || looksLikeDeadLetters(queue.name)) return;
 			if (!queue.sources.ok) return { missing: queue.sources.missing };
 			if (isForLetters(queue)) return;
+			if (queue.letters?.ok === false) return { missing: queue.letters.missing };
 			return {
 				severity: 'hygiene',
 				evidence: retentionSeconds === undefined ? {} : { retentionSeconds },
@@ -92,6 +101,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 	'max-receive-1': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: ofAttributes(({ redrivePolicy }) => {
 			if (redrivePolicy?.maxReceiveCount !== 1) return;
 			const deadLetterQueue = nameOfArn(redrivePolicy.deadLetterTargetArn);
@@ -100,6 +110,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 	'expectation-unreadable': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: ({ expectation }) =>
 			expectation?.kind === 'unreadable'
 				? { severity: 'hygiene', evidence: { tag: `${expectationTag}=${expectation.text}` } }
@@ -107,6 +118,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 	},
 };
 
+const notKept: Missing = { what: 'attributes', because: 'not kept' };
 const unknownNeighbour: { readonly missing: Missing } = {
 	missing: { what: 'attributes of its sources', because: 'failed' },
 };

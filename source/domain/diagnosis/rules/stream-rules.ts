@@ -2,9 +2,10 @@ import type { MappedFunction } from '../../consumers/mapping.ts';
 import type { Alarm } from '../../metric.ts';
 import type { StreamSummary } from '../../resources.ts';
 import { doublings } from '../acknowledgement.ts';
-import type { Asked, Missing, Rules } from '../finding.ts';
+import { type Asked, atOnce, type Missing, type Rules } from '../finding.ts';
 import { type Points, total, within } from '../points.ts';
 import { hour, minute, staleness } from '../queue-subject.ts';
+import { usualHighest } from '../usual.ts';
 
 export type StreamFinding =
 	| 'iterator-age-growing'
@@ -37,7 +38,7 @@ export type StreamSubject = {
 	readonly mappings?: Asked<readonly MappedFunction[]>;
 };
 
-/** Stated time of what is judged by figures: an hour. */
+/** What is looked at of figures. */
 const span = 30 * minute;
 /** Readers that are a minute behind read in batches. */
 const ageWorthNaming = 5 * minute;
@@ -49,6 +50,7 @@ const shardTakes = { bytes: 1024 * 1024, records: 1000 };
 export const streamRules: Rules<StreamFinding, StreamSubject> = {
 	'iterator-age-growing': {
 		severity: 'now',
+		foundWithin: hour,
 		judge({ figures, summary, now }) {
 			if (!figures.ok) return { missing: figures.missing };
 			const { iteratorAge, to, periodMs } = figures.value;
@@ -62,7 +64,9 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 			const [first, last] = [recent[0], recent.at(-1)];
 			if (first === undefined || last === undefined || last.at - first.at < span / 2) return;
 			const rises = (last.value - first.value) / (last.at - first.at);
-			if (last.value < ageWorthNaming || rises < 0.1) return;
+			// Bursts that are worked off in their time are as old each day.
+			const usual = usualHighest(iteratorAge, iteratorAge, figures.value)?.most ?? 0;
+			if (last.value < Math.max(ageWorthNaming, 2 * usual) || rises < 0.1) return;
 			const kept = summary.ok ? summary.value.retentionHours * hour : undefined;
 			return {
 				severity: 'now',
@@ -79,6 +83,7 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 	},
 	'stream-throttled': {
 		severity: 'now',
+		foundWithin: 15 * minute,
 		judge({ figures, summary }) {
 			if (!figures.ok) return { missing: figures.missing };
 			const isOnDemand = summary.ok && summary.value.mode === 'ON_DEMAND';
@@ -95,6 +100,7 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 	},
 	'hot-shard': {
 		severity: 'now',
+		foundWithin: 15 * minute,
 		judge({ figures, summary }) {
 			if (!figures.ok) return { missing: figures.missing };
 			if (!summary.ok) return { missing: summary.missing };
@@ -125,6 +131,7 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 	},
 	'stream-not-active': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge({ summary }) {
 			if (!summary.ok) return { missing: summary.missing };
 			const { status } = summary.value;

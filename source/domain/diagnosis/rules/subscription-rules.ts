@@ -3,7 +3,7 @@ import type { Failure } from '../../failure.ts';
 import type { NeverTaken } from '../../topics/filter/never-taken.ts';
 import type { SubscriptionFacts, SubscriptionState } from '../../topics/subscription.ts';
 import { doublings } from '../acknowledgement.ts';
-import { type Asked, type Missing, missingOf, type Rules } from '../finding.ts';
+import { type Asked, atOnce, type Missing, missingOf, type Rules } from '../finding.ts';
 import type { SectionsOf } from '../pulse.ts';
 
 export type SubscriptionFinding =
@@ -11,6 +11,7 @@ export type SubscriptionFinding =
 	| 'filter-never-matches'
 	| 'subscription-dead-letters'
 	| 'subscription-dlq-missing'
+	| 'subscription-dlq-kept-out'
 	| 'endpoint-disabled'
 	| 'replay-over'
 	| 'subscription-no-dlq';
@@ -23,6 +24,11 @@ export type SubscriptionEvidence = {
 	'subscription-dead-letters': { readonly dead: number; readonly deadLetterQueue: string };
 	'subscription-dlq-missing': { readonly deadLetterQueue: string };
 	/** The ARN of the endpoint, and whether it is gone for good. */
+	/** `reason`: its policy names no statement that lets SNS in, or it is encrypted with the key that SNS may not use. */
+	'subscription-dlq-kept-out': {
+		readonly deadLetterQueue: string;
+		readonly reason: 'policy' | 'key';
+	};
 	'endpoint-disabled': { readonly endpoint: string; readonly gone: boolean };
 	'replay-over': Readonly<Record<string, never>>;
 	'subscription-no-dlq': { readonly protocol: string };
@@ -32,6 +38,7 @@ export type SubscriptionEvidence = {
 export const subscriptionSections: SectionsOf<SubscriptionFinding> = {
 	'filter-never-matches': 'stuck',
 	'subscription-dlq-missing': 'stuck',
+	'subscription-dlq-kept-out': 'stuck',
 	'subscription-dead-letters': 'dead',
 	'subscription-unconfirmed': 'stuck',
 	'subscription-no-dlq': undefined,
@@ -67,6 +74,7 @@ function ofConfirmed<Verdict>(
 export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> = {
 	'filter-never-matches': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { never } }) =>
 				never === undefined ? undefined : { severity: 'now', evidence: never },
@@ -74,6 +82,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-dead-letters': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { deadLetters } }) => {
 				if (deadLetters === undefined || deadLetters.missing === true) return;
@@ -92,6 +101,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-dlq-missing': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { deadLetters } }) =>
 				deadLetters?.missing === true
@@ -99,8 +109,26 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 					: undefined,
 			),
 	},
+	'subscription-dlq-kept-out': {
+		severity: 'now',
+		foundWithin: atOnce,
+		// SNS sends there in its own name, for the topic. Source: SNS developer guide, "Dead-letter queues".
+		judge: (subject) =>
+			ofConfirmed(subject, ({ facts: { deadLetters } }) => {
+				if (deadLetters === undefined || deadLetters.missing === true) return;
+				const { arn, depth, failure, keptOut: reason } = deadLetters;
+				const deadLetterQueue = nameOfArn(arn);
+				if (reason === undefined) {
+					return depth === undefined
+						? { missing: unread(`policy of ${deadLetterQueue}`, failure) }
+						: undefined;
+				}
+				return { severity: 'now', inferred: true, evidence: { deadLetterQueue, reason } };
+			}),
+	},
 	'replay-over': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ facts: { pause } }) =>
 				pause === 'over' ? { severity: 'now', evidence: {} } : undefined,
@@ -108,12 +136,14 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-unconfirmed': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: ({ state, protocol }) =>
 			state === 'pending' ? { severity: 'now', mild: true, evidence: { protocol } } : undefined,
 	},
 	'endpoint-disabled': {
 		// A device that nobody holds any more is no trouble of the topic's: most are left so.
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ endpoint, facts: { device } }) => {
 				if (device === undefined) return;
@@ -125,6 +155,7 @@ export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> 
 	},
 	'subscription-no-dlq': {
 		severity: 'hygiene',
+		foundWithin: atOnce,
 		judge: (subject) =>
 			ofConfirmed(subject, ({ protocol, facts: { redrivePolicy } }) =>
 				redrivePolicy === undefined ? { severity: 'hygiene', evidence: { protocol } } : undefined,

@@ -1,11 +1,11 @@
 import { nameOfArn } from '../../arn.ts';
 import type { Alarm } from '../../metric.ts';
 import type { QueueAttributes, Subscription, TopicAttributes } from '../../resources.ts';
-import { entryOf, isNear } from '../../topics/queue-entry.ts';
+import { isNear, keptOut } from '../../topics/queue-entry.ts';
 import { doublings } from '../acknowledgement.ts';
-import type { Asked, Missing, Rules } from '../finding.ts';
+import { type Asked, atOnce, type Missing, type Rules } from '../finding.ts';
 import { type Points, total, within } from '../points.ts';
-import { day, hour } from '../queue-subject.ts';
+import { day, hour, minute } from '../queue-subject.ts';
 
 export type TopicFinding =
 	| 'subscription-failing'
@@ -42,7 +42,8 @@ export type TopicSubject = {
 export const topicRules: Rules<TopicFinding, TopicSubject> = {
 	'subscription-failing': {
 		severity: 'now',
-		// Stated time: an hour. Of HTTP each attempt counts as failed, of all else each message once.
+		foundWithin: hour,
+		// Of HTTP each attempt counts as failed, of all else each message once.
 		judge: (topic) =>
 			ofFigures(topic, ({ failed, to }) => {
 				const sum = total(within(failed, to - hour, to)) ?? 0;
@@ -56,7 +57,8 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 	},
 	'subscription-filtered': {
 		severity: 'now',
-		// Stated time: a day. Nothing was delivered of all that was published, and filters took it.
+		foundWithin: day + 15 * minute,
+		// Nothing was delivered of all that was published, and filters took it.
 		judge: (topic) =>
 			ofFigures(topic, ({ published, delivered, failed, filteredOut, to }) => {
 				const lately = (points: Points) => total(within(points, to - day, to)) ?? 0;
@@ -71,6 +73,7 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 	},
 	'subscription-pending': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: ({ attributes }) => {
 			if (!attributes.ok) return { missing: attributes.missing };
 			const { pending = 0 } = attributes.value;
@@ -80,6 +83,7 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 	},
 	'no-subscribers': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: ({ attributes, figures }) => {
 			if (!attributes.ok) return { missing: attributes.missing };
 			if (attributes.value.confirmed !== 0 || (attributes.value.pending ?? 0) > 0) return;
@@ -97,6 +101,7 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 	},
 	'topic-kept-out': {
 		severity: 'now',
+		foundWithin: atOnce,
 		judge: ({ subscriptions, queues, unread = notAsked }) => {
 			if (!subscriptions.ok) return { missing: subscriptions.missing };
 			for (const { protocol, endpoint, topicArn } of subscriptions.value) {
@@ -125,15 +130,4 @@ export function isNearQueue({ protocol, endpoint, topicArn }: Subscription): boo
 
 function ofFigures<Verdict>({ figures }: TopicSubject, judge: (figures: TopicFigures) => Verdict) {
 	return figures.ok ? judge(figures.value) : { missing: figures.missing };
-}
-
-/** Why a queue certainly does not let a topic in; `undefined` when nothing speaks against it. */
-function keptOut(
-	queue: QueueAttributes,
-	arn: string,
-	topicArn: string,
-): 'policy' | 'key' | undefined {
-	const entry = entryOf({ ok: true, value: queue }, arn, topicArn);
-	if (entry.delivers !== false) return;
-	return entry.why === 'queue-key' ? 'key' : 'policy';
 }

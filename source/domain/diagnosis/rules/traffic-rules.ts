@@ -3,8 +3,9 @@ import { batchStart } from '../expectation.ts';
 import type { EvidenceOf, Missing, Rules } from '../finding.ts';
 import { sinceEvidence } from '../known-since.ts';
 import { backlogSince } from '../onset.ts';
-import { highest, mean, quantile, total, within } from '../points.ts';
+import { quantile, total, within } from '../points.ts';
 import {
+	ageMissing,
 	day,
 	hour,
 	isForLetters,
@@ -17,7 +18,9 @@ import {
 } from '../queue-subject.ts';
 import { quietSpells, usualQuiet } from '../quiet-spells.ts';
 import { netPerMinute, observedFor, receiverSeen } from '../samples.ts';
+import { usualHighest } from '../usual.ts';
 import { isBlocked } from './blocked-group.ts';
+import { comeBack, heldWhole, isOverdeleted, recentTraffic, span } from './redelivered.ts';
 
 /*
 What the traffic of a queue tells of its consumers: by CloudWatch's figures where they were asked for, else by our own
@@ -37,18 +40,14 @@ const backlogWorthNaming = 20;
 const growthWorthNaming = 6;
 /** How long we must have watched before we say "no consumer" or "slow" by our own samples. */
 const watchedLongEnough = 2 * minute;
-/** Stated time of `no-consumer`: half an hour, or a quarter longer than its own gap at this hour and ten minutes. */
+/** Nobody is missed for less: half an hour, or a quarter longer than its own gap at this hour and ten minutes. */
 const quietFloor = 30 * minute;
 /** A queue of which nobody was ever seen to receive may have a consumer that comes once a day. */
 const quietUnknown = day;
 /** Empty receives a day. A consumer that waits 20 s by itself makes 4,320, so twenty of them make fewer. */
 const manyEmpty = 100_000;
-/** Stated time of `slow-consumer`: an hour and a half. Below ten minutes no age is called old. */
+/** Below ten minutes no age is called old. */
 const ageFloor = 10 * minute;
-/** Of history that tells what is usual. */
-const knownLongEnough = 6 * hour;
-/** What is looked at of traffic. Stated time of the findings that are inferred from it: an hour. */
-const span = 30 * minute;
 
 /** How many wait in a queue that should have a consumer; `undefined` where nothing waits, or letters lie. */
 function waitingForConsumer(queue: QueueSubject): ReturnType<typeof waitingIn> | undefined {
@@ -62,6 +61,7 @@ function waitingForConsumer(queue: QueueSubject): ReturnType<typeof waitingIn> |
 export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	'no-consumer': {
 		severity: 'now',
+		foundWithin: 45 * minute,
 		judge(queue) {
 			const waiting = waitingForConsumer(queue);
 			if (typeof waiting !== 'number') return waiting;
@@ -76,6 +76,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	},
 	'slow-consumer': {
 		severity: 'now',
+		foundWithin: 1.5 * hour,
 		judge(queue) {
 			const waiting = waitingForConsumer(queue);
 			if (typeof waiting !== 'number') return waiting;
@@ -84,11 +85,13 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	},
 	'poison-messages': {
 		severity: 'now',
+		foundWithin: hour,
 		judge(queue) {
 			const recent = recentTraffic(queue);
 			if (recent === undefined || 'missing' in recent) return recent;
 			const { received, deleted, messages } = recent;
-			if (!comeBack(recent) || heldWhole(queue, recent) !== undefined) return;
+			if (!comeBack(recent) || isOverdeleted(recent)) return;
+			if (heldWhole(queue, recent) !== undefined) return;
 			return {
 				severity: 'now',
 				inferred: true,
@@ -99,6 +102,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	},
 	'fifo-group-blocked': {
 		severity: 'now',
+		foundWithin: hour,
 		judge(queue) {
 			// Where the attributes are refused its name says it.
 			if (!queue.name.endsWith('.fifo') && !(queue.attributes.ok && queue.attributes.value.fifo)) {
@@ -108,6 +112,8 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			const recent = recentTraffic(queue);
 			if (recent === undefined || 'missing' in recent) return recent;
 			const { figures, deleted } = recent;
+			const ageless = ageMissing(figures, queue.now);
+			if (ageless !== undefined) return { missing: ageless };
 			if (!isBlocked(figures)) return;
 			const last = figures.age.at(-1);
 			const ageMs = last?.value ?? 0;
@@ -123,22 +129,36 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	},
 	'visibility-timeout-short': {
 		severity: 'now',
+		foundWithin: hour,
 		judge(queue) {
 			const recent = recentTraffic(queue);
 			if (recent === undefined || 'missing' in recent) return recent;
-			const { received, deleted } = recent;
-			const held = comeBack(recent) ? heldWhole(queue, recent) : undefined;
-			if (held === undefined) return;
+			const { received, deleted, messages } = recent;
+			const overdeleted = isOverdeleted(recent);
+			if (!overdeleted && !comeBack(recent)) return;
+			const { attributes } = queue;
+			if (!attributes.ok) return { missing: attributes.missing };
+			const { visibilitySeconds } = attributes.value;
+			if (visibilitySeconds === undefined) {
+				return { missing: { what: 'attributes', because: 'not kept' } };
+			}
+			const heldMs = heldWhole(queue, recent);
+			if (heldMs === undefined && !overdeleted) return;
 			return {
 				severity: 'now',
 				inferred: true,
-				measure: doublings(received / deleted),
-				evidence: { received, deleted, ...held, spanMs: span },
+				measure: doublings(received / (overdeleted ? messages : deleted)),
+				evidence: {
+					...{ received, deleted, visibilitySeconds, spanMs: span },
+					...(heldMs === undefined ? {} : { heldMs }),
+					...(overdeleted ? { messages } : {}),
+				},
 			};
 		},
 	},
 	'short-polling': {
 		severity: 'hygiene',
+		foundWithin: day,
 		judge(queue) {
 			if (!queue.attributes.ok) return { missing: queue.attributes.missing };
 			const wait = queue.attributes.value.receiveWaitSeconds;
@@ -163,13 +183,6 @@ function wasConsumed({ usualMs }: Pick<EvidenceOf['no-consumer'], 'waiting' | 'u
 
 const notAsked = ({ figures }: QueueSubject): boolean =>
 	!figures.ok && figures.missing.because === 'not asked';
-
-/** Nothing is there and nothing is hidden: whatever its figures are, nothing is wrong with its traffic. */
-function isStill({ attributes }: QueueSubject): boolean {
-	if (!attributes.ok) return false;
-	const { visible, inFlight } = attributes.value;
-	return visible === 0 && inFlight === 0;
-}
 
 /** How many wait; what is missing where that is not known. */
 function waitingIn({ attributes }: QueueSubject): number | { readonly missing: Missing } {
@@ -220,8 +233,7 @@ function quietByFigures(queue: QueueSubject, waiting: number) {
 	const since = Math.max(spell.from, begun ?? 0, waitingSince(queue, figures.value));
 	const quietMs = to - since;
 	// Long work: who holds messages all the time is a consumer.
-	const held = within(figures.value.inFlight, since, to);
-	if (held.length > 0 && held.every(({ value }) => value > 0)) return;
+	if (isHeldThrough(figures.value, since)) return;
 	const needed =
 		usualMs === undefined ? quietUnknown : Math.max(quietFloor, 1.25 * usualMs + 10 * minute);
 	if (quietMs < needed) {
@@ -242,6 +254,13 @@ function quietByFigures(queue: QueueSubject, waiting: number) {
 			by: 'CloudWatch' as const,
 		},
 	};
+}
+
+/** Whether something was in flight in every period since a moment: SQS tells of it only where it is so. */
+function isHeldThrough({ visible, inFlight, to }: QueueWeek, since: number): boolean {
+	const held = new Set(inFlight.filter(({ value }) => value > 0).map(({ at }) => at));
+	const periods = within(visible, since, to);
+	return periods.length > 0 && periods.every(({ at }) => held.has(at));
 }
 
 /** Since when there has been something to receive. */
@@ -292,18 +311,14 @@ function slowBySamples(queue: QueueSubject, waiting: number) {
 
 /**
  * Slow is judged by age against the queue's own history, not by depth: the oldest is twice as old as any was in the days
- * before. Before what: the trouble itself may last for hours or days, and is no measure of what is usual.
+ * before, see {@link usualHighest}.
  */
 function slowByFigures({ attributes, figures, now }: QueueSubject, waiting: number) {
 	if (!figures.ok) return { missing: figures.missing };
-	const { age, received, from, to, periodMs } = figures.value;
-	const stale = staleness(age, now, periodMs);
-	if (stale !== undefined) return { missing: stale };
-	const baselines = [1.5 * hour, 6 * hour, day, 3 * day]
-		.map((back) => ({ until: to - back, points: within(age, from, to - back) }))
-		.filter(({ points }) => points.length * periodMs >= knownLongEnough)
-		.map(({ until, points }) => ({ until, most: highest(points) ?? 0 }));
-	const [usual] = baselines.toSorted((a, b) => a.most - b.most || b.until - a.until);
+	const { age, visible, received, to, periodMs } = figures.value;
+	const ageless = ageMissing(figures.value, now);
+	if (ageless !== undefined) return { missing: ageless };
+	const usual = usualHighest(age, visible, figures.value);
 	if (usual === undefined) {
 		return { missing: { what: 'CloudWatch', because: 'too little' } as const };
 	}
@@ -320,59 +335,7 @@ function slowByFigures({ attributes, figures, now }: QueueSubject, waiting: numb
 		measure: doublings(waiting),
 		evidence: {
 			...{ ageMs, usualAgeMs, usualUntilAt },
-			...sinceEvidence(
-				backlogSince(figures.value.visible, { periodMs, ...oldestOf(figures.value, now) }),
-			),
+			...sinceEvidence(backlogSince(visible, { periodMs, ...oldestOf(figures.value, now) })),
 		},
-	};
-}
-
-type Traffic = {
-	readonly figures: QueueWeek;
-	readonly received: number;
-	readonly deleted: number;
-	/** At most so many different messages can have been there. */
-	readonly messages: number;
-};
-
-/** Whether many were received again: more receives than there were messages, by far. */
-function comeBack({ received, deleted, messages }: Traffic): boolean {
-	return received >= 1.3 * messages && received - deleted >= 20;
-}
-
-/**
- * Whether receives hold messages until their visibility timeout is over although these are deleted in the end: then it
- * is too short. By Little's law as many are in flight as are received in the time that a receive holds one.
- */
-function heldWhole({ attributes }: QueueSubject, { figures, received, deleted }: Traffic) {
-	const visibilitySeconds = attributes.ok ? attributes.value.visibilitySeconds : undefined;
-	const inFlight = mean(within(figures.inFlight, figures.to - span, figures.to));
-	if (visibilitySeconds === undefined || visibilitySeconds === 0 || inFlight === undefined) return;
-	// Where few of those received are deleted the others fail, and failing holds each to the end.
-	if (deleted < 10 || deleted < 0.35 * received) return;
-	const heldMs = (inFlight / received) * span;
-	return heldMs < 0.8 * visibilitySeconds * 1000 ? undefined : { heldMs, visibilitySeconds };
-}
-
-/** The traffic of the last half hour; `undefined` for a queue of which it says nothing. */
-function recentTraffic(queue: QueueSubject): undefined | { readonly missing: Missing } | Traffic {
-	if (isForLetters(queue) || isStill(queue)) return;
-	if (!queue.sources.ok) return { missing: queue.sources.missing };
-	const { figures } = queue;
-	if (!figures.ok) {
-		// Our own samples tell nothing of it: a list that never asked is no reason to name it.
-		return notAsked(queue) ? undefined : { missing: figures.missing };
-	}
-	const { received, deleted, sent, visible, inFlight, to, periodMs } = figures.value;
-	const stale = staleness(visible, queue.now, periodMs);
-	if (stale !== undefined) return { missing: stale };
-	const recent = (points: QueueWeek['sent']) => total(within(points, to - span, to)) ?? 0;
-	const began = (points: QueueWeek['sent']) =>
-		highest(within(points, to - span - periodMs, to - span + periodMs)) ?? 0;
-	return {
-		figures: figures.value,
-		received: recent(received),
-		deleted: recent(deleted),
-		messages: began(visible) + began(inFlight) + recent(sent),
 	};
 }

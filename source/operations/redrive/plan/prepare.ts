@@ -101,7 +101,8 @@ export function prepareCopy(
 	}
 	if (before === after) return { outgoing, bytes };
 	// SQS took the original as it is; what an edit made of it has to be looked at.
-	const problems = messageProblems(outgoing, destination);
+	const isTopic = 'url' in destination.ref ? {} : { isTopic: true as const };
+	const problems = messageProblems(outgoing, { ...destination, ...isTopic });
 	if (problems.length > 0) return { code: 'InvalidMessage', message: problems.join('; ') };
 	return { outgoing, bytes, edit: [hash(before), hash(after)] };
 }

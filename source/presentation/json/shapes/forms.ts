@@ -22,6 +22,7 @@ import {
 	deliveryStatus,
 	environment,
 	fanOut,
+	fileReach,
 	login,
 	prediction,
 	record,
@@ -78,6 +79,11 @@ export const jsonForms = {
 		shape: delivery,
 		about: 'Whether a subscription gets a message, and why not.',
 		commands: ['match', 'publish'],
+	},
+	'file-reach': {
+		shape: fileReach,
+		about: 'How many messages of a file a subscription gets.',
+		commands: ['publish'],
 	},
 	'fan-out': {
 		shape: fanOut,

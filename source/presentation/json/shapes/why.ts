@@ -1,5 +1,17 @@
 import Type from 'typebox';
-import { count, failures, flag, kindOf, listOf, mark, maybe, text, texts, time } from './parts.ts';
+import {
+	count,
+	failures,
+	flag,
+	kindOf,
+	listOf,
+	mark,
+	maybe,
+	number,
+	text,
+	texts,
+	time,
+} from './parts.ts';
 import { eventSourceMapping } from './resources.ts';
 
 const window = (description: string) =>
@@ -7,9 +19,9 @@ const window = (description: string) =>
 		{
 			startTime: time('from'),
 			endTime: time('to'),
-			by: Type.Enum(['receives', 'sent', 'given', 'now'], {
+			by: Type.Enum(['receives', 'sent', 'given', 'now', 'given-up'], {
 				description:
-					'`receives`: by its first receive; `sent`: nothing tells of a receive, so by when it was sent; `given`: as was said; `now`: a stream is received all the time',
+					'`receives`: by its first receive; `sent`: nothing tells of a receive, so by when it was sent; `given`: as was said; `now`: a stream is received all the time; `given-up`: a call was tried before Lambda gave it up',
 			}),
 		},
 		{ description },
@@ -51,6 +63,29 @@ export const why = Type.Object({
 	),
 	receiveWindow: maybe(
 		window('when its consumers had it, as far as the settings tell; absent where no time is known'),
+	),
+	letter: maybe(
+		Type.Object(
+			{
+				origin: Type.Enum(['queue', 'sns', 'lambda', 'event-bridge', 'scheduler', 'unknown'], {
+					description: 'who put it there',
+				}),
+				name: maybe(text('the queue, function, rule or schedule, where it is told')),
+				cause: maybe(text('why, in the words of the letter')),
+				functionNames: texts('the function that it names, else all that send their letters there'),
+				functionArn: maybe(text('as it was called')),
+				requestId: maybe(text('the request that Lambda gave up')),
+				condition: maybe(text('why it was given up, in the word of Lambda: `RetriesExhausted`')),
+				approximateInvokeCount: maybe(count('how often it was tried')),
+				statusCode: maybe(number('HTTP status of the last answer')),
+				errorType: maybe(text('as the function said it')),
+				errorMessage: maybe(text('as the function said it')),
+				timestamp: maybe(time('when it was given up')),
+			},
+			{
+				description: 'what a letter says itself, where Lambda, a rule or a schedule left it',
+			},
+		),
 	),
 	eventSourceMappings: maybe(
 		listOf(
