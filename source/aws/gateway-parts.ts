@@ -38,13 +38,6 @@ export function optional<Name extends string, Value>(
 	return fields;
 }
 
-/** A finite number from AWS's text; `undefined` for anything else. */
-export function numeric(text: string | undefined): number | undefined {
-	if (text === undefined || text.trim() === '') return;
-	const value = Number(text);
-	return Number.isFinite(value) ? value : undefined;
-}
-
 /**
  * Bytes in a buffer of their own. The SDK's are often views of Node's shared pool, all 8 KiB of which
  * would travel with each one to another thread.

@@ -224,27 +224,6 @@ export function spanAt(line: Line, cell: number): number {
 	});
 }
 
-/** The cells `from` to `from + width` of a line, for sideways scrolling; styles stay. */
-export function sliceLine(line: Line, from: number, width: number): Line {
-	const out: Span[] = [];
-	let at = 0;
-	for (const piece of line) {
-		if (at >= from + width) break;
-		let text = '';
-		for (const [cluster, cells] of clusters(shown(piece.text))) {
-			if (at >= from + width) break;
-			// Half of a wide character at an edge is a blank.
-			if (at >= from && at + cells <= from + width) text += cluster;
-			else if (at + cells > from) {
-				text += ' '.repeat(Math.min(at + cells, from + width) - Math.max(at, from));
-			}
-			at += cells;
-		}
-		if (text !== '') out.push({ ...piece, text });
-	}
-	return out;
-}
-
 /** A line over as many rows of `width` cells as it needs; rows after the first start `indent` in. */
 export function wrapLine(line: Line, width: number, indent = 0): Line[] {
 	return wrapped(line, width, indent, (part) => part);

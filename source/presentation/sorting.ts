@@ -1,5 +1,4 @@
 import { type AnyNumber, compareNumbers, isNumber } from '../domain/json/exact-number.ts';
-import { allSteps } from '../domain/steps.ts';
 import { type Column, cellText, type SortOrder } from './columns.ts';
 import { type Order, orderBy } from './ordering.ts';
 
@@ -28,14 +27,6 @@ function naturalKey(name: string): string {
 	return key;
 }
 
-/** Natural order; equal names in different cases keep a fixed order. */
-export function compareNames(left: string, right: string): number {
-	const a = naturalKey(left);
-	const b = naturalKey(right);
-	if (a !== b) return a < b ? -1 : 1;
-	return left < right ? -1 : left > right ? 1 : 0;
-}
-
 /** The direction in which a column is first sorted: numbers from the top, names from A. */
 export function firstDirection<Row>(
 	column: Column<Row>,
@@ -49,18 +40,9 @@ export function firstDirection<Row>(
 }
 
 /**
- * Rows by one column. Unknown values come last in both directions; equal values come in natural
- * order of names, so that rows stand still while numbers stay the same. A new array.
+ * The order of rows by one column. Unknown values come last in both directions; equal values come in natural
+ * order of names, so that rows stand still while numbers stay the same.
  */
-export function sortRows<Row extends { readonly name?: string; readonly key: string }>(
-	rows: readonly Row[],
-	column: Column<Row>,
-	direction: SortOrder['direction'],
-): Row[] {
-	return [...allSteps(columnOrder(column, direction).sort(rows))];
-}
-
-/** The order of {@link sortRows}. */
 export function columnOrder<Row extends { readonly name?: string; readonly key: string }>(
 	column: Column<Row>,
 	direction: SortOrder['direction'],
@@ -124,9 +106,4 @@ export function troubleOrder<Row extends Troubled>(): Order<Row> {
 			b.visible - a.visible ||
 			(a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
 	);
-}
-
-/** Rows in the order of trouble. A new array. */
-export function sortByTrouble<Row extends Troubled>(rows: readonly Row[]): Row[] {
-	return [...allSteps(troubleOrder<Row>().sort(rows))];
 }

@@ -8,7 +8,7 @@ import type {
 } from '../domain/resources.ts';
 import { deliveryLogs, loggedProtocols } from '../domain/topics/subscription.ts';
 import { topicBytes } from '../domain/topics/topic-limits.ts';
-import { age, approximate, bytes, count, percent, seconds, time } from './formats.ts';
+import { age, approximate, bytes, count, seconds, time } from './formats.ts';
 
 /** One fact in words: a label, a value with its unit, and what it means where that is not plain. */
 export type Fact = { readonly label: string; readonly value: string; readonly note?: string };
@@ -179,12 +179,6 @@ export function keyShare(shard: Shard): number | undefined {
 	if (size <= 0n) return;
 	// Six digits are exact enough for a percentage and safe as a number.
 	return Number((size * 1_000_000n) / keySpace) / 1_000_000;
-}
-
-/** `25%` of the key space. */
-export function shardShare(shard: Shard): string {
-	const share = keyShare(shard);
-	return share === undefined ? '?' : percent(share);
 }
 
 /** The sequence numbers that a shard holds; an open one has no end. */

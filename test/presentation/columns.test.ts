@@ -15,7 +15,7 @@ import { lineWidth, plainLine } from '../../source/presentation/line.ts';
 import { messageColumns } from '../../source/presentation/messages/message-columns.ts';
 import { deadLetterColumns } from '../../source/presentation/resources/dead-letter-columns.ts';
 import { queueColumns } from '../../source/presentation/resources/queue-columns.ts';
-import { shardColumns, streamColumns } from '../../source/presentation/resources/stream-columns.ts';
+import { streamColumns } from '../../source/presentation/resources/stream-columns.ts';
 import {
 	subscriptionColumns,
 	topicSubscriptionColumns,
@@ -105,7 +105,6 @@ describe('layoutColumns', () => {
 		['subscriptions', subscriptionColumns],
 		['subscriptions of a topic', topicSubscriptionColumns],
 		['streams', streamColumns],
-		['shards', shardColumns],
 		['messages', messageColumns],
 		['records', recordColumns],
 	] as const)('the columns of %s fit every width from 8 to 250 cells', (_, columns) => {

@@ -13,7 +13,6 @@ import {
 	lineWidth,
 	plainLine,
 	type Style,
-	sliceLine,
 	span,
 	type Theme,
 	widthOf,
@@ -291,21 +290,5 @@ describe('wrapping', () => {
 			[span('ab', 'bad'), span('c')],
 			[span('de')],
 		]);
-	});
-
-	test('sliceLine shows the cells asked for, blanks for halves of wide characters', () => {
-		expect(plainLine(sliceLine([span('ab', 'bad'), span('cdef')], 1, 3))).toBe('bcd');
-		expect(plainLine(sliceLine([span('日本語')], 1, 4))).toBe(' 本 ');
-		fc.assert(
-			fc.property(
-				hostileLine,
-				fc.integer({ min: 0, max: 20 }),
-				fc.integer({ min: 1, max: 20 }),
-				(line, from, width) => {
-					const text = composeLine(sliceLine(line, from, width), width, plain);
-					expect(cells(text)).toBe(width);
-				},
-			),
-		);
 	});
 });

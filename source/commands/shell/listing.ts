@@ -131,8 +131,3 @@ export function printed<Row>(column: Column<Row>): TableColumn<Row> {
 		whole: (row) => cellText(column, row),
 	};
 }
-
-/** A count for a table; `?` for what is not known. */
-export function countText(value: number | undefined): string {
-	return value === undefined ? '?' : String(value);
-}

@@ -1,7 +1,6 @@
 import { regionsNamed } from '../../domain/contexts/default-regions.ts';
 import { failureLine } from '../../domain/failure.ts';
-import { type AnyResource, type KindId, kinds } from '../../domain/kinds.ts';
-import { memo } from '../../domain/memo.ts';
+import { type AnyResource, type KindId, kindIds, kinds } from '../../domain/kinds.ts';
 import type { TopicRef } from '../../domain/resources.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { count } from '../../presentation/formats.ts';
@@ -10,7 +9,6 @@ import type { Order } from '../../presentation/ordering.ts';
 import { dangerOrder, holdingColumns } from '../../presentation/rescue/holding-columns.ts';
 import { deadLetterColumns } from '../../presentation/resources/dead-letter-columns.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
-import type { SubscriptionRow } from '../../presentation/rows.ts';
 import { troubleOrder } from '../../presentation/sorting.ts';
 import { whyNoOther } from '../contexts/switching.ts';
 import type { Command } from '../keys/command.ts';
@@ -21,7 +19,7 @@ import { deadCount, deadRows, resourceRows, type Shown, shownRows } from '../sta
 import type { State } from '../state/state.ts';
 import type { Listing } from '../state/views.ts';
 import { currentRow, listHeight } from '../widgets/listing.ts';
-import { consoleKinds } from './kinds.ts';
+import { consoleKinds, type ListOf } from './kinds.ts';
 
 type AnyRow = RowOf<KindId>;
 type Context = ScreenContext<'list'>;
@@ -30,20 +28,12 @@ type Context = ScreenContext<'list'>;
 export type Tab = { readonly label: string; readonly alarming?: boolean };
 
 /** How a list shows a kind of resource: all of them, or a view of some. */
-type PaneOf<Kind extends KindId> = {
+type PaneOf<Kind extends KindId> = ListOf<Kind> & {
 	readonly kind: Kind;
-	/** The digit that shows it, where one is left. */
-	readonly digit?: string;
-	readonly title: string;
-	readonly about: string;
-	/** What is said of an empty list. */
-	readonly empty: string;
 	/** Its tab; the title without it. */
 	tab?(state: State): Tab;
 	/** The columns of the kind without it. */
 	readonly columns?: readonly Column<RowOf<Kind>>[];
-	/** The rows of a view; all rows of the kind without it. */
-	only?(rows: readonly RowOf<Kind>[], within: TopicRef | undefined): readonly RowOf<Kind>[];
 	/** The order that rows come in by themselves, and its name; by trouble without it. */
 	readonly order?: { readonly name: string; readonly by: Order<RowOf<Kind>> };
 };
@@ -137,21 +127,9 @@ function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 	return erased;
 }
 
-/** The subscriptions of one topic. */
-const subscriptionsOf = memo((rows: readonly SubscriptionRow[], topicArn: string) =>
-	rows.filter((row) => row.topicArn === topicArn),
-);
-
-/** Every list of the console. */
-export const panes: { readonly [Id in Pane]: AnyPane } = {
-	queues: definePane<(typeof paneKinds)['queues']>({
-		kind: paneKinds.queues,
-		digit: '1',
-		title: 'Queues',
-		about: 'Every queue, with what is wrong with it',
-		empty: 'no queues in this account and region',
-	}),
-	dead: definePane<(typeof paneKinds)['dead']>({
+/** Views of queues. */
+const views = {
+	dead: definePane({
 		kind: paneKinds.dead,
 		digit: '2',
 		title: 'Dead letters',
@@ -166,7 +144,7 @@ export const panes: { readonly [Id in Pane]: AnyPane } = {
 		columns: deadLetterColumns,
 		only: deadRows,
 	}),
-	expiring: definePane<(typeof paneKinds)['expiring']>({
+	expiring: definePane({
 		kind: paneKinds.expiring,
 		title: 'Expiring',
 		about: 'Queues whose messages are lost when they get too old, the worst first',
@@ -175,28 +153,21 @@ export const panes: { readonly [Id in Pane]: AnyPane } = {
 		only: endangeredRows,
 		order: { name: 'danger', by: dangerOrder },
 	}),
-	topics: definePane<(typeof paneKinds)['topics']>({
-		kind: paneKinds.topics,
-		digit: '3',
-		title: 'Topics',
-		about: 'Topics and their subscriptions',
-		empty: 'no topics in this account and region',
-	}),
-	streams: definePane<(typeof paneKinds)['streams']>({
-		kind: paneKinds.streams,
-		digit: '4',
-		title: 'Streams',
-		about: 'Streams and their shards',
-		empty: 'no streams in this account and region',
-	}),
-	subscriptions: definePane<(typeof paneKinds)['subscriptions']>({
-		kind: paneKinds.subscriptions,
-		title: 'Subscriptions',
-		about: 'Subscriptions of all topics: where they deliver, what they filter, what failed',
-		empty: 'no subscriptions in this account and region',
-		only: (rows, within) => (within === undefined ? rows : subscriptionsOf(rows, within.arn)),
-	}),
 };
+
+/** All of a kind. */
+function whole<Kind extends KindId>(kind: Kind): AnyPane {
+	return definePane<Kind>({ kind, ...consoleKinds[kind].list });
+}
+
+/** Every list of the console: of each kind all, and after the queues their views. */
+export const panes: { readonly [Id in Pane]: AnyPane } = Object.assign(
+	{},
+	...kindIds.map((kind) => ({
+		[kinds[kind].many]: whole(kind),
+		...(kind === 'queue' ? views : {}),
+	})),
+);
 
 /** Every list with its id, in the order of their tabs. */
 export const paneIds = Object.keys(panes) as readonly Pane[];

@@ -58,18 +58,6 @@ export function moveCursor(
 	return { ...list, cursor, top: moved.top, at: next };
 }
 
-/** The list with its cursor on the row of `key`. */
-export function placeCursor(
-	list: ListState,
-	keys: readonly string[],
-	height: number,
-	key: string,
-): ListState {
-	const index = keys.indexOf(key);
-	if (index < 0) return list;
-	return { ...list, cursor: key, top: windowOf({ ...list, cursor: key }, keys, height, index).top };
-}
-
 /** First line of a scrolled text that keeps within its ends. */
 export function scrollTo(offset: number, total: number, height: number): number {
 	return Math.max(0, Math.min(offset, total - height));

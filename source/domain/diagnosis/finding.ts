@@ -1,6 +1,6 @@
 import type { Failure } from '../failure.ts';
 import type { Alarm } from '../metric.ts';
-import type { SubscriptionEvidence } from './rules/subscription-rules.ts';
+import type { EvidenceOfKinds } from './judge.ts';
 
 /*
 What is found of a resource: facts, and no sentence. `presentation/diagnosis/finding-words.ts` words them once, for
@@ -21,7 +21,7 @@ export type SinceEvidence = {
  * The evidence of each finding, by its stable name. The end of a name tells the unit: `…At` is ms since 1970, `…Ms` a
  * span, `…Seconds` a setting in AWS's unit, `…PerMinute` a rate; all else counts or names.
  */
-export type EvidenceOf = SubscriptionEvidence & {
+export type EvidenceOf = EvidenceOfKinds & {
 	/** `atLeast`: it has been quiet for longer than is known. `usualMs`: its own longest gap at this hour. */
 	'no-consumer': {
 		readonly waiting: number;

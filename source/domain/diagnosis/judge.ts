@@ -27,7 +27,12 @@ import {
 	type StreamSubject,
 	streamRules,
 } from './rules/stream-rules.ts';
-import { type SubscriptionSubject, subscriptionRules } from './rules/subscription-rules.ts';
+import {
+	type SubscriptionEvidence,
+	type SubscriptionSubject,
+	subscriptionRules,
+	subscriptionSections,
+} from './rules/subscription-rules.ts';
 import { type TopicFigures, type TopicSubject, topicRules } from './rules/topic-rules.ts';
 import { type TrafficFinding, trafficRules } from './rules/traffic-rules.ts';
 
@@ -39,6 +44,12 @@ const queueRules: Rules<QueueFinding, QueueSubject> = {
 	...trafficRules,
 	...deadLetterRules,
 };
+
+/** What findings are found by, where the rules of a kind say it. */
+export type EvidenceOfKinds = SubscriptionEvidence;
+
+/** Where these stand in pulse. */
+export const sectionsOfKinds = { ...subscriptionSections };
 
 /** What is judged of each kind. */
 export type Subjects = {

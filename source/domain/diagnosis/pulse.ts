@@ -10,7 +10,7 @@ import {
 	type SinceEvidence,
 	weightOf,
 } from './finding.ts';
-import { isPressing } from './judge.ts';
+import { isPressing, sectionsOfKinds } from './judge.ts';
 import { scales } from './rules/alarm-rules.ts';
 
 /*
@@ -31,8 +31,13 @@ export const sectionIds = [
 
 export type SectionId = (typeof sectionIds)[number];
 
+/** Where some findings stand; a bad setting stands nowhere. */
+export type SectionsOf<Name extends FindingName> = {
+	readonly [One in Name]: SectionId | undefined;
+};
+
 /** Where a finding stands. A bad setting stands nowhere; a finding that is forgotten here does not compile. */
-const sectionOfFinding: { readonly [Name in FindingName]: SectionId | undefined } = {
+const sectionOfFinding: SectionsOf<FindingName> = {
 	'messages-expiring': 'lost',
 	'dead-letters': 'dead',
 	// The cause before what follows of it.
@@ -48,14 +53,7 @@ const sectionOfFinding: { readonly [Name in FindingName]: SectionId | undefined 
 	'subscription-failing': 'stuck',
 	'subscription-filtered': 'stuck',
 	'topic-kept-out': 'stuck',
-	'filter-never-matches': 'stuck',
-	'subscription-dlq-missing': 'stuck',
-	'subscription-dlq-kept-out': 'stuck',
-	'subscription-dead-letters': 'dead',
-	'subscription-unconfirmed': 'stuck',
-	'subscription-no-dlq': undefined,
-	'endpoint-disabled': undefined,
-	'replay-over': 'stuck',
+	...sectionsOfKinds,
 	'stream-not-active': 'stuck',
 	'slow-consumer': 'growing',
 	'dlq-growing': 'growing',

@@ -154,21 +154,3 @@ export function inOrderOfBirth<Any extends Pick<Shard, 'id' | 'parents'>>(
 	}
 	return ordered;
 }
-
-/** The descendants of some shards, without them. */
-export function descendantsOf(
-	shards: readonly Shard[],
-	ids: Iterable<string>,
-): ReadonlySet<string> {
-	const family = shardFamily(shards);
-	const found = new Set<string>();
-	const open = [...ids];
-	for (let id = open.pop(); id !== undefined; id = open.pop()) {
-		for (const child of family.get(id)?.children ?? []) {
-			if (found.has(child)) continue;
-			found.add(child);
-			open.push(child);
-		}
-	}
-	return found;
-}

@@ -58,18 +58,6 @@ export function priceOfLooking(attributes: QueueAttributes): LookPrice {
 }
 
 /**
- * Whether the next look is known to take a message's last delivery: the queue allows a single one,
- * or one of the messages seen before has only one left. Such a look needs a confirmation (law 3).
- */
-export function takesLastDelivery(price: LookPrice, seen: readonly Message[]): boolean {
-	if (price.kind === 'free') return false;
-	return (
-		price.maxReceiveCount <= 1 ||
-		seen.some((message) => (receiveCount(message) ?? 1) + 1 >= price.maxReceiveCount)
-	);
-}
-
-/**
  * Receives up to `max` messages under one short lease, ten a request, by long polls. Everything
  * received is in `leases` at once, whatever happens next: the caller releases. Throws what the first
  * receive throws; a later failure ends the look and is part of the report.

@@ -1,4 +1,4 @@
-import { type Line, type Span, type Style, span } from '../line.ts';
+import type { Line, Span, Style } from '../line.ts';
 
 /** A stretch of text, `end` exclusive. */
 export type Range = { readonly start: number; readonly end: number };
@@ -20,15 +20,6 @@ export function matchRanges(text: string, needles: readonly string[]): readonly 
 		if (ranges.length === most) break;
 	}
 	return ranges;
-}
-
-/** A text with its matches styled. */
-export function highlighted(
-	text: string,
-	needles: readonly string[],
-	style: Style = 'match',
-): readonly Span[] {
-	return highlightLine([span(text)], needles, style);
 }
 
 /**

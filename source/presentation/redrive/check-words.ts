@@ -220,11 +220,6 @@ export function obstacleTexts(plan: RedrivePlan, by: Choosing): readonly string[
 	return checksThat(plan, 'obstacle').map((check) => checkText(check, plan, by));
 }
 
-/** What may surprise, and what could not be checked, a phrase each. */
-export function warningTexts(plan: RedrivePlan, by: Choosing): readonly string[] {
-	return checksThat(plan, 'warning', 'unknown').map((check) => checkText(check, plan, by));
-}
-
 /** What a check that found nothing is called; a name stands for itself. */
 const inOrderWords: Partial<Record<CheckName, string>> = {
 	moves: 'no move task running',

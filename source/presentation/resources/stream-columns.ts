@@ -1,4 +1,3 @@
-import type { Shard } from '../../domain/resources.ts';
 import {
 	countCell,
 	countText,
@@ -11,8 +10,7 @@ import {
 import type { Column } from '../columns.ts';
 import { seconds } from '../formats.ts';
 import { span } from '../line.ts';
-import { type StreamRow, shardNumber } from '../rows.ts';
-import { sequenceRange, shardShare } from '../wording.ts';
+import type { StreamRow } from '../rows.ts';
 
 /** The stream table. */
 export const streamColumns: readonly Column<StreamRow>[] = [
@@ -80,52 +78,3 @@ export const streamColumns: readonly Column<StreamRow>[] = [
 function modeWord(mode: 'PROVISIONED' | 'ON_DEMAND'): string {
 	return mode === 'ON_DEMAND' ? 'on-demand' : 'provisioned';
 }
-
-/** The shards of one stream. */
-export const shardColumns: readonly Column<Shard>[] = [
-	{
-		id: 'shard',
-		title: 'SHARD',
-		align: 'left',
-		width: { min: 20, max: 22 },
-		priority: 100,
-		cell: (shard) => shard.id,
-		sort: (shard) => shard.id,
-	},
-	{
-		id: 'state',
-		title: 'STATE',
-		align: 'left',
-		width: { min: 7, max: 7 },
-		priority: 90,
-		cell: (shard) =>
-			shard.endingSequenceNumber === undefined ? span('open', 'good') : span('closed', 'dim'),
-		sort: (shard) => (shard.endingSequenceNumber === undefined ? 'open' : 'closed'),
-	},
-	{
-		id: 'share',
-		title: 'KEYS',
-		align: 'right',
-		width: { min: 7, max: 7 },
-		priority: 80,
-		cell: (shard) => shardShare(shard),
-	},
-	{
-		id: 'parents',
-		title: 'PARENTS',
-		align: 'left',
-		width: { min: 8, max: 16, grow: 1 },
-		priority: 70,
-		cell: (shard) =>
-			shard.parents.length === 0 ? span('-', 'dim') : shard.parents.map(shardNumber).join(' '),
-		text: (shard) => shard.parents.join(' '),
-	},
-	{
-		id: 'sequence',
-		title: 'SEQUENCE NUMBERS',
-		align: 'left',
-		width: { min: 24, max: 120, grow: 3 },
-		priority: 40,
-		cell: (shard) => span(sequenceRange(shard), 'dim'),
-	},
-];

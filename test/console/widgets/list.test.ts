@@ -5,7 +5,6 @@ import {
 	type ListState,
 	moveCursor,
 	movement,
-	placeCursor,
 	scrollTo,
 	windowOf,
 } from '../../../source/console/widgets/list.ts';
@@ -68,7 +67,7 @@ test('a cursor follows its row when rows are sorted anew', () => {
 			fc.nat(),
 			(keys, height, pick) => {
 				const key = keys[pick % keys.length] ?? '';
-				const state = placeCursor(emptyList, keys, height, key);
+				const state = { ...emptyList, cursor: key };
 				const sorted = keys.toSorted();
 				const window = windowOf(state, sorted, height);
 				expect(sorted[window.index]).toBe(key);
@@ -96,11 +95,6 @@ describe('a cursor whose row is gone', () => {
 			index: 1,
 			height: 10,
 		});
-	});
-
-	test('an unknown key places no cursor', () => {
-		const state: ListState = { cursor: 'a', top: 0 };
-		expect(placeCursor(state, ['a', 'b'], 5, 'z')).toBe(state);
 	});
 });
 

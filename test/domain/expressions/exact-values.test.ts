@@ -9,9 +9,10 @@ import type { Message } from '../../../source/domain/messages/message.ts';
 import { diffMessages } from '../../../source/domain/messages/message-diff.ts';
 import { compileEdit } from '../../../source/domain/messages/message-edit.ts';
 import { Triage } from '../../../source/domain/messages/triage.ts';
+import { allSteps } from '../../../source/domain/steps.ts';
 import { columnValue } from '../../../source/presentation/columns.ts';
 import { messageRow } from '../../../source/presentation/rows.ts';
-import { sortRows } from '../../../source/presentation/sorting.ts';
+import { columnOrder } from '../../../source/presentation/sorting.ts';
 import { runs } from '../../helpers/whole.ts';
 import { message } from '../../operations/fakes.ts';
 import { order, pair, type Ratio, ratioOf, written } from './numbers.ts';
@@ -309,7 +310,9 @@ describe("one's own column", () => {
 			fc.property(fc.array(pair, { maxLength: 5 }), fc.boolean(), (pairs, up) => {
 				const texts = pairs.flat();
 				if (column === undefined) throw new Error('no column');
-				const sorted = sortRows(texts.map(rowOf), column, up ? 'ascending' : 'descending');
+				const sorted = [
+					...allSteps(columnOrder(column, up ? 'ascending' : 'descending').sort(texts.map(rowOf))),
+				];
 				const shown = sorted.map((row) => column.text?.(row) ?? '');
 				expect(shown.toSorted()).toEqual(texts.toSorted());
 				for (const [at, text] of shown.entries()) {

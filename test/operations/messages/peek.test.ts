@@ -2,11 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fail } from '../../../source/domain/failure.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import { Leases } from '../../../source/operations/messages/leases.ts';
-import {
-	peek,
-	priceOfLooking,
-	takesLastDelivery,
-} from '../../../source/operations/messages/peek.ts';
+import { peek, priceOfLooking } from '../../../source/operations/messages/peek.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { abortingAt, message, queueAttributes, queueGateway, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -173,18 +169,5 @@ describe('priceOfLooking', () => {
 			deadLetterQueue: 'orders-dlq',
 			blocksGroups: true,
 		});
-	});
-
-	it('knows that a look takes the last delivery by the messages seen before', () => {
-		const price = priceOfLooking(queueAttributes('orders', { redrivePolicy: policy }));
-		const received = (count: string) =>
-			message('a', 0, { system: { ApproximateReceiveCount: count } });
-		expect(takesLastDelivery(price, [received('1'), received('3')])).toBe(false);
-		expect(takesLastDelivery(price, [received('1'), received('4')])).toBe(true);
-		const once = queueAttributes('orders', { redrivePolicy: { ...policy, maxReceiveCount: 1 } });
-		expect(takesLastDelivery(priceOfLooking(once), [])).toBe(true);
-		expect(takesLastDelivery(priceOfLooking(queueAttributes('orders')), [received('900')])).toBe(
-			false,
-		);
 	});
 });

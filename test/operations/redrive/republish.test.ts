@@ -10,10 +10,11 @@ import { redriveGrants } from '../../../source/operations/redrive/grants.ts';
 import { dryRunPlan } from '../../../source/operations/redrive/plan/dry-run.ts';
 import { planRedrive } from '../../../source/operations/redrive/plan/plan.ts';
 import { RedriveRun } from '../../../source/operations/redrive/run.ts';
-import { obstacleTexts, warningTexts } from '../../../source/presentation/redrive/check-words.ts';
+import { obstacleTexts } from '../../../source/presentation/redrive/check-words.ts';
 import { planRows } from '../../../source/presentation/redrive/plan-words.ts';
 import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
 import { grantFor } from '../../helpers/grants.ts';
+import { warningTexts } from '../../helpers/plan-warnings.ts';
 import { letsTopicsIn } from '../../helpers/queue-policies.ts';
 import { sampled, whole } from '../../helpers/whole.ts';
 import {

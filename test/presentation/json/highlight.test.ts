@@ -1,15 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-	highlighted,
-	highlightLine,
-	matchRanges,
-} from '../../../source/presentation/json/highlight.ts';
+import { highlightLine, matchRanges } from '../../../source/presentation/json/highlight.ts';
 import { span } from '../../../source/presentation/line.ts';
 
 describe('highlighting', () => {
 	test('marks every match, case aside', () => {
-		expect(highlighted('Order, orders', ['order'])).toEqual([
+		expect(highlightLine([span('Order, orders')], ['order'])).toEqual([
 			span('Order', 'match'),
 			span(', '),
 			span('order', 'match'),

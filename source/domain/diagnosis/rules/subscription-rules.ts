@@ -4,6 +4,7 @@ import type { NeverTaken } from '../../topics/filter/never-taken.ts';
 import type { SubscriptionFacts, SubscriptionState } from '../../topics/subscription.ts';
 import { doublings } from '../acknowledgement.ts';
 import { type Asked, atOnce, type Missing, missingOf, type Rules } from '../finding.ts';
+import type { SectionsOf } from '../pulse.ts';
 
 export type SubscriptionFinding =
 	| 'subscription-unconfirmed'
@@ -31,6 +32,18 @@ export type SubscriptionEvidence = {
 	'endpoint-disabled': { readonly endpoint: string; readonly gone: boolean };
 	'replay-over': Readonly<Record<string, never>>;
 	'subscription-no-dlq': { readonly protocol: string };
+};
+
+/** Where each stands in pulse: the cause before what follows. */
+export const subscriptionSections: SectionsOf<SubscriptionFinding> = {
+	'filter-never-matches': 'stuck',
+	'subscription-dlq-missing': 'stuck',
+	'subscription-dlq-kept-out': 'stuck',
+	'subscription-dead-letters': 'dead',
+	'subscription-unconfirmed': 'stuck',
+	'subscription-no-dlq': undefined,
+	'endpoint-disabled': undefined,
+	'replay-over': 'stuck',
 };
 
 /** What is known of a subscription when it is judged. SNS has no figures of one: those of its topic are judged there. */

@@ -15,9 +15,9 @@ import { shortTime } from '../../../../source/presentation/formats.ts';
 import {
 	engineWhyText,
 	obstacleTexts,
-	warningTexts,
 } from '../../../../source/presentation/redrive/check-words.ts';
 import { fromText, planRows } from '../../../../source/presentation/redrive/plan-words.ts';
+import { warningTexts } from '../../../helpers/plan-warnings.ts';
 import { message, metricsGateway, queueAttributes, queueGateway, queueRef } from '../../fakes.ts';
 import { planPorts } from '../plan-ports.ts';
 

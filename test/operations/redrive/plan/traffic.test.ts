@@ -5,8 +5,8 @@ import type {
 } from '../../../../source/domain/redrive/redrive-plan.ts';
 import type { QueueAttributes } from '../../../../source/domain/resources.ts';
 import { planRedrive } from '../../../../source/operations/redrive/plan/plan.ts';
-import { warningTexts } from '../../../../source/presentation/redrive/check-words.ts';
 import { planRows } from '../../../../source/presentation/redrive/plan-words.ts';
+import { warningTexts } from '../../../helpers/plan-warnings.ts';
 import { message, queueAttributes, queueGateway, queueRef } from '../../fakes.ts';
 import { planPorts } from '../plan-ports.ts';
 
