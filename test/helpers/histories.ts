@@ -88,6 +88,8 @@ export type HistoryOptions = LifeOptions & {
 	readonly retentionMs?: { readonly source: number; readonly dlq: number };
 	/** It is quieter in the night, and so many consumers are started as are needed. */
 	readonly nights?: boolean;
+	/** What consumers have in hand when they stop stays in flight for so long, ms. */
+	readonly heldMs?: number;
 };
 
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -101,7 +103,7 @@ export function historyOf(
 	const chance = new Chance(seed * 7919 + kindNumber(kind));
 	const now =
 		Date.UTC(2026, 2, 10) + chance.whole(0, 1_439) * minute + chance.whole(0, 59) * second;
-	const { length = day, looks = false, gaps = 0, nights = false } = options;
+	const { length = day, looks = false, gaps = 0, nights = false, heldMs = 0 } = options;
 	const from = Math.floor((now - length) / minute) * minute;
 	const fifo = kind === 'fifo-blocked' || chance.next() < 0.2;
 	const retentionMs = options.retentionMs ?? {
@@ -132,6 +134,7 @@ export function historyOf(
 	let lastUse = from;
 	let lookUntil = 0;
 	let ids = 0;
+	let [work, workedAt] = [0, from];
 	const blank = () => ({ sent: 0, received: 0, deleted: 0, emptyReceives: 0 });
 	let counted = blank();
 	let deadCounted = blank();
@@ -200,9 +203,10 @@ export function historyOf(
 		const asleep = at - lastUse > 6 * hour && waits === 0 && life.polls === 0;
 		const oldest = Math.min(waiting[head]?.at ?? at, stuckSince ?? at, ...oldestOf(failing));
 		if (!missing && !asleep) {
-			const work = Math.round(
-				life.capacity(at) > 0 ? chance.between(0, 2 + counted.deleted / 20) : 0,
-			);
+			if (life.capacity(at) > 0) {
+				work = Math.round(chance.between(0, 2 + counted.deleted / 20));
+				workedAt = at;
+			} else if (at - workedAt > heldMs) work = 0;
 			queue.push({
 				at: minuteAt,
 				visible: waits,

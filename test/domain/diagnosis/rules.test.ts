@@ -90,6 +90,34 @@ describe('since when', () => {
 	});
 });
 
+describe('where CloudWatch has no zeros, and nothing of what sleeps', () => {
+	const since = now - 2 * hour;
+	const until = (value: number, end: number) => series(value).filter(({ at }) => at < end);
+
+	it('nobody is a consumer by what was in flight for a while after he died', () => {
+		const died = queueWith(
+			{},
+			{
+				...{ received: until(100, since), empty: until(5, since) },
+				...{ visible: series(3, since, 200), inFlight: until(2, since + 15 * 60_000) },
+			},
+		);
+		expect(names(judge.queue(died))).toContain('no-consumer');
+	});
+
+	it('letters that woke their queue are growth, and those that lay there before are not', () => {
+		const first = now - 15 * 60_000;
+		const woke = (oldest: number) => {
+			const there = series(40).filter(({ at }) => at >= first);
+			const age = there.map(({ at }) => ({ at, value: at + 5 * 60_000 - oldest }));
+			return judge.queue(deadLetters({ visible: 40 }, { visible: there, visibleMean: there, age }));
+		};
+		const grown = woke(first - 60_000).findings.find(({ name }) => name === 'dlq-growing');
+		expect(grown?.evidence).toMatchObject({ grewBy: 40, pattern: 'burst' });
+		expect(names(woke(first - 9 * hour))).not.toContain('dlq-growing');
+	});
+});
+
 describe('what somebody knows of', () => {
 	const growing = Array.from({ length: 30 }, (_, index) => index).reduce(
 		(history, index) =>

@@ -22,7 +22,10 @@ export function lived(
 		sample: 1,
 		make(chance, sick): World {
 			const kind = chance.of(kinds);
-			const surroundings = { gaps: chance.of([0, 0.02]), nights: chance.next() < 0.5 };
+			const surroundings = {
+				...{ gaps: chance.of([0, 0.02]), nights: chance.next() < 0.5 },
+				heldMs: chance.of([0, 2, 10, 20]) * minute,
+			};
 			const history = historyOf(kind, chance.whole(0, 1e9), {
 				...{ ...lasts, ...surroundings, well: !sick },
 			});
