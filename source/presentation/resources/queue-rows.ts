@@ -58,6 +58,7 @@ export type RowMemory = {
 		readonly queues: KnownQueues;
 		readonly links: DeadLetterLinks;
 		readonly made: PagedMap<ResourceKey, MadeRow>;
+		readonly rows: readonly QueueRow[];
 	};
 };
 
@@ -137,17 +138,14 @@ export function* queueRows(
 	}
 	const isPart = made.length < queues.size;
 	const all = isPart && before !== undefined ? before.made.with(made) : queues.filled(made);
-	memory.last = { queues, links, made: all };
-	return all.pages.flatMap(rowsOfPage);
-}
-
-const pageRows = new WeakMap<readonly MadeRow[], readonly QueueRow[]>();
-
-/** The rows of a page, which is the same one for as long as none of them changes. */
-function rowsOfPage(page: readonly MadeRow[]): readonly QueueRow[] {
-	const known = pageRows.get(page) ?? page.map(({ row }) => row);
-	pageRows.set(page, known);
-	return known;
+	const rows =
+		isPart && before !== undefined ? before.rows.slice() : new Array<QueueRow>(queues.size);
+	for (const [key, { row }] of made) {
+		const place = queues.placeOf(key);
+		if (place !== undefined) rows[place] = row;
+	}
+	memory.last = { queues, links, made: all, rows };
+	return rows;
 }
 
 /** Keys of the queues that are not what they were, and of those that send them their dead letters. */
