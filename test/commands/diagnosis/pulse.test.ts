@@ -72,7 +72,7 @@ describe('pulse', () => {
 		expect(stdout).toContain(
 			[
 				'dead',
-				'  ! orders-dlq: 3 dead, since at least Dec 31 23:15',
+				'  ! orders-dlq: 3 dead, since at least Dec 31 23:20',
 				'    See what they died of: awsmsg groups orders-dlq --region eu-west-1 --mode protected.',
 			].join('\n'),
 		);

@@ -5,7 +5,8 @@ import type { Outlook } from '../../../source/domain/diagnosis/flow.ts';
 import { type PulseFacts, pulseOf, sectionIds } from '../../../source/domain/diagnosis/pulse.ts';
 import { pulseLines } from '../../../source/presentation/diagnosis/pulse-rows.ts';
 import { pulseText } from '../../../source/presentation/diagnosis/pulse-text.ts';
-import { sectionWords, sinceCell } from '../../../source/presentation/diagnosis/pulse-words.ts';
+import { sectionWords } from '../../../source/presentation/diagnosis/pulse-words.ts';
+import { sinceCell } from '../../../source/presentation/diagnosis/since-words.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { queueRef } from '../../operations/fakes.ts';
 
