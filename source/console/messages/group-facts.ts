@@ -2,7 +2,7 @@ import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { count, counted, date, percent, time } from '../../presentation/formats.ts';
-import { drawn, type Line, span, wrapSentence } from '../../presentation/line.ts';
+import { drawn, type Line, lineWidth, span, wrapSentence } from '../../presentation/line.ts';
 import { knownNow, metBefore } from '../../presentation/messages/known-words.ts';
 import { seenWhere } from '../../presentation/where.ts';
 import type { State } from '../state/state.ts';
@@ -27,7 +27,7 @@ export function groupFacts(
 			span(` of ${counted(all, 'message')}, ${percent(group.share)}`),
 			span(`, received up to ${receivesOf(group)}`, 'dim'),
 		],
-		whenLine(group, state.now, ascii),
+		...whenLines(group, { now: state.now, ascii, width }),
 		...memoryLines(group, view, state.now),
 		...(group.shared.length === 0 ? [[span('they share no value', 'dim')]] : []),
 		...group.shared.map(
@@ -43,16 +43,23 @@ export function groupFacts(
 	return lines.flatMap((line) => wrapSentence(line, width, 4));
 }
 
-function whenLine({ firstAt, lastAt, histogram }: TriageGroup, now: number, ascii: boolean): Line {
-	if (firstAt === undefined || lastAt === undefined) return [span('sent: not told', 'dim')];
+/** Cells of what is drawn of the times. */
+const sparkWidth = 24;
+
+/** When its messages were sent, and how many when: drawn beside it, or below where a row would break it in two. */
+function whenLines(
+	{ firstAt, lastAt, histogram }: TriageGroup,
+	{ now, ascii, width }: { readonly now: number; readonly ascii: boolean; readonly width: number },
+): readonly Line[] {
+	if (firstAt === undefined || lastAt === undefined) return [[span('sent: not told', 'dim')]];
 	const from = time(firstAt, now);
-	const to = time(lastAt, now);
-	return [
-		span('sent ', 'dim'),
-		span(from === to ? from : `${from} to ${to}`),
-		span('  '),
-		drawn(sparkline(histogram, 24, ascii), 'accent'),
-	];
+	const to = date(firstAt) === date(lastAt) ? time(lastAt, lastAt) : time(lastAt, now);
+	const isOne = time(firstAt, firstAt) === to && date(firstAt) === date(lastAt);
+	const words: Line = [span('sent ', 'dim'), span(isOne ? from : `${from} to ${to}`)];
+	const spark = drawn(sparkline(histogram, Math.min(sparkWidth, width), ascii), 'accent');
+	return lineWidth(words) + 2 + sparkWidth <= width
+		? [[...words, span('  '), spark]]
+		: [words, [spark]];
 }
 
 /** Acts that are told of a kind; JSON has all. */

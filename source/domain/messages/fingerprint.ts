@@ -1,3 +1,4 @@
+import { functionOfArn } from '../consumers/mapping.ts';
 import type { MessageValue } from '../expressions/expression.ts';
 import {
 	attributeValue,
@@ -38,6 +39,9 @@ const nameLike = /(type|code|name|class|class[-_. ]?name|kind|fqcn)$/i;
 
 const kindNames =
 	/^(@?type|\$type|__type|kind|event|(event|message|job|task|command|record)[-_. ]?(type|name|kind|class)|detail-type|action|command|operation|job|task|display[-_]?name|topic)$/i;
+
+/** Where a record of Lambda's has what it says of a call. */
+const inRecord = 'requestContext';
 
 /** So much of a content that is longer than any message tells its kind. */
 const overlongStart = 64 * 1024;
@@ -81,13 +85,20 @@ function kindOf(
 ): NamedText | undefined {
 	const wrapped = contentFacts(message).find(([name]) => name === 'type');
 	if (wrapped !== undefined) return { name: 'type', text: wrapped[1] };
-	return [...fields, ...attributes].find(
+	const named = [...fields, ...attributes].find(
 		({ name, text, within }) =>
 			kindNames.test(name) &&
 			text.trim() !== '' &&
 			text.length <= longestKind &&
 			(within === undefined || !errorNames.test(within)),
 	);
+	return named ?? functionIn(fields);
+}
+
+/** The function of a record of Lambda's: around an event without a type it tells more than the names of the record's own fields. */
+function functionIn(fields: readonly NamedText[]): NamedText | undefined {
+	const called = fields.find(({ name, within }) => name === 'functionArn' && within === inRecord);
+	return called && { name: 'function', text: functionOfArn(called.text).name };
 }
 
 /** At most two: the one that names the error in a word, and the one that tells it in a sentence. */
@@ -114,7 +125,7 @@ function errorsOf(
 		attributes.find(({ name, text }) => !kindNames.test(name) && maySayError(text)) ??
 		fields.find(({ name, text }) => vagueNames.test(name) && looksLikeError(text)) ??
 		// What Lambda gave up without an answer of the function, it says in its own word.
-		fields.find(({ name, within }) => name === 'condition' && within === 'requestContext');
+		fields.find(({ name, within }) => name === 'condition' && within === inRecord);
 	return vague === undefined ? [] : [vague];
 }
 

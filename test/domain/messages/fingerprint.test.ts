@@ -20,6 +20,8 @@ function of(body: unknown, attributes: Texts = {}) {
 	});
 }
 const idOf = (body: unknown, attributes?: Texts) => fingerprintOf(of(body, attributes)).id;
+const functions = 'arn:aws:lambda:eu-west-1:1:function:';
+const timedOut = { errorMessage: 'timed out' };
 const titleOf = (body: unknown, attributes?: Texts) => fingerprintOf(of(body, attributes)).title;
 
 const uuids = ['6f1c2b9e-8d1a-4c0e-9b1e-0d8f1a2b3c4d', '00000000-1111-4222-8333-444455556666'];
@@ -105,6 +107,21 @@ describe('one kind, however its messages differ', () => {
 			]),
 		],
 		[
+			'calls that Lambda gave up before they began',
+			uuids.map((requestId, at) => [
+				{
+					timestamp: `2026-11-20T09:0${at}:00.000Z`,
+					requestContext: {
+						requestId,
+						functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:pay:$LATEST',
+						condition: 'EventAgeExceeded',
+						approximateInvokeCount: at,
+					},
+					requestPayload: at === 0 ? { order: 1 } : { customer: 2 },
+				},
+			]),
+		],
+		[
 			"EventBridge's dead letters",
 			['1', '2'].map((id) => [
 				{ version: '0', id, 'detail-type': 'Order placed', source: 'shop', detail: { order: id } },
@@ -168,6 +185,11 @@ describe('two kinds', () => {
 			[{ error: "Cannot read properties of undefined (reading 'amount')" }],
 			[{ error: "Cannot read properties of undefined (reading 'order')" }],
 		],
+		[
+			'of two functions that were given up',
+			[{ requestContext: { functionArn: `${functions}pay` }, responsePayload: timedOut }],
+			[{ requestContext: { functionArn: `${functions}refund` }, responsePayload: timedOut }],
+		],
 		['of an error and none', [{ id: 1, error: 'boom: failed' }], [{ id: 1, error: '' }]],
 		['of shapes', [{ a: 1 }], [{ b: 1 }]],
 		['of an error attribute', ['plain'], ['plain', { error: 'Timeout' }]],
@@ -190,6 +212,17 @@ test('the words of a kind', () => {
 	expect(titleOf({ type: 'Refund' }, { validation: 'amount: expected a number, got null' })).toBe(
 		'type=Refund validation=amount: expected a number, got null',
 	);
+	const called = (functionArn: string, more: object = {}) =>
+		titleOf({ requestContext: { functionArn, condition: 'EventAgeExceeded' }, ...more });
+	expect(called('arn:aws:lambda:eu-west-1:1:function:pay:live')).toBe(
+		'function=pay condition=EventAgeExceeded',
+	);
+	expect(
+		called('arn:aws:lambda:eu-west-1:1:function:pay', {
+			requestPayload: { order: 7 },
+			responsePayload: { errorType: 'TypeError', errorMessage: 'order 7 has no amount' },
+		}),
+	).toBe('function=pay errorType=TypeError errorMessage=order # has no amount');
 	expect(titleOf({ type: 'Capture', error: { code: 'card_expired', detail: 'after 10 s' } })).toBe(
 		'type=Capture error.code=card_expired error.detail=after # s',
 	);
