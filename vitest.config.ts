@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './scripts/longest-first.js';
 import SummaryReporter from './scripts/summary-reporter.js';
 import { patience } from './test/helpers/patience.ts';
 import { compiledCode } from './test/helpers/program.ts';
@@ -24,6 +25,7 @@ export const shared = {
 
 export default defineConfig({
 	test: {
+		sequence: { sequencer: LongestFirst },
 		reporters: [['default', { summary: false }], new SummaryReporter()],
 		projects: [
 			{

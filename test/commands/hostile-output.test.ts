@@ -18,7 +18,7 @@ command that shows what comes from outside. On a terminal nothing but our own co
 `cat` of the file is a terminal too; as JSON every string is there exactly as it was.
 */
 
-const strings = whole ? 10_000 : 300;
+const strings = whole ? 10_000 : 150;
 const perRun = 200;
 
 type World = {

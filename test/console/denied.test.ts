@@ -35,7 +35,7 @@ describe('a key whose request was denied', () => {
 		console.press('p');
 		expect(console.top().kind).toBe('list');
 		expect(console.said()).toBe(
-			'peek: sqs:ReceiveMessage was denied on orders: ctrl-r lets it be tried again',
+			'peek: sqs:ReceiveMessage was denied on orders; ctrl-r to try again',
 		);
 		console.press('E');
 		expect(console.said()).toContain('sqs:ReceiveMessage was denied on orders');

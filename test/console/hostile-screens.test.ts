@@ -34,7 +34,7 @@ own colours: no title, clipboard, link or bell, no mode, the cursor where we lef
 */
 
 const size = { columns: 80, rows: 24 };
-const strings = whole ? 10_000 : 300;
+const strings = whole ? 10_000 : 150;
 const perFrame = 250;
 const now = Date.UTC(2026, 10, 20, 9, 12);
 

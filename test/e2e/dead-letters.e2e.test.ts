@@ -12,7 +12,7 @@ What people come for, in the console: one order among thousands of dead letters 
 deleted, and brought back, and everything else stays as it was.
 */
 
-const many = whole ? 5_000 : 1_500;
+const many = whole ? 5_000 : 1_000;
 const order = many - 289;
 const spelled = (count: number) => count.toLocaleString('en-US');
 const body = (order: number) =>

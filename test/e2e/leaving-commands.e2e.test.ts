@@ -4,9 +4,10 @@ import type { Fault } from '../../source/emulator/faults.ts';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { binary, cleanEnvironment, temporaryHome } from '../helpers/program.ts';
+import { runHere } from '../helpers/run-here.ts';
 import { sampled } from '../helpers/whole.ts';
 import { ask, contentsOf, makeQueue } from './ask.ts';
-import { type Between, startBetween } from './between.ts';
+import { startBetween } from './between.ts';
 
 /*
 Law 3 without a screen: whatever ends `awsmsg peek` and its like, what it received is given back, and it took one
@@ -61,9 +62,8 @@ describe.each(commands.map((command, row) => ({ ...command, row })))(
 		);
 
 		test('to its end', async () => {
-			const { queue, child } = await world(`${name}-end`);
-			const program = child(args(queue));
-			expect(await program.ended).toMatchObject({ code: 0 });
+			const { queue, flags } = await world(`${name}-end`);
+			expect(await runHere([...args(queue), ...flags])).toMatchObject({ code: 0 });
 			await visibleAgain(queue);
 			await receivedAtMostOnce(queue);
 		});
@@ -76,10 +76,9 @@ describe.each(commands.map((command, row) => ({ ...command, row })))(
 			{ operation: change, kind: 'html', next: 1 },
 		];
 		test.each(sampled(troubles, row, 5))('while $operation fails: $kind', async (fault) => {
-			const { queue, child } = await world(`${name}-${fault.kind}`);
+			const { queue, flags } = await world(`${name}-${fault.kind}`);
 			await endpoint.setFaults([{ ...fault, resource: queue }]);
-			const program = child(args(queue));
-			await program.ended;
+			await runHere([...args(queue), ...flags]);
 			await visibleAgain(queue);
 		});
 	},
@@ -95,11 +94,10 @@ test('a reader that closes the pipe ends it, and all is given back', async () =>
 });
 
 test('when nothing can be given back, it says how many are hidden and until when', async () => {
-	const { queue, child } = await world('hidden');
+	const { queue, flags } = await world('hidden');
 	await endpoint.setFaults([{ operation: change, kind: 'hang' }]);
-	const program = child(['peek', queue]);
-	const { errors } = await program.ended;
-	expect(errors).toMatch(/10 messages could not be given back; they come back at \d/);
+	const { stderr } = await runHere(['peek', queue, ...flags]);
+	expect(stderr).toMatch(/10 messages could not be given back; they come back at \d/);
 	expect(await contentsOf(endpoint, queue)).toEqual({ ready: many - 10, inFlight: 10 });
 });
 
@@ -132,10 +130,11 @@ async function world(words: string) {
 		});
 	}
 	const between = await startBetween(endpoint.url);
-	return { queue, between, child: (args: readonly string[]) => startChild(args, between) };
+	const { flags } = between;
+	return { queue, between, flags, child: (args: readonly string[]) => startChild(args, flags) };
 }
 
-function startChild(args: readonly string[], { flags }: Between) {
+function startChild(args: readonly string[], flags: readonly string[]) {
 	const program = spawn(process.execPath, [binary, ...args, ...flags], {
 		env: cleanEnvironment(temporaryHome()),
 		stdio: ['ignore', 'pipe', 'pipe'],
@@ -143,16 +142,12 @@ function startChild(args: readonly string[], { flags }: Between) {
 	stopLater(() => {
 		if (program.exitCode === null && program.signalCode === null) program.kill('SIGKILL');
 	});
-	let errors = '';
-	program.stderr.on('data', (chunk: Buffer) => {
-		errors += chunk.toString('utf8');
-	});
 	program.stdout.on('error', () => {});
 	program.stdout.resume();
-	const ended = new Promise<{
-		readonly code: number | null;
-		readonly errors: string;
-	}>((resolve) => program.once('exit', (code) => resolve({ code, errors })));
+	program.stderr.resume();
+	const ended = new Promise<{ readonly code: number | null }>((resolve) =>
+		program.once('exit', (code) => resolve({ code })),
+	);
 	return { process: program, ended };
 }
 

@@ -178,13 +178,15 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 
 	await app.sees(/step [12] of 3: \d+ sent, \d back/);
 	await app.sees(/redrive parcels-dlq +stopped .*[1-9]\d* came back: its canary/);
+	await app.sees(/STEP [12] of 3 +\d+ sent: returned: \d+ of \d+ came back/);
 	await app
 		.press('enter')
-		.sees(/came back/)
+		.sees(/ENDED +the canary stopped it: \d+ of \d+ came back: the destination still fails on them/)
 		.sees(/sums +balance/);
 	const moved = Number(/ moved +(\d+)/.exec(app.screen())?.[1]);
 	expect(moved).toBeGreaterThan(0);
 	expect(moved).toBeLessThanOrEqual(11);
+	await app.press('G').sees(/came back +[1-9]/);
 
 	// Every parcel is still there, once.
 	await consumer.stop();

@@ -128,49 +128,50 @@ describe('an editor', () => {
 		return file;
 	}
 
-	const bad: readonly (readonly [string, (home: string) => Record<string, string>, RegExp])[] = [
-		[
-			'that is not set, where vi stands in and changes nothing',
-			(home) => {
-				const bin = path.dirname(editor(home, 'true'));
-				writeFileSync(path.join(bin, 'vi'), '#!/bin/sh\n', { mode: 0o755 });
-				return { PATH: `${bin}:${process.env['PATH']}` };
-			},
-			/unchanged/,
-		],
-		[
-			'that does not exist',
-			() => ({ EDITOR: '/nonexistent/editor' }),
-			/the editor was not found: \/nonexistent\/editor.*Set VISUAL or EDITOR/s,
-		],
-		['that fails', () => ({ EDITOR: 'false' }), /ended with code 1, so the text stays as it was/],
-		['that changes nothing', () => ({ EDITOR: 'true' }), /unchanged/],
-		[
-			'that saves what is no text',
-			(home) => ({ EDITOR: editor(home, `printf '\\377\\376' > "$1"`) }),
-			/saved a text that is not UTF-8/,
-		],
-	];
-
-	test.each(bad)('%s: it is told, and what was typed is still there', async (_, env, said) => {
+	/** Words typed into the form of a queue; `ctrl-e` opens them in the editor. */
+	async function typed(home: string, env: Readonly<Record<string, string>>) {
 		await makeQueue(endpoint, 'notes');
-		const home = temporaryHome();
-		const app = await start(['open', 'notes', ...endpoint.flags], {
-			home,
-			env: env(home),
-			columns: 160,
-		});
+		const options = { home, env, columns: 160 };
+		const app = await start(['open', 'notes', ...endpoint.flags], options);
 		await app
 			.sees(/Queues > notes/)
 			.press('s')
 			.sees(/send to notes/)
 			.type('precious words');
+		await app.sees(/precious words/);
+		return app;
+	}
+
+	async function tells(app: TerminalApp, said: RegExp): Promise<void> {
 		await app
-			.sees(/precious words/)
 			.press('ctrl-e')
 			.sees(said)
 			.sees(/precious words/);
 		expect(app.modes()).toMatchObject({ alternateScreen: true, bracketedPaste: true });
+	}
+
+	test('that is not set, where vi stands in and changes nothing: it is told, and what was typed is still there', async () => {
+		const home = temporaryHome();
+		writeFileSync(path.join(home, 'vi'), '#!/bin/sh\n', { mode: 0o755 });
+		const app = await typed(home, { PATH: `${home}:${process.env['PATH']}` });
+		await tells(app, /unchanged/);
+		await app.press('ctrl-c').exits(130);
+		expect(app.leftBehind()).toEqual([]);
+	});
+
+	test('that is not there, fails, changes nothing or saves no text: it is told, and what was typed is still there', async () => {
+		const home = temporaryHome();
+		const EDITOR = path.join(home, 'editor');
+		const app = await typed(home, { EDITOR });
+		await tells(app, /the editor was not found: \S+editor.*Set VISUAL or EDITOR/s);
+		for (const [script, said] of [
+			['exit 1', /ended with code 1, so the text stays as it was/],
+			['true', /unchanged/],
+			[`printf '\\377\\376' > "$1"`, /saved a text that is not UTF-8/],
+		] as const) {
+			writeFileSync(EDITOR, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+			await tells(app, said);
+		}
 		await app.press('ctrl-c').exits(130);
 		expect(app.leftBehind()).toEqual([]);
 	});

@@ -1,14 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { start, type TerminalApp } from '../helpers/terminal.ts';
+import { expect, test } from 'vitest';
+import { start } from '../helpers/terminal.ts';
 import { smallEndpoint } from './ask.ts';
 
 /* What a terminal sends besides keys: replies, halves of sequences, pastes that do not end. */
-
-async function console(): Promise<TerminalApp> {
-	const app = await start((await smallEndpoint()).flags);
-	await app.sees(/orders-dlq/);
-	return app;
-}
 
 const replies: readonly (readonly [string, readonly string[]])[] = [
 	['a colour, ended by BEL', ['\u001b]11;rgb:1e1e/1e1e/2e2e\u0007']],
@@ -22,46 +16,36 @@ const replies: readonly (readonly [string, readonly string[]])[] = [
 	['a report of the mouse', ['\u001b[<0;12;3M', '\u001b[<0;12;3m', '\u001b[M #3']],
 ];
 
-describe('replies of a terminal press nothing', () => {
-	test('whole, and in pieces on a slow link', async () => {
-		const app = await console();
-		for (const [, pieces] of replies) {
-			for (const piece of pieces) {
-				app.send(piece);
-				await app.silence(150);
-			}
+test('replies of a terminal press nothing, and a paste whose end never comes takes nothing with it', async () => {
+	const app = await start((await smallEndpoint()).flags);
+	await app.sees(/orders-dlq/);
+
+	// Replies, whole and in pieces on a slow link.
+	for (const [, pieces] of replies) {
+		for (const piece of pieces) {
+			app.send(piece);
+			await app.silence(150);
 		}
-		// The next key says that all before it has been heard.
-		await app.press('j').sees(/\[1 Queues\]/);
-		expect(app.screen()).not.toMatch(/Keys that work here|order-events/);
-		expect(app.screen()).not.toMatch(/ last: | error: /);
-		await app.press('q').exits(0);
-	});
-});
+	}
+	// The next key says that all before it has been heard.
+	await app.press('j').sees(/\[1 Queues\]/);
+	expect(app.screen()).not.toMatch(/Keys that work here|order-events/);
+	expect(app.screen()).not.toMatch(/ last: | error: /);
 
-describe('a paste whose end never comes', () => {
-	test('does not keep ctrl-c away', async () => {
-		const app = await console();
-		app.send('\u001b[200~some text that goes on and');
-		await app.press('ctrl-c').exits(130);
-		expect(app.leftBehind()).toEqual([]);
-	});
+	// A paste without an end is given up after some seconds, and said.
+	app.send('\u001b[200~some text that goes on and');
+	await app.sees(/the end of the paste did not come: nothing of it was taken/);
+	await app.press('3').sees(/order-events/);
+	await app.press('1').sees(/orders-dlq/);
 
-	test('is given up after some seconds, and said', async () => {
-		const app = await console();
-		app.send('\u001b[200~some text that goes on and');
-		await app.sees(/the end of the paste did not come: nothing of it was taken/);
-		await app.press('3').sees(/order-events/);
-		await app.press('q').exits(0);
-	});
+	// It is bounded in its size. The line of the filter stands where the word is said.
+	await app.press('/');
+	app.send(`\u001b[200~${'0123456789'.repeat(120_000)}\u001b[201~`);
+	await app.press('esc').sees(/longer than 1 MiB: nothing of it was taken/);
+	await app.press('3').sees(/order-events/);
 
-	test('is bounded in its size', async () => {
-		const app = await console();
-		await app.press('/');
-		app.send(`\u001b[200~${'0123456789'.repeat(120_000)}\u001b[201~`);
-		// The line of the filter stands where the word is said.
-		await app.press('esc').sees(/longer than 1 MiB: nothing of it was taken/);
-		await app.press('3').sees(/order-events/);
-		await app.press('q').exits(0);
-	});
+	// And it keeps ctrl-c away in no moment.
+	app.send('\u001b[200~some text that goes on and');
+	await app.press('ctrl-c').exits(130);
+	expect(app.leftBehind()).toEqual([]);
 });

@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { startEndpoint } from '../helpers/faults.ts';
 import { binary } from '../helpers/program.ts';
-import { runHere } from '../helpers/run-here.ts';
 import { start } from '../helpers/terminal.ts';
-import { sampled } from '../helpers/whole.ts';
 import { makeQueue, smallEndpoint } from './ask.ts';
 
-/* Terminals that can't do everything: dumb ones, the Linux console, ASCII alone, no size. */
+/* Terminals that can't do everything: dumb ones, the Linux console, no size. ASCII alone is in screens and demo-commands. */
 
-const drawing = /[\u0080-\u{10ffff}]/gu;
 const blocks = /[\u2580-\u259f\u2801-\u28ff]/g;
 
 test('a dumb terminal gets a sentence, and of commands text alone', async () => {
@@ -39,45 +36,6 @@ test('the Linux console has no braille: charts and shapes are drawn with what it
 	const groups = await start(['groups', 'orders', ...endpoint.flags], { env: { TERM: 'linux' } });
 	await groups.sees(/KIND/).exits(0);
 	expect(groups.bytes().match(blocks)).toBe(null);
-});
-
-test('--ascii draws no box in the console', async () => {
-	const app = await start(['--local', '--ascii']);
-	await app.sees(/orders-dlq/).press('5');
-	await app.sees(/from CloudWatch/).press('1');
-	await app.sees(/orders-dlq/).press('q');
-	await app.exits(0);
-	expect(app.bytes().match(drawing)).toBe(null);
-});
-
-describe('--ascii draws no box in a command', () => {
-	test('on a terminal and in a pipe', async () => {
-		const endpoint = await startEndpoint({ demo: true });
-		const commands = [
-			['queues'],
-			['metrics', 'orders'],
-			['groups', 'orders-dlq', '--accept-receives'],
-			['peek', 'orders-dlq', '--accept-receives'],
-			['describe', 'orders'],
-			['describe', 'clicks'],
-			['streams'],
-			['topics'],
-			['tasks', 'orders-dlq'],
-			['--help'],
-		];
-		for (const command of sampled(commands, 0, 2)) {
-			const args = [...command, '--ascii', ...endpoint.flags];
-			const piped = await runHere(args);
-			expect([command, piped.stdout.match(drawing), piped.stderr.match(drawing)]).toEqual([
-				command,
-				null,
-				null,
-			]);
-			const app = await start(args);
-			await app.exits();
-			expect([command, app.bytes().match(drawing)]).toEqual([command, null]);
-		}
-	});
 });
 
 describe('a terminal without a size counts as 80 columns of 24 rows', () => {

@@ -15,11 +15,24 @@ Signals that stop, continue and end awsmsg, in a terminal with a shell that know
 const awsmsg = `${process.execPath} ${path.join(repository, 'bin', 'awsmsg.js')}`;
 
 describe('where no shell can bring it back', () => {
-	test('ctrl-z leaves a working screen, and says why nothing else happened', async () => {
+	test('ctrl-z, SIGTSTP and SIGSTOP leave a working screen, and it says why nothing else happened', async () => {
 		const app = await start((await smallEndpoint()).flags);
 		await app.sees(/orders-dlq/).press('ctrl-z');
 		await app.sees(/no shell here brings awsmsg back/);
 		await app.press('3').sees(/order-events/);
+		await works(app);
+
+		// From outside, once nothing is left of what the key said.
+		await app.seesNo(/no shell here/).signal('SIGTSTP');
+		await app.sees(/no shell here brings awsmsg back/);
+		await works(app);
+
+		// After SIGSTOP and SIGCONT all of it is drawn again.
+		await app.sees(/orders-dlq/).signal('SIGSTOP');
+		await stopped(app, app.pid);
+		app.emulated.write('\u001b[2J\u001b[Hsomebody else wrote here');
+		await app.sees(/somebody else/).signal('SIGCONT');
+		await app.seesNo(/somebody else/).sees(/orders-dlq/);
 		await works(app);
 	});
 
@@ -37,33 +50,15 @@ describe('where no shell can bring it back', () => {
 		);
 		await works(app);
 	});
-
-	test('SIGSTOP and SIGCONT from outside leave a working screen, all of it drawn again', async () => {
-		const app = await start((await smallEndpoint()).flags);
-		await app.sees(/orders-dlq/).signal('SIGSTOP');
-		await stopped(app, app.pid);
-		app.emulated.write('\u001b[2J\u001b[Hsomebody else wrote here');
-		await app.sees(/somebody else/).signal('SIGCONT');
-		await app.seesNo(/somebody else/).sees(/orders-dlq/);
-		await works(app);
-	});
-
-	test('SIGTSTP from outside leaves a working screen', async () => {
-		const app = await start((await smallEndpoint()).flags);
-		await app.sees(/orders-dlq/).signal('SIGTSTP');
-		await app.sees(/no shell here brings awsmsg back/);
-		await works(app);
-	});
 });
 
 describe('a shell that knows jobs brings it back after', () => {
-	test.each(['SIGSTOP', 'SIGTSTP'] as const)(
-		'%s from outside, in modes of the shell',
-		async (signal) => {
-			const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
-			await shell
-				.type(`set -m; ${awsmsg} ${(await smallEndpoint()).flags.join(' ')}\r`)
-				.sees(/orders-dlq/);
+	test('SIGSTOP and SIGTSTP from outside, in modes of the shell', async () => {
+		const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
+		await shell
+			.type(`set -m; ${awsmsg} ${(await smallEndpoint()).flags.join(' ')}\r`)
+			.sees(/orders-dlq/);
+		for (const signal of ['SIGSTOP', 'SIGTSTP'] as const) {
 			process.kill(programOf(shell), signal);
 			await stopped(shell, programOf(shell));
 			// SIGSTOP leaves no time to leave the raw mode, in which enter is no line feed.
@@ -73,11 +68,11 @@ describe('a shell that knows jobs brings it back after', () => {
 			await shell.seesNo(/Stopped/).sees(/orders-dlq/);
 			await shell.until(() => shell.modes().focusReports, 'its modes');
 			await works(shell);
-			await shell.press('q');
-			await shell.until(() => !shell.modes().alternateScreen, 'the screen of the shell');
-			await shell.type('\rexit\r').exits();
-		},
-	);
+		}
+		await shell.press('q');
+		await shell.until(() => !shell.modes().alternateScreen, 'the screen of the shell');
+		await shell.type('\rexit\r').exits();
+	});
 
 	test('ctrl-z under a program that started it: both stop', async () => {
 		const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });

@@ -19,6 +19,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fauxqs } from '../../source/emulator/fauxqs.ts';
 import { createSqs } from '../../source/emulator/sqs/sqs.ts';
+import { runs } from '../helpers/whole.ts';
 import { errorOf, type Local, startLocal } from './local.ts';
 
 let local: Local;
@@ -118,7 +119,7 @@ describe('listing queues', () => {
 					expect(found.sort()).toEqual(names.map((name) => `${prefix}${name}`).sort());
 				},
 			),
-			{ numRuns: 25 },
+			{ numRuns: runs(25) },
 		);
 	});
 

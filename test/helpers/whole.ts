@@ -11,7 +11,7 @@ export function sampled<Case>(cases: readonly Case[], row: number, of: number): 
 	return whole ? cases : cases.filter((_, at) => (at + row) % of === 0);
 }
 
-/** How often a costly property runs: `many` times where suites run whole, else a quarter of it. */
+/** How often a costly property runs: `many` times where suites run whole, else a sixth of it. */
 export function runs(many: number): number {
-	return whole ? many : Math.ceil(many / 4);
+	return whole ? many : Math.ceil(many / 6);
 }

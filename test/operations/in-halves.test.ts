@@ -195,7 +195,7 @@ describe('a batch that is refused as a whole is split by every writer', () => {
 				const good = all.filter((index) => !bad.includes(index));
 				expect(at.taken.toSorted(byNumber)).toEqual(good);
 			}),
-			{ numRuns: 125 },
+			{ numRuns: runs(125) },
 		);
 	});
 
@@ -247,7 +247,7 @@ describe('a batch that is refused as a whole is split by every writer', () => {
 				for (const { hiddenUntil } of left)
 					expect(hiddenUntil).toBeLessThanOrEqual(world.clock.now());
 			}),
-			{ numRuns: 40 },
+			{ numRuns: runs(40) },
 		);
 	});
 });

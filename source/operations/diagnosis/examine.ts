@@ -1,7 +1,14 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { Asked, Judgement, Severity } from '../../domain/diagnosis/finding.ts';
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
-import { type AnyResource, type KindId, type Known, resource } from '../../domain/kinds.ts';
+import {
+	type AnyResource,
+	eachKind,
+	type KindId,
+	type Known,
+	kindIds,
+	resource,
+} from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import { PagedMap } from '../../domain/paged-map.ts';
 import { deadLetterLinks } from '../../domain/queues/dead-letter-links.ts';
@@ -17,15 +24,7 @@ import type { Clock, Gateways } from '../ports.ts';
 import { letterReader } from '../queues/letters.ts';
 import { survey } from '../watch/survey.ts';
 import { figuresLeft, figuresReader, metricsOf } from './figures.ts';
-import {
-	type Beside,
-	judgeQueue,
-	judgeStream,
-	judgeSubscription,
-	judgeTopic,
-	readAlarms,
-	readFunctions,
-} from './subjects.ts';
+import { type Beside, judgeKnown, readAlarms, readFunctions } from './subjects.ts';
 
 /** One resource and what was found of it. */
 export type Examined = { readonly resource: AnyResource; readonly judgement: Judgement };
@@ -105,12 +104,8 @@ export async function examineAll(
 			return PagedMap.of<ResourceKey, Known<Kind>>();
 		}
 	};
-	const known: KnownResources = {
-		queue: await listed('queue'),
-		topic: await listed('topic'),
-		stream: await listed('stream'),
-		subscription: await listed('subscription'),
-	};
+	let known = nothing;
+	for (const kind of kindIds) known = { ...known, [kind]: await listed(kind) };
 	const isListed = !unlisted.some(({ kind }) => kind === 'queue');
 	const read = isListed ? (isEveryRead(known.queue) ? 'all' : 'listed') : 'few';
 	const scope = { read, isAll: true } as const;
@@ -165,12 +160,7 @@ function deadLetterRef({ ref, facts }: Known<'queue'>): QueueRef | undefined {
 	return { name, arn, url: ref.url.slice(0, ref.url.lastIndexOf('/') + 1) + name };
 }
 
-const nothing: KnownResources = {
-	queue: PagedMap.of(),
-	topic: PagedMap.of(),
-	stream: PagedMap.of(),
-	subscription: PagedMap.of(),
-};
+const nothing = eachKind<KnownResources>(() => PagedMap.of<ResourceKey, never>());
 
 async function asked(
 	{ gateways, clock, context }: ExaminePorts,
@@ -197,14 +187,7 @@ async function examined(
 	{ onAsking, only }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<Omit<Examination, 'unlisted'>> {
-	const all: readonly AnyKnown[] = [
-		...[...known.queue.values()].map((one) => ({ kind: 'queue' as const, known: one })),
-		...[...known.topic.values()].map((one) => ({ kind: 'topic' as const, known: one })),
-		...[...known.stream.values()].map((one) => ({ kind: 'stream' as const, known: one })),
-		...[...known.subscription.values()].map((one) => ({
-			...{ kind: 'subscription' as const, known: one },
-		})),
-	];
+	const all = kindIds.flatMap((kind) => knownOf(known, kind));
 	const measured = all.map(({ kind, known: { ref } }) => ({ kind, name: ref.name }));
 	const asked = onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
 	const readFigures =
@@ -251,22 +234,18 @@ const atOnce = 4;
 /** Resources whose figures are held at a time. */
 const measuredAtOnce = 50;
 
+/** All that are known of a kind, with their kind. The cast stands here: both are of one kind. */
+function knownOf<Kind extends KindId>(known: KnownResources, kind: Kind): readonly AnyKnown[] {
+	return [...known[kind].values()].map((one) => ({ kind, known: one }) as unknown as AnyKnown);
+}
+
 function judged(
 	gateways: Gateways,
-	one: AnyKnown,
+	{ kind, known }: AnyKnown,
 	figures: unknown,
 	beside: Beside,
 	signal: AbortSignal,
 ): Promise<Judgement> | Judgement {
-	// Figures are those of the kind: they were asked for it.
-	switch (one.kind) {
-		case 'queue':
-			return judgeQueue(gateways, one.known, figures as never, beside, signal);
-		case 'topic':
-			return judgeTopic(gateways, one.known, figures as never, beside, signal);
-		case 'stream':
-			return judgeStream(one.known, figures as never, beside);
-		case 'subscription':
-			return judgeSubscription(one.known, beside);
-	}
+	// What is known is of the kind, and figures were asked for it.
+	return judgeKnown[kind](gateways, known as never, figures as never, beside, signal);
 }

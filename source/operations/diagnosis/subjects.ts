@@ -13,7 +13,7 @@ import {
 	missingOf,
 	type Severity,
 } from '../../domain/diagnosis/finding.ts';
-import { judge } from '../../domain/diagnosis/judge.ts';
+import { type Figures, judge } from '../../domain/diagnosis/judge.ts';
 import {
 	lettersNotAsked,
 	type Neighbour,
@@ -39,7 +39,6 @@ import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
 import type { ReadLetters } from '../queues/letters.ts';
 import { deadLetterSources } from '../resources/describe.ts';
-import type { Figures } from './figures.ts';
 
 /*
 What a resource is judged by, gathered: from what was listed with it, or by calls of its own where it stands alone.
@@ -150,7 +149,7 @@ const neighbour = ({ ref, facts }: Known<'queue'>): Neighbour => ({
 });
 
 /** Judges a queue; its tags are read where something was found that a tag could excuse. */
-export async function judgeQueue(
+async function judgeQueue(
 	gateways: Gateways,
 	known: Known<'queue'>,
 	figures: Asked<Figures['queue']>,
@@ -249,7 +248,7 @@ async function sourcesOf(
 }
 
 /** Judges a topic by its subscriptions too, and by the policies of the queues that it delivers to. */
-export async function judgeTopic(
+async function judgeTopic(
 	gateways: Gateways,
 	known: Known<'topic'>,
 	figures: Asked<Figures['topic']>,
@@ -322,7 +321,12 @@ async function subscribedQueues(
 }
 
 /** Judges a subscription, by its own settings and its dead-letter queue. */
-export function judgeSubscription(known: Known<'subscription'>, { only }: Beside): Judgement {
+function judgeSubscription(
+	_gateways: Gateways,
+	known: Known<'subscription'>,
+	_figures: unknown,
+	{ only }: Beside,
+): Judgement {
 	const { ref, facts } = known;
 	const { protocol, endpoint } = ref;
 	const state = subscriptionState(ref, facts);
@@ -331,7 +335,8 @@ export function judgeSubscription(known: Known<'subscription'>, { only }: Beside
 }
 
 /** Judges a stream. */
-export async function judgeStream(
+async function judgeStream(
+	_gateways: Gateways,
 	known: Known<'stream'>,
 	figures: Asked<Figures['stream']>,
 	beside: Beside,
@@ -347,3 +352,19 @@ export async function judgeStream(
 	};
 	return judge.stream(subject, beside.only);
 }
+
+/** Gathers what one is judged by, and judges it; `figures` are those of its kind. */
+export const judgeKnown: {
+	readonly [Kind in KindId]: (
+		gateways: Gateways,
+		known: Known<Kind>,
+		figures: Asked<Figures[Kind]>,
+		beside: Beside,
+		signal: AbortSignal,
+	) => Promise<Judgement> | Judgement;
+} = {
+	queue: judgeQueue,
+	topic: judgeTopic,
+	stream: judgeStream,
+	subscription: judgeSubscription,
+};

@@ -10,6 +10,7 @@ import { newListing, type ViewOf } from '../../../source/console/state/views.ts'
 import { compileFilter } from '../../../source/domain/expressions/expression.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import { mostSteps, stepsTaken } from '../../../source/domain/step-budget.ts';
+import { runs } from '../../helpers/whole.ts';
 import { message, queueRef } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';
 
@@ -88,7 +89,7 @@ describe('a filter of the list of messages', () => {
 					}
 				}
 			}),
-			{ numRuns: 20, seed: 62 },
+			{ numRuns: runs(20), seed: 62 },
 		);
 	});
 

@@ -93,7 +93,7 @@ describe('counted steps', () => {
 					expect(verdict).toBe(holds ? 'match' : 'no-match');
 				},
 			),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ArrivalMerge } from '../../../source/domain/streams/arrival-merge.ts';
+import { runs } from '../../helpers/whole.ts';
 
 type Item = { readonly at?: number; readonly name: string };
 const arrived = ({ at }: Item) => at;
@@ -138,7 +139,7 @@ describe('ArrivalMerge', () => {
 					for (const [lane, all] of added) expect(taken.get(lane) ?? []).toEqual(all);
 				},
 			),
-			{ numRuns: 500 },
+			{ numRuns: runs(500) },
 		);
 	});
 

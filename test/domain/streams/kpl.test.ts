@@ -9,6 +9,7 @@ import {
 	readAggregate,
 	type SubRecord,
 } from '../../../source/domain/streams/kpl.ts';
+import { runs } from '../../helpers/whole.ts';
 
 /** awslabs' own library: what it aggregates must be read as it reads it. */
 const oracle: {
@@ -113,7 +114,7 @@ describe('readAggregate', () => {
 					records.map((one) => ({ ...one, data: Buffer.from(one.data).toString('base64') })),
 				);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: runs(300) },
 		);
 	});
 
@@ -160,7 +161,7 @@ describe('readAggregate', () => {
 				const read = readAggregate(sealed(cutTo), md5);
 				expect(read === 'malformed' || read === 'empty' || Array.isArray(read)).toBe(true);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: runs(500) },
 		);
 	});
 

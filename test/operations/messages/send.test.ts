@@ -10,6 +10,7 @@ import { sendMessages } from '../../../source/operations/messages/send.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { purgeQueue } from '../../../source/operations/queues/purge.ts';
 import { publishMessage } from '../../../source/operations/topics/publish.ts';
+import { runs } from '../../helpers/whole.ts';
 import { grant, queueGateway, queueRef, topicGateway } from '../fakes.ts';
 
 const { url } = queueRef('orders');
@@ -89,7 +90,7 @@ describe('sendMessages', () => {
 					);
 				},
 			),
-			{ numRuns: 30 },
+			{ numRuns: runs(30) },
 		);
 	});
 

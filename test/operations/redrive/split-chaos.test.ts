@@ -133,6 +133,6 @@ test('a split that is killed and troubled at random loses nothing and sends noth
 				addUp(world, kills.length);
 			},
 		),
-		{ numRuns: Number(whole ?? 40), endOnFailure: true },
+		{ numRuns: Number(whole ?? 20), endOnFailure: true },
 	);
 });

@@ -372,7 +372,7 @@ test('runs of every kind, cut off in every way and gone on with, keep every prom
 			}
 		}),
 		{
-			numRuns: Number(whole ?? 12),
+			numRuns: Number(whole ?? 8),
 			endOnFailure: true,
 			seed: Number(process.env['SEED'] ?? 1),
 			examples: found.map((one): [World] => [one]),
