@@ -12,8 +12,7 @@ import {
 	nothingConfigured,
 	together,
 } from './configuration/configuration.ts';
-import { lastFailure } from './domain/broken.ts';
-import { asFailure } from './domain/failure.ts';
+import { asFailure, lastFailure } from './domain/failure.ts';
 import { compileFor } from './host/compile-cache.ts';
 import { endProcess } from './host/end-process.ts';
 import { configurationFiles, configurationPaths } from './host/files/configuration-files.ts';

@@ -1,20 +1,7 @@
-import { asFailure, type Failure, FailureError } from './failure.ts';
-
 /**
- * What ends a program, as it is told to a shell and its logs. Of an error that is none of ours that is its kind and where it was thrown, and nothing
- * that it says: words of the language and of libraries quote what they were given, which may be a message or a key.
+ * Of an error that is none of ours its kind and where it was thrown, and nothing that it says: words of the language and of libraries quote what they were
+ * given, which may be a message or a key. `it broke: TypeError in headless.js, line 12`
  */
-export function lastFailure(error: unknown): Failure {
-	const failure = asFailure(error);
-	if (failure.kind !== 'bug') return failure;
-	const { message } = error instanceof FailureError ? failure : { message: brokenWords(error) };
-	return { hint: faultHint, ...failure, message };
-}
-
-const faultHint =
-	'This is a fault of awsmsg; run it again with --debug for the trace, which may hold parts of messages';
-
-/** `it broke: TypeError in headless.js, line 12`. */
 export function brokenWords(error: unknown): string {
 	if (!(error instanceof Error)) return 'it broke: what was thrown is no error';
 	// A name may be anything, too.

@@ -72,6 +72,15 @@ describe('a key whose request was denied', () => {
 
 	test('is known of the context that it was denied in alone', () => {
 		const console = withQueues();
+		const call = {
+			at: 0,
+			operation: 'SQS ReceiveMessage',
+			resource: 'orders',
+			attempt: 1,
+		} as const;
+		const there = { place: 'dev eu-west-1', effect: 'touch', milliseconds: 1 } as const;
+		console.session.called([{ ...call, ...there, failure: denied('sqs:ReceiveMessage') }]);
+		expect(console.session.state.denials).toEqual([]);
 		called(console, 'SQS ReceiveMessage', 'orders', denied('sqs:ReceiveMessage'));
 		expect(console.session.state.denials).toHaveLength(1);
 		console.session.dispatch({ type: 'context-left' });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { brokenWords, lastFailure } from '../../source/domain/broken.ts';
-import { fail } from '../../source/domain/failure.ts';
+import { brokenWords } from '../../source/domain/broken.ts';
+import { asFailure, FailureError, fail, lastFailure } from '../../source/domain/failure.ts';
+import { sentenceOf } from '../../source/operations/redrive/end-sentence.ts';
 
 const canary = 'CANARYBODY';
 
@@ -38,6 +39,13 @@ describe('what ended a program', () => {
 		expect(lastFailure(fail('bug', 'no code'))).toMatchObject({
 			...{ message: 'no code', hint: expect.stringContaining('--debug') },
 		});
+	});
+
+	it('is told so by another thread, too, and by the journal of a run that it ended', () => {
+		const failure = asFailure(thrownBy(() => JSON.parse(canary)));
+		expect(lastFailure(new FailureError(failure)).message).toMatch(/^it broke: SyntaxError in /);
+		const end = { why: 'failed', failure } as never;
+		expect(sentenceOf(end, undefined)).toMatch(/^it broke: SyntaxError in /);
 	});
 
 	it('holds nothing of what an error says, whatever that looks like', () => {

@@ -24,6 +24,7 @@ import type { Clock, Gateways } from '../ports.ts';
 import { letterReader } from '../queues/letters.ts';
 import { survey } from '../watch/survey.ts';
 import { figuresLeft, figuresReader, metricsOf } from './figures.ts';
+import { onsetReader } from './onsets.ts';
 import { type Beside, judgeKnown, readAlarms, readFunctions } from './subjects.ts';
 
 /** One resource and what was found of it. */
@@ -50,6 +51,8 @@ export type ExamineOptions = {
 	readonly onProgress?: (kind: KindId, done: number, listed: number) => void;
 	/** Before CloudWatch is asked: how many metrics it bills. `leave`: it is not asked then, and figures are unknown. */
 	readonly onAsking?: (metrics: number) => 'ask' | 'leave';
+	/** Histories tell since when, more exactly than a week's figures. `leave`: whoever asks knows them otherwise. */
+	readonly onsets?: 'leave';
 	/** Subscriptions that are looked into at most: a thousand without it. */
 	readonly mostSubscriptions?: number;
 	/** The classes that are looked for; all without it. */
@@ -184,14 +187,15 @@ async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
 	{ read, isAll }: Pick<Beside, 'read'> & { readonly isAll: boolean },
-	{ onAsking, only }: ExamineOptions,
+	{ onAsking, only, onsets: told }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<Omit<Examination, 'unlisted'>> {
 	const all = kindIds.flatMap((kind) => knownOf(known, kind));
 	const measured = all.map(({ kind, known: { ref } }) => ({ kind, name: ref.name }));
 	const asked = onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
-	const readFigures =
-		asked === 'leave' ? figuresLeft : figuresReader({ metrics: gateways.metrics, clock });
+	const metrics = { metrics: gateways.metrics, clock };
+	const readFigures = asked === 'leave' ? figuresLeft : figuresReader(metrics);
+	const onsets = asked === 'leave' || told === 'leave' ? undefined : onsetReader(metrics);
 	const alarms = await readAlarms(gateways.metrics, signal);
 	const beside: Omit<Beside, 'now'> = {
 		alarms,
@@ -212,10 +216,12 @@ async function examined(
 		const { figures, clockAhead } = await readFigures(measured.slice(first, end), signal);
 		// All that is judged is told by the endpoint, in its time.
 		const now = clock.now() - clockAhead;
+		const readOnset = onsets?.(clockAhead);
+		const round = { ...beside, now, ...(readOnset === undefined ? {} : { readOnset }) };
 		const entries = all.slice(first, end).entries();
 		const work = async () => {
 			for (const [index, one] of entries) {
-				const judgement = await judged(gateways, one, figures[index], { ...beside, now }, signal);
+				const judgement = await judged(gateways, one, figures[index], round, signal);
 				results[first + index] = { resource: resource(one.kind, one.known.ref), judgement };
 			}
 		};

@@ -14,9 +14,11 @@ import {
 	type Severity,
 } from '../../domain/diagnosis/finding.ts';
 import { type Figures, judge } from '../../domain/diagnosis/judge.ts';
+import type { Since } from '../../domain/diagnosis/onset.ts';
 import {
 	lettersNotAsked,
 	type Neighbour,
+	oldestOf,
 	type QueueSubject,
 } from '../../domain/diagnosis/queue-subject.ts';
 import { allDead } from '../../domain/diagnosis/rules/dead-letter-rules.ts';
@@ -39,6 +41,7 @@ import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
 import type { ReadLetters } from '../queues/letters.ts';
 import { deadLetterSources } from '../resources/describe.ts';
+import type { ReadOnset } from './onsets.ts';
 
 /*
 What a resource is judged by, gathered: from what was listed with it, or by calls of its own where it stands alone.
@@ -65,6 +68,8 @@ export type Beside = {
 	 * one more; `few`: not all were listed.
 	 */
 	readonly read: 'all' | 'listed' | 'few';
+	/** Since when a queue has what it has, as lists tell it; absent where CloudWatch is not asked. */
+	readonly readOnset?: ReadOnset;
 	/** The classes that are looked for; all without it. */
 	readonly only?: (severity: Severity) => boolean;
 };
@@ -180,8 +185,11 @@ async function judgeQueue(
 	let subject: QueueSubject = sources.ok || linked.length === 0 ? { ...alone, sources } : alone;
 	const letters = await lettersOf(known, subject, beside, signal);
 	if (letters !== undefined) subject = { ...subject, letters };
-	const judged = judge.queue(subject, beside.only);
-	if (judged.findings.length === 0) return judged;
+	const found = judge.queue(subject, beside.only);
+	if (found.findings.length === 0) return found;
+	const since = await onsetOf(subject, found, beside, signal);
+	if (since !== undefined) subject = { ...subject, since };
+	const judged = since === undefined ? found : judge.queue(subject, beside.only);
 	const tags = await attempt(
 		`tags (${expectationTag})`,
 		() => gateways.queues.tags(ref.url, { signal }),
@@ -193,6 +201,19 @@ async function judgeQueue(
 	}
 	const expectation: Expectation | undefined = expectationOf(tags.value);
 	return expectation === undefined ? judged : judge.queue({ ...subject, expectation }, beside.only);
+}
+
+/** Since when a queue has its letters or its backlog, by its history where a finding tells of them. */
+async function onsetOf(
+	{ name, now, figures }: QueueSubject,
+	{ findings }: Judgement,
+	{ readOnset }: Beside,
+	signal: AbortSignal,
+): Promise<Since | undefined> {
+	const dead = findings.some((one) => one.name === 'dead-letters');
+	const told = dead || findings.some((one) => one.name === 'slow-consumer');
+	if (!told || !figures.ok) return;
+	return readOnset?.({ name, dead, ...oldestOf(figures.value, now) }, signal);
 }
 
 /**

@@ -37,6 +37,7 @@ const ofNone: Readonly<Record<string, BoundAsk>> = {
 	'CloudWatch DescribeAlarms': ({ metrics }, signal) => metrics.alarmsPage({}, { signal }),
 	'Lambda ListEventSourceMappings': ({ functions }, signal) =>
 		functions.mappingsPage({}, { signal }),
+	'Lambda ListFunctions': ({ functions }, signal) => functions.functionsPage({}, { signal }),
 };
 
 /** What is asked about, and by what. */
