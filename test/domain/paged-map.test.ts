@@ -22,6 +22,8 @@ describe('a map of pages', () => {
 				expect([...paged.keys()]).toEqual([...plain.keys()]);
 				expect([...paged.values()]).toEqual([...plain.values()]);
 				expect(paged.size).toBe(plain.size);
+				const places = [...plain.keys()].map((one) => paged.placeOf(one));
+				expect(places).toEqual([...plain.values()].map((_, at) => at));
 				for (let one = 0; one < 300; one += 7) {
 					expect([paged.has(one), paged.get(one)]).toEqual([plain.has(one), plain.get(one)]);
 				}
