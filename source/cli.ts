@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { secretsOfAws } from './aws/contexts/shared-files.ts';
+import { homeOf, secretsOfAws } from './aws/contexts/shared-files.ts';
 import { parseCommandLine } from './commands/command-line/parse.ts';
 import type { Invocation } from './commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
@@ -12,7 +12,7 @@ import {
 	nothingConfigured,
 	together,
 } from './configuration/configuration.ts';
-import { asFailure } from './domain/failure.ts';
+import { asFailure, lastFailure } from './domain/failure.ts';
 import { compileFor } from './host/compile-cache.ts';
 import { endProcess } from './host/end-process.ts';
 import { configurationFiles, configurationPaths } from './host/files/configuration-files.ts';
@@ -78,12 +78,13 @@ async function configured({ command, flags }: Invocation): Promise<Configured> {
 	const paths = configurationPaths(ours, process.env);
 	// The embedded endpoint takes nobody's keys, and what is not read is no concern here.
 	const secrets = flags.has('local') ? { files: [], folders: [] } : secretsOfAws(process.env);
+	const home = homeOf(process.env);
 	const [files, exposed] = await Promise.all([
 		configurationFiles(paths).catch((error: unknown) => {
 			const { message, hint } = asFailure(error);
 			throw usage(message, hint);
 		}),
-		exposedFiles({ ...secrets, folders: [...secrets.folders, ours.data, ours.state] }),
+		exposedFiles({ ...secrets, home, folders: [...secrets.folders, ours.data, ours.state] }),
 	]);
 	const warnings = [...files.flatMap(fileWarnings), ...exposed.map(exposedWords)];
 	if (files.length === 0) return { ...nothingConfigured, paths, warnings };
@@ -160,11 +161,9 @@ async function print(text: string): Promise<number> {
 
 async function report(error: unknown, debug: boolean) {
 	const { failureText } = await import('./commands/shell/output.ts');
-	const failure = asFailure(error);
 	const trace = debug && error instanceof Error ? `${error.stack}\n` : '';
-	const hint = 'This is a fault of awsmsg; run it again with --debug for the trace';
-	const shown = failure.kind === 'bug' && !debug ? { hint, ...failure } : failure;
-	process.stderr.write(`${failureText(shown)}\n${trace}`);
+	const failure = debug ? asFailure(error) : lastFailure(error);
+	process.stderr.write(`${failureText(failure)}\n${trace}`);
 }
 
 function packageVersion(): string {

@@ -1,11 +1,20 @@
-import { gatewayMethods } from '../operations/gateways.ts';
+import { gatewayIds, gatewayMethods } from '../operations/gateways.ts';
 import type { Gateways } from '../operations/ports.ts';
 import { late } from './late.ts';
 
-/** The gateways that stand on the SDK's clients; those of consumers and of IAM on clients in files of their own. */
-export const sdkGateways = ['identity', 'topics', 'push', 'streams', 'metrics'] as const;
+/** The gateways of consumers and of IAM, which stand on clients in files of their own. */
 export const consumerGateways = ['functions', 'logs'] as const;
 export const accessGateways = ['access'] as const;
+/** Those that are made otherwise: a login, and SQS, which has a lean client. */
+const ofTheirOwn = ['logins', 'queues'] as const;
+
+const apart = [...consumerGateways, ...accessGateways, ...ofTheirOwn] as const;
+type Apart = (typeof apart)[number];
+
+/** All others: they stand on the clients of `sdk.ts`. */
+export const sdkGateways = gatewayIds.filter(
+	(id): id is Exclude<keyof Gateways, Apart> => !(apart as readonly string[]).includes(id),
+);
 
 /**
  * Gateways whose clients are loaded at the first call of one of them. The cast pairs each id with its own methods.

@@ -48,6 +48,7 @@ export type FromWorker =
 	| { readonly type: 'several'; readonly messages: readonly FromWorker[] };
 
 type Answer = Extract<FromWorker, { readonly type: 'result' | 'error' }>;
+type ToldCalls = Extract<FromWorker, { readonly type: 'calls' }>;
 
 /** What a job in the worker has at hand. */
 export type JobContext = {
@@ -82,6 +83,14 @@ export type Job = (context: JobContext, input: unknown, run: JobRun) => Promise<
 const gatherMs = 16;
 
 /**
+ * How long answers wait for those to other calls, ms: what was asked in one beat wakes the screen's thread once. Not where many are
+ * under way, as when a list is looked over, whose pace is theirs, and not while the thread starts.
+ */
+const answersMs = 5;
+const fewCalls = 8;
+const startMs = 10_000;
+
+/**
  * The worker's side of the gateways: connects, then answers calls until it is told to close. Failures
  * cross as plain data; a method that is not a gateway's own is refused.
  */
@@ -92,17 +101,32 @@ export async function serve(
 	jobs: Readonly<Record<string, Job>> = {},
 ): Promise<void> {
 	let { mode, receive = 'allowed' } = start;
-	const answers = new Outbox<Answer>(
+	/** Calls that are under way; jobs are none. */
+	let underWay = 0;
+	let timer: NodeJS.Timeout | undefined;
+	const outbox = new Outbox<Answer | ToldCalls>(
 		(posted) => port.postMessage(posted),
-		setImmediate,
-		({ id }, error) => port.postMessage({ type: 'error', id, failure: asFailure(error) }),
+		() => {
+			const waits = underWay > 0 && underWay <= fewCalls && performance.now() > startMs;
+			if (waits) timer = setTimeout(flush, answersMs);
+			else setImmediate(flush);
+		},
+		(message, error) => {
+			if (message.type === 'calls') throw error;
+			port.postMessage({ type: 'error', id: message.id, failure: asFailure(error) });
+		},
 	);
+	const calls = gather<Call>((gathered) => outbox.add({ type: 'calls', calls: gathered }));
+	const flush = () => {
+		calls.flush();
+		clearTimeout(timer);
+		outbox.flush();
+	};
 	const post = (message: FromWorker) => {
-		if (message.type === 'result' || message.type === 'error') return answers.add(message);
-		answers.flush();
+		if (message.type === 'result' || message.type === 'error') return outbox.add(message);
+		flush();
 		port.postMessage(message);
 	};
-	const calls = gather<Call>((gathered) => post({ type: 'calls', calls: gathered }));
 	let connection: RegionalConnection;
 	const hooks: ConnectHooks = {
 		mode: () => mode,
@@ -125,6 +149,12 @@ export async function serve(
 		return;
 	}
 	const running = new Map<number, AbortController>();
+	const answered = (one: Answer) => {
+		underWay -= 1;
+		post(one);
+		// Nobody is left to be waited for.
+		if (underWay === 0) setImmediate(flush);
+	};
 	const answer = async (message: Extract<ToWorker, { type: 'call' }>): Promise<void> => {
 		const controller = new AbortController();
 		running.set(message.id, controller);
@@ -133,12 +163,13 @@ export async function serve(
 			signal: controller.signal,
 			...(grant === undefined ? {} : { grant }),
 		};
+		underWay += 1;
 		try {
 			const method = methodOf(connection.gateways, message.gateway, message.method);
 			const value: unknown = await method(...message.args, options);
-			post({ type: 'result', id: message.id, value });
+			answered({ type: 'result', id: message.id, value });
 		} catch (error) {
-			post({ type: 'error', id: message.id, failure: asFailure(error) });
+			answered({ type: 'error', id: message.id, failure: asFailure(error) });
 		} finally {
 			running.delete(message.id);
 		}
@@ -153,7 +184,7 @@ export async function serve(
 			signal: controller.signal,
 			emit(event, transfer = []) {
 				const message: FromWorker = { type: 'event', id, event };
-				answers.flush();
+				outbox.flush();
 				port.postMessage(message, [...transfer]);
 			},
 			onTell(listener) {
@@ -201,8 +232,7 @@ export async function serve(
 				connection.close();
 				// After the last answers, which the aborts bring about in this turn's microtasks.
 				setImmediate(() => {
-					calls.flush();
-					answers.flush();
+					flush();
 					port.close();
 				});
 		}

@@ -1,7 +1,6 @@
 import { compileCondition } from '../domain/expressions/condition.ts';
 import { type Failure, failureLine } from '../domain/failure.ts';
-import { kindIds } from '../domain/kinds.ts';
-import { type Measured, measures } from '../domain/measures.ts';
+import { kindIds, kinds, type Measured } from '../domain/kinds.ts';
 import { bareCommand } from '../domain/text/shell-words.ts';
 import { spanIn } from '../domain/text/time-input.ts';
 import { waitUntil } from '../operations/wait.ts';
@@ -20,7 +19,7 @@ import { findAny, operand } from './shell/resource.ts';
 import { usage } from './shell/usage.ts';
 
 const namesOf = kindIds.map(
-	(kind) => `of a ${kind} ${Object.keys(measures[kind].names).join(', ')}`,
+	(kind) => `of a ${kind} ${Object.keys(kinds[kind].measures.names).join(', ')}`,
 );
 
 export const definition: Definition = {

@@ -1,3 +1,5 @@
+import { brokenWords } from './broken.ts';
+
 /**
  * Everything that can go wrong, by what the user can do about it.
  *
@@ -50,6 +52,8 @@ export type Failure = {
 	readonly detail?: string;
 	/** Of a denial IAM's name of what is missing: `sqs:ReceiveMessage`. */
 	readonly permission?: string;
+	/** Of an error that is none of ours what may be kept of it, or told outside of a screen: `message` may quote a message or a key. */
+	readonly broke?: string;
 	/** Set when a request that changes something may have taken effect all the same. */
 	readonly outcomeUnknown?: true;
 	/** Set for credentials that nobody can renew while this program runs: keys in its environment. */
@@ -90,8 +94,23 @@ export function asFailure(error: unknown): Failure {
 		return { kind: 'aborted', message: 'stopped', retryable: false };
 	}
 	const message = error instanceof Error ? error.message : String(error);
-	return { kind: 'bug', message, retryable: false };
+	return { kind: 'bug', message, broke: brokenWords(error), retryable: false };
 }
+
+/** What ends a program, as it is told to a shell and its logs. */
+export function lastFailure(error: unknown): Failure {
+	const failure = asFailure(error);
+	if (failure.kind !== 'bug') return failure;
+	return { hint: faultHint, ...failure, message: keptWords(failure) };
+}
+
+/** What went wrong, as far as it may be kept. */
+export function keptWords({ broke, message }: Failure): string {
+	return broke ?? message;
+}
+
+const faultHint =
+	'This is a fault of awsmsg; run it again with --debug for the trace, which may hold parts of messages';
 
 /** `message. Hint.`: the one-line form for a footer or standard error. */
 export function failureLine(failure: Failure): string {

@@ -1,3 +1,5 @@
+import type { KindId } from './kinds.ts';
+
 /**
  * For what somebody may use awsmsg, narrowest first; a policy for a job has what `view` has as well, and
  * `admin` has all.
@@ -15,8 +17,13 @@ export type IamPolicy = {
 	}[];
 };
 
-/** What a policy may narrow an action to; `*` where AWS has no resource for it. */
-export type PolicyOn = 'queue' | 'topic' | 'stream' | 'function' | 'log group' | 'mute rule' | '*';
+/** What a policy may narrow an action to; `*` where AWS has no resource for it. IAM knows a subscription by its topic. */
+export type PolicyOn =
+	| Exclude<KindId, 'subscription'>
+	| 'function'
+	| 'log group'
+	| 'mute rule'
+	| '*';
 
 /** A permission that awsmsg may need: IAM's name of it, the jobs that need it, and the requests that it is asked for. */
 export type NeededPermission = {

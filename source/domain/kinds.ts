@@ -4,6 +4,7 @@ import type { Acknowledgement } from './diagnosis/acknowledgement.ts';
 import type { QueueFigures } from './diagnosis/queue-metrics.ts';
 import { addSample, emptyHistory, type SampleHistory } from './diagnosis/samples.ts';
 import type { Failure } from './failure.ts';
+import type { MetricQuery } from './metric.ts';
 import { letsServicesIn } from './queues/letter-senders.ts';
 import type {
 	ContextId,
@@ -31,17 +32,31 @@ ids, so that a kind that is forgotten in a layer does not compile. What works wi
 records and names no kind.
 */
 
-/** The types of each kind: how it is named, what one call tells of it, what is kept of earlier answers. */
+/** The types of each kind: its word for several, how one is named, what one call tells of it, what is kept of earlier answers. */
 export type Kinds = {
 	queue: {
+		many: 'queues';
 		ref: QueueRef;
 		facts: QueueAttributes;
 		history: SampleHistory;
 		detail: QueueDetail;
 	};
-	topic: { ref: TopicRef; facts: TopicAttributes; history: undefined; detail: TopicDetail };
-	stream: { ref: StreamRef; facts: StreamSummary; history: undefined; detail: StreamDetail };
+	topic: {
+		many: 'topics';
+		ref: TopicRef;
+		facts: TopicAttributes;
+		history: undefined;
+		detail: TopicDetail;
+	};
+	stream: {
+		many: 'streams';
+		ref: StreamRef;
+		facts: StreamSummary;
+		history: undefined;
+		detail: StreamDetail;
+	};
 	subscription: {
+		many: 'subscriptions';
 		ref: SubscriptionRef;
 		facts: SubscriptionFacts;
 		history: undefined;
@@ -87,10 +102,29 @@ export type Known<Kind extends KindId> = {
 	readonly failure?: Failure;
 };
 
+/** How CloudWatch names what it measures: its namespace, and the dimension that has the name of the resource. */
+export type MeasuredBy = {
+	readonly namespace: MetricQuery['namespace'];
+	readonly dimension: string;
+};
+
+/** What is measured of a resource, by name: whole numbers and words; what is not known is `undefined`. */
+export type Measured = Readonly<Record<string, number | string | undefined>>;
+
+/** What conditions may read of a kind of resource (`awsmsg wait`). */
+export type Measures<Kind extends KindId> = {
+	/** By name, with CEL's type and a line for the help. */
+	readonly names: Readonly<
+		Record<string, { readonly type: 'int' | 'string'; readonly about: string }>
+	>;
+	/** What one look at the resource tells. */
+	of(facts: FactsOf<Kind>): Measured;
+};
+
 /** The pure part of a kind. */
 export type DomainKind<Kind extends KindId> = {
-	/** The word for several: `queues`. */
-	readonly many: string;
+	/** The word for several: the list of all is called so, in the console and as a command. */
+	readonly many: Kinds[Kind]['many'];
 	/** The service that has it. */
 	readonly service: Service;
 	/** Whether a name in an ARN of its service is of this kind. */
@@ -116,6 +150,9 @@ export type DomainKind<Kind extends KindId> = {
 	withFacts(detail: DetailOf<Kind>, facts: FactsOf<Kind>): DetailOf<Kind>;
 	/** Path, query and fragment of its page in AWS's web console; `undefined` without one. */
 	webPage(arn: Arn, ref: KeptRef): string | undefined;
+	/** Whose metrics and alarms are its own; `undefined` where CloudWatch measures none. */
+	readonly measuredBy: MeasuredBy | undefined;
+	readonly measures: Measures<Kind>;
 };
 
 const nothing = {};
@@ -136,6 +173,9 @@ function renewed<Facts extends { readonly raw: unknown; readonly policy?: string
 const named = ({ name, arn }: KeptRef) => ({ name, arn });
 
 const plain = (name: string) => !name.includes(':');
+
+const whole = (about: string) => ({ type: 'int', about }) as const;
+const word = (about: string) => ({ type: 'string', about }) as const;
 
 export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 	queue: {
@@ -160,6 +200,16 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 			url === undefined
 				? undefined
 				: `/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(url)}`,
+		measuredBy: { namespace: 'AWS/SQS', dimension: 'QueueName' },
+		measures: {
+			names: {
+				ready: whole('messages that can be received'),
+				inFlight: whole('messages that were received and are not deleted'),
+				delayed: whole('messages that can not be received yet'),
+				dead: whole('messages in its dead-letter queue; of such a queue its own'),
+			},
+			of: ({ visible, inFlight, delayed }) => ({ ready: visible, inFlight, delayed }),
+		},
 	},
 	topic: {
 		many: 'topics',
@@ -178,6 +228,14 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		factsIn: ({ attributes }) => told(attributes),
 		withFacts: (detail, facts) => ({ ...detail, attributes: renewed(detail.attributes, facts) }),
 		webPage: ({ region }, { arn }) => `/sns/v3/home?region=${region}#/topic/${arn}`,
+		measuredBy: { namespace: 'AWS/SNS', dimension: 'TopicName' },
+		measures: {
+			names: {
+				confirmed: whole('subscriptions that get messages'),
+				pending: whole('subscriptions that nobody has confirmed'),
+			},
+			of: ({ confirmed, pending }) => ({ confirmed, pending }),
+		},
 	},
 	stream: {
 		many: 'streams',
@@ -193,6 +251,14 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		withFacts: (detail, summary) => ({ ...detail, summary: { ok: true, value: summary } }),
 		webPage: ({ region, name }) =>
 			`/kinesis/home?region=${region}#/streams/details/${encodeURIComponent(name)}/monitoring`,
+		measuredBy: { namespace: 'AWS/Kinesis', dimension: 'StreamName' },
+		measures: {
+			names: {
+				status: word('ACTIVE, UPDATING, CREATING or DELETING'),
+				shards: whole('open shards'),
+			},
+			of: ({ status, openShards }) => ({ status, shards: openShards }),
+		},
 	},
 	subscription: {
 		many: 'subscriptions',
@@ -216,6 +282,12 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 			attributes: renewedSubscription(detail.attributes, facts),
 		}),
 		webPage: ({ region }, { arn }) => `/sns/v3/home?region=${region}#/subscription/${arn}`,
+		// SNS measures topics alone.
+		measuredBy: undefined,
+		measures: {
+			names: { dead: whole('messages in its dead-letter queue') },
+			of: ({ deadLetters }) => ({ dead: deadLetters?.depth }),
+		},
 	},
 };
 

@@ -30,7 +30,7 @@ export class PagedMap<Key, Value> implements ReadonlyMap<Key, Value> {
 	with(changes: Iterable<readonly [Key, Value]>): PagedMap<Key, Value> {
 		const pages = new Writing(this.pages);
 		for (const [key, value] of changes) {
-			const place = this.#placeOf(key);
+			const place = this.placeOf(key);
 			if (place !== undefined) pages.put(place, value);
 		}
 		return pages.changed ? new PagedMap(this.#places, this.size, pages.all) : this;
@@ -85,7 +85,7 @@ export class PagedMap<Key, Value> implements ReadonlyMap<Key, Value> {
 	filled<Made>(values: Iterable<readonly [Key, Made]>): PagedMap<Key, Made> {
 		const pages = this.pages.map((page) => new Array<Made>(page.length));
 		for (const [key, value] of values) {
-			const place = this.#placeOf(key);
+			const place = this.placeOf(key);
 			if (place === undefined) throw new Error('this map does not have the key');
 			const page = pages[Math.floor(place / pageSize)];
 			if (page !== undefined) page[place % pageSize] = value;
@@ -102,17 +102,18 @@ export class PagedMap<Key, Value> implements ReadonlyMap<Key, Value> {
 		);
 	}
 
-	#placeOf(key: Key): number | undefined {
+	/** At which place a key stands among all, from 0 on. */
+	placeOf(key: Key): number | undefined {
 		const place = this.#places.get(key);
 		return place === undefined || place >= this.size ? undefined : place;
 	}
 
 	has(key: Key): boolean {
-		return this.#placeOf(key) !== undefined;
+		return this.placeOf(key) !== undefined;
 	}
 
 	get(key: Key): Value | undefined {
-		const place = this.#placeOf(key);
+		const place = this.placeOf(key);
 		return place === undefined
 			? undefined
 			: this.pages[Math.floor(place / pageSize)]?.[place % pageSize];

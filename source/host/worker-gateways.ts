@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Connection } from '../aws/connect.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../aws/serve.ts';
 import type { ProgramRun } from '../domain/audit/audit-entry.ts';
+import { brokenWords } from '../domain/broken.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Mode, Receive } from '../domain/effect.ts';
 import { type Failure, FailureError, fail } from '../domain/failure.ts';
@@ -146,10 +147,8 @@ export function connectInWorker(
 			}
 		};
 		worker.on('message', told);
-		worker.on('error', (error) =>
-			end(crash(error instanceof Error ? error.message : String(error))),
-		);
-		worker.on('messageerror', (error) => end(crash(error.message)));
+		worker.on('error', (error) => end(crash(brokenWords(error))));
+		worker.on('messageerror', (error) => end(crash(brokenWords(error))));
 		worker.on('exit', (code) => {
 			end(state === 'closing' ? closed() : crash(`it ended with code ${code}`));
 		});

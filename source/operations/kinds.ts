@@ -78,6 +78,16 @@ export type OperationsKind<Kind extends KindId> = {
 	readonly foreign?: Foreign<RefOf<Kind>>;
 	/** The facts of a row: one request, of a subscription one more for its dead-letter queue, and for its device. */
 	sample(gateways: Gateways, ref: RefOf<Kind>, signal: AbortSignal): Promise<FactsOf<Kind>>;
+	/** Reads that cost nothing, under the request that each is: `list` is sent by `page`. They tell what is allowed. */
+	readonly asks: {
+		readonly list: string;
+		readonly ofOne: Readonly<
+			Record<
+				string,
+				(gateways: Gateways, ref: RefOf<Kind>, signal: AbortSignal) => Promise<unknown>
+			>
+		>;
+	};
 	/** How fast a console that stays open may ask. */
 	readonly pace: SamplerPace;
 	/** How many are asked at once by a command that lists them and ends. */
@@ -136,6 +146,18 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		byAddress: queueByAddress,
 		foreign: { ask: foreignQueue, named: queueOfAddress },
 		sample: ({ queues }, { url }, signal) => queues.attributes(url, { signal }),
+		asks: {
+			list: 'SQS ListQueues',
+			ofOne: {
+				'SQS GetQueueAttributes': ({ queues }, { url }, signal) =>
+					queues.attributes(url, { signal }),
+				'SQS ListDeadLetterSourceQueues': ({ queues }, { url }, signal) =>
+					queues.deadLetterSourcesPage({ url }, { signal }),
+				'SQS ListQueueTags': ({ queues }, { url }, signal) => queues.tags(url, { signal }),
+				'SQS ListMessageMoveTasks': ({ queues }, { arn }, signal) =>
+					queues.listMoves(arn, { signal }),
+			},
+		},
 		/*
 		GetQueueAttributes has no published limit, so the first sweep may burst: 24 calls at once are 800
 		queues in about a second at 30 ms. Afterwards the account pays for every call, so few are made.
@@ -173,6 +195,16 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 			named: (_here, address) => topicOfArn(arnOf(address)),
 		},
 		sample: ({ topics }, { arn }, signal) => topics.attributes(arn, { signal }),
+		asks: {
+			list: 'SNS ListTopics',
+			ofOne: {
+				'SNS GetTopicAttributes': ({ topics }, { arn }, signal) =>
+					topics.attributes(arn, { signal }),
+				'SNS ListSubscriptionsByTopic': ({ topics }, { arn }, signal) =>
+					topics.subscriptionsPage({ topicArn: arn }, { signal }),
+				'SNS ListTagsForResource': ({ topics }, { arn }, signal) => topics.tags(arn, { signal }),
+			},
+		},
 		pace: snsPace,
 		atOnce: 4,
 		describe: ({ gateways, clock }, ref, signal) =>
@@ -190,6 +222,17 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 			whenUnknown: true,
 		},
 		sample: ({ streams }, { name }, signal) => streams.summary(name, { signal }),
+		asks: {
+			list: 'Kinesis ListStreams',
+			ofOne: {
+				'Kinesis DescribeStreamSummary': ({ streams }, { name }, signal) =>
+					streams.summary(name, { signal }),
+				'Kinesis ListTagsForStream': ({ streams }, { name }, signal) =>
+					streams.tags(name, { signal }),
+				'Kinesis ListShards': ({ streams }, { name }, signal) =>
+					streams.shardsPage({ name }, { signal }),
+			},
+		},
 		/*
 		An account may ask for 20 summaries and 5 pages of streams a second in all, production included:
 		half of the one and less than half of the other are taken.
@@ -218,6 +261,13 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 			ref: await subscriptionByArn(gateways, arnOf(address), signal),
 		}),
 		sample: subscriptionFacts,
+		asks: {
+			list: 'SNS ListSubscriptions',
+			ofOne: {
+				'SNS GetSubscriptionAttributes': ({ topics }, { arn }, signal) =>
+					topics.subscription(arn, { signal }),
+			},
+		},
 		pace: snsPace,
 		atOnce: 4,
 		describe: describeSubscription,

@@ -1,8 +1,7 @@
 import { parseArn } from '../domain/arn.ts';
 import type { Condition } from '../domain/expressions/condition.ts';
 import { asFailure, type Failure, fail } from '../domain/failure.ts';
-import type { KindId, RefOf } from '../domain/kinds.ts';
-import { type Measured, measures } from '../domain/measures.ts';
+import { type KindId, kinds, type Measured, type RefOf } from '../domain/kinds.ts';
 import type { QueueRef } from '../domain/resources.ts';
 import { operationKinds } from './kinds.ts';
 import { throwIfAborted } from './pause.ts';
@@ -86,7 +85,7 @@ async function looking<Kind extends KindId>(
 	signal: AbortSignal,
 ): Promise<() => Promise<Measured>> {
 	const own = async () =>
-		measures[kind].of(await operationKinds[kind].sample(gateways, ref, signal));
+		kinds[kind].measures.of(await operationKinds[kind].sample(gateways, ref, signal));
 	if (kind !== 'queue' || !condition.reads.includes('dead')) return own;
 	const { queues } = gateways;
 	const queue = ref as RefOf<'queue'>;

@@ -5,7 +5,7 @@ import type { CommandContext, Input, Run } from '../commands/shell/context.ts';
 import type { Invocation } from '../commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from '../commands/shell/exit-codes.ts';
 import { failureText, outputOn } from '../commands/shell/output.ts';
-import { asFailure, FailureError, fail } from '../domain/failure.ts';
+import { asFailure, FailureError, fail, lastFailure } from '../domain/failure.ts';
 import { kindIds, kinds } from '../domain/kinds.ts';
 import { effectOfCommand } from '../domain/text/command-effect.ts';
 import { systemClock } from '../host/clock.ts';
@@ -179,7 +179,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 		if (stop.signal.aborted && asFailure(error).kind === 'aborted') {
 			return stop.signal.reason === closedPipe ? exitCodes.done : exitCodes.interrupted;
 		}
-		out.note(failureText(asFailure(error)));
+		out.note(failureText(settings.debug ? asFailure(error) : lastFailure(error)));
 		if (settings.debug && error instanceof Error) out.note(error.stack ?? '');
 		return exitCodeOf(error);
 	} finally {

@@ -17,7 +17,7 @@ const gateways = {
 	topics: { listPage: none, allSubscriptionsPage: none },
 	streams: { listPage: () => Promise.reject(denied('Kinesis ListStreams')) },
 	metrics: { alarmsPage: none },
-	functions: { mappingsPage: none },
+	functions: { mappingsPage: none, functionsPage: none },
 	identity: caller(`arn:aws:sts::${account}:assumed-role/oncall/ada`),
 	access: {
 		roleArn: () => Promise.reject(denied('IAM GetRole')),

@@ -35,7 +35,7 @@ describe('a key whose request was denied', () => {
 		console.press('p');
 		expect(console.top().kind).toBe('list');
 		expect(console.said()).toBe(
-			'peek: sqs:ReceiveMessage was denied on orders: ctrl-r lets it be tried again',
+			'peek: sqs:ReceiveMessage was denied on orders; ctrl-r to try again',
 		);
 		console.press('E');
 		expect(console.said()).toContain('sqs:ReceiveMessage was denied on orders');
@@ -72,6 +72,15 @@ describe('a key whose request was denied', () => {
 
 	test('is known of the context that it was denied in alone', () => {
 		const console = withQueues();
+		const call = {
+			at: 0,
+			operation: 'SQS ReceiveMessage',
+			resource: 'orders',
+			attempt: 1,
+		} as const;
+		const there = { place: 'dev eu-west-1', effect: 'touch', milliseconds: 1 } as const;
+		console.session.called([{ ...call, ...there, failure: denied('sqs:ReceiveMessage') }]);
+		expect(console.session.state.denials).toEqual([]);
 		called(console, 'SQS ReceiveMessage', 'orders', denied('sqs:ReceiveMessage'));
 		expect(console.session.state.denials).toHaveLength(1);
 		console.session.dispatch({ type: 'context-left' });

@@ -196,6 +196,8 @@ export function startConsole(
 		readonly bindings?: Bindings;
 		/** Columns of lists by the configuration file. */
 		readonly columns?: ChosenColumns;
+		/** What there is to say about files of this user. */
+		readonly fileWarnings?: readonly string[];
 	} = {},
 ) {
 	const clock = new VirtualClock();
@@ -214,6 +216,7 @@ export function startConsole(
 			demo: options.demo === true,
 			...(options.bindings === undefined ? {} : { bindings: options.bindings }),
 			...(options.columns === undefined ? {} : { columns: options.columns }),
+			...(options.fileWarnings === undefined ? {} : { fileWarnings: options.fileWarnings }),
 			first,
 		}),
 	);

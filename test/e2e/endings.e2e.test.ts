@@ -49,7 +49,9 @@ describe('the embedded endpoint is gone, and its port is free, after', () => {
 		await leave(app);
 		await app.exits(code);
 		expect(app.leftBehind()).toEqual([]);
-		expect(app.primaryScreen()).toMatch(/^awsmsg: a (view|listener) broke.*\s.*--debug/);
+		expect(app.primaryScreen()).toMatch(
+			/^awsmsg: it broke: Error in broken-builtins\.mjs, line \d+.*\s.*--debug/,
+		);
 		await nothingLives(app, address);
 	});
 

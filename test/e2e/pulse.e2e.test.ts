@@ -33,7 +33,7 @@ test('an alarm of the demo leads to pulse, to the cause, to what is lost tonight
 	// Landed on what the alarm watches: which queue, how many, since when, what to do next.
 	await app.sees(/Queues > Pulse/).sees(/> +dead +! orders-dlq +\d\d dead/);
 	await app.sees(/orders-dlq +\d\d dead[^\n]* \d\d:\d\d/).sees(/\d+ letters lie here since/);
-	await app.sees(/alarms +! orders-dlq +ALARM on orders-dlq +\d\d:\d\d/);
+	await app.sees(/alarms +! orders-dlq +ALARM on orders-dlq +(?:\w{3} \d\d? )?\d\d:\d\d/);
 	await app
 		.sees(/stuck +! audit-events +disabled: audit-archive/)
 		.sees(/growing +! orders +slow consumer/);

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { causeOf } from '../../source/emulator/demo/bodies.ts';
+import { causeOf, lockedCustomer } from '../../source/emulator/demo/bodies.ts';
 import { startDemo } from '../../source/emulator/demo/demo.ts';
 import { consumers, producers } from '../../source/emulator/demo/programs.ts';
 import { backlog } from '../../source/emulator/demo/story.ts';
@@ -145,6 +145,27 @@ test('every letter has its cause in the log of its consumer: of the functions th
 		['method-unknown', [['message', expect.stringContaining('unknown payment method')]]],
 	]);
 	expect(await why('payments-dlq')).toEqual([['method-unknown', []]]);
+	const carrier = { logGroup: '/ecs/shipping', idField: 'message_id' };
+	expect(await why('shipping-dlq', carrier)).toEqual([
+		['carrier-down', [['message', expect.stringContaining('label service answered 503')]]],
+	]);
+	// What blocks a group is no letter: its consumer fails on it again and again.
+	const tried = () =>
+		(endpoint.peekQueue('invoices.fifo') ?? []).find(
+			({ Attributes }) =>
+				Attributes['MessageGroupId'] === lockedCustomer &&
+				Number(Attributes['ApproximateReceiveCount']) > 0,
+		);
+	await expect.poll(tried).toBeDefined();
+	const { MessageId: id = '', Body: body = '', Attributes: system = {} } = tried() ?? {};
+	// As a look shows it, which counts.
+	const looked = { ...system, ApproximateReceiveCount: '2' };
+	const message = { id, body, system: looked, attributes: {}, receiptHandle: '', receivedAt: 0 };
+	const arn = `arn:aws:sqs:${endpoint.region}:000000000000:invoices.fifo`;
+	const ref = { name: 'invoices.fifo', url: urlOf('invoices.fifo'), arn };
+	const { logs } = await explain(ports, ref, { message }, {}, forever);
+	expect(logs).toMatchObject([{ consumer: 'invoice-writer', tier: 'request' }]);
+	expect(logs[0]?.lines.map(({ text }) => text).join()).toContain('customer C-17 is locked');
 });
 
 test('payments by voucher lie in a dead-letter queue of their own, and their queue has no backlog', async () => {

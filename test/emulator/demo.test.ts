@@ -32,6 +32,7 @@ test('the causes of dead letters can be told apart, and good messages have none'
 	expect(causeOf(bodies['packed-return']())).toBe('packed');
 	expect(causeOf(bodies['timed-out-capture']())).toBe('timeout');
 	expect(causeOf(bodies['voucher-payment']())).toBe('method-unknown');
+	expect(causeOf(bodies['unprinted-label']())).toBe('carrier-down');
 	for (const kind of ['order', 'return', 'payment', 'refund', 'email', 'price'] as const) {
 		expect(causeOf(bodies[kind]())).toBeUndefined();
 	}

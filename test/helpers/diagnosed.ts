@@ -1,7 +1,7 @@
 import type { FindingName } from '../../source/domain/diagnosis/finding.ts';
 import { isPressing, judge } from '../../source/domain/diagnosis/judge.ts';
-import { histories, type QueueHistory } from './histories.ts';
-import { subjectOf } from './judged-histories.ts';
+import { histories, historyOf, type QueueHistory } from './histories.ts';
+import { type Manner, subjectOf } from './judged-histories.ts';
 import { healthyKinds } from './queue-lives.ts';
 
 const minute = 60_000;
@@ -9,13 +9,10 @@ const hour = 60 * minute;
 /** So that something is known before the trouble. */
 const length = 40 * hour;
 
-/** The names of what is found of a queue of a history at a moment. */
-export function foundIn(
-	history: QueueHistory,
-	which: 'queue' | 'dlq',
-	now = history.now,
-): readonly FindingName[] {
-	return judge.queue(subjectOf(history, which, now), isPressing).findings.map(({ name }) => name);
+/** The names of what is found of a queue of a history at its end. */
+function foundIn(history: QueueHistory, which: 'queue' | 'dlq', manner: Manner): FindingName[] {
+	const subject = subjectOf(history, which, history.now, manner);
+	return judge.queue(subject, isPressing).findings.map(({ name }) => name);
 }
 
 /**
@@ -37,10 +34,19 @@ export function stillGrowing(many: number, seed: number): readonly QueueHistory[
 	});
 }
 
-/** Of `many` healthy histories, those of which something pressing is found, with what. */
+/**
+ * Of `many` healthy histories, those of which something pressing is found, with what. Of some it is quieter in the night; of some
+ * CloudWatch tells no zeros, and of their dead-letter queues nothing while they sleep.
+ */
 export function alarmed(many: number, seed: number) {
-	return histories(healthyKinds, many, { seed, length }).flatMap((history) => {
-		const found = [...foundIn(history, 'queue'), ...foundIn(history, 'dlq')];
-		return found.length === 0 ? [] : [{ kind: history.kind, seed: history.seed, found }];
+	return Array.from({ length: many }, (_, index) => index).flatMap((index) => {
+		const kind = healthyKinds[index % healthyKinds.length] ?? 'steady';
+		const history = historyOf(kind, seed + index, { length, nights: index % 3 === 0 });
+		const noZeros = index % 5 < 3;
+		const found = [
+			...foundIn(history, 'queue', { noZeros }),
+			...foundIn(history, 'dlq', { noZeros, ...(noZeros ? { wakesIn: 10 * minute } : {}) }),
+		];
+		return found.length === 0 ? [] : [{ kind, seed: history.seed, found }];
 	});
 }

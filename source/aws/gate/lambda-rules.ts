@@ -18,12 +18,12 @@ export const lambdaRules = {
 		policyOn: 'function',
 		jobs: ['view'],
 	},
-	// Whose dead letters lie somewhere, which a letter of a function's own queue does not say.
+	// Whose dead letters lie somewhere, which neither the queue says nor a letter of a function's own.
 	'Lambda ListFunctions': {
 		effect: 'read',
 		repeatable: true,
 		resources: nothing,
 		policyOn: '*',
-		jobs: ['peek'],
+		jobs: ['view', 'peek'],
 	},
 } satisfies RulesOf<'Lambda', typeof Lambda>;

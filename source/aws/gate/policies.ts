@@ -5,6 +5,8 @@ import {
 	type NeededPermission,
 	type PolicyOn,
 } from '../../domain/jobs.ts';
+import { type KindId, kinds, namedKindIds } from '../../domain/kinds.ts';
+import { resourceServices } from '../../domain/service-id.ts';
 import { allowedOperations, permissionOf, ruleOf } from './allow-list.ts';
 import type { AnyRule } from './rule.ts';
 
@@ -13,17 +15,23 @@ IAM policies by job, made of the list of requests that the gate lets through: wh
 is denied nothing that awsmsg sends for it, and has nothing that it does not send.
 */
 
-/** What a rule's `policyOn` is in a policy, in the order of statements; the ARN of a stream covers its consumers. */
-const patterns: Readonly<Record<AnyRule['policyOn'], string | readonly string[]>> = {
+/** The ARNs of all resources of each kind: that of a stream covers its consumers, that of a topic its subscriptions. */
+const ofKinds: Readonly<Record<string, string>> = Object.fromEntries(
+	namedKindIds.map((kind) => {
+		const { service } = kinds[kind];
+		return [kind, `arn:aws:${service}:*:*:${resourceServices[service].path}*`];
+	}),
+);
+
+/** What a rule's `policyOn` is in a policy, in the order of statements. */
+const patterns: Readonly<Record<string, string | readonly string[]>> = {
 	'*': '*',
-	queue: 'arn:aws:sqs:*:*:*',
-	topic: 'arn:aws:sns:*:*:*',
-	stream: 'arn:aws:kinesis:*:*:stream/*',
+	...ofKinds,
 	function: 'arn:aws:lambda:*:*:function:*',
 	'log group': 'arn:aws:logs:*:*:log-group:*',
 	// Whoever makes one needs the permission on each alarm too.
 	'mute rule': ['arn:aws:cloudwatch:*:*:alarm-mute-rule:*', 'arn:aws:cloudwatch:*:*:alarm:*'],
-};
+} satisfies Readonly<Record<Exclude<PolicyOn, KindId>, unknown>>;
 
 /** Operations that a job needs a permission for: what emulators offer has none, and IAM is asked about permissions alone. */
 const ofAws = allowedOperations.filter((operation) => !/^(?:Emulator|IAM) /.test(operation));

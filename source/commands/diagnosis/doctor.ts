@@ -35,7 +35,7 @@ export const definition: Definition = {
 	name: 'doctor',
 	summary: 'what is wrong, with the evidence and the next step',
 	about:
-		'Looks at one resource, of a queue at its dead-letter queue too and of a topic at its first subscriptions, or at all, by their settings, a week of CloudWatch and their alarms; receives nothing. CloudWatch bills each metric asked, nine of a queue: above one cent it says how much before. The exit code is 5 when something is found that hurts now or soon, with --all a bad setting too; 3 when nothing is, and not all could be judged. A tag awsmsg:expect of a queue (idle, parked, batch 01:00-05:00 in UTC) says what is no trouble. docs/findings.md lists the findings.',
+		'Looks at one resource, of a queue at its dead-letter queue too and of a topic at its first subscriptions, or at all, by their settings, a week of CloudWatch and their alarms; receives nothing. CloudWatch bills each metric asked, nine of a queue, and of up to twenty with letters or a backlog a few more for since when: above one cent it says how much before. The exit code is 5 when something is found that hurts now or soon, with --all a bad setting too; 3 when nothing is, and not all could be judged. A tag awsmsg:expect of a queue (idle, parked, batch 01:00-05:00 in UTC) says what is no trouble. docs/findings.md lists the findings.',
 	operands: [{ ...resourceOperand, optional: true }],
 	flags: [
 		{ name: 'all', about: 'settings that will hurt one day too' },

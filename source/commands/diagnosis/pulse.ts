@@ -28,7 +28,7 @@ export const definition: Definition = {
 	name: 'pulse',
 	summary: 'what is wrong right now, since when, and what to do next',
 	about:
-		'Looks at all queues, topics and streams as doctor does, by their settings, a week of CloudWatch and their alarms, and at the redrives and moves that are under way; receives nothing. It tells what hurts now or soon, by the kind of harm, the worst first; bad settings are left to doctor --all. CloudWatch bills each metric asked, nine of a queue: above one cent it says how much before. The exit code is 5 when something is found or an alarm fires; 3 when nothing is, and not all could be asked. In the console: the key 0, or awsmsg --start pulse.',
+		'Looks at all queues, topics and streams as doctor does, by their settings, a week of CloudWatch and their alarms, and at the redrives and moves that are under way; receives nothing. It tells what hurts now or soon, by the kind of harm, the worst first; bad settings are left to doctor --all. CloudWatch bills each metric asked, nine of a queue, and of up to twenty with letters or a backlog a few more for since when: above one cent it says how much before. The exit code is 5 when something is found or an alarm fires; 3 when nothing is, and not all could be asked. In the console: the key 0, or awsmsg --start pulse.',
 	operands: [],
 	flags: [],
 	examples: ['awsmsg pulse', 'awsmsg pulse --json'],

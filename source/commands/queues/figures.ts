@@ -1,4 +1,4 @@
-import type { QueueFigures } from '../../domain/diagnosis/queue-metrics.ts';
+import { oldestAtOf, type QueueFigures } from '../../domain/diagnosis/queue-metrics.ts';
 import { fail } from '../../domain/failure.ts';
 import type { Known } from '../../domain/kinds.ts';
 import { deadLetterLinks, type KnownQueues } from '../../domain/queues/dead-letter-links.ts';
@@ -91,7 +91,9 @@ export async function withFigures(
 	const work = async () => {
 		// The workers share one iterator.
 		for (const { known, dead } of rest) {
-			const since = await findSince(ports, { name: known.ref.name, dead }, signal);
+			const oldestAt = oldestAtOf(told.get(known.ref.name));
+			const oldest = oldestAt === undefined ? {} : { oldestAt };
+			const since = await findSince(ports, { name: known.ref.name, dead, ...oldest }, signal);
 			figures.set(known.key, { ...figures.get(known.key), since });
 		}
 	};

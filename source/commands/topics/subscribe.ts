@@ -7,8 +7,13 @@ import {
 	subscriptionProblems,
 } from '../../domain/topics/new-subscription.ts';
 import { queueNeeds, subscribe } from '../../operations/topics/change-topics.ts';
+import { missingLetters } from '../../operations/topics/missing-queues.ts';
 import { topicChangeJson } from '../../presentation/resources/change-json.ts';
-import { queueNeedsWords, replayWords } from '../../presentation/topics/change-words.ts';
+import {
+	missingLettersWords,
+	queueNeedsWords,
+	replayWords,
+} from '../../presentation/topics/change-words.ts';
 import { flagValue } from '../command-line/flag-values.ts';
 import { topicOperand } from '../command-line/operands.ts';
 import { dryRunFlag } from '../command-line/shared-flags.ts';
@@ -20,7 +25,7 @@ import { permit } from '../shell/permission.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { usage } from '../shell/usage.ts';
-import { namesAndValues, refuseProblems } from './subscription-flags.ts';
+import { anywayFlag, namesAndValues, refuseMissing, refuseProblems } from './subscription-flags.ts';
 
 export const definition: Definition = {
 	name: 'subscribe',
@@ -58,6 +63,7 @@ export const definition: Definition = {
 			many: true,
 			about: 'another attribute, by its name at AWS',
 		},
+		anywayFlag,
 		dryRunFlag,
 	],
 	examples: [
@@ -83,6 +89,11 @@ export const run: Run = async (context) => {
 	};
 	refuseProblems(subscriptionProblems(wanted));
 	const needs = await queueNeeds(connected.gateways, wanted, signal);
+	const letters = await missingLetters(
+		connected.gateways,
+		{ topicArn: topic.arn, redrivePolicy: wanted.attributes['RedrivePolicy'] ?? '' },
+		signal,
+	);
 	const allow =
 		allows && needs.kind === 'known' && needs.admission.kind === 'policy'
 			? { queue: needs.queue, policy: needs.admission.policy }
@@ -92,12 +103,14 @@ export const run: Run = async (context) => {
 		...Object.entries(wanted.attributes).map(([name, value]) => `${name}: ${value}`),
 		...replayWords(wanted.attributes),
 		...queueNeedsWords(needs, allow !== undefined),
+		...(letters === undefined ? [] : [missingLettersWords(letters)]),
 	];
 	for (const line of lines) out.note(line);
 	if (invocation.flags.has('dry-run')) {
 		out.note('Dry run: nothing was sent.');
 		return exitCodes.done;
 	}
+	refuseMissing(context, needs.kind === 'missing' ? needs.arn : letters);
 	const grant = await permit(context, connected, {
 		kind: allow === undefined ? 'subscribe-topic' : 'subscribe-and-allow',
 		resource: resourceOf('topic', topic),

@@ -1,9 +1,11 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import { fail } from '../../domain/failure.ts';
 import type { SubscriptionProblem } from '../../domain/topics/new-subscription.ts';
 import { subscriptionProblemWords } from '../../presentation/topics/change-words.ts';
 import { quoted } from '../command-line/flag-values.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext } from '../shell/context.ts';
+import type { Flag } from '../shell/definition.ts';
 import { usage } from '../shell/usage.ts';
 
 /** The values of `--set NAME=VALUE` flags and their like; a value may be `file://PATH`. */
@@ -21,6 +23,19 @@ export async function namesAndValues(
 		found.set(name, isFile ? (await readText(context, value, name)).trim() : value);
 	}
 	return Object.fromEntries(found);
+}
+
+export const anywayFlag: Flag = {
+	name: 'anyway',
+	about: 'also where a queue that is named does not exist, which SNS takes',
+};
+
+/** Throws where a queue that a subscription names, its ARN, does not exist, unless that was said to be meant. */
+export function refuseMissing({ invocation }: CommandContext, arn: string | undefined): void {
+	if (arn === undefined || invocation.flags.has(anywayFlag.name)) return;
+	throw fail('refused', `the queue ${nameOfArn(arn)} does not exist`, {
+		hint: 'Nothing was sent: make it first, or say --anyway',
+	});
 }
 
 /** Throws where SNS would not take something: nothing was sent. */

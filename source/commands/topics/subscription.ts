@@ -11,6 +11,7 @@ import { applySubscription, planSubscription } from '../../operations/topics/cha
 import { shortTime } from '../../presentation/formats.ts';
 import { topicChangeJson } from '../../presentation/resources/change-json.ts';
 import {
+	missingLettersWords,
 	replayChangeWords,
 	settingChangeWords,
 	spreadsUntil,
@@ -25,7 +26,7 @@ import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { usage } from '../shell/usage.ts';
-import { namesAndValues, refuseProblems } from './subscription-flags.ts';
+import { anywayFlag, namesAndValues, refuseMissing, refuseProblems } from './subscription-flags.ts';
 
 export const definition: Definition = {
 	name: 'subscription',
@@ -48,6 +49,7 @@ export const definition: Definition = {
 			about: 'an attribute; the value may be file://PATH',
 		},
 		{ name: 'unset', value: 'NAME', many: true, about: 'as if the attribute were never set' },
+		anywayFlag,
 		dryRunFlag,
 	],
 	examples: [
@@ -66,9 +68,17 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const { topics } = connected.gateways;
 	const ref = await find(context, connected, 'subscription', operand(context, 1));
-	const { changes, problems } = await planSubscription({ topics }, { ref, settings }, signal);
+	const { changes, problems, letters } = await planSubscription(
+		connected.gateways,
+		{ ref, settings },
+		signal,
+	);
 	refuseProblems(problems);
-	const lines = [...changes.map(settingChangeWords), ...replayChangeWords(changes)];
+	const lines = [
+		...changes.map(settingChangeWords),
+		...replayChangeWords(changes),
+		...(letters === undefined ? [] : [missingLettersWords(letters)]),
+	];
 	for (const line of lines) out.note(line);
 	if (changes.length === 0) {
 		out.note(`${subscriptionWords(ref)} is set so already: nothing was sent.`);
@@ -78,6 +88,7 @@ export const run: Run = async (context) => {
 		out.note('Dry run: nothing was sent.');
 		return exitCodes.done;
 	}
+	refuseMissing(context, letters);
 	const grant = await permit(context, connected, {
 		kind: 'set-subscription',
 		resource: resourceOf('subscription', ref),

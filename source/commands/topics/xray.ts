@@ -43,14 +43,15 @@ export const run: Run = async (context) => {
 	}
 	const connected = await context.connect();
 	const found = await findAny(context, connected, operand(context, 0));
-	if (found.kind === 'stream') {
-		throw usage(`${found.ref.name} is a stream, and maps are of topics and queues`);
+	const root = rootOf(found);
+	if (root === undefined) {
+		throw usage(`${found.ref.name} is a ${found.kind}, and maps are of topics and queues`);
 	}
 	const limits: MapLimits = {
 		...mapLimits,
 		subscriptions: settings.limit ?? mapLimits.subscriptions,
 	};
-	const map = await readFanOut(connected.gateways, rootOf(found), signal, limits);
+	const map = await readFanOut(connected.gateways, root, signal, limits);
 	if (wantsJson(context)) await printDocument(context, mapJson(map));
 	else if (format === 'markdown') await out.data(mapMarkdown(map));
 	else if (format === 'mermaid') await out.data(mapMermaid(map));
@@ -63,9 +64,10 @@ export const run: Run = async (context) => {
 	return isWhole ? exitCodes.done : exitCodes.partly;
 };
 
-/** A subscription stands on the map of its topic. */
-function rootOf(found: Exclude<AnyResource, { kind: 'stream' }>): MapRoot {
-	if (found.kind !== 'subscription') return found;
+/** What a map begins at; a subscription stands on the map of its topic. `undefined` for what is on none. */
+function rootOf(found: AnyResource): MapRoot | undefined {
+	if (found.kind === 'queue' || found.kind === 'topic') return found;
+	if (found.kind !== 'subscription') return;
 	const { topicArn } = found.ref;
 	return { kind: 'topic', ref: { name: nameOfArn(topicArn), arn: topicArn } };
 }

@@ -1,6 +1,7 @@
 import { unacknowledged } from '../../domain/diagnosis/acknowledgement.ts';
 import type { Finding } from '../../domain/diagnosis/finding.ts';
 import { newest } from '../../domain/diagnosis/newest.ts';
+import type { Since } from '../../domain/diagnosis/onset.ts';
 import {
 	type Judged,
 	type Pulse,
@@ -123,8 +124,9 @@ function judgedIn<Kind extends KindId>(
 		readonly key: string;
 		readonly arn: string;
 		readonly findings?: readonly Finding[];
+		readonly since?: { readonly since?: Since };
 	}[] = resourceRows[kind](collection);
-	return rows.flatMap(({ key, arn, findings: sampled = [] }): readonly Judged[] => {
+	return rows.flatMap(({ key, arn, findings: sampled = [], since: told }): readonly Judged[] => {
 		const before = examined.get(arn);
 		known.add(arn);
 		if (sampled.length === 0 && before === undefined) return [];
@@ -139,6 +141,7 @@ function judgedIn<Kind extends KindId>(
 		const all = newest(examinedBefore, {
 			findings: sampled,
 			...(sampledAt === undefined ? {} : { sampledAt }),
+			...(told?.since === undefined ? {} : { since: told.since }),
 			isEmpty: isEmpty(one),
 		});
 		const { findings } = unacknowledged({ findings: all, unjudged: [] }, one.acknowledged, now);

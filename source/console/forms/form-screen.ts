@@ -200,6 +200,14 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 			);
 			return true;
 		},
+		// Whoever clicks on a field types there next. A button hears keys alone: what it does may be a write.
+		goTo: ({ session, view }, is) => {
+			const focus = Number(is);
+			session.update(any(view).id, form.kind, (old) =>
+				any(old).fields[focus] === undefined ? old : { ...staying(of(old)), focus },
+			);
+			return undefined;
+		},
 		paste: (context, text) => form.changed(context, unsaid(fieldPaste(of(context.view), text))),
 		body: (view, state, size) => {
 			const own = form.body?.(view, state, size);

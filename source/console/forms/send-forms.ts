@@ -9,7 +9,14 @@ import type { FormField, ViewOf } from '../state/views.ts';
 import { loadSubscribers } from '../topics/subscribers.ts';
 import { field, fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
-import { attributeField, attributeFields, bodyHint, mostAttributes } from './form-fields.ts';
+import {
+	attributeField,
+	attributeFields,
+	bodyHint,
+	mostAttributes,
+	structureField,
+	structureIn,
+} from './form-fields.ts';
 import { limitsOf } from './form-limits.ts';
 import { attributesIn, namesFile } from './submit-form.ts';
 
@@ -42,12 +49,14 @@ export function openPublishForm(session: Session, ref: TopicRef, copy?: Outgoing
 		field('body', 'message', bodyHint, copy?.body),
 		field('subject', 'subject', 'optional, for e-mail', copy?.subject),
 		...attributeFields(copy),
-		...(fifo
-			? [
-					field('group', 'group id', 'needed on a FIFO topic', copy?.groupId),
-					field('dedup', 'dedup id', 'optional with content-based deduplication'),
-				]
-			: []),
+		field(
+			'group',
+			'group id',
+			fifo ? 'needed on a FIFO topic' : 'optional: for fair queues',
+			copy?.groupId,
+		),
+		...(fifo ? [field('dedup', 'dedup id', 'optional with content-based deduplication')] : []),
+		structureField(),
 	];
 	const lately = session.published.of(ref.arn);
 	const id = openForm(session, 'publish', ref, fields, {
@@ -91,7 +100,7 @@ export function checkLines(view: FormView, state: State): readonly Line[] {
 	const share = Math.min(1, size / most);
 	const filled = Math.round(share * 20);
 	const meter = '━'.repeat(filled) + '─'.repeat(20 - filled);
-	const message = { body, attributes };
+	const message = { body, attributes, ...(view.form === 'publish' ? structureIn(view) : {}) };
 	const told = [
 		...problems,
 		// The group and an empty body are told when it is sent: a form starts without them.

@@ -20,6 +20,7 @@ import { reachWords, repeatIn } from '../topics/reach.ts';
 import type { Work } from '../watch/connection.ts';
 import { fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
+import { structureIn } from './form-fields.ts';
 import { limitsOf } from './form-limits.ts';
 
 type FormView = ViewOf<'form'>;
@@ -105,6 +106,7 @@ function messageOf(session: Session, view: FormView, body: string): OutgoingMess
 		...(dedup ? { deduplicationId: dedup } : {}),
 		...(delay ? { delaySeconds: Number(delay) } : {}),
 		...(trace ? { traceHeader: trace } : {}),
+		...(view.form === 'publish' ? structureIn(view) : {}),
 	};
 	const queue = queueByArn(session.state, view.target.arn)?.facts;
 	const problems = messageProblems(message, {
@@ -170,6 +172,7 @@ async function deliver(
 			message,
 			grant,
 			...(subject === '' ? {} : { subject }),
+			...structureIn(view),
 		};
 		const one = await publishMessage({ topics: gateways.topics }, input, signal);
 		return inWords(one, `to ${target.name}`);

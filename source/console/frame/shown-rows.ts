@@ -70,6 +70,11 @@ export class ShownRows {
 		this.#session = session;
 	}
 
+	/** The state of the last frame that was written, and of what keys made of it; absent until there was one. */
+	get seen(): State | undefined {
+		return this.#shown?.state;
+	}
+
 	/** Whether the frame that was drawn last has rows that are not on the terminal yet. */
 	get waits(): boolean {
 		return this.#waits;

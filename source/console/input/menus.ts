@@ -25,6 +25,23 @@ export function menuInput(
 	if (answer.kind === 'choose') choose(session, answer.item);
 }
 
+/** A click on an item of a menu goes to it, and a second one chooses it, where that only looks. */
+export function clickInMenu(
+	session: Session,
+	overlay: Extract<Overlay, { kind: 'menu' }>,
+	is: string,
+	isSecond: boolean,
+): void {
+	const cursor = Number(is);
+	const item = overlay.menu.items[cursor];
+	if (item === undefined) return;
+	if (!isSecond) return session.setOverlay({ ...overlay, cursor });
+	if (item.choice.kind === 'edit') {
+		return session.say(`${item.label}: a click only looks, ${item.key} does it`, 'notice');
+	}
+	menuInput(session, { ...overlay, cursor }, 'enter');
+}
+
 function choose(session: Session, { choice, label }: MenuItem): void {
 	switch (choice.kind) {
 		case 'copy':

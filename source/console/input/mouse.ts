@@ -1,4 +1,4 @@
-import { bodySize, bodyTop, footerKeyAt } from '../frame/frame.ts';
+import { bodySize, bodyTop, footerKeyAt, frameRows } from '../frame/frame.ts';
 import { tabAt } from '../frame/header.ts';
 import { listsIn } from '../frame/standing-lists.ts';
 import { isTooSmall } from '../frame/too-small.ts';
@@ -10,8 +10,10 @@ import type { Cell, Clicked } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { exactly } from '../state/background.ts';
 import { topView } from '../state/selectors.ts';
+import type { Overlay } from '../state/state.ts';
 import { hasTourRow } from '../tour/tour-line.ts';
 import { commandTables, handleKeys } from './input.ts';
+import { clickInMenu } from './menus.ts';
 
 /** Rows that a notch of the wheel goes. */
 const rowsANotch = 3;
@@ -22,16 +24,20 @@ const mostNotches = 50;
 
 const tabsRow = 1;
 
+/** What was clicked, in which view. */
+type Place = { readonly view: number; readonly key: string };
+
 /**
  * What a click and the wheel do: they choose and look. A click goes to a row and a second one on it opens it; on a tab
- * or a key of the footer it is that key, where that only looks. Nothing is written, asked or confirmed by a mouse: with
- * a dialog on the screen, and where text is typed, it does nothing.
+ * or a key of the footer it is that key, where that only looks. A menu is a list, too; on a field of a form a click goes there, and buttons
+ * hear keys alone. Nothing is written, asked or confirmed by a mouse: with a dialog on the screen, and where a filter or a command is
+ * typed, it does nothing.
  */
 export class Mouse {
 	readonly #session: Session;
 	readonly #stopped = new AbortController();
 	/** The row that was clicked last, unless something came since. */
-	#clicked: { readonly view: number; readonly key: string } | undefined;
+	#clicked: Place | undefined;
 	#notches = 0;
 	#turning = false;
 
@@ -99,19 +105,49 @@ export class Mouse {
 		const { size, overlay } = state;
 		const before = this.#clicked;
 		this.#clicked = undefined;
-		if (overlay.kind !== 'none' || isTooSmall(size) || this.#takesText()) return;
+		if (isTooSmall(size)) return;
+		if (overlay.kind === 'menu') return this.#clickMenu(overlay, y, before);
+		if (overlay.kind !== 'none') return;
+		if (this.#takesText()) {
+			exactly(() => this.#goToRow(y));
+			return;
+		}
 		const row = y - (hasTourRow(state) ? 1 : 0);
 		if (row === tabsRow) this.#press(this.#commandOfTab(column));
 		else if (row === size.rows - 1) this.#press(this.#commandOfFooter(column));
-		else if (row >= bodyTop && row < size.rows) this.#clickRow(row - bodyTop, column, before);
+		else if (row >= bodyTop && row < size.rows) this.#clickRow(y, row - bodyTop, column, before);
+	}
+
+	/** Goes to an item of a menu; chooses it where it was clicked just before. */
+	#clickMenu(
+		overlay: Extract<Overlay, { kind: 'menu' }>,
+		y: number,
+		before: Place | undefined,
+	): void {
+		const session = this.#session;
+		const is = rowSeen(session, y);
+		if (is === undefined || session.shown.seen?.overlay.kind !== 'menu') return;
+		const clicked = { view: topView(session.state).id, key: `menu ${is}` };
+		const isSecond = isSame(clicked, before);
+		if (!isSecond) this.#clicked = clicked;
+		session.act(() => clickInMenu(session, overlay, is, isSecond));
+	}
+
+	/** Goes to what stands in a row of the screen, as it was seen. */
+	#goToRow(y: number): (Clicked & { readonly view: number }) | undefined {
+		const session = this.#session;
+		const { state } = session;
+		const view = topView(state);
+		const { goTo } = screenOf(view);
+		if (goTo === undefined || topView(session.shown.seen ?? state).id !== view.id) return;
+		const is = rowSeen(session, y);
+		if (is === undefined) return;
+		const clicked = goTo({ session, view, state, body: bodySize(state.size), key: '' }, is);
+		return clicked && { ...clicked, view: view.id };
 	}
 
 	/** Goes to what is in a cell of the body; opens it where it was clicked just before. */
-	#clickRow(
-		row: number,
-		column: number,
-		before: { readonly view: number; readonly key: string } | undefined,
-	): void {
+	#clickRow(y: number, row: number, column: number, before: Place | undefined): void {
 		const session = this.#session;
 		session.keyCame();
 		const met = exactly(() => session.shown.met(listsIn));
@@ -119,7 +155,7 @@ export class Mouse {
 		if (met.elsewhere === true) {
 			session.say('the screen changed before the click came: click again', 'notice');
 		} else {
-			const clicked = exactly(() => this.#goTo({ row, column }));
+			const clicked = exactly(() => this.#goTo({ row, column }) ?? this.#goToRow(y));
 			isSecond = clicked?.wasThere === true && isSame(clicked, before);
 			this.#clicked = isSecond ? undefined : clicked;
 		}
@@ -184,10 +220,12 @@ export class Mouse {
 	}
 }
 
-function isSame(
-	one: { readonly view: number; readonly key: string },
-	other: { readonly view: number; readonly key: string } | undefined,
-): boolean {
+/** What stands in a row of the screen that was seen, where it says so. */
+function rowSeen({ state, shown }: Session, y: number): string | undefined {
+	return frameRows(shown.seen ?? state, [])[y]?.is;
+}
+
+function isSame(one: Place, other: Place | undefined): boolean {
 	return one.view === other?.view && one.key === other.key;
 }
 

@@ -1,3 +1,4 @@
+import { unknownMark, unknownMarkWords } from '../../domain/masking/mask-id.ts';
 import { memo, memoBy } from '../../domain/memo.ts';
 import { levelsOf } from '../../domain/messages/content.ts';
 import { marksOf } from '../../domain/messages/decoding.ts';
@@ -138,6 +139,12 @@ function filterRows(
 	if (problem !== undefined) {
 		return { rows: [], problem: problem.text, position: problem.position, ...narrowed };
 	}
+	const unknown = unknownMark(filter, (mark) =>
+		messages.some(({ system }) => Object.values(system).includes(mark)),
+	);
+	// As every command has it: `!=` would mean everybody.
+	if (unknown !== undefined)
+		return { rows: [], problem: unknownMarkWords, ...unknown, ...narrowed };
 	const asked = candidates === undefined ? all : candidates.flatMap((at) => all[at] ?? []);
 	const left = test.test(asked, now);
 	const kept: Row[] = [];

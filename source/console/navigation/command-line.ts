@@ -18,6 +18,7 @@ import { openRun, openTasks } from '../redrive/redrive-runs.ts';
 import { acknowledgeHere, resourceHere } from '../resources/acknowledge.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { openPane } from '../resources/list.ts';
+import { paneIds } from '../resources/panes.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import { asksBeforeAllEnd } from '../shell/leaving.ts';
 import { quit } from '../shell/quit.ts';
@@ -71,13 +72,13 @@ const going = (word: WordId, run: Run): Run => {
 
 const pane = (id: Pane & WordId): Run => instead(id, (session) => openPane(session, id));
 
+const lists = Object.fromEntries(paneIds.map((id) => [id, pane(id)])) as Readonly<
+	Record<Pane, Run>
+>;
+
 /** What every word does. A word without it does not compile. */
 const runs: { readonly [Word in WordId]: Run } = {
-	queues: pane('queues'),
-	dead: pane('dead'),
-	expiring: pane('expiring'),
-	topics: pane('topics'),
-	streams: pane('streams'),
+	...lists,
 	subscriptions: listSubscriptions,
 	charts: (session, name, here) => does(name === '' ? 'charts' : 'chart')(session, name, here),
 	tasks: instead('tasks', (session) => {

@@ -1,3 +1,5 @@
+import { eachKind, type KindId, kinds } from '../../domain/kinds.ts';
+import { paneIds, panes } from '../resources/panes.ts';
 import { globalCommands } from '../shell/global-commands.ts';
 import type { Pane } from '../state/panes.ts';
 import type { ViewKind } from '../state/views.ts';
@@ -15,34 +17,20 @@ export type Place = {
 	readonly after?: { readonly place: PlaceId; readonly key: string; readonly on?: string };
 };
 
+const lists = Object.fromEntries(
+	paneIds.map((pane): [Pane, Place] => [pane, { name: panes[pane].title, word: pane }]),
+) as Readonly<Record<Pane, Place>>;
+
+const details = eachKind<Readonly<Record<KindId, Place>>>((kind) => ({
+	name: `Details of a ${kind}`,
+	word: 'describe',
+	after: { place: kinds[kind].many, key: 'enter', on: `a ${kind}` },
+}));
+
 /** Every screen with its way. A screen without one does not compile. */
 export const places: { readonly [Id in PlaceId]: Place } = {
-	queues: { name: 'Queues', word: 'queues' },
-	dead: { name: 'Dead letters', word: 'dead' },
-	expiring: { name: 'Expiring', word: 'expiring' },
-	topics: { name: 'Topics', word: 'topics' },
-	streams: { name: 'Streams', word: 'streams' },
-	subscriptions: { name: 'Subscriptions', word: 'subscriptions' },
-	queue: {
-		name: 'Details of a queue',
-		word: 'describe',
-		after: { place: 'queues', key: 'enter', on: 'a queue' },
-	},
-	topic: {
-		name: 'Details of a topic',
-		word: 'describe',
-		after: { place: 'topics', key: 'enter', on: 'a topic' },
-	},
-	stream: {
-		name: 'Details of a stream',
-		word: 'describe',
-		after: { place: 'streams', key: 'enter', on: 'a stream' },
-	},
-	subscription: {
-		name: 'Details of a subscription',
-		word: 'describe',
-		after: { place: 'subscriptions', key: 'enter', on: 'a subscription' },
-	},
+	...lists,
+	...details,
 	messages: {
 		name: 'Messages of a queue',
 		word: 'peek',

@@ -59,11 +59,13 @@ export function visibleKeys(state: State, kind: KindId, rows: number): readonly 
 }
 
 /** How many of these rows have been asked about. */
-const sampledOf = memo((rows: readonly Sampled[]) => ({
-	sampled: rows.filter(({ sampledAt, failure }) => sampledAt !== undefined || failure !== undefined)
-		.length,
-	of: rows.length,
-}));
+const sampledOf = memo((rows: readonly Sampled[]) => {
+	let sampled = 0;
+	for (const { sampledAt, failure } of rows) {
+		if (sampledAt !== undefined || failure !== undefined) sampled++;
+	}
+	return { sampled, of: rows.length };
+});
 
 /** Shows a pane as it was left, as the digit keys do. */
 export function openPane(session: Session, pane: Pane): void {

@@ -16,7 +16,7 @@ function deniedHere(
 	if (denial === undefined) return;
 	const { permission, operation, resource: on } = denial;
 	const where = on === undefined ? '' : ` on ${on}`;
-	return `${permission ?? operation} was denied${where}: ctrl-r lets it be tried again`;
+	return `${permission ?? operation} was denied${where}; ctrl-r to try again`;
 }
 
 /** The same commands; each that sends a request which was denied on what `nameOf` names says so in place of sending it again. */

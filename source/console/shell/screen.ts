@@ -39,6 +39,8 @@ export type Screen<Kind extends ViewKind> = {
 	lists?(view: ViewOf<Kind>, state: State, body: Size): readonly StandingList[];
 	/** Goes to what is in a cell of the body, and tells what that is. Kept apart from commands: it never acts. */
 	click?(context: ScreenContext<Kind>, cell: Cell): Clicked | undefined;
+	/** The same for what stands in a row, as the row itself says it (`BodyRow.is`). */
+	goTo?(context: ScreenContext<Kind>, is: string): Clicked | undefined;
 	/** Moving keys; `true` when the key moved something. Kept apart from commands: they never act. */
 	move?(context: ScreenContext<Kind>): boolean;
 	/** Whether typed characters are text here and not commands. */

@@ -1,21 +1,16 @@
-import type { KindId } from '../../domain/kinds.ts';
+import { type KindId, type Kinds, kindIds, kinds } from '../../domain/kinds.ts';
+
+/** Of each kind a list of all that there are, called by the word for several of it. */
+type OfKinds = { readonly [Kind in KindId as Kinds[Kind]['many']]: Kind };
 
 /**
  * The lists of the console: each shows one kind of resource, whole or in part. What they show and say
  * stands in `console/resources/panes.ts`.
  */
 export const paneKinds = {
-	queues: 'queue',
+	...(Object.fromEntries(kindIds.map((kind) => [kinds[kind].many, kind])) as OfKinds),
 	dead: 'queue',
 	expiring: 'queue',
-	topics: 'topic',
-	streams: 'stream',
-	subscriptions: 'subscription',
 } as const satisfies Readonly<Record<string, KindId>>;
 
 export type Pane = keyof typeof paneKinds;
-
-/** A kind without a list is a mistake: this does not compile then. */
-type ListedKinds = (typeof paneKinds)[Pane];
-type Unlisted = Exclude<KindId, ListedKinds>;
-export const everyKindIsListed: [Unlisted] extends [never] ? true : Unlisted = true;

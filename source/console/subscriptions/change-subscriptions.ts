@@ -16,8 +16,10 @@ import {
 	subscribe,
 	unsubscribe,
 } from '../../operations/topics/change-topics.ts';
+import { missingLetters } from '../../operations/topics/missing-queues.ts';
 import { shortTime } from '../../presentation/formats.ts';
 import {
+	missingLettersWords,
 	queueNeedsWords,
 	replayChangeWords,
 	replayWords,
@@ -68,10 +70,20 @@ export function subscribeTo(session: Session, topic: TopicRef, trigger: string):
 		const { wanted, allows } = read;
 		const found = async () => {
 			const needs = await queueNeeds(gateways, wanted, signal);
+			const { RedrivePolicy: redrivePolicy = '' } = wanted.attributes;
+			const letters = await missingLetters(
+				gateways,
+				{ topicArn: topic.arn, redrivePolicy },
+				signal,
+			);
 			await untilBack(session, id, waitsThere(topic.name), signal);
-			return needs;
+			return { needs, letters };
 		};
-		const needs = await keptIfLeft(session, { key: given.key, edited, again: ':subscribe' }, found);
+		const { needs, letters } = await keptIfLeft(
+			session,
+			{ key: given.key, edited, again: ':subscribe' },
+			found,
+		);
 		const allow =
 			allows && needs.kind === 'known' && needs.admission.kind === 'policy'
 				? { queue: needs.queue, policy: needs.admission.policy }
@@ -86,6 +98,7 @@ export function subscribeTo(session: Session, topic: TopicRef, trigger: string):
 					...Object.entries(wanted.attributes).map(([name, value]) => `${name}: ${value}`),
 					...replayWords(wanted.attributes),
 					...queueNeedsWords(needs, allow !== undefined),
+					...(letters === undefined ? [] : [missingLettersWords(letters)]),
 				],
 			},
 			trigger,
@@ -218,7 +231,11 @@ async function confirmChange(
 	},
 	{ gateways, signal }: Work,
 ): Promise<void> {
-	const { changes, problems } = await planSubscription(gateways, { ref, settings }, signal);
+	const { changes, problems, letters } = await planSubscription(
+		gateways,
+		{ ref, settings },
+		signal,
+	);
 	refuse(problems);
 	if (changes.length === 0) return session.say('nothing changes');
 	await untilBack(session, id, waitsThere(subscriptionWords(ref)), signal);
@@ -230,6 +247,7 @@ async function confirmChange(
 				subscriptionWords(ref),
 				...changes.map(settingChangeWords),
 				...replayChangeWords(changes),
+				...(letters === undefined ? [] : [missingLettersWords(letters)]),
 			],
 		},
 		trigger,

@@ -159,7 +159,7 @@ const list = listScreen<'permissions', Row>({
 /** All that is known of one, for the rows under the list. */
 function wordsOf({ action, jobs: of, standing, by, why }: PermissionStanding): string {
 	const told = by === undefined ? '' : `, as ${by === 'call' ? 'a read' : `a ${by}`} told`;
-	return `${action} is ${standing}${told}. Needed for ${of.join(', ')}.${why === undefined ? '' : ` ${why}.`}`;
+	return `${action} is ${standing}${told}${why === undefined ? '' : `: ${why}`}. Needed for ${of.join(', ')}.`;
 }
 
 /** How permissions stand that awsmsg may need. */

@@ -1,4 +1,5 @@
 import { failureLine } from '../../domain/failure.ts';
+import { unknownMark, unknownMarkWords } from '../../domain/masking/mask-id.ts';
 import { headerLine, type Layout, layoutColumns } from '../../presentation/columns.ts';
 import { count, timeOfDay } from '../../presentation/formats.ts';
 import { highlightLine } from '../../presentation/json/highlight.ts';
@@ -53,8 +54,10 @@ export function tailBody(view: TailView, state: State, size: Size): readonly Bod
 function emptyText(view: TailView): string {
 	const { failure, ended, filter, data, topic } = view;
 	if (failure !== undefined) return failureLine(failure);
-	if (filter !== '' && data.ring.count > 0)
-		return `nothing matches ${filter}: esc clears the filter`;
+	if (filter !== '' && data.ring.count > 0) {
+		const isMark = unknownMark(filter, () => false) !== undefined;
+		return `nothing matches ${filter}: ${isMark ? `${unknownMarkWords}, ` : ''}esc clears the filter`;
+	}
 	if (ended !== undefined) return `no record: ${ended}`;
 	if (topic !== undefined) {
 		return data.reading === undefined
@@ -96,7 +99,7 @@ function visible(
 						span(late && at === 0 ? '<' : ' ', 'notice'),
 					];
 					const text = needles.length === 0 ? line : highlightLine(line, needles);
-					return { line: [...front, ...text], highlight: here && at === 0 };
+					return { line: [...front, ...text], highlight: here && at === 0, is: String(index) };
 				}),
 			],
 		};

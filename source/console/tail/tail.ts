@@ -344,6 +344,17 @@ export const tailScreen: Screen<'tail'> = {
 		return [{ part: 'records', keys: [String(index)], index: 0, top: 0, name }];
 	},
 	move: moveCursor,
+	goTo: (context, is) => {
+		const { view } = context;
+		const index = Number(is);
+		const { rows } = rowsOf(view);
+		const row = rows.rowFrom(index);
+		// The ring may have dropped it since.
+		if (rows.at(row) !== index) return;
+		const wasThere = currentIndex(view) === index;
+		standOn(context, row);
+		return { key: is, wasThere };
+	},
 	completeFilter: completeRecordFilter,
 	filterNote: (view) => {
 		const { problem, position, rows } = rowsOf(view);

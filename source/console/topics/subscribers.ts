@@ -14,6 +14,7 @@ import {
 	deliveryWords,
 	onceWords,
 } from '../../presentation/topics/delivery-words.ts';
+import { structureIn } from '../forms/form-fields.ts';
 import { attributesIn, namesFile } from '../forms/submit-form.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -44,6 +45,7 @@ const typedMessage = memoBy(
 	(view: FormView, repeats: number | undefined): TopicMessage => ({
 		...typed(view),
 		attributes: attributesIn(view).attributes,
+		...structureIn(view),
 		...(repeats === undefined ? {} : { repeats }),
 	}),
 );

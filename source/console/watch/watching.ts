@@ -95,16 +95,14 @@ function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[]
 
 /** The queues that somebody looks at and of which something is found, or was hidden, that may be excused. */
 function excusableOnScreen({ state }: Session, rows: number): readonly Excusable[] {
-	const shown = new Set(visibleKeys(state, 'queue', rows));
-	const excusable: Excusable[] = [];
-	// Once a second, of thousands: those that are shown are few, and no list of all is made for them.
-	for (const row of queueRows(state.resources.queue)) {
-		if (shown.size === 0) break;
-		const known = shown.delete(row.arn) ? queueByArn(state, row.arn) : undefined;
-		const one = known === undefined ? undefined : excusableOf(known, row);
-		if (one !== undefined) excusable.push(one);
-	}
-	return excusable;
+	const { queue } = state.resources;
+	const all = queueRows(queue);
+	return visibleKeys(state, 'queue', rows).flatMap((arn) => {
+		const known = queueByArn(state, arn);
+		// Rows stand in the order in which queues are known, and may be those of a moment ago: then it is asked for in a second.
+		const row = known && all[queue.entries.placeOf(known.key) ?? -1];
+		return known !== undefined && row?.key === known.key ? (excusableOf(known, row) ?? []) : [];
+	});
 }
 
 /**

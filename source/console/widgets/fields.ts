@@ -113,7 +113,7 @@ export function fieldRows(
 	view: Fields,
 	width: number,
 	isHidden: (id: string) => boolean,
-): { line: Line }[] {
+): { line: Line; is: string }[] {
 	const labelWidth = Math.max(...view.fields.map(({ label }) => label.length)) + 3;
 	return view.fields.flatMap((one, index) => {
 		if (isHidden(one.id)) return [];
@@ -123,14 +123,14 @@ export function fieldRows(
 			one.choices === undefined
 				? [fieldLine(label, one.field, width - 2, focused)]
 				: choiceLines(label, one, { focused, width: width - 2 });
-		return [
-			...lines.map((line) => ({ line })),
-			...(focused && one.hint !== undefined
-				? wrapText(one.hint, Math.max(16, width - labelWidth - 4)).map((text) => ({
-						line: [span(`  ${' '.repeat(labelWidth)}${text}`, 'dim')],
-					}))
-				: []),
-		];
+		const hint = focused && one.hint !== undefined ? one.hint : undefined;
+		const hints =
+			hint === undefined
+				? []
+				: wrapText(hint, Math.max(16, width - labelWidth - 4)).map(
+						(text): Line => [span(`  ${' '.repeat(labelWidth)}${text}`, 'dim')],
+					);
+		return [...lines, ...hints].map((line) => ({ line, is: String(index) }));
 	});
 }
 

@@ -5,7 +5,18 @@ import type { BodyRow } from './body-row.ts';
 /** Lines in a frame of `width` cells in the middle of the screen's width, with a blank row around. */
 export function framed(
 	content: readonly Line[],
-	{ width, size, ascii }: { readonly width: number; readonly size: Size; readonly ascii: boolean },
+	{
+		width,
+		size,
+		ascii,
+		is,
+	}: {
+		readonly width: number;
+		readonly size: Size;
+		readonly ascii: boolean;
+		/** What stands in a line of the content, by its index. */
+		is?(index: number): string | undefined;
+	},
 ): readonly BodyRow[] {
 	const inner = width - 4;
 	const horizontal = (ascii ? '-' : '─').repeat(width - 2);
@@ -13,9 +24,11 @@ export function framed(
 		? ['+', '+', '+', '+', '|']
 		: ['┌', '┐', '└', '┘', '│'];
 	const margin = span(' '.repeat(Math.max(0, Math.floor((size.columns - width) / 2))));
-	const sides = content.map((line): BodyRow => {
+	const sides = content.map((line, index): BodyRow => {
 		const padding = ' '.repeat(Math.max(0, inner - lineWidth(line)));
+		const what = is?.(index);
 		return {
+			...(what === undefined ? {} : { is: what }),
 			line: [
 				margin,
 				span(`${side} `, 'notice'),

@@ -79,7 +79,10 @@ export function menuRows(
 		...items,
 		...below,
 	];
-	return framed(content, { width, size, ascii: theme.ascii });
+	const first = says.length + 2;
+	const is = (index: number) =>
+		index >= first && index < first + items.length ? String(top + index - first) : undefined;
+	return framed(content, { width, size, ascii: theme.ascii, is });
 }
 
 function outOfSight(above: number, below: number): Line {

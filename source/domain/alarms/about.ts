@@ -1,16 +1,6 @@
-import { type KindId, kindIds } from '../kinds.ts';
+import { type KindId, kindIds, kinds } from '../kinds.ts';
 import type { Alarm, AlarmMetric } from '../metric.ts';
 import { alarmName, alarmsIn, readAlarmRule } from './alarm-rule.ts';
-
-/** How a metric says which resource it is of. SNS measures topics alone. */
-const dimensions: Readonly<
-	Record<KindId, readonly [namespace: string, dimension: string] | undefined>
-> = {
-	queue: ['AWS/SQS', 'QueueName'],
-	topic: ['AWS/SNS', 'TopicName'],
-	stream: ['AWS/Kinesis', 'StreamName'],
-	subscription: undefined,
-};
 
 /** Whether a metric is one of a resource. */
 export function isMetricOf(
@@ -18,8 +8,8 @@ export function isMetricOf(
 	kind: KindId,
 	name: string,
 ): boolean {
-	const [ours, dimension = ''] = dimensions[kind] ?? [];
-	return ours !== undefined && namespace === ours && own?.[dimension] === name;
+	const by = kinds[kind].measuredBy;
+	return by !== undefined && namespace === by.namespace && own?.[by.dimension] === name;
 }
 
 /** The first resource that an alarm's metrics are of; composite, PromQL and log alarms name none. */
@@ -28,9 +18,9 @@ export function aboutWhat(
 ): { readonly kind: KindId; readonly name: string } | undefined {
 	for (const { namespace, dimensions: own } of [alarm, ...(alarm.metrics ?? [])]) {
 		for (const kind of kindIds) {
-			const [ours, dimension = ''] = dimensions[kind] ?? [];
-			const name = own[dimension];
-			if (ours !== undefined && namespace === ours && name !== undefined) return { kind, name };
+			const by = kinds[kind].measuredBy;
+			const name = own[by?.dimension ?? ''];
+			if (namespace === by?.namespace && name !== undefined) return { kind, name };
 		}
 	}
 	return;

@@ -1,4 +1,5 @@
 import type { KindId } from '../kinds.ts';
+import type { MetricQuery } from '../metric.ts';
 import { isExpected } from './expectation.ts';
 import {
 	type Asked,
@@ -10,14 +11,24 @@ import {
 	type Severity,
 	together,
 } from './finding.ts';
-import { isDeadLetterQueue, isForLetters, type QueueSubject } from './queue-subject.ts';
+import {
+	isDeadLetterQueue,
+	isForLetters,
+	type QueueSubject,
+	type QueueWeek,
+} from './queue-subject.ts';
 import { alarmRules } from './rules/alarm-rules.ts';
 import { type DeadLetterFinding, deadLetterRules } from './rules/dead-letter-rules.ts';
 import { type MappingSubject, mappingRules } from './rules/mapping-rules.ts';
 import { type SettingFinding, settingRules } from './rules/setting-rules.ts';
-import { incomingRecords, type StreamSubject, streamRules } from './rules/stream-rules.ts';
+import {
+	incomingRecords,
+	type StreamFigures,
+	type StreamSubject,
+	streamRules,
+} from './rules/stream-rules.ts';
 import { type SubscriptionSubject, subscriptionRules } from './rules/subscription-rules.ts';
-import { type TopicSubject, topicRules } from './rules/topic-rules.ts';
+import { type TopicFigures, type TopicSubject, topicRules } from './rules/topic-rules.ts';
 import { type TrafficFinding, trafficRules } from './rules/traffic-rules.ts';
 
 type QueueFinding = DeadLetterFinding | TrafficFinding | SettingFinding;
@@ -35,6 +46,53 @@ export type Subjects = {
 	topic: TopicSubject;
 	stream: StreamSubject;
 	subscription: SubscriptionSubject;
+};
+
+/** The figures that each kind is judged by. */
+export type Figures = {
+	queue: QueueWeek;
+	topic: TopicFigures;
+	stream: StreamFigures;
+	/** SNS measures topics alone. */
+	subscription: Pick<TopicFigures, Span>;
+};
+
+type Span = 'from' | 'to' | 'periodMs';
+/** The metric of each figure. */
+type SeriesOf<Kind extends KindId> = {
+	readonly [Name in Exclude<keyof Figures[Kind], Span>]: readonly [
+		metric: string,
+		statistic: MetricQuery['statistic'],
+	];
+};
+
+/** What CloudWatch is asked for of each kind. Source: developer guides of SQS, SNS and Kinesis Data Streams, "CloudWatch metrics". */
+export const figureSeries: { readonly [Kind in KindId]: SeriesOf<Kind> } = {
+	queue: {
+		sent: ['NumberOfMessagesSent', 'Sum'],
+		received: ['NumberOfMessagesReceived', 'Sum'],
+		deleted: ['NumberOfMessagesDeleted', 'Sum'],
+		empty: ['NumberOfEmptyReceives', 'Sum'],
+		visible: ['ApproximateNumberOfMessagesVisible', 'Maximum'],
+		inFlight: ['ApproximateNumberOfMessagesNotVisible', 'Maximum'],
+		visibleMean: ['ApproximateNumberOfMessagesVisible', 'Average'],
+		inFlightMean: ['ApproximateNumberOfMessagesNotVisible', 'Average'],
+		age: ['ApproximateAgeOfOldestMessage', 'Maximum'],
+	},
+	topic: {
+		published: ['NumberOfMessagesPublished', 'Sum'],
+		delivered: ['NumberOfNotificationsDelivered', 'Sum'],
+		failed: ['NumberOfNotificationsFailed', 'Sum'],
+		filteredOut: ['NumberOfNotificationsFilteredOut', 'Sum'],
+	},
+	stream: {
+		iteratorAge: ['GetRecords.IteratorAgeMilliseconds', 'Maximum'],
+		readsThrottled: ['ReadProvisionedThroughputExceeded', 'Sum'],
+		writesThrottled: ['WriteProvisionedThroughputExceeded', 'Sum'],
+		incomingBytes: ['IncomingBytes', 'Sum'],
+		incomingRecords: ['IncomingRecords', 'Sum'],
+	},
+	subscription: {},
 };
 
 const every = () => true;

@@ -3,22 +3,82 @@ import type { Since } from './onset.ts';
 import type { QueueFigures } from './queue-metrics.ts';
 import type { SampleHistory } from './samples.ts';
 
+/*
+Since when something is so, of all that tells it: decided here once, for lists, details, pulse, doctor and JSON.
+*/
+
+/** What somebody told, and when he did, ms since the epoch. */
+export type ToldSince = {
+	readonly since: Since;
+	readonly toldAt: number;
+	readonly by: 'CloudWatch' | 'samples';
+};
+
+const minute = 60_000;
+/** What is known to a minute, or two where one is missing, is told as a moment; what is known less well as a span, ms. */
+const asMoment = 2 * minute;
+
 /**
- * Since when there are dead letters: by CloudWatch's history, or, where it tells nothing, since we saw the first
- * come into a queue that we had seen empty. Never since our own first look.
+ * Which of several facts about one onset counts: the one that is known best, a moment before a span before "at least", of two that are
+ * known alike the one that was told later. What was told before something that began later is about what is over.
+ */
+export function surestSince(told: readonly ToldSince[]): ToldSince | undefined {
+	const standing = told.filter((one) => !told.some((other) => isOver(one, other)));
+	return standing.toSorted(bySurety)[0];
+}
+
+function isOver(one: ToldSince, other: ToldSince): boolean {
+	return other.toldAt > one.toldAt && spanOf(other.since).from > spanOf(one.since).to;
+}
+
+function bySurety(one: ToldSince, other: ToldSince): number {
+	const [a, b] = [spanOf(one.since), spanOf(other.since)];
+	const [width, otherWidth] = [a.to - a.from, b.to - b.from];
+	if (width !== otherWidth) return width - otherWidth;
+	// Two that tell "at least": the one that goes back further.
+	if (width === Number.POSITIVE_INFINITY) return a.to - b.to;
+	return other.toldAt - one.toldAt || b.to - a.to;
+}
+
+/** When it began at the earliest and at the latest. */
+function spanOf(since: Since): { readonly from: number; readonly to: number } {
+	switch (since.kind) {
+		case 'at':
+			return { from: since.at, to: since.at + since.within };
+		case 'between':
+			return since;
+		case 'at-least':
+			return { from: Number.NEGATIVE_INFINITY, to: since.at };
+	}
+}
+
+/**
+ * Since when a queue has what it has: by CloudWatch's history, by the last examination, and, of dead letters, by our own samples
+ * where we saw the first come into a queue that we had seen empty. Never since our own first look.
  */
 export function sinceOf({
 	figures,
 	history,
+	dead,
 }: {
 	readonly figures?: QueueFigures | undefined;
 	readonly history: SampleHistory;
-}): Since | undefined {
-	const { filledAt } = history;
-	const found = figures?.since;
-	const isOld = filledAt !== undefined && found !== undefined && found.foundAt < filledAt;
-	if (found?.since !== undefined && !isOld) return found.since;
-	return filledAt === undefined ? undefined : { kind: 'at', at: filledAt, within: 60_000 };
+	readonly dead: boolean;
+}): ToldSince | undefined {
+	const { filledAt: at } = history;
+	const { since: read, examined } = figures ?? {};
+	const by = 'CloudWatch';
+	return surestSince([
+		...(read?.since === undefined
+			? []
+			: [{ since: read.since, toldAt: read.foundAt, by } as const]),
+		...(examined?.since === undefined
+			? []
+			: [{ since: examined.since, toldAt: examined.at, by } as const]),
+		...(at === undefined || !dead
+			? []
+			: [{ since: { kind: 'at', at, within: minute }, toldAt: at, by: 'samples' } as const]),
+	]);
 }
 
 /** The same as evidence. */
@@ -27,10 +87,21 @@ export function sinceEvidence(since: Since | undefined): SinceEvidence {
 		case undefined:
 			return {};
 		case 'at':
-			return { sinceAt: since.at };
+			return since.within > asMoment
+				? { sinceAt: since.at + since.within, notBeforeAt: since.at }
+				: { sinceAt: since.at };
 		case 'at-least':
 			return { sinceAt: since.at, atLeast: true };
 		case 'between':
 			return { sinceAt: since.to, notBeforeAt: since.from };
 	}
+}
+
+/** What evidence tells, as a fact: of a moment to a minute. */
+export function sinceIn({ sinceAt, atLeast, notBeforeAt }: SinceEvidence): Since | undefined {
+	if (sinceAt === undefined) return;
+	if (notBeforeAt !== undefined) return { kind: 'between', from: notBeforeAt, to: sinceAt };
+	return atLeast === true
+		? { kind: 'at-least', at: sinceAt }
+		: { kind: 'at', at: sinceAt, within: minute };
 }

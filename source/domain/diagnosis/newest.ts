@@ -1,4 +1,6 @@
-import type { Finding, FindingName } from './finding.ts';
+import type { Finding, FindingName, SinceEvidence } from './finding.ts';
+import { sinceEvidence } from './known-since.ts';
+import type { Since } from './onset.ts';
 import { begunOf } from './pulse.ts';
 
 /*
@@ -60,9 +62,13 @@ export type ExaminedBefore = {
 	readonly isJudged: boolean;
 };
 
-/** What the last sample of a resource tells; `isEmpty`: a queue with nothing ready, in flight or delayed. */
+/**
+ * What the last sample of a resource tells; `isEmpty`: a queue with nothing ready, in flight or delayed; `since`: since when it has what
+ * it has by all that is known ({@link sinceOf}).
+ */
 export type Sampled = {
 	readonly findings: readonly Finding[];
+	readonly since?: Since;
 	readonly sampledAt?: number;
 	readonly isEmpty: boolean;
 };
@@ -73,18 +79,20 @@ export type Sampled = {
  */
 export function newest(
 	examined: ExaminedBefore | undefined,
-	{ findings, sampledAt, isEmpty }: Sampled,
+	{ findings, sampledAt, isEmpty, since }: Sampled,
 ): readonly Finding[] {
 	if (examined === undefined) return findings;
 	const isNewer = sampledAt !== undefined && sampledAt > examined.at;
+	const began = (finding: Finding) => withOnset(finding, sinceEvidence(since));
 	const standing = examined.findings.flatMap((finding): readonly Finding[] => {
 		const { name } = finding;
 		const now = findings.find((one) => one.name === name);
-		if (!isNewer) return [withOnset(finding, now)];
+		if (!isNewer) return [began(finding)];
 		if (isEmpty && ofMessages.has(name)) return [];
 		if (byCounts.has(name) && now === undefined) return [];
-		if (now !== undefined && counts.has(name)) return [withOnset(now, finding)];
-		return [longestQuiet(withOnset(finding, now), now)];
+		if (now !== undefined && counts.has(name))
+			return [began(begunOf(now).sinceAt === undefined ? withOnset(now, begunOf(finding)) : now)];
+		return [longestQuiet(began(finding), now)];
 	});
 	const names = new Set<FindingName>(standing.map(({ name }) => name));
 	const isOld = sampledAt !== undefined && examined.at - sampledAt > addsFor;
@@ -118,9 +126,10 @@ function longestQuiet(finding: Finding, now: Finding | undefined): Finding {
 	};
 }
 
-/** A finding with its onset, where it does not know that and the same one of the other side does. */
-function withOnset(finding: Finding, other: Finding | undefined): Finding {
+/** A finding about what a queue has with its onset, where that is known. */
+function withOnset(finding: Finding, told: SinceEvidence): Finding {
 	if (finding.name !== 'dead-letters' && finding.name !== 'slow-consumer') return finding;
-	if (other === undefined || finding.evidence.sinceAt !== undefined) return finding;
-	return { ...finding, evidence: { ...finding.evidence, ...begunOf(other) } } as Finding;
+	if (told.sinceAt === undefined) return finding;
+	const { sinceAt: _, atLeast: __, notBeforeAt: ___, ...evidence } = finding.evidence;
+	return { ...finding, evidence: { ...evidence, ...told } } as Finding;
 }

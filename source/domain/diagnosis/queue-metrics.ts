@@ -44,6 +44,8 @@ export type KnownSince = {
 	readonly silent?: true;
 	/** Why nothing is known of it. */
 	readonly failure?: Failure;
+	/** Our own samples tell it, and not CloudWatch. */
+	readonly by?: 'samples';
 };
 
 /** What an examination knows of a queue that counts do not tell; times in ms since the epoch. */
@@ -53,6 +55,8 @@ export type ExaminedQueue = {
 	readonly quietSinceAt?: number;
 	/** Nothing is known of the time before that. */
 	readonly isQuietAtLeast?: true;
+	/** Since when it has dead letters, or is deeper than usual. */
+	readonly since?: Since;
 	/** The function that was to read it, whose event source mapping was disabled. */
 	readonly stopped?: string;
 	/** A group of it was blocked. */

@@ -2,7 +2,8 @@ import type { Failure } from '../failure.ts';
 import type { KindId } from '../kinds.ts';
 import { kinds } from '../kinds.ts';
 import { type FindingName, type Missing, missingOf, type Unjudged } from './finding.ts';
-import { findingSections, type SectionId, sectionsOf, type Unknown } from './pulse.ts';
+import { findingList, findingNames } from './judge.ts';
+import { findingSections, sectionsOf, type Unknown } from './pulse.ts';
 
 /*
 What could not be judged, of thousands of resources, in a few entries: one a reason.
@@ -66,15 +67,9 @@ function reasonOf({ what, because, failure }: Missing): string {
 /** A kind that could not be listed, or not to its end. */
 export function unlistedKind(kind: KindId, failure: Failure): Unknown {
 	const missing = missingOf(`the list of ${kinds[kind].many}`, failure);
-	return { sections: sectionsByKind[kind], missing, many: 0, named: [] };
+	const found = findingNames.filter((name) => findingList[name].kind === kind);
+	return { sections: sectionsOf(found), missing, many: 0, named: [] };
 }
-
-const sectionsByKind: { readonly [Kind in KindId]: readonly SectionId[] } = {
-	queue: ['lost', 'dead', 'stuck', 'growing'],
-	topic: ['stuck'],
-	stream: ['stuck', 'lagging'],
-	subscription: ['dead', 'stuck'],
-};
 
 /** What CloudWatch was not asked for, of so many resources. */
 export function unaskedFigures(many: number): Unknown {

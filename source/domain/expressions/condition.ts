@@ -1,5 +1,4 @@
-import type { KindId } from '../kinds.ts';
-import { type Measured, measures } from '../measures.ts';
+import { type KindId, kinds, type Measured } from '../kinds.ts';
 import { compileFilterOf, type Filter, type Vocabulary } from './expression.ts';
 
 /** A condition on what is measured of a resource. */
@@ -7,10 +6,14 @@ export type Condition = Filter<Measured, undefined>;
 
 /** By kind: an expression's language is made once for each set of names. */
 const typesOf = new Map(
-	Object.entries(measures).map(([kind, { names }]) => [
-		kind,
-		Object.fromEntries(Object.entries(names).map(([name, { type }]) => [name, type])),
-	]),
+	Object.entries(kinds).map(
+		([
+			kind,
+			{
+				measures: { names },
+			},
+		]) => [kind, Object.fromEntries(Object.entries(names).map(([name, { type }]) => [name, type]))],
+	),
 );
 
 /** Checks a condition (`ready == 0`, `dead > 0`) before anything is asked; a position counts characters from 0. */

@@ -38,5 +38,20 @@ export function foreignMark(filter: string): string | undefined {
 	return anywhere.test(filter) ? 'a mark of another run names nobody here' : undefined;
 }
 
+/**
+ * Where a filter names a mark that none of these ids is: nothing here has it, as nothing has one of another run. Absent where
+ * it names none, or one that is there.
+ */
+export function unknownMark(
+	filter: string,
+	isHere: (mark: string) => boolean,
+): { readonly position: number } | undefined {
+	const found = anywhere.exec(filter);
+	return found === null || isHere(found[0]) ? undefined : { position: found.index };
+}
+
+/** What is to be said of such a filter. */
+export const unknownMarkWords = 'nothing here has this mark: one of another run names nobody';
+
 /** What to do then. */
 export const foreignMarkHint = 'Filter by something that is not masked';

@@ -37,6 +37,8 @@ export type Admission =
 export type QueueNeeds =
 	| { readonly kind: 'none' }
 	| { readonly kind: 'unknown'; readonly failure: Failure }
+	/** It certainly does not exist: SNS takes the subscription, and delivers nothing. */
+	| { readonly kind: 'missing'; readonly arn: string }
 	| { readonly kind: 'known'; readonly queue: QueueRef; readonly admission: Admission };
 
 /** Source: SQS quotas, policies. */

@@ -36,6 +36,7 @@ export function causeOf(message: {
 	if (body.type === 'Payment' && 'method' in body && body.method === 'voucher') {
 		return 'method-unknown';
 	}
+	if (body.type === 'Label' && 'error' in body) return 'carrier-down';
 	return body.type === 'Capture' ? 'timeout' : undefined;
 }
 

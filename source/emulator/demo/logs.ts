@@ -27,7 +27,7 @@ type Writer = (receive: Receive) => readonly (readonly [afterMs: number, text: s
 
 const retentionDays = 14;
 
-/** Announces the logs of the demo's workers: two functions, and a container of which Lambda knows nothing. */
+/** Announces the logs of the demo's workers: functions, and containers of which Lambda knows nothing. */
 export function announceLogs(logs: Logs, region: string, peek: Peek): void {
 	const group = (name: string, queue: string, write: Writer): LogGroup => ({
 		name,
@@ -37,6 +37,11 @@ export function announceLogs(logs: Logs, region: string, peek: Peek): void {
 	logs.announce(region, group('/aws/lambda/orders-worker', 'orders', textOfNode));
 	logs.announce(region, group('/aws/lambda/returns-worker', 'returns', jsonOfLambda));
 	logs.announce(region, group('/ecs/payments', 'payments', jsonOfContainer));
+	logs.announce(region, group('/ecs/shipping', 'shipping', jsonOfContainer));
+	logs.announce(region, {
+		...{ name: '/aws/lambda/invoice-writer', retentionDays },
+		lines: () => linesOfTried('invoices.fifo', peek, textOfNode),
+	});
 	logs.announce(region, {
 		...{ name: '/aws/lambda/click-counter', retentionDays },
 		lines: () => clickLines(Date.now()),
@@ -90,17 +95,30 @@ function linesOf(queue: string, peek: Peek, write: Writer): readonly LogEvent[] 
 		Attributes['DeadLetterQueueSourceArn']?.endsWith(`:${queue}`),
 	);
 	return letters.flatMap((letter) =>
-		receivesOf(letter, deadLetters.after, visibleAgainMs).flatMap((receive) =>
-			write(receive).map(
-				([afterMs, message]): LogEvent => ({
-					timestamp: receive.at + afterMs,
-					logStreamName: receive.stream,
-					message,
-				}),
-			),
-		),
+		eventsOf(receivesOf(letter, deadLetters.after, visibleAgainMs), write),
 	);
 }
+
+/** Of a queue whose head is tried again and again: each try that was counted. */
+function linesOfTried(queue: string, peek: Peek, write: Writer): readonly LogEvent[] {
+	const spec = queues.find(({ name }) => name === queue);
+	const visibleAgainMs = Number(spec?.attributes?.['VisibilityTimeout'] ?? 30) * 1000;
+	return (peek(queue) ?? []).flatMap((message) => {
+		const times = Number(message.Attributes['ApproximateReceiveCount'] ?? 0);
+		return eventsOf(receivesOf(message, times, visibleAgainMs), write);
+	});
+}
+
+const eventsOf = (receives: readonly Receive[], write: Writer): readonly LogEvent[] =>
+	receives.flatMap((receive) =>
+		write(receive).map(
+			([afterMs, message]): LogEvent => ({
+				timestamp: receive.at + afterMs,
+				logStreamName: receive.stream,
+				message,
+			}),
+		),
+	);
 
 function receivesOf(
 	{ MessageId: messageId, Body: body, Attributes }: PeekedMessage,
@@ -136,6 +154,7 @@ const causes: Readonly<Record<Cause, { readonly error: string; readonly at: stri
 		error: 'Error: customer C-17 is locked by another invoice run',
 		at: 'lockCustomer (/var/task/invoices.js:19:11)',
 	},
+	'carrier-down': { error: 'Error: label service answered 503', at: '' },
 	'method-unknown': {
 		error: 'Error: unknown payment method: voucher',
 		at: 'methodOf (/srv/payments/methods.js:12:9)',
@@ -166,7 +185,9 @@ const textOfNode: Writer = ({ messageId, cause, at, requestId }) => {
 			...end(5000),
 		];
 	}
-	const stack = `${error}\n    at ${place}\n    at handleRefund (/var/task/refunds.js:88:18)\n    at async Runtime.handler (/var/task/index.js:23:5)`;
+	const from =
+		cause === 'amount-missing' ? '\n    at handleRefund (/var/task/refunds.js:88:18)' : '';
+	const stack = `${error}\n    at ${place}${from}\n    at async Runtime.handler (/var/task/index.js:23:5)`;
 	return [
 		...begin,
 		[212, `${stamp(212)}\t${requestId}\tERROR\tmessage ${messageId} failed: ${stack}`],

@@ -76,7 +76,14 @@ export const producers: readonly ProducerSpec[] = [
 ];
 
 /** Why a consumer can't handle a message. */
-export type Cause = 'amount-missing' | 'packed' | 'timeout' | 'customer-locked' | 'method-unknown';
+export type Cause =
+	| 'amount-missing'
+	| 'packed'
+	| 'timeout'
+	| 'customer-locked'
+	| 'method-unknown'
+	// It was: the carrier is there again, and nobody fails on it now.
+	| 'carrier-down';
 
 /** A program that receives from a queue, works for a while, and deletes what it could handle. */
 export type ConsumerSpec = {

@@ -1,12 +1,14 @@
-import { constants, type Dirent, type Stats } from 'node:fs';
+import { constants, type Dirent, stat as lookAt, type Stats } from 'node:fs';
 import { access, readdir, readFile, stat, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import type { Exposed } from '../../configuration/configuration.ts';
 import { answering } from './answering.ts';
 import { isOpenToOthers, isOwn, wayTo } from './way.ts';
 
 /** Where secrets lie. */
 export type SecretPlaces = {
+	/** The user's own folder. Where nobody else gets into it, as on most computers, no more than that is looked at. */
+	readonly home: string;
 	/** `holds`: what makes it secret; without it whatever is in it. */
 	readonly files: readonly { readonly path: string; readonly holds?: RegExp }[];
 	/** All files in them, as deep as we keep some. */
@@ -21,9 +23,13 @@ const mostEntries = 500;
  * What users beside its owner can read of what is secret, and this user can keep from them: files, and folders with such files in
  * them. Looks and changes nothing; what can't be looked at is passed over, since whoever needs it says so.
  */
-export async function exposedFiles({ files, folders }: SecretPlaces): Promise<readonly Exposed[]> {
+export async function exposedFiles({ home, ...all }: SecretPlaces): Promise<readonly Exposed[]> {
 	// There files have no such modes.
 	if (process.platform === 'win32') return [];
+	const isClosed = await answering(home, () => isClosedFolder(home)).catch(() => false);
+	const isOutside = (path: string) => !isClosed || !path.startsWith(`${home}${sep}`);
+	const files = all.files.filter(({ path }) => isOutside(path));
+	const folders = all.folders.filter(isOutside);
 	const looks = [
 		...files.map(async ({ path, holds }): Promise<Exposed | undefined> => {
 			const isExposed = await answering(dirname(path), () => isFileExposed(path, holds));
@@ -36,6 +42,13 @@ export async function exposedFiles({ files, folders }: SecretPlaces): Promise<re
 	];
 	const found = await Promise.all(looks.map((look) => look.catch(() => undefined)));
 	return found.filter((one) => one !== undefined);
+}
+
+/** Not by the promises of `node:fs`: a start that has nothing else to look at would load them for this. */
+function isClosedFolder(path: string): Promise<boolean> {
+	return new Promise((resolve) => {
+		lookAt(path, (error, stats) => resolve(error === null && !canBeEntered(stats)));
+	});
 }
 
 async function isFileExposed(path: string, holds: RegExp | undefined): Promise<boolean> {
@@ -74,9 +87,9 @@ async function hasOpenFile(
 	return false;
 }
 
-/** Whether others than the owner get into a folder at all. */
-function canBeEntered({ mode }: Stats): boolean {
-	return (mode & 0o011) !== 0;
+/** Whether others than the owner get into a folder at all. A group with the number of its owner is the owner's alone. */
+function canBeEntered({ mode, uid, gid }: Stats): boolean {
+	return (mode & 0o001) !== 0 || ((mode & 0o010) !== 0 && gid !== uid);
 }
 
 /** The folders on the way to a path, without what it names. */

@@ -1,7 +1,14 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { Asked, Judgement, Severity } from '../../domain/diagnosis/finding.ts';
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
-import { type AnyResource, type KindId, type Known, resource } from '../../domain/kinds.ts';
+import {
+	type AnyResource,
+	eachKind,
+	type KindId,
+	type Known,
+	kindIds,
+	resource,
+} from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import { PagedMap } from '../../domain/paged-map.ts';
 import { deadLetterLinks } from '../../domain/queues/dead-letter-links.ts';
@@ -17,15 +24,8 @@ import type { Clock, Gateways } from '../ports.ts';
 import { letterReader } from '../queues/letters.ts';
 import { survey } from '../watch/survey.ts';
 import { figuresLeft, figuresReader, metricsOf } from './figures.ts';
-import {
-	type Beside,
-	judgeQueue,
-	judgeStream,
-	judgeSubscription,
-	judgeTopic,
-	readAlarms,
-	readFunctions,
-} from './subjects.ts';
+import { onsetReader } from './onsets.ts';
+import { type Beside, judgeKnown, readAlarms, readFunctions } from './subjects.ts';
 
 /** One resource and what was found of it. */
 export type Examined = { readonly resource: AnyResource; readonly judgement: Judgement };
@@ -51,6 +51,8 @@ export type ExamineOptions = {
 	readonly onProgress?: (kind: KindId, done: number, listed: number) => void;
 	/** Before CloudWatch is asked: how many metrics it bills. `leave`: it is not asked then, and figures are unknown. */
 	readonly onAsking?: (metrics: number) => 'ask' | 'leave';
+	/** Histories tell since when, more exactly than a week's figures. `leave`: whoever asks knows them otherwise. */
+	readonly onsets?: 'leave';
 	/** Subscriptions that are looked into at most: a thousand without it. */
 	readonly mostSubscriptions?: number;
 	/** The classes that are looked for; all without it. */
@@ -105,12 +107,8 @@ export async function examineAll(
 			return PagedMap.of<ResourceKey, Known<Kind>>();
 		}
 	};
-	const known: KnownResources = {
-		queue: await listed('queue'),
-		topic: await listed('topic'),
-		stream: await listed('stream'),
-		subscription: await listed('subscription'),
-	};
+	let known = nothing;
+	for (const kind of kindIds) known = { ...known, [kind]: await listed(kind) };
 	const isListed = !unlisted.some(({ kind }) => kind === 'queue');
 	const read = isListed ? (isEveryRead(known.queue) ? 'all' : 'listed') : 'few';
 	const scope = { read, isAll: true } as const;
@@ -165,12 +163,7 @@ function deadLetterRef({ ref, facts }: Known<'queue'>): QueueRef | undefined {
 	return { name, arn, url: ref.url.slice(0, ref.url.lastIndexOf('/') + 1) + name };
 }
 
-const nothing: KnownResources = {
-	queue: PagedMap.of(),
-	topic: PagedMap.of(),
-	stream: PagedMap.of(),
-	subscription: PagedMap.of(),
-};
+const nothing = eachKind<KnownResources>(() => PagedMap.of<ResourceKey, never>());
 
 async function asked(
 	{ gateways, clock, context }: ExaminePorts,
@@ -194,21 +187,15 @@ async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
 	{ read, isAll }: Pick<Beside, 'read'> & { readonly isAll: boolean },
-	{ onAsking, only }: ExamineOptions,
+	{ onAsking, only, onsets: told }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<Omit<Examination, 'unlisted'>> {
-	const all: readonly AnyKnown[] = [
-		...[...known.queue.values()].map((one) => ({ kind: 'queue' as const, known: one })),
-		...[...known.topic.values()].map((one) => ({ kind: 'topic' as const, known: one })),
-		...[...known.stream.values()].map((one) => ({ kind: 'stream' as const, known: one })),
-		...[...known.subscription.values()].map((one) => ({
-			...{ kind: 'subscription' as const, known: one },
-		})),
-	];
+	const all = kindIds.flatMap((kind) => knownOf(known, kind));
 	const measured = all.map(({ kind, known: { ref } }) => ({ kind, name: ref.name }));
 	const asked = onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
-	const readFigures =
-		asked === 'leave' ? figuresLeft : figuresReader({ metrics: gateways.metrics, clock });
+	const metrics = { metrics: gateways.metrics, clock };
+	const readFigures = asked === 'leave' ? figuresLeft : figuresReader(metrics);
+	const onsets = asked === 'leave' || told === 'leave' ? undefined : onsetReader(metrics);
 	const alarms = await readAlarms(gateways.metrics, signal);
 	const beside: Omit<Beside, 'now'> = {
 		alarms,
@@ -229,10 +216,12 @@ async function examined(
 		const { figures, clockAhead } = await readFigures(measured.slice(first, end), signal);
 		// All that is judged is told by the endpoint, in its time.
 		const now = clock.now() - clockAhead;
+		const readOnset = onsets?.(clockAhead);
+		const round = { ...beside, now, ...(readOnset === undefined ? {} : { readOnset }) };
 		const entries = all.slice(first, end).entries();
 		const work = async () => {
 			for (const [index, one] of entries) {
-				const judgement = await judged(gateways, one, figures[index], { ...beside, now }, signal);
+				const judgement = await judged(gateways, one, figures[index], round, signal);
 				results[first + index] = { resource: resource(one.kind, one.known.ref), judgement };
 			}
 		};
@@ -251,22 +240,18 @@ const atOnce = 4;
 /** Resources whose figures are held at a time. */
 const measuredAtOnce = 50;
 
+/** All that are known of a kind, with their kind. The cast stands here: both are of one kind. */
+function knownOf<Kind extends KindId>(known: KnownResources, kind: Kind): readonly AnyKnown[] {
+	return [...known[kind].values()].map((one) => ({ kind, known: one }) as unknown as AnyKnown);
+}
+
 function judged(
 	gateways: Gateways,
-	one: AnyKnown,
+	{ kind, known }: AnyKnown,
 	figures: unknown,
 	beside: Beside,
 	signal: AbortSignal,
 ): Promise<Judgement> | Judgement {
-	// Figures are those of the kind: they were asked for it.
-	switch (one.kind) {
-		case 'queue':
-			return judgeQueue(gateways, one.known, figures as never, beside, signal);
-		case 'topic':
-			return judgeTopic(gateways, one.known, figures as never, beside, signal);
-		case 'stream':
-			return judgeStream(one.known, figures as never, beside);
-		case 'subscription':
-			return judgeSubscription(one.known, beside);
-	}
+	// What is known is of the kind, and figures were asked for it.
+	return judgeKnown[kind](gateways, known as never, figures as never, beside, signal);
 }

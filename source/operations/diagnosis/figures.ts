@@ -1,9 +1,7 @@
 import { type Asked, type Missing, missingOf } from '../../domain/diagnosis/finding.ts';
+import { type Figures, figureSeries } from '../../domain/diagnosis/judge.ts';
 import type { Points } from '../../domain/diagnosis/points.ts';
-import type { QueueWeek } from '../../domain/diagnosis/queue-subject.ts';
-import type { StreamFigures } from '../../domain/diagnosis/rules/stream-rules.ts';
-import type { TopicFigures } from '../../domain/diagnosis/rules/topic-rules.ts';
-import type { KindId } from '../../domain/kinds.ts';
+import { type KindId, kinds } from '../../domain/kinds.ts';
 import type { MetricQuery, MetricRange } from '../../domain/metric.ts';
 import {
 	concernsAll,
@@ -13,74 +11,11 @@ import {
 	wholePoints,
 } from '../metrics/read-metrics.ts';
 
-/** The figures that each kind is judged by. */
-export type Figures = {
-	queue: QueueWeek;
-	topic: TopicFigures;
-	stream: StreamFigures;
-	/** SNS measures topics alone. */
-	subscription: Pick<TopicFigures, Span>;
-};
-
-type Span = 'from' | 'to' | 'periodMs';
-type Wanted<Kind extends KindId> = {
-	readonly namespace: MetricQuery['namespace'];
-	/** The name of the dimension that names the resource. */
-	readonly dimension: string;
-	readonly series: {
-		readonly [Name in Exclude<keyof Figures[Kind], Span>]: readonly [
-			metric: string,
-			statistic: MetricQuery['statistic'],
-		];
-	};
-};
-
-/** What is asked of each kind. Source: developer guides of SQS, SNS and Kinesis Data Streams, "CloudWatch metrics". */
-const wanted: { readonly [Kind in KindId]: Wanted<Kind> } = {
-	queue: {
-		namespace: 'AWS/SQS',
-		dimension: 'QueueName',
-		series: {
-			sent: ['NumberOfMessagesSent', 'Sum'],
-			received: ['NumberOfMessagesReceived', 'Sum'],
-			deleted: ['NumberOfMessagesDeleted', 'Sum'],
-			empty: ['NumberOfEmptyReceives', 'Sum'],
-			visible: ['ApproximateNumberOfMessagesVisible', 'Maximum'],
-			inFlight: ['ApproximateNumberOfMessagesNotVisible', 'Maximum'],
-			visibleMean: ['ApproximateNumberOfMessagesVisible', 'Average'],
-			inFlightMean: ['ApproximateNumberOfMessagesNotVisible', 'Average'],
-			age: ['ApproximateAgeOfOldestMessage', 'Maximum'],
-		},
-	},
-	topic: {
-		namespace: 'AWS/SNS',
-		dimension: 'TopicName',
-		series: {
-			published: ['NumberOfMessagesPublished', 'Sum'],
-			delivered: ['NumberOfNotificationsDelivered', 'Sum'],
-			failed: ['NumberOfNotificationsFailed', 'Sum'],
-			filteredOut: ['NumberOfNotificationsFilteredOut', 'Sum'],
-		},
-	},
-	stream: {
-		namespace: 'AWS/Kinesis',
-		dimension: 'StreamName',
-		series: {
-			iteratorAge: ['GetRecords.IteratorAgeMilliseconds', 'Maximum'],
-			readsThrottled: ['ReadProvisionedThroughputExceeded', 'Sum'],
-			writesThrottled: ['WriteProvisionedThroughputExceeded', 'Sum'],
-			incomingBytes: ['IncomingBytes', 'Sum'],
-			incomingRecords: ['IncomingRecords', 'Sum'],
-		},
-	},
-	subscription: { namespace: 'AWS/SNS', dimension: 'TopicName', series: {} },
-};
-
 /** A resource whose figures are asked for. */
 export type Measured = { readonly kind: KindId; readonly name: string };
 
 /** How many metrics are asked of one resource of a kind: CloudWatch bills each. */
-export const metricsOf = (kind: KindId): number => Object.keys(wanted[kind].series).length;
+export const metricsOf = (kind: KindId): number => Object.keys(figureSeries[kind]).length;
 
 /** A week tells what is usual at this hour; CloudWatch has five minutes of it as one point. */
 const lookBack = 7 * 86_400_000;
@@ -141,12 +76,12 @@ function figuresIn(
 	{ from, to }: MetricRange,
 ): Asked<Figures[KindId]> {
 	const found: Record<string, Points> = {};
-	for (const [index, name] of Object.keys(wanted[kind].series).entries()) {
+	for (const [index, name] of Object.keys(figureSeries[kind]).entries()) {
 		const points = wholePoints(answers[index]);
 		if (!points.ok) return { ok: false, missing: missingOf('CloudWatch', points.failure) };
 		found[name] = name === 'age' ? inMs(points.value) : points.value;
 	}
-	// The names are those of the kind's own figures: `wanted` is typed by them.
+	// The names are those of the kind's own figures: `figureSeries` is typed by them.
 	return { ok: true, value: { from, to, periodMs, ...found } as unknown as Figures[KindId] };
 }
 
@@ -160,8 +95,10 @@ const inMs = (points: Points): Points =>
 	points.map(({ at, value }) => ({ at, value: 1000 * value }));
 
 function queriesOf({ kind, name }: Measured): readonly MetricQuery[] {
-	const { namespace, dimension, series } = wanted[kind];
-	return Object.values<readonly [string, MetricQuery['statistic']]>(series).map(
+	const by = kinds[kind].measuredBy;
+	if (by === undefined) return [];
+	const { namespace, dimension } = by;
+	return Object.values<readonly [string, MetricQuery['statistic']]>(figureSeries[kind]).map(
 		([metric, statistic]) => ({ namespace, metric, dimensions: { [dimension]: name }, statistic }),
 	);
 }

@@ -1,6 +1,8 @@
 import type { Asked, EvidenceOf } from '../../domain/diagnosis/finding.ts';
 import { isPressing } from '../../domain/diagnosis/judge.ts';
+import { sinceIn } from '../../domain/diagnosis/known-since.ts';
 import { judgedByWeek } from '../../domain/diagnosis/newest.ts';
+import type { Since } from '../../domain/diagnosis/onset.ts';
 import type { Judged, Unknown } from '../../domain/diagnosis/pulse.ts';
 import type { ExaminedQueue } from '../../domain/diagnosis/queue-metrics.ts';
 import { Unknowns, unaskedFigures, unlistedKind } from '../../domain/diagnosis/unknown.ts';
@@ -71,6 +73,8 @@ export async function lookForPulse(
 				return price.isAsked ? 'ask' : 'leave';
 			},
 			only: isPressing,
+			// It comes again and again, and lists read those of what is on the screen.
+			onsets: 'leave',
 			mostSubscriptions: subscriptionsInPulse,
 		},
 		signal,
@@ -108,7 +112,10 @@ export function lookOf(
 	};
 }
 
-/** Since when nobody receives, which function is disabled, which have a blocked group, and which queues have letters of others than queues: no list knows that by itself. */
+/**
+ * Since when nobody receives, which function is disabled, which have a blocked group, since when they have what they have, and which
+ * queues have letters of others than queues: no list knows that by itself.
+ */
 function queuesIn(
 	found: readonly Judged[],
 	lettersOfOthers: ReadonlySet<string>,
@@ -117,6 +124,7 @@ function queuesIn(
 	const quiet = new Map<string, EvidenceOf['no-consumer']>();
 	const stopped = new Map<string, string>();
 	const blocked = new Map<string, EvidenceOf['fifo-group-blocked']>();
+	const since = new Map<string, Since>();
 	for (const { resource, findings } of found) {
 		for (const { name, evidence } of findings) {
 			if (name === 'no-consumer') quiet.set(resource.ref.arn, evidence);
@@ -124,13 +132,19 @@ function queuesIn(
 				stopped.set(resource.ref.arn, evidence.function);
 			}
 			if (name === 'fifo-group-blocked') blocked.set(resource.ref.arn, evidence);
+			if (name === 'dead-letters' || name === 'slow-consumer') {
+				const told = sinceIn(evidence);
+				if (told !== undefined) since.set(resource.ref.arn, told);
+			}
 		}
 	}
-	const arns = new Set([...quiet.keys(), ...stopped.keys(), ...blocked.keys(), ...lettersOfOthers]);
+	const told = [quiet, stopped, blocked, since].flatMap((one) => [...one.keys()]);
+	const arns = new Set([...told, ...lettersOfOthers]);
 	return [...arns].map((arn) => {
 		const nobody = quiet.get(arn);
 		const disabled = stopped.get(arn);
 		const group = blocked.get(arn);
+		const began = since.get(arn);
 		return {
 			arn,
 			examined: {
@@ -139,6 +153,7 @@ function queuesIn(
 				...(nobody?.atLeast === true ? { isQuietAtLeast: true as const } : {}),
 				...(disabled === undefined ? {} : { stopped: disabled }),
 				...(group === undefined ? {} : { blocked: group }),
+				...(began === undefined ? {} : { since: began }),
 				...(lettersOfOthers.has(arn) ? { isForLetters: true as const } : {}),
 			},
 		};

@@ -13,10 +13,12 @@ import {
 	missingOf,
 	type Severity,
 } from '../../domain/diagnosis/finding.ts';
-import { judge } from '../../domain/diagnosis/judge.ts';
+import { type Figures, judge } from '../../domain/diagnosis/judge.ts';
+import type { Since } from '../../domain/diagnosis/onset.ts';
 import {
 	lettersNotAsked,
 	type Neighbour,
+	oldestOf,
 	type QueueSubject,
 } from '../../domain/diagnosis/queue-subject.ts';
 import { allDead } from '../../domain/diagnosis/rules/dead-letter-rules.ts';
@@ -39,7 +41,7 @@ import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
 import type { ReadLetters } from '../queues/letters.ts';
 import { deadLetterSources } from '../resources/describe.ts';
-import type { Figures } from './figures.ts';
+import type { ReadOnset } from './onsets.ts';
 
 /*
 What a resource is judged by, gathered: from what was listed with it, or by calls of its own where it stands alone.
@@ -66,6 +68,8 @@ export type Beside = {
 	 * one more; `few`: not all were listed.
 	 */
 	readonly read: 'all' | 'listed' | 'few';
+	/** Since when a queue has what it has, as lists tell it; absent where CloudWatch is not asked. */
+	readonly readOnset?: ReadOnset;
 	/** The classes that are looked for; all without it. */
 	readonly only?: (severity: Severity) => boolean;
 };
@@ -150,7 +154,7 @@ const neighbour = ({ ref, facts }: Known<'queue'>): Neighbour => ({
 });
 
 /** Judges a queue; its tags are read where something was found that a tag could excuse. */
-export async function judgeQueue(
+async function judgeQueue(
 	gateways: Gateways,
 	known: Known<'queue'>,
 	figures: Asked<Figures['queue']>,
@@ -181,8 +185,11 @@ export async function judgeQueue(
 	let subject: QueueSubject = sources.ok || linked.length === 0 ? { ...alone, sources } : alone;
 	const letters = await lettersOf(known, subject, beside, signal);
 	if (letters !== undefined) subject = { ...subject, letters };
-	const judged = judge.queue(subject, beside.only);
-	if (judged.findings.length === 0) return judged;
+	const found = judge.queue(subject, beside.only);
+	if (found.findings.length === 0) return found;
+	const since = await onsetOf(subject, found, beside, signal);
+	if (since !== undefined) subject = { ...subject, since };
+	const judged = since === undefined ? found : judge.queue(subject, beside.only);
 	const tags = await attempt(
 		`tags (${expectationTag})`,
 		() => gateways.queues.tags(ref.url, { signal }),
@@ -194,6 +201,19 @@ export async function judgeQueue(
 	}
 	const expectation: Expectation | undefined = expectationOf(tags.value);
 	return expectation === undefined ? judged : judge.queue({ ...subject, expectation }, beside.only);
+}
+
+/** Since when a queue has its letters or its backlog, by its history where a finding tells of them. */
+async function onsetOf(
+	{ name, now, figures }: QueueSubject,
+	{ findings }: Judgement,
+	{ readOnset }: Beside,
+	signal: AbortSignal,
+): Promise<Since | undefined> {
+	const dead = findings.some((one) => one.name === 'dead-letters');
+	const told = dead || findings.some((one) => one.name === 'slow-consumer');
+	if (!told || !figures.ok) return;
+	return readOnset?.({ name, dead, ...oldestOf(figures.value, now) }, signal);
 }
 
 /**
@@ -249,7 +269,7 @@ async function sourcesOf(
 }
 
 /** Judges a topic by its subscriptions too, and by the policies of the queues that it delivers to. */
-export async function judgeTopic(
+async function judgeTopic(
 	gateways: Gateways,
 	known: Known<'topic'>,
 	figures: Asked<Figures['topic']>,
@@ -322,7 +342,12 @@ async function subscribedQueues(
 }
 
 /** Judges a subscription, by its own settings and its dead-letter queue. */
-export function judgeSubscription(known: Known<'subscription'>, { only }: Beside): Judgement {
+function judgeSubscription(
+	_gateways: Gateways,
+	known: Known<'subscription'>,
+	_figures: unknown,
+	{ only }: Beside,
+): Judgement {
 	const { ref, facts } = known;
 	const { protocol, endpoint } = ref;
 	const state = subscriptionState(ref, facts);
@@ -331,7 +356,8 @@ export function judgeSubscription(known: Known<'subscription'>, { only }: Beside
 }
 
 /** Judges a stream. */
-export async function judgeStream(
+async function judgeStream(
+	_gateways: Gateways,
 	known: Known<'stream'>,
 	figures: Asked<Figures['stream']>,
 	beside: Beside,
@@ -347,3 +373,19 @@ export async function judgeStream(
 	};
 	return judge.stream(subject, beside.only);
 }
+
+/** Gathers what one is judged by, and judges it; `figures` are those of its kind. */
+export const judgeKnown: {
+	readonly [Kind in KindId]: (
+		gateways: Gateways,
+		known: Known<Kind>,
+		figures: Asked<Figures[Kind]>,
+		beside: Beside,
+		signal: AbortSignal,
+	) => Promise<Judgement> | Judgement;
+} = {
+	queue: judgeQueue,
+	topic: judgeTopic,
+	stream: judgeStream,
+	subscription: judgeSubscription,
+};

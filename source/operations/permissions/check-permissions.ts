@@ -1,69 +1,43 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import { type Here, isAws } from '../../domain/here.ts';
 import type { NeededPermission } from '../../domain/jobs.ts';
-import type { AnyResource, KindId, RefOf } from '../../domain/kinds.ts';
+import { type AnyResource, type KindId, kindIds, namedKindIds } from '../../domain/kinds.ts';
+import { own } from '../../domain/own.ts';
 import {
 	type PermissionStanding,
 	type Standing,
 	together,
 } from '../../domain/permissions/standing.ts';
 import type { Identity, QueueAttributes, StreamRef } from '../../domain/resources.ts';
+import { operationKinds } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
 import { dryOperations, tryStream } from './dry-runs.ts';
 import { type NamedResource, type Simulated, simulate } from './simulation.ts';
 
-type Ask<Ref> = (
-	gateways: Gateways,
-	ref: Ref,
-	signal: AbortSignal,
-	learned: Learned,
-) => Promise<unknown>;
+type BoundAsk = (gateways: Gateways, signal: AbortSignal) => Promise<unknown>;
 
-/** What answers told beside: whose the credentials are, and the attributes of queues, by ARN. */
-type Learned = { identity?: Identity; readonly queues: Map<string, QueueAttributes> };
+/** What was answered, by request and ARN: it tells whose the credentials are, and of a queue its policy. */
+type Learned = Map<string, unknown>;
 
-/** Reads that cost nothing, by the request that each is; those about a resource want one named. */
-const ofAll: Readonly<Record<string, Ask<undefined>>> = {
-	'STS GetCallerIdentity': async ({ identity }, _, signal, learned) => {
-		learned.identity = await identity.whoAmI({ signal });
-	},
-	'SQS ListQueues': ({ queues }, _, signal) => queues.listPage({}, { signal }),
-	'SNS ListTopics': ({ topics }, _, signal) => topics.listPage({}, { signal }),
-	'SNS ListSubscriptions': ({ topics }, _, signal) => topics.allSubscriptionsPage({}, { signal }),
-	'Kinesis ListStreams': ({ streams }, _, signal) => streams.listPage({}, { signal }),
-	'CloudWatch DescribeAlarms': ({ metrics }, _, signal) => metrics.alarmsPage({}, { signal }),
-	'Lambda ListEventSourceMappings': ({ functions }, _, signal) =>
+const identityOf = (learned: Learned) =>
+	learned.get('STS GetCallerIdentity') as Identity | undefined;
+const attributesOf = (learned: Learned, arn: string) =>
+	learned.get(`SQS GetQueueAttributes ${arn}`) as QueueAttributes | undefined;
+
+/** Reads that cost nothing and are about no one resource, by the request that each is. */
+const ofNone: Readonly<Record<string, BoundAsk>> = {
+	...Object.fromEntries(
+		kindIds.map((kind): [string, BoundAsk] => {
+			const { page, asks } = operationKinds[kind];
+			return [asks.list, (gateways, signal) => page(gateways, undefined, signal)];
+		}),
+	),
+	'STS GetCallerIdentity': ({ identity }, signal) => identity.whoAmI({ signal }),
+	'CloudWatch DescribeAlarms': ({ metrics }, signal) => metrics.alarmsPage({}, { signal }),
+	'Lambda ListEventSourceMappings': ({ functions }, signal) =>
 		functions.mappingsPage({}, { signal }),
-};
-
-const ofOne: { readonly [Kind in KindId]: Readonly<Record<string, Ask<RefOf<Kind>>>> } = {
-	queue: {
-		'SQS GetQueueAttributes': async ({ queues }, { url, arn }, signal, learned) => {
-			learned.queues.set(arn, await queues.attributes(url, { signal }));
-		},
-		'SQS ListDeadLetterSourceQueues': ({ queues }, { url }, signal) =>
-			queues.deadLetterSourcesPage({ url }, { signal }),
-		'SQS ListQueueTags': ({ queues }, { url }, signal) => queues.tags(url, { signal }),
-		'SQS ListMessageMoveTasks': ({ queues }, { arn }, signal) => queues.listMoves(arn, { signal }),
-	},
-	topic: {
-		'SNS GetTopicAttributes': ({ topics }, { arn }, signal) => topics.attributes(arn, { signal }),
-		'SNS ListSubscriptionsByTopic': ({ topics }, { arn }, signal) =>
-			topics.subscriptionsPage({ topicArn: arn }, { signal }),
-		'SNS ListTagsForResource': ({ topics }, { arn }, signal) => topics.tags(arn, { signal }),
-	},
-	stream: {
-		'Kinesis DescribeStreamSummary': ({ streams }, { name }, signal) =>
-			streams.summary(name, { signal }),
-		'Kinesis ListTagsForStream': ({ streams }, { name }, signal) => streams.tags(name, { signal }),
-		'Kinesis ListShards': ({ streams }, { name }, signal) =>
-			streams.shardsPage({ name }, { signal }),
-	},
-	subscription: {
-		'SNS GetSubscriptionAttributes': ({ topics }, { arn }, signal) =>
-			topics.subscription(arn, { signal }),
-	},
+	'Lambda ListFunctions': ({ functions }, signal) => functions.functionsPage({}, { signal }),
 };
 
 /** What is asked about, and by what. */
@@ -89,12 +63,14 @@ export type CheckedPermissions = {
  */
 export async function checkPermissions(check: PermissionCheck): Promise<CheckedPermissions> {
 	const { gateways, needed, named, signal } = check;
-	const learned: Learned = { queues: new Map() };
+	const learned: Learned = new Map();
 	const found = new Map<string, Standing>();
 	for (const { action, operations } of needed) {
 		throwIfAborted(signal);
 		const asks = operations.flatMap((operation) =>
-			asksFor(operation, named).map((ask) => () => ask(gateways, signal, learned)),
+			asksFor(operation, named).map(([of, ask]) => async () => {
+				learned.set(of, await ask(gateways, signal));
+			}),
 		);
 		found.set(action, await standingOf(asks, signal));
 	}
@@ -108,7 +84,7 @@ export async function checkPermissions(check: PermissionCheck): Promise<CheckedP
 	const open = standings().filter((one) => one.standing === 'unknown' && one.by !== 'dry run');
 	if (open.length === 0) return { standings: standings() };
 	const resources = named.map((one) => namedResource(one, learned));
-	const about = { identity: learned.identity, actions: open, named: resources };
+	const about = { identity: identityOf(learned), actions: open, named: resources };
 	const simulated = await simulate(gateways.access, about, signal);
 	if ('by' in simulated) for (const [action, one] of simulated.by) found.set(action, one);
 	return { standings: standings(), simulated };
@@ -141,7 +117,7 @@ async function dryRuns(check: PermissionCheck): Promise<ReadonlyMap<string, read
 /** A subscription has no policy of its own, and IAM knows it by its topic. */
 function namedResource({ kind, ref }: AnyResource, learned: Learned): NamedResource {
 	const { name, arn } = ref;
-	const facts = learned.queues.get(arn);
+	const facts = attributesOf(learned, arn);
 	return {
 		on: kind === 'subscription' ? 'topic' : kind,
 		...{ name, arn },
@@ -151,20 +127,21 @@ function namedResource({ kind, ref }: AnyResource, learned: Learned): NamedResou
 
 const untold: Standing = { standing: 'unknown', why: 'only doing it would tell' };
 
-type BoundAsk = (gateways: Gateways, signal: AbortSignal, learned: Learned) => Promise<unknown>;
-
-function asksFor(operation: string, named: readonly AnyResource[]): readonly BoundAsk[] {
-	const ask = Object.hasOwn(ofAll, operation) ? ofAll[operation] : undefined;
-	if (ask !== undefined) {
-		return [(gateways, signal, learned) => ask(gateways, undefined, signal, learned)];
-	}
-	return named.flatMap(({ kind, ref }): BoundAsk[] => {
-		const own: Readonly<Record<string, Ask<never>>> = ofOne[kind];
-		const one = Object.hasOwn(own, operation) ? own[operation] : undefined;
-		// It is of the kind that its record says.
-		return one === undefined
-			? []
-			: [(gateways, signal, learned) => one(gateways, ref as never, signal, learned)];
+/** What tells of a request whether it is allowed, each under what its answer is kept by. */
+function asksFor(
+	operation: string,
+	named: readonly AnyResource[],
+): readonly (readonly [string, BoundAsk])[] {
+	const ask = own(ofNone, operation);
+	if (ask !== undefined) return [[operation, ask]];
+	return named.flatMap(({ kind, ref }): [string, BoundAsk][] => {
+		// Its ask is of its kind.
+		const ofOne: Readonly<Record<string, (...parts: [Gateways, never, AbortSignal]) => unknown>> =
+			operationKinds[kind].asks.ofOne;
+		const one = own(ofOne, operation);
+		if (one === undefined) return [];
+		const bound: BoundAsk = async (gateways, signal) => one(gateways, ref as never, signal);
+		return [[`${operation} ${ref.arn}`, bound]];
 	});
 }
 
@@ -195,5 +172,5 @@ async function standingOf(
 /** Which kinds of resources would tell more, if one of each were named. */
 export function unnamedKinds(named: readonly AnyResource[]): readonly KindId[] {
 	const there = new Set(named.map(({ kind }) => kind));
-	return (['queue', 'topic', 'stream'] as const).filter((kind) => !there.has(kind));
+	return namedKindIds.filter((kind) => !there.has(kind));
 }

@@ -1,16 +1,17 @@
-import type { Part } from '../../domain/details.ts';
 import { type Asked, missingOf } from '../../domain/diagnosis/finding.ts';
 import { lettersNotAsked } from '../../domain/diagnosis/queue-subject.ts';
+import type { Failure } from '../../domain/failure.ts';
 import { letterSenders, looksLikeDeadLetters } from '../../domain/queues/letter-senders.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
+import { listFunctions } from '../consumers/listed-functions.ts';
 import { listMappings } from '../consumers/mapped-functions.ts';
 import { all, part } from '../parts.ts';
 import type { Gateways } from '../ports.ts';
 
 /*
 Whether a queue is there for what others than queues could not deliver. SQS tells it of queues alone, so its neighbours are asked: the
-topics that its policy names, subscription by subscription, and the functions that read queues and streams.
+topics that its policy names, subscription by subscription, the functions that read queues and streams, and those that are called.
 */
 
 /** Topics of a policy, and subscriptions of them together, that are looked into: each subscription is a request. */
@@ -36,7 +37,7 @@ export type ReadLetters = (
 export function letterReader(
 	gateways: Pick<Gateways, 'queues' | 'topics' | 'functions'>,
 ): ReadLetters {
-	let onFailure: Promise<Part<ReadonlySet<string>>> | undefined;
+	let onFailure: Promise<Destinations> | undefined;
 	return async ({ name, url, arn }, signal, known) => {
 		const asked = async () => (await gateways.queues.attributes(url, { signal })).policy;
 		const policy = known === undefined ? await part(asked, signal) : known.known;
@@ -48,17 +49,20 @@ export function letterReader(
 		if (!role.ok) return role;
 		if (role.value !== 'neither') return { ok: true, value: role.value === 'letters' };
 		onFailure ??= failureDestinations(gateways, signal);
-		const functions = await onFailure;
+		const { known: destinations, failure } = await onFailure;
+		if (destinations.has(arn)) return { ok: true, value: true };
 		// An endpoint without Lambda has no functions.
-		if (!functions.ok && functions.failure.kind !== 'unsupported') {
-			return { ok: false, missing: missingOf(lettersNotAsked.what, functions.failure) };
+		if (failure !== undefined && failure.kind !== 'unsupported') {
+			return { ok: false, missing: missingOf(lettersNotAsked.what, failure) };
 		}
-		if (functions.ok && functions.value.has(arn)) return { ok: true, value: true };
 		return others && looksLikeDeadLetters(name)
 			? { ok: false, missing: lettersNotAsked }
 			: { ok: true, value: false };
 	};
 }
+
+/** ARNs that functions send to what they gave up, and why these may not be all. */
+type Destinations = { readonly known: ReadonlySet<string>; readonly failure?: Failure };
 
 type Role = 'letters' | 'delivered' | 'neither';
 
@@ -102,15 +106,21 @@ async function roleIn(
 		: { ok: true, value: 'neither' };
 }
 
-/** Where the functions that read queues and streams send what they give up. */
+/**
+ * Where the functions that read queues and streams send what they give up, and where any function sends calls that nobody waits for. A
+ * destination of such calls is a request a function, and not asked.
+ */
 async function failureDestinations(
 	{ functions }: Pick<Gateways, 'functions'>,
 	signal: AbortSignal,
-): Promise<Part<ReadonlySet<string>>> {
+): Promise<Destinations> {
 	const mappings = await part(
 		() => listMappings(functions, undefined, signal, mostMappings),
 		signal,
 	);
-	if (!mappings.ok) return mappings;
-	return { ok: true, value: new Set(mappings.value.flatMap(({ onFailure }) => onFailure ?? [])) };
+	if (!mappings.ok) return { known: new Set(), failure: mappings.failure };
+	const { functions: all, failure } = await listFunctions(functions, signal);
+	const own = all.flatMap(({ deadLetterTargetArn }) => deadLetterTargetArn ?? []);
+	const mapped = mappings.value.flatMap(({ onFailure }) => onFailure ?? []);
+	return { known: new Set([...mapped, ...own]), ...(failure === undefined ? {} : { failure }) };
 }

@@ -1,3 +1,4 @@
+import { keptWords } from '../../domain/failure.ts';
 import { emptySaid } from '../../domain/redrive/redrive-outcome.ts';
 import type { CanaryLook } from './canary/canary.ts';
 import type { EngineEnd } from './engine/engine-view.ts';
@@ -16,6 +17,6 @@ export function sentenceOf(end: EngineEnd, canary: CanaryLook | undefined): stri
 		case 'stopped':
 			return 'it was stopped';
 		default:
-			return end.failure?.message ?? 'it failed';
+			return end.failure === undefined ? 'it failed' : keptWords(end.failure);
 	}
 }

@@ -15,11 +15,13 @@ import {
 	settingOf,
 	subscriptionSettingProblems,
 } from '../../domain/topics/new-subscription.ts';
+import { isNear } from '../../domain/topics/queue-entry.ts';
 import type { SubscriptionRef } from '../../domain/topics/subscription.ts';
 import { mayHaveTakenEffect } from '../messages/outcome.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
 import { type WasThere, wasThere } from '../resources/was-there.ts';
+import { missingLetters } from './missing-queues.ts';
 
 /*
 Changes of topics and subscriptions. Each is planned by reads alone, confirmed, and then sent.
@@ -85,18 +87,22 @@ export async function queueNeeds(
 	signal: AbortSignal,
 ): Promise<QueueNeeds> {
 	if (protocol !== 'sqs') return { kind: 'none' };
+	const elsewhere = () =>
+		fail('unsupported', `${endpoint} is in another account or region, where nobody is asked`);
+	if (!isNear(endpoint, topicArn)) return { kind: 'unknown', failure: elsewhere().failure };
 	try {
 		const name = endpoint.slice(endpoint.lastIndexOf(':') + 1);
 		const queue = await queues.resolve(name, { signal });
-		if (queue.arn !== endpoint) {
-			throw fail('not-found', `${endpoint} is in another account or region, where nobody is asked`);
-		}
+		if (queue.arn !== endpoint) throw elsewhere();
 		const attributes = await queues.attributes(queue.url, { signal });
 		const needed = admission(attributes, { queueArn: queue.arn, topicArn });
 		return { kind: 'known', queue, admission: needed };
 	} catch (error) {
 		throwIfAborted(signal);
-		return { kind: 'unknown', failure: asFailure(error) };
+		const failure = asFailure(error);
+		return failure.kind === 'not-found'
+			? { kind: 'missing', arn: endpoint }
+			: { kind: 'unknown', failure };
 	}
 }
 
@@ -207,11 +213,13 @@ export type SubscriptionPlan = {
 	/** In the order in which they have to be sent. */
 	readonly changes: readonly SettingChange[];
 	readonly problems: readonly SubscriptionProblem[];
+	/** The queue for dead letters that it names and that certainly does not exist: its ARN. */
+	readonly letters?: string;
 };
 
-/** What settings would change of a subscription as it is now; one read. */
+/** What settings would change of a subscription as it is now; one read, and one more where its dead letters get a queue. */
 export async function planSubscription(
-	{ topics }: Pick<Ports, 'topics'>,
+	{ topics, queues }: Ports,
 	{ ref, settings }: { readonly ref: SubscriptionRef; readonly settings: SubscriptionSettings },
 	signal: AbortSignal,
 ): Promise<SubscriptionPlan> {
@@ -224,8 +232,12 @@ export async function planSubscription(
 		return [{ name, ...(before === '' ? {} : { before }), ...(after === '' ? {} : { after }) }];
 	});
 	const changed = Object.fromEntries(changes.map(({ name, after = '' }) => [name, after]));
+	const { RedrivePolicy: redrivePolicy = '' } = changed;
+	const { topicArn } = ref;
+	const letters = await missingLetters({ queues }, { topicArn, redrivePolicy }, signal);
 	return {
 		changes: inOrder(changes),
+		...(letters === undefined ? {} : { letters }),
 		problems: subscriptionSettingProblems(changed, ref, raw),
 	};
 }

@@ -1,24 +1,20 @@
 import { type Invocation, invocationIn } from '../../domain/consumers/invocation.ts';
-import { type FunctionConfiguration, functionOfArn } from '../../domain/consumers/mapping.ts';
-import { asFailure, type Failure } from '../../domain/failure.ts';
+import { functionOfArn } from '../../domain/consumers/mapping.ts';
+import type { Failure } from '../../domain/failure.ts';
 import { type Message, sentAt } from '../../domain/messages/message.ts';
-import { isEndless, pagesOf } from '../../domain/paging.ts';
 import { originOf } from '../../domain/queues/dead-letter-origin.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { LetterSays, LogTold, NamedRequest, Why } from '../../domain/why/findings.ts';
 import { type LogChoice, logOf } from '../../domain/why/log-choice.ts';
 import { triesUntil } from '../../domain/why/receive-window.ts';
+import { listFunctions } from '../consumers/listed-functions.ts';
 import { part } from '../parts.ts';
-import { throwIfAborted } from '../pause.ts';
 import type { FunctionGateway } from '../ports.ts';
 import type { LogOf } from './search-log.ts';
 
 /*
 Letters that Lambda left itself: they say which call was given up, and in the log of its function that request is found.
 */
-
-/** Pages of functions that are asked for whose letters go somewhere; the rest is named. */
-const functionPages = { pages: 40, items: 2000 };
 
 type Failures = Why['failures'][number][];
 
@@ -111,24 +107,10 @@ async function sendersTo(
 	target: string,
 	signal: AbortSignal,
 ): Promise<{ readonly senders: readonly Named[]; readonly failure?: Failure }> {
-	const senders: FunctionConfiguration[] = [];
-	const ask = (next: string | undefined) =>
-		functions.functionsPage(next === undefined ? {} : { next }, { signal });
-	try {
-		for await (const page of pagesOf('functions', ask, signal, functionPages)) {
-			for (const one of page) if (one.deadLetterTargetArn === target) senders.push(one);
-		}
-	} catch (error) {
-		throwIfAborted(signal);
-		const failure = isEndless(error) ? unfinished(functionPages.items) : asFailure(error);
-		return { senders, failure };
-	}
+	const { functions: all, failure } = await listFunctions(functions, signal);
+	const senders = all.filter(({ deadLetterTargetArn }) => deadLetterTargetArn === target);
+	if (failure !== undefined) return { senders, failure };
 	return senders.length > 0 ? { senders } : { senders, failure: nobody(target) };
-}
-
-function unfinished(most: number): Failure {
-	const message = `not finished: of all functions only the first ${most} were asked`;
-	return { kind: 'unsupported', message, retryable: false };
 }
 
 function nobody(target: string): Failure {

@@ -13,10 +13,9 @@ import {
 	rowSince,
 	rowWords,
 	sectionWords,
-	sinceCell,
-	sinceText,
 	unknownWords,
 } from './pulse-words.ts';
+import { sinceCell, sinceText } from './since-words.ts';
 
 /** One line of pulse: something that is wrong, something that is not known, or that nothing is wrong in a section. */
 export type PulseLine = {

@@ -175,24 +175,6 @@ function taskWords({ kind, state, done, total, perSecond, task }: PulseTask): st
 	return `${taskKinds[kind]}${taskStates[state]}${where}${progress}${pace}`;
 }
 
-/** Since when, as far as it is known: `20:31`, `by 20:31`, `09:00-09:40`; empty where it is not. */
-export function sinceCell(since: SinceEvidence, now: number): string {
-	const { sinceAt, atLeast, notBeforeAt } = since;
-	if (sinceAt === undefined) return '';
-	const from = notBeforeAt === undefined ? '' : `${moment(notBeforeAt, now)}-`;
-	return `${atLeast === true ? 'by ' : ''}${from}${moment(sinceAt, now)}`;
-}
-
-/** The same in a sentence: `since 20:31`, `since at least 20:31`, `since when is not known`. */
-export function sinceText(since: SinceEvidence, now: number): string {
-	const { sinceAt, atLeast, notBeforeAt } = since;
-	if (sinceAt === undefined) return 'since when is not known';
-	if (notBeforeAt === undefined) {
-		return `since ${atLeast === true ? 'at least ' : ''}${moment(sinceAt, now)}`;
-	}
-	return `since between ${moment(notBeforeAt, now)} and ${moment(sinceAt, now)}`;
-}
-
 /** Since when a row is so; `undefined` for a loss, which is to come and has no beginning. */
 export function rowSince(row: PulseRow): SinceEvidence | undefined {
 	switch (row.kind) {

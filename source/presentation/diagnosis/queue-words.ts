@@ -1,6 +1,7 @@
-import type { EvidenceOf, SinceEvidence } from '../../domain/diagnosis/finding.ts';
+import type { EvidenceOf } from '../../domain/diagnosis/finding.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import { count, counted, duration, seconds } from '../formats.ts';
+import { sinceWords } from './since-words.ts';
 import { doneBy, moment, roughly, type SomeWords } from './wording.ts';
 
 function perMinute(net: number): string {
@@ -30,13 +31,6 @@ function lossWords(
 	return isNow
 		? `first lost within ${words(latestMs)}`
 		: `first lost in ${words(leftMs)} to ${words(latestMs)}`;
-}
-
-/** Since when: ` since 20:31`, ` since at least 20:31`, ` since 09:00-09:40`. */
-function sinceWords({ sinceAt, atLeast, notBeforeAt }: SinceEvidence, now: number): string {
-	if (sinceAt === undefined) return '';
-	const from = notBeforeAt === undefined ? '' : `${moment(notBeforeAt, now)}-`;
-	return ` since ${atLeast ? 'at least ' : ''}${from}${moment(sinceAt, now)}`;
 }
 
 /** 14 days: SQS keeps no message for longer. */

@@ -1,4 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import { memo } from '../../domain/memo.ts';
 import {
 	type Message,
 	type MessageAttribute,
@@ -6,6 +7,7 @@ import {
 	sentAt,
 } from '../../domain/messages/message.ts';
 import { pointerOf, pointerText } from '../../domain/messages/payload-pointer.ts';
+import { originOf, originWords } from '../../domain/queues/dead-letter-origin.ts';
 import { age, bytes, count, time } from '../formats.ts';
 import { documentLines, type Lines, plainDocument, textDocument } from '../json/json-document.ts';
 import { type Line, span } from '../line.ts';
@@ -98,6 +100,14 @@ const tellers: Readonly<Record<string, Teller>> = {
 	AWSTraceHeader: (value) => ({ label: 'trace header', value }),
 };
 
+/** Who put it there, where that is a service that leaves its cause; a body of a megabyte is read for it once. */
+const leftBy = memo((message: Message): readonly Fact[] => {
+	const origin = originOf(message);
+	return origin.kind === 'lambda' || origin.kind === 'event-bridge' || origin.kind === 'scheduler'
+		? [{ label: 'left by', value: originWords(origin) }]
+		: [];
+});
+
 /** What SQS says about the message, in words; then whatever else the endpoint sent. */
 export function systemLines(message: Message, width: number): Line[] {
 	const { system } = message;
@@ -123,6 +133,7 @@ export function systemLines(message: Message, width: number): Line[] {
 			? [{ label: 'sent', value: '?', note: 'not told by this endpoint' }]
 			: []),
 		...known,
+		...leftBy(message),
 		...(system['ApproximateReceiveCount'] === undefined
 			? [{ label: 'receives', value: '?', note: 'not told by this endpoint' }]
 			: []),

@@ -1,24 +1,28 @@
 import type { Said } from '../../domain/contexts/terms.ts';
+import { type KindId, type Kinds, kindIds, kinds } from '../../domain/kinds.ts';
 import { nearest } from '../../domain/text/nearest.ts';
 import type { Column } from '../columns.ts';
 import { holdingColumns } from '../rescue/holding-columns.ts';
 import { deadLetterColumns } from './dead-letter-columns.ts';
-import { queueColumns } from './queue-columns.ts';
-import { streamColumns } from './stream-columns.ts';
-import { subscriptionColumns } from './subscription-columns.ts';
-import { topicColumns } from './topic-columns.ts';
+import { presentationKinds } from './kinds.ts';
 
 const idsOf = (columns: readonly { readonly id: string }[]) => columns.map(({ id }) => id);
 
+/** Views of queues. */
+const views = { dead: idsOf(deadLetterColumns), expiring: idsOf(holdingColumns) };
+
+type Choosable = typeof views & {
+	readonly [Kind in KindId as Kinds[Kind]['many']]: readonly string[];
+};
+
 /** The lists whose columns can be chosen, with the names of all that each has, in their order. */
-export const choosable = {
-	queues: idsOf(queueColumns),
-	dead: idsOf(deadLetterColumns),
-	expiring: idsOf(holdingColumns),
-	topics: idsOf(topicColumns),
-	streams: idsOf(streamColumns),
-	subscriptions: idsOf(subscriptionColumns),
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+export const choosable: Choosable = Object.assign(
+	{},
+	...kindIds.map((kind) => ({
+		[kinds[kind].many]: idsOf(presentationKinds[kind].columns),
+		...(kind === 'queue' ? views : {}),
+	})),
+);
 
 export type ChoosableList = keyof typeof choosable;
 

@@ -1,9 +1,10 @@
 import type { Loss, When } from '../../domain/diagnosis/expiry.ts';
 import type { Outlook } from '../../domain/diagnosis/flow.ts';
-import type { Since } from '../../domain/diagnosis/onset.ts';
+import { sinceEvidence } from '../../domain/diagnosis/known-since.ts';
 import type { KnownSince, QueueMetrics } from '../../domain/diagnosis/queue-metrics.ts';
 import { failureLine } from '../../domain/failure.ts';
-import { age, count, counted, duration, shortTime, signed, time } from '../formats.ts';
+import { sinceText } from '../diagnosis/since-words.ts';
+import { age, count, counted, duration, shortTime, signed } from '../formats.ts';
 import type { QueueRow } from '../rows.ts';
 import { acceptableSeconds, scalingNeed } from './scaling-texts.ts';
 
@@ -31,28 +32,16 @@ function isToldOtherwise({ outlook, findings = [] }: QueueRow): boolean {
 /** `Since 20:31 by CloudWatch's history.` */
 function sinceSentence(known: KnownSince, dead: boolean, now: number): string {
 	const what = dead ? 'Dead letters' : 'Deeper than usual';
-	const { since, failure, silent } = known;
+	const { since, failure, silent, by } = known;
+	if (since !== undefined) {
+		const whose = by === 'samples' ? 'our own samples' : "CloudWatch's history";
+		return `${what} ${sinceText(sinceEvidence(since), now)}, by ${whose}.`;
+	}
 	if (failure !== undefined) return `Since when is not known: ${failureLine(failure)}.`;
 	if (silent) return 'Since when is not known: CloudWatch has nothing of this queue.';
-	if (since === undefined) {
-		return dead
-			? 'CloudWatch has not heard of the dead letters yet.'
-			: 'As deep as is usual for it, by its history.';
-	}
-	return `${what} ${sinceWords(since, now)}, by CloudWatch's history.`;
-}
-
-/** `since 20:31`, `since at least 20:31`, `since between 09:00 and 09:40`; with the date on another day. */
-function sinceWords(since: Since, now: number): string {
-	const at = (moment: number) => time(moment, now).slice(0, -3);
-	switch (since.kind) {
-		case 'at':
-			return `since ${at(since.at)}`;
-		case 'at-least':
-			return `since at least ${at(since.at)}`;
-		case 'between':
-			return `since between ${at(since.from)} and ${at(since.to)}`;
-	}
+	return dead
+		? 'CloudWatch has not heard of the dead letters yet.'
+		: 'As deep as is usual for it, by its history.';
 }
 
 /** `Empty in 14 m at -92/min (12 m to 17 m).`, `Grows 31/min (20 to 42): never empty at this rate.` */

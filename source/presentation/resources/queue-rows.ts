@@ -3,9 +3,11 @@ import { type Loss, lossOf } from '../../domain/diagnosis/expiry.ts';
 import type { Asked } from '../../domain/diagnosis/finding.ts';
 import { difference, netRate, outlookOf, type Rate } from '../../domain/diagnosis/flow.ts';
 import { isPressing, judge } from '../../domain/diagnosis/judge.ts';
-import { sinceOf } from '../../domain/diagnosis/known-since.ts';
+import { sinceOf, type ToldSince } from '../../domain/diagnosis/known-since.ts';
+import type { Since } from '../../domain/diagnosis/onset.ts';
 import {
 	blockedGroup,
+	type KnownSince,
 	oldestAtOf,
 	type QueueFigures,
 	quietBefore,
@@ -58,6 +60,7 @@ export type RowMemory = {
 		readonly queues: KnownQueues;
 		readonly links: DeadLetterLinks;
 		readonly made: PagedMap<ResourceKey, MadeRow>;
+		readonly rows: readonly QueueRow[];
 	};
 };
 
@@ -137,17 +140,14 @@ export function* queueRows(
 	}
 	const isPart = made.length < queues.size;
 	const all = isPart && before !== undefined ? before.made.with(made) : queues.filled(made);
-	memory.last = { queues, links, made: all };
-	return all.pages.flatMap(rowsOfPage);
-}
-
-const pageRows = new WeakMap<readonly MadeRow[], readonly QueueRow[]>();
-
-/** The rows of a page, which is the same one for as long as none of them changes. */
-function rowsOfPage(page: readonly MadeRow[]): readonly QueueRow[] {
-	const known = pageRows.get(page) ?? page.map(({ row }) => row);
-	pageRows.set(page, known);
-	return known;
+	const rows =
+		isPart && before !== undefined ? before.rows.slice() : new Array<QueueRow>(queues.size);
+	for (const [key, { row }] of made) {
+		const place = queues.placeOf(key);
+		if (place !== undefined) rows[place] = row;
+	}
+	memory.last = { queues, links, made: all, rows };
+	return rows;
 }
 
 /** Keys of the queues that are not what they were, and of those that send them their dead letters. */
@@ -210,7 +210,8 @@ function queueRow(queue: Queue, { dlq, sources, sharing }: Links): QueueRow {
 	const loss = lossOfQueue(queue, sources);
 	const own = netRate(history);
 	const target = facts?.redrivePolicy?.deadLetterTargetArn;
-	const diagnosis = why(queue, { dlq, sources, sharing }, loss);
+	const since = sinceOf({ figures, history, dead: isDead });
+	const diagnosis = why(queue, { dlq, sources, sharing }, { loss, since: since?.since });
 	return {
 		key: queue.key,
 		name: ref.name,
@@ -224,7 +225,7 @@ function queueRow(queue: Queue, { dlq, sources, sharing }: Links): QueueRow {
 			delayed: facts?.delayed,
 			netPerMinute: own?.perMinute ?? netPerMinute(history),
 			metrics: figures?.metrics,
-			since: figures?.since,
+			since: knownSince(figures?.since, since),
 			outlook:
 				facts && outlookOf(waitingIn(facts), own ?? (isDead ? undefined : countedRate(figures))),
 			loss,
@@ -240,6 +241,14 @@ function queueRow(queue: Queue, { dlq, sources, sharing }: Links): QueueRow {
 		sources: sources.length === 0 ? noNames : sources.map(nameWithMost),
 		...diagnosis,
 	};
+}
+
+/** Since when, by what is known best of it; else what was told where CloudWatch was asked. */
+function knownSince(asked: KnownSince | undefined, surest: ToldSince | undefined) {
+	if (surest === undefined || surest.since === asked?.since) return asked;
+	const { since, toldAt, by } = surest;
+	const told: KnownSince = { foundAt: asked?.foundAt ?? toldAt, since };
+	return by === 'samples' ? { ...told, by } : told;
 }
 
 /** Whether others than queues send their letters there, by the last examination or by those who were asked. */
@@ -259,7 +268,7 @@ function isAtRest(figures: QueueFigures | undefined): boolean {
 function why(
 	queue: Known<'queue'>,
 	{ dlq, sources, sharing }: Links,
-	loss: Loss | undefined,
+	{ loss, since }: { readonly loss: Loss | undefined; readonly since: Since | undefined },
 ): Why & { unknown?: true; asksLetters?: AsksLetters } {
 	const { ref, facts, failure, history, held, figures, sampledAt = 0 } = queue;
 	const judgement = judge.queue(
@@ -278,7 +287,7 @@ function why(
 				untouchedSince: quietBefore(figures, history.quietSince),
 				letters: lettersTold(figures),
 				expectation: figures?.expected?.value,
-				since: sources.length > 0 ? sinceOf({ figures, history }) : figures?.since?.since,
+				since,
 				deadLetterQueue: dlq && { name: dlq.ref.name, history: dlq.history, shared: sharing > 1 },
 			}),
 		},

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
 import type { Admission, QueueNeeds } from '../../domain/queues/queue-policy.ts';
 import type { SettingChange } from '../../domain/queues/queue-settings.ts';
@@ -66,6 +67,11 @@ export function subscriptionProblemWords(problem: SubscriptionProblem): string {
 	}
 }
 
+/** That dead letters of a subscription have nowhere to go; `arn` is that of the queue which is not there. */
+export function missingLettersWords(arn: string): string {
+	return `The dead-letter queue ${nameOfArn(arn)} does not exist: what can not be delivered would be lost.`;
+}
+
 /** What a confirmation says of the queue of a new subscription; `writes`: its policy is to be changed. */
 export function queueNeedsWords(needs: QueueNeeds, writes: boolean): readonly string[] {
 	switch (needs.kind) {
@@ -73,6 +79,10 @@ export function queueNeedsWords(needs: QueueNeeds, writes: boolean): readonly st
 			return [];
 		case 'unknown':
 			return [`Whether its queue lets the topic in is not known: ${failureLine(needs.failure)}.`];
+		case 'missing':
+			return [
+				`The queue ${nameOfArn(needs.arn)} does not exist: SNS takes the subscription, and delivers nothing there.`,
+			];
 		case 'known':
 			return admissionWords(needs.queue.name, needs.admission, writes);
 	}

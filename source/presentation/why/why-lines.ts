@@ -3,7 +3,7 @@ import { isExpired, type LogTold, type Why } from '../../domain/why/findings.ts'
 import { tellsFailure } from '../../domain/why/log-line.ts';
 import type { ReceiveWindow } from '../../domain/why/receive-window.ts';
 import { readingWords } from '../consumers/function-lines.ts';
-import { bytes, counted, date, preciseTime, time } from '../formats.ts';
+import { bytes, count, counted, date, preciseTime, time } from '../formats.ts';
 import { type Line, span } from '../line.ts';
 import { heading, section, sentenceLines } from '../sections.ts';
 import { wrapText } from '../text-width.ts';
@@ -174,22 +174,33 @@ export function failureWords(failure: Failure, group: string): string {
 	return failureLine(failure);
 }
 
-/** A line with its time; what goes on in it stands under it. */
+/**
+ * A line with its time; what goes on in it stands under it. CloudWatch takes lines of a megabyte: of one that is longer than anybody
+ * reads the beginning is shown, and that there is more.
+ */
 export function textLines({ at, text }: LogTold['lines'][number], width: number): readonly Line[] {
 	const room = Math.max(8, width - timeWidth);
 	const style = tellsFailure(text) ? 'bad' : 'plain';
-	const rows = readableLine(text)
+	const readable = readableLine(text);
+	// What has no width of its own takes characters: a cell is rarely more than four.
+	const start = readable.slice(0, mostRows * room * 4);
+	const rows = start
 		.split(/\r\n|[\r\n\u2028\u2029]/)
 		.flatMap((row) => wrapText(row.replaceAll('\t', '  '), room));
 	const when = Number.isFinite(at) ? preciseTime(at) : '?';
-	return rows
-		.slice(0, mostRows)
-		.map(
-			(row, index): Line => [
-				span(index === 0 ? ` ${when} `.padEnd(timeWidth) : ' '.repeat(timeWidth), 'dim'),
-				span(row, style),
-			],
-		);
+	const isCut = rows.length > mostRows || start.length < readable.length;
+	const more = wrapText(`.. ${count(readable.length)} characters in all`, room);
+	return [
+		...rows
+			.slice(0, isCut ? mostRows - more.length : mostRows)
+			.map(
+				(row, index): Line => [
+					span(index === 0 ? ` ${when} `.padEnd(timeWidth) : ' '.repeat(timeWidth), 'dim'),
+					span(row, style),
+				],
+			),
+		...(isCut ? more : []).map((row): Line => [span(' '.repeat(timeWidth)), span(row, 'dim')]),
+	];
 }
 
 /** What stands under the lines of a log: how many there are more, and what ended the search. */

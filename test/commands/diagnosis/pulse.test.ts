@@ -72,7 +72,7 @@ describe('pulse', () => {
 		expect(stdout).toContain(
 			[
 				'dead',
-				'  ! orders-dlq: 3 dead, since at least Dec 31 23:15',
+				'  ! orders-dlq: 3 dead, since at least Dec 31 23:20',
 				'    See what they died of: awsmsg groups orders-dlq --region eu-west-1 --mode protected.',
 			].join('\n'),
 		);
@@ -158,7 +158,7 @@ describe('pulse', () => {
 	it('prints one line a row for programs that read lines', async () => {
 		const { stdout } = await pulse('--output text', account({ attributes: letters(3) }));
 		expect(stdout).toMatch(
-			/^dead\t!\torders-dlq\t3 letters lie here since at least [\w :]+\tby [\w :]+\tSee what/m,
+			/^dead\t!\torders-dlq\t3 letters lie here since at least [\w :]+\t\?-[\w :]+\tSee what/m,
 		);
 		expect(stdout).toMatch(/^stuck\t\t\tnothing is stuck\t\t$/m);
 	});

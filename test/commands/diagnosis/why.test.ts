@@ -107,6 +107,34 @@ describe('awsmsg why', () => {
 		expect([(await two('denied')).code, (await two('not-found')).code]).toEqual([3, 0]);
 	});
 
+	it('prints ten thousand hostile lines as text, some of a megabyte, and whole in JSON', async () => {
+		const hostile = 'm1 \u001b]0;pwned\u0007\u001b[2J\u202e\u200b\u009b31m \u0000\r\n\t{"a":1}';
+		const long = hostile.repeat(30_000);
+		const logs = (): Partial<LogGateway> => {
+			let pages = 0;
+			return {
+				linesPage: async () => {
+					const isFirst = pages++ === 0;
+					const items = Array.from({ length: 1000 }, (_, index): LogLine => {
+						const text = isFirst && index % 200 === 7 ? long : hostile;
+						return { at: 510_000, stream: 's', text };
+					});
+					return { items, ...(pages < 10 ? { next: String(pages) } : {}) };
+				},
+			};
+		};
+		const { code, stdout } = await why('orders-dlq m1', logs());
+		expect([code, stdout]).toEqual([0, expect.stringContaining('and 9,500 lines more')]);
+		expect(stdout).toContain(' characters in all');
+		expect(stdout.length).toBeLessThan(300_000);
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: what must not be there.
+		expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b]/);
+		const json = await why('orders-dlq m1 --json', logs());
+		const [told] = JSON.parse(json.stdout).logs;
+		expect([told.lines.length, told.linesLeftOut]).toEqual([500, 9500]);
+		expect(told.lines[7].message).toBe(long);
+	});
+
 	it('asks for no price where nobody sends a bill for logs', async () => {
 		const logs: Partial<LogGateway> = {
 			...says(),

@@ -18,12 +18,19 @@ const queueArn = queueRef('billing').arn;
 function world(
 	billing: Partial<QueueAttributes> | (() => Partial<QueueAttributes>) = {},
 	refuses = false,
+	missing: readonly string[] = [],
 ) {
 	const sent: unknown[] = [];
 	const granted = (grant: { readonly resources: readonly { readonly name: string }[] }) =>
 		grant.resources.map(({ name }) => name);
 	const gateways = {
 		queues: {
+			resolve: async (name: string) => {
+				if (missing.includes(name)) {
+					throw fail('not-found', 'The specified queue does not exist.');
+				}
+				return queueRef(name);
+			},
 			attributes: async () =>
 				queueAttributes('billing', typeof billing === 'function' ? billing() : billing),
 			setAttributes: async (
@@ -94,6 +101,49 @@ const lets = (source: string) =>
 			},
 		],
 	});
+
+describe('a queue that is not there', () => {
+	test.each([
+		[
+			'subscribe events billing --yes',
+			subscribe,
+			['billing'],
+			/The queue billing does not exist: SNS takes/,
+		],
+		[
+			'subscribe events billing --dlq lost --yes',
+			subscribe,
+			['lost'],
+			/The dead-letter queue lost does not exist: what can not be delivered would be lost/,
+		],
+		[
+			`subscription set ${arn} --set RedrivePolicy={"deadLetterTargetArn":"${queueRef('lost').arn}"} --yes`,
+			subscription,
+			['lost'],
+			/The dead-letter queue lost does not exist/,
+		],
+	])('%s is refused unless it is meant', async (line, run, missing, expected) => {
+		const { sent, call } = world({ policy: lets(topicArn) }, false, missing);
+		const refused = await call(run, ...line.split(' '));
+		expect([refused.code, sent]).toEqual([4, []]);
+		expect(refused.stderr).toMatch(expected);
+		expect(refused.stderr).toMatch(
+			/does not exist\. Nothing was sent: make it first, or say --anyway/,
+		);
+		expect((await call(run, ...line.split(' '), '--anyway')).code).toBe(0);
+		expect(sent).toHaveLength(1);
+	});
+
+	test('one of another account is not asked for, and is no missing one', async () => {
+		const { sent, call } = world({}, false, ['billing']);
+		const elsewhere = queueRef('billing').arn.replace(account, '999999999999');
+		const done = await call(subscribe, 'subscribe', 'events', elsewhere, '--yes');
+		expect(done.code).toBe(0);
+		expect(done.stderr).toMatch(/is in another account or region, where nobody is asked/);
+		expect(done.calls).not.toContain('queues.resolve');
+		expect(sent).toHaveLength(1);
+	});
+});
 
 describe('subscribe', () => {
 	test('sends what was checked, and says the ARN', async () => {

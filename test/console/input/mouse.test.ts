@@ -3,6 +3,7 @@ import { Mouse } from '../../../source/console/input/mouse.ts';
 import { TerminalInput } from '../../../source/console/input/terminal-input.ts';
 import type { MouseReport } from '../../../source/console/keys/mouse-report.ts';
 import type { NewView } from '../../../source/console/state/views.ts';
+import { textField, textOf } from '../../../source/console/widgets/text-field.ts';
 import { startConsole } from '../fixture.ts';
 import { lookAtDeadLetters, screenText } from '../messages/messages-fixture.ts';
 import { changing, noting } from '../noting.ts';
@@ -204,6 +205,92 @@ test('a click on a tab of a record opens that', () => {
 	}
 });
 
+test('a click on a record of a tail goes to it and holds the list, and a second one opens it', () => {
+	const console = started();
+	const view = viewsOf({ ...outside, number: 2 }).find(({ kind }) => kind === 'tail');
+	if (view === undefined) throw new Error('there is no tail');
+	console.session.dispatch({ type: 'views-replaced', views: [withId(view, 0)] });
+	console.written();
+	const tail = () => console.topAs('tail');
+	expect(tail().following).toBe(true);
+	const first = screenText(console)
+		.split('\n')
+		.findIndex((line) => line.includes('[binary]'));
+	console.at(8, first);
+	expect([tail().following, tail().cursor]).toEqual([false, 0]);
+	expect(screenText(console).split('\n')[first]).toMatch(/^>/);
+	console.written();
+	console.at(8, first);
+	expect(console.top().kind).toBe('record');
+});
+
+describe('a menu', () => {
+	function withMenu() {
+		const console = withQueues();
+		console.press('C');
+		console.written();
+		return console;
+	}
+
+	test('is a list: a click goes to an item, and a second one chooses it', () => {
+		const console = withMenu();
+		console.click('ARN');
+		expect(console.overlay()).toMatchObject({ kind: 'menu', cursor: 1 });
+		console.written();
+		console.click('ARN');
+		expect(console.overlay().kind).toBe('none');
+		expect(console.host.copied).toEqual([expect.stringContaining('arn:aws:sqs')]);
+	});
+
+	test('stays as it is where something else is clicked', () => {
+		const console = withMenu();
+		const before = console.overlay();
+		for (const row of [0, 1, 4, 39]) console.at(3, row);
+		expect(console.overlay()).toBe(before);
+		console.click('ARN');
+		console.click('URL');
+		expect(console.overlay()).toMatchObject({ cursor: 2 });
+	});
+
+	test('begins no edit', async () => {
+		const { console } = await lookAtDeadLetters();
+		const mouse = new Mouse(console.session);
+		console.press('e');
+		console.written();
+		const row = screenText(console)
+			.split('\n')
+			.findIndex((line) => line.includes(' h  '));
+		for (let click = 0; click < 2; click++) {
+			mouse.heard({ kind: 'click', column: 20, row });
+			console.written();
+		}
+		await console.settled();
+		expect(console.said()).toContain('a click only looks, h does it');
+		expect(console.host.editing).toEqual([]);
+	});
+});
+
+describe('a form', () => {
+	test('goes to the field that is clicked, and is typed in there; no button is pressed', () => {
+		const console = withQueues();
+		console.press('s');
+		console.written();
+		const { fields } = console.topAs('form');
+		const at = fields.findIndex(
+			({ label }, index) => index > 0 && screenText(console).includes(label),
+		);
+		console.click(fields[at]?.label ?? '');
+		expect(console.topAs('form').focus).toBe(at);
+		console.written();
+		console.type('x');
+		expect(textOf(console.topAs('form').fields[at]?.field ?? textField())).toContain('x');
+		const before = console.topAs('form');
+		console.click('[ Send ]');
+		console.click('[ Cancel ]');
+		expect([console.topAs('form'), console.overlay().kind]).toEqual([before, 'none']);
+	});
+});
+
 describe('the wheel', () => {
 	test('moves in lists and texts, three rows a notch', () => {
 		const console = withQueues(30);
@@ -352,7 +439,7 @@ async function clickAll(view: NewView, asked: string[]): Promise<readonly string
 	const keys = [...footer.matchAll(/(?<=^ | {2})\S/g)].map(({ index }) => index);
 	const reports: MouseReport[] = [
 		...keys.map((column) => ({ column, row: 39 })),
-		...[4, 5, 8].map((row) => ({ column: 4, row })),
+		...[4, 5, 6, 8, 10].map((row) => ({ column: 4, row })),
 	].map((cell) => ({ kind: 'click', ...cell }));
 	for (const report of reports) {
 		show();

@@ -4,6 +4,7 @@ import { groupsOf } from '../../../source/console/messages/groups.ts';
 import { messageById, shownIn } from '../../../source/console/messages/shown.ts';
 import { newLook } from '../../../source/console/state/messages.ts';
 import { newListing, type ViewOf } from '../../../source/console/state/views.ts';
+import { maskedId } from '../../../source/domain/masking/mask-id.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import { message, queueRef } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';
@@ -57,4 +58,22 @@ test('groups of a list that grew, shrank or changed are those of the list counte
 		}),
 		{ seed: 66, numRuns: 80 },
 	);
+});
+
+test('a mark that no message here has is said to be none, and shows nothing, also where others than it are asked for', () => {
+	const { session } = startConsole({});
+	const system = (group: string) => ({ MessageGroupId: maskedId(group) });
+	const messages = ['a', 'b'].map((group) => message(group, 0, { system: system(group) }));
+	const shown = (filter: string) => shownIn(lookAt('orders.fifo', filter, messages), session.state);
+	const strange = '[masked 00000000]';
+	for (const filter of [strange, `=group != "${strange}"`, `=group == "${strange}"`]) {
+		expect(shown(filter)).toMatchObject({
+			...{ rows: [], problem: 'nothing here has this mark: one of another run names nobody' },
+			position: filter.indexOf('[masked'),
+		});
+	}
+	const [own] = messages;
+	const mark = own?.system['MessageGroupId'] ?? '';
+	expect(shown(`=group == "${mark}"`).rows.map(({ key }) => key)).toEqual(['a']);
+	expect(shown(`=group != "${mark}"`).rows.map(({ key }) => key)).toEqual(['b']);
 });

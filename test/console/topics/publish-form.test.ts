@@ -130,6 +130,41 @@ test('a FIFO topic that got the same a moment ago delivers it to nobody, and the
 	expect(screenText(console)).toContain('Delivers to 0, not to 3.');
 });
 
+test('a text a protocol is judged, checked and published as one, and a standard topic takes a group', async () => {
+	const { console, published } = topicConsole();
+	await console.settled();
+	const to = (id: string) => {
+		for (let { focus, fields } = console.topAs('form'); fields[focus]?.id !== id; ) {
+			console.press('tab');
+			({ focus, fields } = console.topAs('form'));
+		}
+	};
+	console.type('{"sqs":"for queues"}');
+	to('group');
+	console.type('shop-1');
+	to('as');
+	console.press('right');
+	expect(screenText(console)).toMatch(/its body has no text named default/);
+	expect(screenText(console)).toMatch(/no +sqs all +the body has no text named default/);
+	to('body');
+	for (let left = '{"sqs":"for queues"}'.length; left > 0; left--) console.press('backspace');
+	console.type('{"default":"d","sqs":"for queues"}');
+	expect(screenText(console)).toMatch(/yes +sqs all +in an envelope of SNS, the text for sqs/);
+	const { fields, focus } = console.topAs('form');
+	for (let step = focus; step <= fields.length; step++) console.press('tab');
+	console.press('enter');
+	await console.settled();
+	await console.clock.advance(1000);
+	console.press('y');
+	await console.settled();
+	expect(published).toMatchObject([
+		{
+			structure: 'json',
+			message: { body: '{"default":"d","sqs":"for queues"}', groupId: 'shop-1' },
+		},
+	]);
+});
+
 describe('what a topic takes', () => {
 	const typed = async (maximumMessageBytes?: number | 'unread') => {
 		const { console } = topicConsole(undefined, 'events', maximumMessageBytes);

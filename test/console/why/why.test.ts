@@ -59,10 +59,13 @@ describe('why, on a message', () => {
 
 	test('shows ten thousand hostile lines as text, the first of them, and says how many more there are', async () => {
 		const hostile = 'm1 \u001b]0;pwned\u0007\u001b[2J\u202e\u200b\u009b31m \u0000\r\n\t{"a":1}';
+		const long = line(hostile.repeat(30_000));
 		let pages = 0;
 		const console = await reading({
 			linesPage: async () => ({
-				items: Array.from({ length: 1000 }, () => line(hostile)),
+				items: Array.from({ length: 1000 }, (_, index) =>
+					pages === 0 && index % 200 === 7 ? long : line(hostile),
+				),
 				...(++pages < 10 ? { next: String(pages) } : {}),
 			}),
 		});
@@ -77,6 +80,19 @@ describe('why, on a message', () => {
 			expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b]/);
 		}
 		expect(seen[1]).toMatch(/and 9,500 more lines|and 9,500 lines more/);
+	});
+
+	test('says of a log that is not there that nothing was ever written, or may not be', async () => {
+		const console = await reading({
+			linesPage: () => Promise.reject(fail('not-found', 'The specified log group does not exist.')),
+		});
+		console.press('l');
+		await console.settled();
+		expect(console.sees()).toMatch(
+			/there is no log group \/aws\/lambda\/worker: nothing was\s+ever written/,
+		);
+		console.press('enter');
+		expect(console.said()).toContain('there is no log in which more could be found');
 	});
 
 	test('searches another log by the word and its name', async () => {

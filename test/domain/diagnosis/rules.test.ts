@@ -64,7 +64,11 @@ describe('since when', () => {
 	it('a consumer is slow: since its queue stood as usual', () => {
 		const visible = series(3, began, 400);
 		const slow = queueWith({ visible: 400 }, { visible, age: rising(began, 0.5) });
-		expect(since(slow, 'slow-consumer')).toBe(began);
+		// Five minutes are as exactly as a week's figures know it.
+		const { findings } = judge.queue(slow);
+		expect(findings.find(({ name }) => name === 'slow-consumer')?.evidence).toMatchObject({
+			...{ notBeforeAt: began, sinceAt: began + 5 * 60_000 },
+		});
 	});
 
 	it('letters lie: since the oldest came, where CloudWatch tells its age and not so much of their number', () => {

@@ -28,7 +28,7 @@ async function write(name: string, text = '', mode = 0o644, folderMode = 0o755) 
 /** What is found of the keys and logins of AWS, and of a folder of ours. */
 async function found() {
 	const { files, folders } = secretsOfAws({ HOME: home });
-	const all = await exposedFiles({ files, folders: [...folders, path.join(home, 'ours')] });
+	const all = await exposedFiles({ home, files, folders: [...folders, path.join(home, 'ours')] });
 	return all.map((one) => [path.relative(home, one.path), one.mode]);
 }
 
@@ -69,7 +69,15 @@ describe.skipIf(process.platform === 'win32')('what other users can read of what
 	it('is the file that a variable names', async () => {
 		const keys = await write('elsewhere/keys');
 		const { files } = secretsOfAws({ HOME: home, AWS_SHARED_CREDENTIALS_FILE: keys });
-		expect(await exposedFiles({ files, folders: [] })).toEqual([{ path: keys, mode: '600' }]);
+		expect(await exposedFiles({ home, files, folders: [] })).toEqual([{ path: keys, mode: '600' }]);
+	});
+
+	it('is looked for outside of a home that is closed, too', async () => {
+		const keys = await write('keys');
+		const { files } = secretsOfAws({ HOME: '/root', AWS_SHARED_CREDENTIALS_FILE: keys });
+		const closed = path.join(home, 'closed');
+		await mkdir(closed, { mode: 0o700 });
+		expect(await exposedFiles({ home: closed, files, folders: [] })).toHaveLength(1);
 	});
 
 	it('is a folder with such files, and none whose files are closed', async () => {

@@ -29,6 +29,7 @@ const ofRule = policyOf(
 function world(
 	subscriptions: readonly { readonly endpoint: string; readonly letters?: string }[],
 	onFailure: readonly string[] = [],
+	ofCalls: readonly string[] = [],
 ) {
 	const asked: string[] = [];
 	const gateways = {
@@ -63,6 +64,15 @@ function world(
 					),
 				};
 			},
+			functionsPage: async () => {
+				asked.push('functions');
+				return {
+					items: ofCalls.map((deadLetterTargetArn) => ({
+						...{ name: 'f', arn: 'f', logGroup: '/aws/lambda/f' },
+						deadLetterTargetArn,
+					})),
+				};
+			},
 		}),
 	};
 	return { asked, gateways };
@@ -95,6 +105,31 @@ describe('whose letters lie in a queue', () => {
 			ok: true,
 			value: false,
 		});
+	});
+
+	it('those of a function that is called, and whose calls nobody waits for', async () => {
+		expect(await read(world([], [], [queue.arn]))).toEqual({ ok: true, value: true });
+		expect(await read(world([], [], [topicArn]))).toEqual({ ok: true, value: false });
+	});
+
+	it('is unknown where the functions of the account may not be listed', async () => {
+		const there = world([]);
+		const denied = fail('denied', 'Lambda ListFunctions was denied');
+		const functions = functionGateway({ functionsPage: () => Promise.reject(denied) });
+		expect(await read({ gateways: { ...there.gateways, functions } })).toMatchObject({
+			ok: false,
+			missing: { because: 'refused', failure: { kind: 'denied' } },
+		});
+	});
+
+	it('is unknown where there are more functions than are asked, and none of those is it', async () => {
+		const there = world([]);
+		let pages = 0;
+		const functions = functionGateway({
+			functionsPage: async () => ({ items: [], next: `${++pages}` }),
+		});
+		expect(await read({ gateways: { ...there.gateways, functions } })).toMatchObject({ ok: false });
+		expect(pages).toBe(40);
 	});
 
 	it('is unknown where SNS refuses, or Lambda does', async () => {
@@ -156,6 +191,6 @@ describe('whose letters lie in a queue', () => {
 		const plain = world([]);
 		const once = letterReader(plain.gateways as never);
 		for (const name of ['a', 'b']) await once(queueRef(name), never, { known: undefined });
-		expect(plain.asked).toEqual(['mappings']);
+		expect(plain.asked).toEqual(['mappings', 'functions']);
 	});
 });

@@ -6,6 +6,7 @@ import { type PulseFacts, pulseOf, sectionIds } from '../../../source/domain/dia
 import { pulseLines } from '../../../source/presentation/diagnosis/pulse-rows.ts';
 import { pulseText } from '../../../source/presentation/diagnosis/pulse-text.ts';
 import { sectionWords } from '../../../source/presentation/diagnosis/pulse-words.ts';
+import { sinceCell } from '../../../source/presentation/diagnosis/since-words.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { queueRef } from '../../operations/fakes.ts';
 
@@ -78,4 +79,17 @@ describe('lines of pulse', () => {
 			}
 		}
 	});
+});
+
+it('says since when in a cell as a time or a span of times, open where it may be any time before', () => {
+	const now = new Date(2026, 10, 20, 23).getTime();
+	const at = new Date(2026, 10, 20, 20, 31).getTime();
+	const earlier = new Date(2026, 10, 20, 20).getTime();
+	const cells = [
+		sinceCell({}, now),
+		sinceCell({ sinceAt: at }, now),
+		sinceCell({ sinceAt: at, atLeast: true }, now),
+		sinceCell({ sinceAt: at, notBeforeAt: earlier }, now),
+	];
+	expect(cells).toEqual(['', '20:31', '?-20:31', '20:00-20:31']);
 });

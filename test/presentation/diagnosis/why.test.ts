@@ -68,7 +68,7 @@ function why({
 			...(deadLetterQueue && { deadLetterQueue: { name: 'orders-dlq', ...deadLetterQueue } }),
 			...defined({
 				since: isDeadLetterQueue
-					? sinceOf({ figures, history: facts.history })
+					? sinceOf({ figures, history: facts.history, dead: true })?.since
 					: figures?.since?.since,
 			}),
 			...facts,

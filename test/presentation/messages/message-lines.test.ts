@@ -79,6 +79,21 @@ describe('the tabs of a message', () => {
 		expect(shown).toContain('Other\n  SomethingNew  x\\x1b[31m');
 	});
 
+	test('who left it is said with the cause, where that is no queue', () => {
+		const { DeadLetterQueueSourceArn: _, ...system } = message.system;
+		const body = JSON.stringify({
+			requestContext: {
+				...{ requestId: 'r-1', functionArn: 'arn:aws:lambda:eu-west-1:1:function:thumbs:live' },
+				condition: 'RetriesExhausted',
+			},
+			responsePayload: { errorMessage: 'no such image\u001b[2J' },
+		});
+		const shown = text('system', { ...message, system, body });
+		expect(shown).toMatch(/left by +Lambda function thumbs: RetriesExhausted, no such image/);
+		expect(shown).not.toContain('\u001b');
+		expect(text('system')).not.toContain('left by');
+	});
+
 	test('no tab shows the receipt handle', () => {
 		for (const tab of ['body', 'attributes', 'system', 'raw', 'hex'] as const) {
 			expect(text(tab)).not.toContain('SECRET');

@@ -58,7 +58,7 @@ describe('where a queue comes from and where it is going, in words', () => {
 			"Dead letters since 08:58, by CloudWatch's history.",
 		]);
 		expect(dead({ foundAt, since: { kind: 'at-least', at: at - 24 * hour } })).toEqual([
-			"Dead letters since at least 2026-11-19 08:58, by CloudWatch's history.",
+			"Dead letters since at least Nov 19 08:58, by CloudWatch's history.",
 		]);
 		expect(dead({ foundAt, since: { kind: 'between', from: at, to: now } })).toEqual([
 			"Dead letters since between 08:58 and 09:58, by CloudWatch's history.",

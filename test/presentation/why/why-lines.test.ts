@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogTold, Why } from '../../../source/domain/why/findings.ts';
 import { lineWidth, plainLine } from '../../../source/presentation/line.ts';
-import { nothingWords, whyLines } from '../../../source/presentation/why/why-lines.ts';
+import { nothingWords, textLines, whyLines } from '../../../source/presentation/why/why-lines.ts';
 
 const now = new Date(2026, 10, 20, 10).getTime();
 const window = { from: now - 900_000, to: now - 60_000, by: 'receives' } as const;
@@ -91,6 +91,25 @@ describe('why a message failed', () => {
 			const shown = all.map(plainLine).join('');
 			expect([...shown].filter((one) => /[\p{Cc}\p{Bidi_Control}]/u.test(one))).toEqual([]);
 		}
+	});
+
+	it('shows of a line of a megabyte what anybody reads of it, and says that there is more', () => {
+		const start = `ERROR \u001b[2J\u202e${'y\u200d'.repeat(300)} `;
+		const whole = start + 'x'.repeat(1024 * 1024 - start.length);
+		for (const width of [24, 80]) {
+			const all = textLines({ at: now, stream: 's', text: whole }, width);
+			expect(all).toHaveLength(60);
+			expect(all.map(plainLine).join('').replaceAll(' ', '')).toMatch(/1,048,576charactersinall$/);
+			for (const line of all) expect(lineWidth(line)).toBeLessThanOrEqual(width);
+		}
+		const stack = Array.from({ length: 61 }, (_, index) => `at f${index}`).join('\n');
+		expect(plainLine(textLines({ at: now, stream: 's', text: stack }, 80).at(-1) ?? [])).toContain(
+			`.. ${stack.length} characters in all`,
+		);
+		const short = textLines({ at: now, stream: 's', text: 'ERROR short' }, 80);
+		expect(short.map((line) => plainLine(line).trimEnd())).toEqual([
+			expect.stringMatching(/short$/),
+		]);
 	});
 });
 

@@ -313,7 +313,8 @@ function slowBySamples(queue: QueueSubject, waiting: number) {
  * Slow is judged by age against the queue's own history, not by depth: the oldest is twice as old as any was in the days
  * before, see {@link usualHighest}.
  */
-function slowByFigures({ attributes, figures, now }: QueueSubject, waiting: number) {
+function slowByFigures(queue: QueueSubject, waiting: number) {
+	const { attributes, figures, now } = queue;
 	if (!figures.ok) return { missing: figures.missing };
 	const { age, visible, received, to, periodMs } = figures.value;
 	const ageless = ageMissing(figures.value, now);
@@ -335,7 +336,9 @@ function slowByFigures({ attributes, figures, now }: QueueSubject, waiting: numb
 		measure: doublings(waiting),
 		evidence: {
 			...{ ageMs, usualAgeMs, usualUntilAt },
-			...sinceEvidence(backlogSince(visible, { periodMs, ...oldestOf(figures.value, now) })),
+			...sinceEvidence(
+				queue.since ?? backlogSince(visible, { periodMs, ...oldestOf(figures.value, now) }),
+			),
 		},
 	};
 }

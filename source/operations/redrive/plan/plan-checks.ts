@@ -214,6 +214,10 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 	const { choices, fifo, facts, sources, moves, engine, sourced } = checks;
 	const state = 'warning';
 	const warnings: PlanCheck[] = [];
+	// What was done about the same before, and whether it came back, decides whether to do it again: the first to be read.
+	if (checks.before !== undefined) {
+		warnings.push({ name: 'returns', state, finding: 'done-before', ...checks.before });
+	}
 	if (!facts.ok) {
 		const told = facts.failure.message;
 		warnings.push({ name: 'counts', state: 'unknown', finding: 'counts-unknown', told });
@@ -256,9 +260,6 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 	}
 	if (checks.cameBack !== undefined) {
 		warnings.push({ name: 'returns', state, finding: 'came-back', ...checks.cameBack });
-	}
-	if (checks.before !== undefined) {
-		warnings.push({ name: 'returns', state, finding: 'done-before', ...checks.before });
 	}
 	for (const one of sizeWarnings(checks)) warnings.push(one);
 	for (const one of warningsOfEnds(checks)) warnings.push(one);

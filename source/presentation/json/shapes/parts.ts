@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import { kindIds } from '../../../domain/kinds.ts';
 
 /*
 What the shapes of all JSON are made of. A shape is a JSON schema and a type at once: the functions
@@ -45,7 +46,7 @@ export const queueRef = {
 	arn: text('ARN'),
 };
 
-export const kindOfResource = Type.Enum(['queue', 'topic', 'stream', 'subscription', 'endpoint'], {
+export const kindOfResource = Type.Enum([...kindIds, 'endpoint'], {
 	description: 'kind of resource; an endpoint is one of mobile push',
 });
 
