@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './scripts/longest-first.js';
 import SummaryReporter from './scripts/summary-reporter.js';
 import { patience } from './test/helpers/patience.ts';
-import { compiledCode } from './test/helpers/program.ts';
+import { compiledCode, repository } from './test/helpers/program.ts';
 
 // Packages, threads that run from source and the Kinesis of an endpoint are compiled once for all processes of the tests.
 process.env['NODE_COMPILE_CACHE'] ??= compiledCode;
@@ -38,7 +39,13 @@ export default defineConfig({
 					// They compute, and each worker loads the whole program: as many as there are cores, and before the others.
 					maxWorkers: availableParallelism(),
 					// Young objects get room: a twelfth of the CPU went into cleaning up behind tests.
-					execArgv: ['--max-semi-space-size=64'],
+					execArgv: [
+						'--max-semi-space-size=64',
+						'--import',
+						path.join(repository, 'test/helpers/tsx.js'),
+					],
+					// Node loads them as they are: Vite would rewrite a thousand modules, each import to a look-up.
+					experimental: { viteModuleRunner: false, nodeLoader: false },
 					sequence: { groupOrder: 0 },
 				},
 			},

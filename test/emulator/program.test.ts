@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
+import { repository } from '../helpers/program.ts';
 
-const program = fileURLToPath(new URL('../../source/programs/emulator.ts', import.meta.url));
+const program = path.join(repository, 'bin', 'emulator.js');
 
 /** The endpoint as its own process, and its first line. */
 async function start(options: object | string) {

@@ -67,6 +67,9 @@ async function load(
 		format: 'esm',
 		platform: 'node',
 		mainFields: ['module', 'main'],
+		banner: {
+			js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+		},
 		outfile,
 		plugins,
 		logLevel: 'error',
