@@ -128,7 +128,15 @@ function growingHere(queue: QueueSubject) {
 	if (latest === undefined || to - latest.at - periodMs > growsFor(steps)) {
 		// One that is new or slept tells of what comes from now on.
 		const stale = staleness(visibleMean, queue.now, periodMs);
-		return stale === undefined ? undefined : { missing: stale };
+		if (stale !== undefined) return { missing: stale };
+		// Letters that came with the first figure, or lay there before: their age alone tells.
+		const [first] = depths;
+		const isTold =
+			first === undefined || first.value === 0 || age.some(({ at }) => at === first.at);
+		const isRecent = first !== undefined && first.at >= to - over.most;
+		return isTold || !isRecent
+			? undefined
+			: { missing: { what: 'CloudWatch', because: 'too little' } as const };
 	}
 	const halfHours = new Set(steps.map(({ at }) => Math.floor(at / (30 * minute))));
 	const pattern = halfHours.size >= steadyIn.halfHours ? 'steady' : 'burst';
