@@ -18,7 +18,7 @@ function placeIn({ stack = '', message }: Error): string | undefined {
 	// Those of Node's own and of the language lead nobody anywhere.
 	const places = frames.flatMap((frame) => {
 		if (!frame.startsWith('    at ') || frame.includes('node:')) return [];
-		const [, file, line] = /(?:^|[/\\( ])([\w.-]+):(\d+):\d+\)?$/.exec(frame) ?? [];
+		const [, file, line] = /(?:^|[/\\( ])([\w.-]+)(?:\?[^\s:]*)?:(\d+):\d+\)?$/.exec(frame) ?? [];
 		return file === undefined ? [] : [`${file}, line ${line}`];
 	});
 	return places[0];

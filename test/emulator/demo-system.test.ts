@@ -189,8 +189,9 @@ test('payments by voucher lie in a dead-letter queue of their own, and their que
 test('backlogs, topics, streams, alarms and twelve hours of history are there', async () => {
 	await expect.poll(() => depth('orders')).toBeGreaterThan(backlog.orders);
 	await expect.poll(() => depth('audit-events')).toBeGreaterThanOrEqual(backlog.auditEvents);
+	// The consumer fails on those of the blocked group again and again, and has ten of them meanwhile.
 	await expect
-		.poll(() => depth('invoices.fifo'))
+		.poll(() => endpoint.peekQueue('invoices.fifo')?.length)
 		.toBeGreaterThanOrEqual(backlog.lockedInvoices - 1);
 	// The refunds in the backlog are one receive away from death: only those are dead that a consumer came to.
 	const worked = endpoint

@@ -87,7 +87,13 @@ describe('a command loads its own rooms and no others', () => {
 	});
 
 	test('peek: messages and what may be done to them, no lists and no figures of queues', () => {
-		const more = ['commands/messages', 'domain/redrive', 'presentation/messages'];
+		// Of consumers what Lambda writes beside a letter, by which its kind is known.
+		const more = [
+			'commands/messages',
+			'domain/consumers',
+			'domain/redrive',
+			'presentation/messages',
+		];
 		const allowed = [...everywhere, ...more];
 		expect(
 			roomsWith('commands/messages/peek.ts').filter((room) => !allowed.includes(room)),
