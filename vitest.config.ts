@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import LongestFirst from './scripts/longest-first.js';
 import SummaryReporter from './scripts/summary-reporter.js';
@@ -42,7 +43,7 @@ export default defineConfig({
 					execArgv: [
 						'--max-semi-space-size=64',
 						'--import',
-						path.join(repository, 'test/helpers/tsx.js'),
+						pathToFileURL(path.join(repository, 'test/helpers/tsx.js')).href,
 					],
 					// Node loads them as they are: Vite would rewrite a thousand modules, each import to a look-up.
 					experimental: { viteModuleRunner: false, nodeLoader: false },

@@ -1,11 +1,12 @@
 import { MessageChannel } from 'node:worker_threads';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { RegionalConnection } from '../../source/aws/connect.ts';
 import { type FromWorker, serve, type ToWorker } from '../../source/aws/serve.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 
-/** What arrived, one posting after the other. */
-async function served(gateways: object) {
+/** What arrived, one posting after the other, in a thread that has been there for a minute, or is new. */
+async function served(gateways: object, age = 60_000) {
+	vi.spyOn(performance, 'now').mockReturnValue(age);
 	const { port1: near, port2: far } = new MessageChannel();
 	stopLater(() => near.close());
 	const postings: FromWorker[] = [];
@@ -61,13 +62,13 @@ describe('the thread of the gateways', () => {
 		);
 	});
 
-	it('lets nobody wait for a call that does not end', async () => {
-		const { postings, ask } = await served({
-			queues: {
-				attributes: (url: string) =>
-					url === 'slow' ? new Promise(() => {}) : Promise.resolve(url),
-			},
-		});
+	it.each([
+		['new', 100],
+		['old', 60_000],
+	])('lets nobody wait for a call that does not end, in a thread that is %s', async (_, age) => {
+		const attributes = (url: string) =>
+			url === 'slow' ? new Promise(() => {}) : Promise.resolve(url);
+		const { postings, ask } = await served({ queues: { attributes } }, age);
 		ask({ type: 'several', messages: [call(1, 'slow'), call(2, 'b')] });
 		await expect.poll(() => answersIn(postings).at(-1)).toMatchObject({ id: 2, value: 'b' });
 	});

@@ -33,6 +33,8 @@ test('every pane and detail, with header and footer in their places at every siz
 			await app.resize(columns, rows).sees(shows);
 			await fits(app, what, columns, rows);
 		}
+		// The next keys are pressed in the smallest of the usual terminals.
+		await app.resize(80, 24).sees(shows);
 		if (what !== 'queues') return;
 		for (const [columns, rows] of others) {
 			await app.resize(columns, rows);

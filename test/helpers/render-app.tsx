@@ -47,6 +47,8 @@ export type RenderedApp = {
 	modes(): TerminalModes;
 	/** Everything that was written, escape sequences included. */
 	bytes(): string;
+	/** How many writes that were. */
+	writes(): number;
 	readonly emulated: EmulatedScreen;
 	/** Draws another element in place of the first. */
 	rerender(element: ReactElement): Promise<void>;
@@ -166,6 +168,7 @@ export async function renderApp(
 		styleOf: (text) => emulated.styleOf(text),
 		modes: () => emulated.modes(),
 		bytes: () => chunks.join(''),
+		writes: () => chunks.length,
 		async rerender(next) {
 			instance.rerender(next);
 			await settled();

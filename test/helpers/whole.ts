@@ -11,7 +11,7 @@ export function sampled<Case>(cases: readonly Case[], row: number, of: number): 
 	return whole ? cases : cases.filter((_, at) => (at + row) % of === 0);
 }
 
-/** How often a costly property runs: `many` times where suites run whole, else a sixth of it. */
+/** How often a costly property runs: `many` times where suites run whole, else a sixth of it, and a dozen times at least. */
 export function runs(many: number): number {
-	return whole ? many : Math.ceil(many / 6);
+	return whole ? many : Math.max(Math.min(many, 12), Math.ceil(many / 6));
 }

@@ -173,7 +173,9 @@ test('a frame is one write with its marks, and a row that changes the only one i
 	const lines = (here: string) => ['header', 'one', 'two', here].map((text) => [span(text)]);
 	const { app, show } = await shownBy(patched, { size, lines: lines('three') });
 	const before = app.bytes().length;
+	const writes = app.writes();
 	await show({ size, lines: lines('four') });
+	expect(app.writes() - writes).toBe(1);
 	const written = app.bytes().slice(before);
 	expect(written.startsWith('\u001b[?2026h')).toBe(true);
 	expect(written.endsWith('\u001b[?2026l')).toBe(true);
