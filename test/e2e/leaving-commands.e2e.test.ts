@@ -151,9 +151,8 @@ function startChild(args: readonly string[], flags: readonly string[]) {
 	return { process: program, ended };
 }
 
-/** All is given back by then: a lease would end by itself while somebody waits, and so would what is still on its way. */
 async function visibleAgain(queue: string): Promise<void> {
-	expect(await contentsOf(endpoint, queue)).toEqual({ ready: many, inFlight: 0 });
+	await expect.poll(() => contentsOf(endpoint, queue)).toEqual({ ready: many, inFlight: 0 });
 }
 
 /** The price of one look. */
