@@ -33,7 +33,9 @@ export async function readLetter(
 		const isTold = origin.kind === 'event-bridge' || origin.kind === 'scheduler';
 		return { logs: [], ...(isTold ? { letter: { origin, functions: [] } } : {}) };
 	}
-	const found = await functionsOf(functions, queue, invocation, failures, signal);
+	// Where SQS moved it on, Lambda left it in the queue from which it came.
+	const leftIn = message.system['DeadLetterQueueSourceArn'] || queue.arn;
+	const found = await functionsOf(functions, leftIn, invocation, failures, signal);
 	const letter = { origin, invocation, functions: found.map(({ name }) => name) };
 	const at = invocation.at ?? sentAt(message);
 	if (at === undefined) return { letter, logs: [] };
@@ -58,16 +60,16 @@ export function withoutOthers(logs: readonly LogTold[]): readonly LogTold[] {
 
 type Named = { readonly name: string; readonly logGroup?: string };
 
-/** The function that a letter names, else those that send their letters to where it lies. */
+/** The function that a letter names, else those that send their letters to where Lambda left it. */
 async function functionsOf(
 	functions: FunctionGateway,
-	queue: QueueRef,
+	leftIn: string,
 	{ functionArn, topicArn }: Invocation,
 	failures: Failures,
 	signal: AbortSignal,
 ): Promise<readonly Named[]> {
 	if (functionArn === undefined) {
-		const target = topicArn ?? queue.arn;
+		const target = topicArn ?? leftIn;
 		const found = await sendersTo(functions, target, signal);
 		if (found.failure !== undefined) {
 			failures.push({ what: 'whose letter it is', failure: found.failure });
@@ -75,7 +77,7 @@ async function functionsOf(
 		return found.senders;
 	}
 	const name = calledName(functionArn);
-	const elsewhere = isElsewhere(functionArn, queue.arn);
+	const elsewhere = isElsewhere(functionArn, leftIn);
 	if (elsewhere !== undefined) {
 		const failure: Failure = { kind: 'unsupported', message: elsewhere, retryable: false };
 		failures.push({ what: `the log of ${name}`, failure });

@@ -228,6 +228,30 @@ describe('why a letter of Lambda itself is there', () => {
 		expect(why.logs).toMatchObject([{ consumer: '/own', tier: 'request', requestId }]);
 	});
 
+	it('is told by those who send to the queue from which SQS moved it on, and by who had it there', async () => {
+		const first = queueRef('thumbnails-failed');
+		const asked: string[] = [];
+		const functionsPage = async () => ({ items: [configured('thumbnails', first.arn)] });
+		const moved = {
+			...ofOwnQueue,
+			system: { ...ofOwnQueue.system, DeadLetterQueueSourceArn: first.arn },
+		};
+		const why = await ask(world(log(tries), { functionsPage }, asked), moved);
+		expect(why).toMatchObject({
+			letter: { functions: ['thumbnails'] },
+			sources: [{ name: 'thumbnails-failed' }],
+			logs: [{ consumer: 'thumbnails', tier: 'request' }],
+			failures: [],
+		});
+		expect(asked).toEqual([first.arn]);
+		// Somebody received it there until SQS gave up.
+		expect(why.receives?.by).not.toBe('given-up');
+		const text = await words(Promise.resolve(why));
+		expect(text).toContain('dead letter of thumbnails-failed');
+		expect(text).toContain('no function of this account reads thumbnails-failed by Lambda');
+		expect(text).toContain('thumbnails sends its letters here');
+	});
+
 	it('is asked for as a whole by Logs Insights, with the id of the request', async () => {
 		const queries: { query: string; from: number; to: number }[] = [];
 		const of = world({
