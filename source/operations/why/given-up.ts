@@ -45,7 +45,9 @@ export async function readLetter(
 		if (!groups.has(group)) groups.set(group, { consumer, group, request });
 	};
 	const { logGroup } = logOf(choice, queue.name);
-	if (logGroup !== undefined) add(logGroup, logGroup);
+	// Where the log of its function is known, the one that is named is of who reads the queue.
+	const isKnown = found.some((one) => one.logGroup !== undefined && one.isGuess !== true);
+	if (logGroup !== undefined && !isKnown) add(logGroup, logGroup);
 	for (const one of found) if (one.logGroup !== undefined) add(one.name, one.logGroup);
 	return { letter, logs: [...groups.values()] };
 }
@@ -58,7 +60,8 @@ export function withoutOthers(logs: readonly LogTold[]): readonly LogTold[] {
 	return logs.filter((log) => log.request === undefined || isFound(log));
 }
 
-type Named = { readonly name: string; readonly logGroup?: string };
+/** `isGuess`: it is the usual one, since its settings are hidden. */
+type Named = { readonly name: string; readonly logGroup?: string; readonly isGuess?: boolean };
 
 /** The function that a letter names, else those that send their letters to where Lambda left it. */
 async function functionsOf(
@@ -86,7 +89,8 @@ async function functionsOf(
 	const called = await part(() => functions.configuration(functionArn, { signal }), signal);
 	if (called.ok) return [{ name, logGroup: called.value.logGroup }];
 	failures.push({ what: name, failure: called.failure });
-	return [{ name, logGroup: `/aws/lambda/${functionOfArn(functionArn).name}` }];
+	const usual = `/aws/lambda/${functionOfArn(functionArn).name}`;
+	return [{ name, logGroup: usual, isGuess: true }];
 }
 
 /** `orders:live`; what is called without a version is `$LATEST`. */

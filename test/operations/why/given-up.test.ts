@@ -252,6 +252,33 @@ describe('why a letter of Lambda itself is there', () => {
 		expect(text).toContain('thumbnails sends its letters here');
 	});
 
+	it('is looked for in the log of who reads its queue, where that is named, by its own id', async () => {
+		const own = [line('m1 refused', gaveUp + 1000, 't')];
+		const patterns: string[] = [];
+		const of = world(log([...tries, ...own], ['/aws/lambda/thumbnails', '/consumer']));
+		const { linesPage } = of.logs;
+		const logs = logGateway({
+			...of.logs,
+			linesPage: async (input, options) => {
+				if (input.group === '/consumer') patterns.push(input.pattern ?? '');
+				return linesPage(input, options);
+			},
+		});
+		const why = await ask({ ...of, logs }, ofDestination, { logGroup: '/consumer' });
+		expect(why.logs).toMatchObject([
+			{ consumer: 'thumbnails', tier: 'request', requestId },
+			{ consumer: '/consumer' },
+		]);
+		expect(why.logs[1]?.request).toBeUndefined();
+		expect(patterns[0]).toBe('"m1"');
+		// Where its usual log is a guess, the one that is named may be it.
+		const configuration = () => Promise.reject(fail('denied', 'not allowed'));
+		const guessed = world(log(tries, ['/own']), { configuration });
+		expect((await ask(guessed, ofDestination, { logGroup: '/own' })).logs).toMatchObject([
+			{ consumer: '/own', tier: 'request', requestId },
+		]);
+	});
+
 	it('is asked for as a whole by Logs Insights, with the id of the request', async () => {
 		const queries: { query: string; from: number; to: number }[] = [];
 		const of = world({
