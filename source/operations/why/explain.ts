@@ -131,7 +131,7 @@ export async function searchLonger(
 	for (const log of why.logs) {
 		logs.push(isWorthMore(log) ? await longer(ports, why, log, choice, signal) : log);
 	}
-	return { ...why, logs, at: ports.clock.now() };
+	return { ...why, logs: withoutOthers(logs), at: ports.clock.now() };
 }
 
 async function longer(

@@ -279,6 +279,29 @@ describe('why a letter of Lambda itself is there', () => {
 		]);
 	});
 
+	it('is in one of several logs by a longer search too, and the others are left out', async () => {
+		let queries = 0;
+		const functionsPage = async () => ({
+			items: [configured('resize', lost.arn), configured('thumbnails', lost.arn)],
+		});
+		const of = world(
+			{
+				...log([], ['/aws/lambda/resize', '/aws/lambda/thumbnails']),
+				startQuery: async () => ({ id: `q${++queries}` }),
+				queryResults: async (id) => ({
+					status: 'complete',
+					lines: id === 'q1' ? [] : tries.slice(0, 1),
+				}),
+			},
+			{ functionsPage },
+		);
+		const before = await ask(of, ofOwnQueue);
+		expect(before.logs).toHaveLength(2);
+		const why = await of.clock.run(searchLonger(of, before, {}, forever));
+		expect(queries).toBe(2);
+		expect(why.logs).toMatchObject([{ consumer: 'thumbnails', tier: 'message' }]);
+	});
+
 	it('is asked for as a whole by Logs Insights, with the id of the request', async () => {
 		const queries: { query: string; from: number; to: number }[] = [];
 		const of = world({
