@@ -32,6 +32,7 @@ it('over a minute of watching the header counts what the endpoint counts', async
 		[...app.session.state.resources.queue.entries.values()].map((known) => ({
 			known,
 			dead: false,
+			ofLetters: false,
 		}));
 	const watching = watchFigures(
 		{

@@ -29,7 +29,7 @@ const titles = {
 	alarm: 'Alarms of any of them',
 };
 
-const statedTime = (ms) => (ms === 0 ? 'at once' : duration(ms));
+const statedTime = (ms) => (ms === 0 ? 'at once' : duration(ms, 3));
 
 /** The text of docs/findings.md. */
 export function findingsPage() {

@@ -1,3 +1,4 @@
+import { hasLettersOfOthers } from '../../domain/diagnosis/queue-metrics.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { type KindId, kindIds, type RefOf } from '../../domain/kinds.ts';
 import { visibleAlarms } from '../../operations/alarms/queue-alarms.ts';
@@ -89,7 +90,9 @@ function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[]
 	if (state.demo && !state.demoStands) return [];
 	return visibleKeys(state, 'queue', rows).flatMap((arn) => {
 		const known = queueByArn(state, arn);
-		return known === undefined ? [] : [{ known, dead: sourcesOf(state, arn).length > 0 }];
+		if (known === undefined) return [];
+		const dead = sourcesOf(state, arn).length > 0;
+		return [{ known, dead, ofLetters: dead || hasLettersOfOthers(known.figures) }];
 	});
 }
 

@@ -68,11 +68,19 @@ export function sinceOf({
 	const { filledAt: at } = history;
 	const { since: read, examined } = figures ?? {};
 	const by = 'CloudWatch';
+	// Read later, and nothing of it is there: what the examination saw is over.
+	const isRefuted =
+		read !== undefined &&
+		read.since === undefined &&
+		read.failure === undefined &&
+		read.silent !== true &&
+		examined !== undefined &&
+		read.foundAt > examined.at;
 	return surestSince([
 		...(read?.since === undefined
 			? []
 			: [{ since: read.since, toldAt: read.foundAt, by } as const]),
-		...(examined?.since === undefined
+		...(examined?.since === undefined || isRefuted
 			? []
 			: [{ since: examined.since, toldAt: examined.at, by } as const]),
 		...(at === undefined || !dead

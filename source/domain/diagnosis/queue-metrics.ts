@@ -46,6 +46,8 @@ export type KnownSince = {
 	readonly failure?: Failure;
 	/** Our own samples tell it, and not CloudWatch. */
 	readonly by?: 'samples';
+	/** Read as that of letters, which are there or not; without it as that of a backlog, deeper than usual. */
+	readonly ofLetters?: true;
 };
 
 /** What an examination knows of a queue that counts do not tell; times in ms since the epoch. */
@@ -104,6 +106,19 @@ const asked = [
 	['NumberOfMessagesDeleted', 'Sum'],
 	['ApproximateAgeOfOldestMessage', 'Maximum'],
 ] as const;
+
+/** Whether others than queues send their letters there, by the last examination or by those who were asked. */
+export function lettersTold(figures: QueueFigures | undefined): Asked<boolean> | undefined {
+	return figures?.examined?.isForLetters === true
+		? { ok: true, value: true }
+		: figures?.letters?.told;
+}
+
+/** Whether letters of others lie there, as far as is known. */
+export function hasLettersOfOthers(figures: QueueFigures | undefined): boolean {
+	const letters = lettersTold(figures);
+	return letters?.ok === true && letters.value;
+}
 
 /** What is asked of a queue once a minute. Nobody sends to a dead-letter queue: its moves are not counted. */
 export function figureQueries(queue: string, dead: boolean): readonly MetricQuery[] {

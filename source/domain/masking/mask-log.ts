@@ -47,15 +47,21 @@ function withMaskedLetter(why: Why, seen: (text: string) => string): Why {
 	const { letter } = why;
 	if (letter === undefined) return why;
 	const { origin, invocation } = letter;
-	const { errorMessage } = invocation ?? {};
+	const { errorType, errorMessage } = invocation ?? {};
 	return {
 		...why,
 		letter: {
 			...letter,
 			origin: { ...origin, ...(origin.cause === undefined ? {} : { cause: seen(origin.cause) }) },
-			...(invocation === undefined || errorMessage === undefined
+			...(invocation === undefined
 				? {}
-				: { invocation: { ...invocation, errorMessage: seen(errorMessage) } }),
+				: {
+						invocation: {
+							...invocation,
+							...(errorType === undefined ? {} : { errorType: seen(errorType) }),
+							...(errorMessage === undefined ? {} : { errorMessage: seen(errorMessage) }),
+						},
+					}),
 		},
 	};
 }

@@ -98,5 +98,6 @@ function causesOf({ condition, status, errorType, errorMessage }: Invocation) {
 function successOf(body: string): string | undefined {
 	if (!body.includes('"requestContext"') || !body.includes('"functionArn"')) return;
 	const record = objectIn(body);
-	return record === undefined ? undefined : requestOf(record).functionArn;
+	const { functionArn, condition } = record === undefined ? {} : requestOf(record);
+	return condition === 'Success' ? functionArn : undefined;
 }

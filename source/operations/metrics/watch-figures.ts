@@ -1,4 +1,8 @@
-import { oldestAtOf, type QueueFigures } from '../../domain/diagnosis/queue-metrics.ts';
+import {
+	type KnownSince,
+	oldestAtOf,
+	type QueueFigures,
+} from '../../domain/diagnosis/queue-metrics.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { Known } from '../../domain/kinds.ts';
 import { queueKey, sentTimes } from '../messages/receive-budget.ts';
@@ -12,8 +16,12 @@ import type { Spending } from './spending.ts';
 /** What was told of a queue. */
 export type FiguresOf = { readonly arn: string; readonly figures: QueueFigures };
 
-/** A queue on the screen. */
-export type ShownQueue = { readonly known: Known<'queue'>; readonly dead: boolean };
+/** A queue on the screen. `ofLetters`: dead letters lie there, those that others than queues send too, whose sending is counted. */
+export type ShownQueue = {
+	readonly known: Known<'queue'>;
+	readonly dead: boolean;
+	readonly ofLetters: boolean;
+};
 
 export type FiguresPorts = Required<MetricsPorts> & {
 	readonly budget: Spending;
@@ -80,12 +88,16 @@ export async function watchFigures(
 				const oldestAt = oldestAtOf(figures?.metrics);
 				const wanted = {
 					name: ref.name,
-					dead: one.dead,
+					dead: one.ofLetters,
 					...(oldestAt === undefined ? {} : { oldestAt }),
 				};
-				const since = await findSince(ports, wanted, signal);
+				const found = await findSince(ports, wanted, signal);
+				const since = one.ofLetters ? { ...found, ofLetters: true as const } : found;
 				// What was found of a backlog stays true where it is not found anew.
-				const isLost = since.failure !== undefined && figures?.since?.since !== undefined;
+				const isLost =
+					since.failure !== undefined &&
+					figures?.since?.since !== undefined &&
+					isReadAs(figures.since, one.ofLetters);
 				if (!isLost) emit([{ arn: ref.arn, figures: { since } }]);
 				refused(since.failure);
 			}
@@ -124,17 +136,24 @@ async function figuresOf(
 }
 
 /** Whether it is to be found out since when this queue has what it has. */
-function isOpen({ known: { facts, history, figures }, dead }: ShownQueue, now: number): boolean {
+function isOpen(
+	{ known: { facts, history, figures }, ofLetters }: ShownQueue,
+	now: number,
+): boolean {
 	const { visible, inFlight = 0 } = facts ?? {};
 	if (visible === undefined) return false;
-	const worth = dead ? visible + inFlight > 0 : visible >= backlogWorthAsking;
+	const worth = ofLetters ? visible + inFlight > 0 : visible >= backlogWorthAsking;
 	if (!worth) return false;
 	const since = figures?.since;
-	if (since === undefined) return true;
+	if (since === undefined || !isReadAs(since, ofLetters)) return true;
 	const age = now - since.foundAt;
 	if (since.failure !== undefined || since.silent) return age >= refusedFor;
 	// It was empty meanwhile: what was found is about others.
 	if (history.filledAt !== undefined && history.filledAt > since.foundAt) return age >= untoldFor;
-	if (since.since === undefined) return age >= untoldFor * (dead ? 1 : 5);
-	return !dead && age >= backlogFor;
+	if (since.since === undefined) return age >= untoldFor * (ofLetters ? 1 : 5);
+	return !ofLetters && age >= backlogFor;
 }
+
+/** Whether what was read tells of what is asked: of letters, or of a backlog. */
+const isReadAs = (since: KnownSince, ofLetters: boolean): boolean =>
+	(since.ofLetters === true) === ofLetters;

@@ -74,8 +74,9 @@ export async function explain(
 	const ofMessage = logsOf(sources, mappings, choice).filter(
 		({ group }) => !named.some((one) => one.group === group),
 	);
-	// What Lambda gave up, and nobody reads here, was received by nobody.
-	const [call] = ofMessage.length > 0 ? [] : named;
+	// What Lambda gave up, and nobody reads here, was received by nobody; what SQS moved on was.
+	const isMoved = letter?.origin.kind === 'queue';
+	const [call] = ofMessage.length > 0 || isMoved ? [] : named;
 	const receives = call?.request?.window ?? receivesIn(asked, settings, mappings);
 	const all = [...named, ...ofMessage];
 	const searched = all.slice(0, mostLogs);
@@ -130,7 +131,7 @@ export async function searchLonger(
 	for (const log of why.logs) {
 		logs.push(isWorthMore(log) ? await longer(ports, why, log, choice, signal) : log);
 	}
-	return { ...why, logs, at: ports.clock.now() };
+	return { ...why, logs: withoutOthers(logs), at: ports.clock.now() };
 }
 
 async function longer(

@@ -33,7 +33,9 @@ export async function readLetter(
 		const isTold = origin.kind === 'event-bridge' || origin.kind === 'scheduler';
 		return { logs: [], ...(isTold ? { letter: { origin, functions: [] } } : {}) };
 	}
-	const found = await functionsOf(functions, queue, invocation, failures, signal);
+	// Where SQS moved it on, Lambda left it in the queue from which it came.
+	const leftIn = message.system['DeadLetterQueueSourceArn'] || queue.arn;
+	const found = await functionsOf(functions, leftIn, invocation, failures, signal);
 	const letter = { origin, invocation, functions: found.map(({ name }) => name) };
 	const at = invocation.at ?? sentAt(message);
 	if (at === undefined) return { letter, logs: [] };
@@ -43,7 +45,9 @@ export async function readLetter(
 		if (!groups.has(group)) groups.set(group, { consumer, group, request });
 	};
 	const { logGroup } = logOf(choice, queue.name);
-	if (logGroup !== undefined) add(logGroup, logGroup);
+	// Where the log of its function is known, the one that is named is of who reads the queue.
+	const isKnown = found.some((one) => one.logGroup !== undefined && one.isGuess !== true);
+	if (logGroup !== undefined && !isKnown) add(logGroup, logGroup);
 	for (const one of found) if (one.logGroup !== undefined) add(one.name, one.logGroup);
 	return { letter, logs: [...groups.values()] };
 }
@@ -56,18 +60,19 @@ export function withoutOthers(logs: readonly LogTold[]): readonly LogTold[] {
 	return logs.filter((log) => log.request === undefined || isFound(log));
 }
 
-type Named = { readonly name: string; readonly logGroup?: string };
+/** `isGuess`: it is the usual one, since its settings are hidden. */
+type Named = { readonly name: string; readonly logGroup?: string; readonly isGuess?: boolean };
 
-/** The function that a letter names, else those that send their letters to where it lies. */
+/** The function that a letter names, else those that send their letters to where Lambda left it. */
 async function functionsOf(
 	functions: FunctionGateway,
-	queue: QueueRef,
+	leftIn: string,
 	{ functionArn, topicArn }: Invocation,
 	failures: Failures,
 	signal: AbortSignal,
 ): Promise<readonly Named[]> {
 	if (functionArn === undefined) {
-		const target = topicArn ?? queue.arn;
+		const target = topicArn ?? leftIn;
 		const found = await sendersTo(functions, target, signal);
 		if (found.failure !== undefined) {
 			failures.push({ what: 'whose letter it is', failure: found.failure });
@@ -75,7 +80,7 @@ async function functionsOf(
 		return found.senders;
 	}
 	const name = calledName(functionArn);
-	const elsewhere = isElsewhere(functionArn, queue.arn);
+	const elsewhere = isElsewhere(functionArn, leftIn);
 	if (elsewhere !== undefined) {
 		const failure: Failure = { kind: 'unsupported', message: elsewhere, retryable: false };
 		failures.push({ what: `the log of ${name}`, failure });
@@ -84,7 +89,8 @@ async function functionsOf(
 	const called = await part(() => functions.configuration(functionArn, { signal }), signal);
 	if (called.ok) return [{ name, logGroup: called.value.logGroup }];
 	failures.push({ what: name, failure: called.failure });
-	return [{ name, logGroup: `/aws/lambda/${functionOfArn(functionArn).name}` }];
+	const usual = `/aws/lambda/${functionOfArn(functionArn).name}`;
+	return [{ name, logGroup: usual, isGuess: true }];
 }
 
 /** `orders:live`; what is called without a version is `$LATEST`. */

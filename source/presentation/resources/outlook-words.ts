@@ -31,15 +31,16 @@ function isToldOtherwise({ outlook, findings = [] }: QueueRow): boolean {
 
 /** `Since 20:31 by CloudWatch's history.` */
 function sinceSentence(known: KnownSince, dead: boolean, now: number): string {
-	const what = dead ? 'Dead letters' : 'Deeper than usual';
-	const { since, failure, silent, by } = known;
+	const { since, failure, silent, by, ofLetters } = known;
+	const isOfLetters = dead || ofLetters === true;
+	const what = isOfLetters ? 'Dead letters' : 'Deeper than usual';
 	if (since !== undefined) {
 		const whose = by === 'samples' ? 'our own samples' : "CloudWatch's history";
 		return `${what} ${sinceText(sinceEvidence(since), now)}, by ${whose}.`;
 	}
 	if (failure !== undefined) return `Since when is not known: ${failureLine(failure)}.`;
 	if (silent) return 'Since when is not known: CloudWatch has nothing of this queue.';
-	return dead
+	return isOfLetters
 		? 'CloudWatch has not heard of the dead letters yet.'
 		: 'As deep as is usual for it, by its history.';
 }

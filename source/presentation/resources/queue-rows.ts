@@ -1,13 +1,14 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { type Loss, lossOf } from '../../domain/diagnosis/expiry.ts';
-import type { Asked } from '../../domain/diagnosis/finding.ts';
 import { difference, netRate, outlookOf, type Rate } from '../../domain/diagnosis/flow.ts';
 import { isPressing, judge } from '../../domain/diagnosis/judge.ts';
 import { sinceOf, type ToldSince } from '../../domain/diagnosis/known-since.ts';
 import type { Since } from '../../domain/diagnosis/onset.ts';
 import {
 	blockedGroup,
+	hasLettersOfOthers,
 	type KnownSince,
+	lettersTold,
 	oldestAtOf,
 	type QueueFigures,
 	quietBefore,
@@ -239,7 +240,9 @@ function queueRow(queue: Queue, links: Links): QueueRow {
 	const loss = lossOfQueue(queue, sources);
 	const own = netRate(history);
 	const target = facts?.redrivePolicy?.deadLetterTargetArn;
-	const since = sinceOf({ figures, history, dead: isDead });
+	const isOfOthers = !isDead && hasLettersOfOthers(figures);
+	const told = isOfOthers ? ofLetters(figures) : figures;
+	const since = sinceOf({ figures: told, history, dead: isDead || isOfOthers });
 	const diagnosis = why(queue, { dlq, sources, sharing }, { loss, since: since?.since });
 	return {
 		key: queue.key,
@@ -254,7 +257,7 @@ function queueRow(queue: Queue, links: Links): QueueRow {
 			delayed: facts?.delayed,
 			netPerMinute: own?.perMinute ?? netPerMinute(history),
 			metrics: figures?.metrics,
-			since: knownSince(figures?.since, since),
+			since: knownSince(told?.since, since, isOfOthers),
 			outlook:
 				facts && outlookOf(waitingIn(facts), own ?? (isDead ? undefined : countedRate(figures))),
 			loss,
@@ -273,18 +276,23 @@ function queueRow(queue: Queue, links: Links): QueueRow {
 }
 
 /** Since when, by what is known best of it; else what was told where CloudWatch was asked. */
-function knownSince(asked: KnownSince | undefined, surest: ToldSince | undefined) {
+function knownSince(
+	asked: KnownSince | undefined,
+	surest: ToldSince | undefined,
+	isOfOthers: boolean,
+) {
 	if (surest === undefined || surest.since === asked?.since) return asked;
 	const { since, toldAt, by } = surest;
-	const told: KnownSince = { foundAt: asked?.foundAt ?? toldAt, since };
+	const ofLetters = isOfOthers ? ({ ofLetters: true } as const) : {};
+	const told: KnownSince = { foundAt: asked?.foundAt ?? toldAt, since, ...ofLetters };
 	return by === 'samples' ? { ...told, by } : told;
 }
 
-/** Whether others than queues send their letters there, by the last examination or by those who were asked. */
-function lettersTold(figures: QueueFigures | undefined): Asked<boolean> | undefined {
-	return figures?.examined?.isForLetters === true
-		? { ok: true, value: true }
-		: figures?.letters?.told;
+/** What is told of letters: when a queue got deeper than usual is no onset of theirs. */
+function ofLetters(figures: QueueFigures | undefined): QueueFigures | undefined {
+	if (figures?.since === undefined || figures.since.ofLetters === true) return figures;
+	const { since: _, ...others } = figures;
+	return others;
 }
 
 /** Whether its owners expect that nobody receives: then no trend is waited for. */

@@ -73,8 +73,8 @@ function consumerLines(
 ): readonly Line[] {
 	if (!mappings.ok) return sentenceLines('not known: see below', width).map(noticed);
 	if (mappings.value.length === 0) {
-		// Who had it before it came here stands in the letter.
-		if (letter !== undefined) return [];
+		// Who had it before it came here stands in the letter, but for who received it in the queue from which SQS moved it.
+		if (letter !== undefined && letter.origin.kind !== 'queue') return [];
 		const named = logs.length > 0 ? '' : `: name the log of its consumer: ${naming}`;
 		return sentenceLines(
 			`no function of this account reads ${namesOf(sources)} by Lambda${named}`,

@@ -43,6 +43,16 @@ describe('a call that Lambda gave up', () => {
 		);
 	});
 
+	it('is called no success where its record lacks what names the request', () => {
+		const { requestId: _, ...rest } = record.requestContext;
+		const of = (requestContext: object) =>
+			originOf(message('m', 0, { body: JSON.stringify({ ...record, requestContext }) }));
+		expect(of(rest)).toEqual({ kind: 'unknown' });
+		expect(of({ ...rest, condition: 'Success' })).toEqual({
+			...{ kind: 'lambda', from: 'my-function', cause: 'Success' },
+		});
+	});
+
 	it('is told by the attributes of a dead-letter queue of a function, which do not name it', () => {
 		const { requestId } = told;
 		expect(read('{"order":1}', own)).toEqual({

@@ -8,6 +8,7 @@ import {
 	type ToldSince,
 } from '../../../source/domain/diagnosis/known-since.ts';
 import type { Since } from '../../../source/domain/diagnosis/onset.ts';
+import type { KnownSince } from '../../../source/domain/diagnosis/queue-metrics.ts';
 import { emptyHistory } from '../../../source/domain/diagnosis/samples.ts';
 
 const minute = 60_000;
@@ -75,6 +76,26 @@ describe('of several facts about one onset', () => {
 		expect(at(read(110 * minute, 97 * minute))).toBe(97 * minute);
 		// Of a backlog our samples tell nothing of that kind.
 		expect(at(read(90 * minute, 40 * minute), false)).toBe(40 * minute);
+	});
+
+	it('an examination tells nothing of what a later history says is not there', () => {
+		const examined = {
+			at: 90 * minute,
+			since: { kind: 'at', at: 40 * minute, within: minute } as const,
+		};
+		const at = (read?: KnownSince) =>
+			sinceEvidence(
+				sinceOf({
+					figures: { examined, ...(read === undefined ? {} : { since: read }) },
+					...{ history: emptyHistory, dead: true },
+				})?.since,
+			).sinceAt;
+		expect(at()).toBe(40 * minute);
+		expect(at({ foundAt: 100 * minute })).toBeUndefined();
+		expect(at({ foundAt: 80 * minute }), 'read before').toBe(40 * minute);
+		expect(at({ foundAt: 100 * minute, silent: true }), 'nothing told').toBe(40 * minute);
+		const failure = { kind: 'denied', message: 'no', retryable: false } as const;
+		expect(at({ foundAt: 100 * minute, failure }), 'not read').toBe(40 * minute);
 	});
 
 	it('is evidence by the precision in which it is known, and is read back from it', () => {

@@ -63,6 +63,13 @@ const noReceive = {
 	empty: series(5, since, 0),
 	inFlight: series(2, since, 0),
 };
+/** 600 messages of ten minutes that come a quarter of an hour after they were sent, and a trickle. */
+const burst = (began: number) =>
+	series(2).map(({ at, value }) => ({
+		...{ at, value: at >= began && at < began + 10 * minute ? 300 : value },
+	}));
+const came = burst(now - 30 * minute);
+const delayed = { sent: burst(now - 45 * minute), received: came, deleted: came };
 const { queue: q, topic: t, stream: s, subscription: u } = judge;
 const never = { why: 'absent', path: 'kind' } as const;
 const { redrivePolicy: _redrivePolicy, deadLetters: _letters, ...bare } = subscribed;
@@ -181,6 +188,10 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		mustNot: {
 			'where receives are short': q(queueWith({}, { received: series(100, since, 200) })),
 			'where nothing comes back': q(queueWith({}, { inFlight: series(2, since, 20) })),
+			'where many were sent with a delay of a quarter of an hour, and few after them': q(
+				queueWith({ delaySeconds: 900 }, delayed),
+			),
+			'where messages had such a delay of their own': q(queueWith({}, delayed)),
 		},
 		missing: q(queueWith({}, {}, noFigures)),
 	},

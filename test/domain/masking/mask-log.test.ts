@@ -171,3 +171,18 @@ test('what a letter says of its error is masked as a line of a log is', () => {
 		functions: ['f'],
 	});
 });
+
+test('so is the type of an error, whether or not it says more', () => {
+	const canary = 'canary-7f3a';
+	const body = JSON.stringify({ requestPayload: { token: canary } });
+	const rule = { resource: ['*'], paths: ['body.requestPayload.token'], regex: [], by };
+	const masks = new Masks([rule]);
+	const view = maskedView({ ...message, body }, masks, 'orders-dlq');
+	for (const more of [{}, { errorMessage: `no ${canary}` }]) {
+		const invocation = { requestId: 'r-1', errorType: `Unknown ${canary}`, ...more };
+		const letter = { origin: { kind: 'lambda' }, invocation, functions: ['f'] } as const;
+		const told = maskedWhy({ ...why, letter }, masks, view).letter;
+		expect(JSON.stringify(told)).not.toContain(canary);
+		expect(told?.invocation?.errorType).toBe('Unknown [masked]');
+	}
+});

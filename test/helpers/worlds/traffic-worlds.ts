@@ -52,7 +52,14 @@ const overtaken: Worlds = {
 	make(chance, sick): World {
 		const since = momentOf(chance);
 		const until = since + 2 * hour;
-		const telling = { ...tellingOf(chance, since - 10 * hour), periodMs: 5 * minute };
+		// A healthy one may have its messages all at once, each with a delay: of the queue, or its own.
+		const isInBursts = !sick && chance.next() < 0.5;
+		const telling = {
+			...{ ...tellingOf(chance, since - 10 * hour), periodMs: 5 * minute },
+			...(isInBursts ? { isLost: () => false } : {}),
+		};
+		const delayPeriods = chance.whole(0, 3);
+		const delaySeconds = chance.next() < 0.5 ? delayPeriods * 300 : 0;
 		const [busy, rate] = [byDay(chance), Math.exp(chance.between(Math.log(20), Math.log(3000)))];
 		const visibilitySeconds = chance.of([30, 60, 300]);
 		// What the work takes, in visibility timeouts; and how many of the deletions of what is gone count.
@@ -64,15 +71,19 @@ const overtaken: Worlds = {
 		const periods = Math.ceil((until - telling.from) / telling.periodMs);
 		const all = Array.from({ length: periods }, (_, index) => {
 			const at = telling.from + index * telling.periodMs;
+			const share = isInBursts && at % hour >= 10 * minute ? 0.01 : 1;
+			return noise.count(rate * busy(at) * perPeriod * share);
+		}).map((sent, index, sents) => {
+			const at = telling.from + index * telling.periodMs;
 			const takes = sick && at >= since ? ill : well;
-			const sent = noise.count(rate * busy(at) * perPeriod);
+			const came = sents[index - delayPeriods] ?? 0;
 			const receives = Math.ceil(takes);
-			const again = noise.count(sent * failing);
-			const inFlight = (sent / perPeriod / 60) * visibilitySeconds * (takes + failing);
+			const again = noise.count(came * failing);
+			const inFlight = (came / perPeriod / 60) * visibilitySeconds * (takes + failing);
 			return {
-				...{ sent, received: sent * receives + again },
-				deleted: sent + noise.count(sent * (receives - 1) * counted),
-				...{ inFlight: noise.count(inFlight), visible: noise.whole(0, 2 + sent / 20) },
+				...{ sent, received: came * receives + again },
+				deleted: came + noise.count(came * (receives - 1) * counted),
+				...{ inFlight: noise.count(inFlight), visible: noise.whole(0, 2 + came / 20) },
 				...{ empty: noise.whole(0, 50), age: takes * visibilitySeconds * 1000 },
 			};
 		});
@@ -81,7 +92,9 @@ const overtaken: Worlds = {
 			seriesOf(telling, until, (at) => all[(at - telling.from) / telling.periodMs]?.[name]);
 		const names = ['sent', 'received', 'deleted', 'inFlight', 'visible', 'empty', 'age'] as const;
 		const points = Object.fromEntries(names.map((name) => [name, series(name)] as const));
-		const { kind, subject } = queueOf(chance, { visibilitySeconds, visible: 3, inFlight: 10 });
+		const { kind, subject } = queueOf(chance, {
+			...{ visibilitySeconds, delaySeconds, visible: 3, inFlight: 10 },
+		});
 		return {
 			since,
 			at(now) {

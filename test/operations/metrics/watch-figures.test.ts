@@ -67,6 +67,8 @@ async function watched(input: {
 		readonly name: string;
 		readonly visible?: number;
 		readonly dead?: boolean;
+		/** From when on it is known that letters lie there, ms after the start. */
+		readonly lettersAt?: number;
 	}[];
 	readonly forMs: number;
 	readonly budget?: number;
@@ -82,10 +84,12 @@ async function watched(input: {
 	const { asked, metrics } = cloudWatch(clock, () => spending, input.fails, input.part);
 	const told = new Map<string, FiguresOf['figures']>();
 	const all = new Map(
-		input.queues.map(({ name, visible = 0, dead = false }) => [
-			name,
-			{ known: known(name, visible, clock), dead },
-		]),
+		input.queues.map(
+			({ name, visible = 0, dead = false, lettersAt = Number.POSITIVE_INFINITY }) => [
+				name,
+				{ known: known(name, visible, clock), dead, lettersAt },
+			],
+		),
 	);
 	const end = new AbortController();
 	const names = [...all.keys()];
@@ -98,9 +102,9 @@ async function watched(input: {
 					const one = all.get(name);
 					if (one === undefined) return [];
 					const figures = told.get(one.known.ref.arn);
-					return [
-						{ ...one, known: figures === undefined ? one.known : { ...one.known, figures } },
-					].map((each) => ({ ...each }));
+					const ofLetters = one.dead || clock.now() - start >= one.lettersAt;
+					const known = figures === undefined ? one.known : { ...one.known, figures };
+					return [{ known, dead: one.dead, ofLetters }];
 				}),
 		},
 		(some) => {
@@ -136,6 +140,17 @@ describe('asking CloudWatch about the queues on the screen', () => {
 		const { asked, told, start } = await watched({ queues, forMs: 10 * minute - 5_000 });
 		const { since } = told('orders-dlq')?.since ?? {};
 		expect(since).toEqual({ kind: 'at', at: start - 60 * minute, within: minute });
+		expect(asked.filter(({ queries }) => queries.length === 2)).toHaveLength(1);
+	});
+
+	it('reads the history of letters of others as that of letters, once it is known that they are some', async () => {
+		const queues = [{ name: 'lost', visible: 30, lettersAt: 2 * minute }];
+		const { told, asked, start } = await watched({ queues, forMs: 10 * minute - 5_000 });
+		expect(told('lost')?.since).toMatchObject({
+			...{ ofLetters: true, since: { kind: 'at', at: start - 60 * minute, within: minute } },
+		});
+		// Their sending is counted, as that of any messages.
+		expect(told('lost')?.metrics).toMatchObject({ sent: { perMinute: 10 } });
 		expect(asked.filter(({ queries }) => queries.length === 2)).toHaveLength(1);
 	});
 

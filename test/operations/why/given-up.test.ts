@@ -228,6 +228,80 @@ describe('why a letter of Lambda itself is there', () => {
 		expect(why.logs).toMatchObject([{ consumer: '/own', tier: 'request', requestId }]);
 	});
 
+	it('is told by those who send to the queue from which SQS moved it on, and by who had it there', async () => {
+		const first = queueRef('thumbnails-failed');
+		const asked: string[] = [];
+		const functionsPage = async () => ({ items: [configured('thumbnails', first.arn)] });
+		const moved = {
+			...ofOwnQueue,
+			system: { ...ofOwnQueue.system, DeadLetterQueueSourceArn: first.arn },
+		};
+		const why = await ask(world(log(tries), { functionsPage }, asked), moved);
+		expect(why).toMatchObject({
+			letter: { functions: ['thumbnails'] },
+			sources: [{ name: 'thumbnails-failed' }],
+			logs: [{ consumer: 'thumbnails', tier: 'request' }],
+			failures: [],
+		});
+		expect(asked).toEqual([first.arn]);
+		// Somebody received it there until SQS gave up.
+		expect(why.receives?.by).not.toBe('given-up');
+		const text = await words(Promise.resolve(why));
+		expect(text).toContain('dead letter of thumbnails-failed');
+		expect(text).toContain('no function of this account reads thumbnails-failed by Lambda');
+		expect(text).toContain('thumbnails sends its letters here');
+	});
+
+	it('is looked for in the log of who reads its queue, where that is named, by its own id', async () => {
+		const own = [line('m1 refused', gaveUp + 1000, 't')];
+		const patterns: string[] = [];
+		const of = world(log([...tries, ...own], ['/aws/lambda/thumbnails', '/consumer']));
+		const { linesPage } = of.logs;
+		const logs = logGateway({
+			...of.logs,
+			linesPage: async (input, options) => {
+				if (input.group === '/consumer') patterns.push(input.pattern ?? '');
+				return linesPage(input, options);
+			},
+		});
+		const why = await ask({ ...of, logs }, ofDestination, { logGroup: '/consumer' });
+		expect(why.logs).toMatchObject([
+			{ consumer: 'thumbnails', tier: 'request', requestId },
+			{ consumer: '/consumer' },
+		]);
+		expect(why.logs[1]?.request).toBeUndefined();
+		expect(patterns[0]).toBe('"m1"');
+		// Where its usual log is a guess, the one that is named may be it.
+		const configuration = () => Promise.reject(fail('denied', 'not allowed'));
+		const guessed = world(log(tries, ['/own']), { configuration });
+		expect((await ask(guessed, ofDestination, { logGroup: '/own' })).logs).toMatchObject([
+			{ consumer: '/own', tier: 'request', requestId },
+		]);
+	});
+
+	it('is in one of several logs by a longer search too, and the others are left out', async () => {
+		let queries = 0;
+		const functionsPage = async () => ({
+			items: [configured('resize', lost.arn), configured('thumbnails', lost.arn)],
+		});
+		const of = world(
+			{
+				...log([], ['/aws/lambda/resize', '/aws/lambda/thumbnails']),
+				startQuery: async () => ({ id: `q${++queries}` }),
+				queryResults: async (id) => ({
+					status: 'complete',
+					lines: id === 'q1' ? [] : tries.slice(0, 1),
+				}),
+			},
+			{ functionsPage },
+		);
+		const before = await ask(of, ofOwnQueue);
+		expect(before.logs).toHaveLength(2);
+		const why = await of.clock.run(searchLonger(of, before, {}, forever));
+		expect(queries).toBe(2);
+		expect(why.logs).toMatchObject([{ consumer: 'thumbnails', tier: 'message' }]);
+	});
+
 	it('is asked for as a whole by Logs Insights, with the id of the request', async () => {
 		const queries: { query: string; from: number; to: number }[] = [];
 		const of = world({

@@ -178,6 +178,27 @@ test('a list calls nobody missing where letters of a subscription may lie, befor
 	expect(whyOf(watched(told(true)))).toEqual(['800 dead']);
 });
 
+test('letters of others lie there since the first came, and not since they were more than usual', () => {
+	const monday = now - 4 * 24 * 60 * minute;
+	const at = (moment: number) => ({ kind: 'at', at: moment, within: minute }) as const;
+	const examined = { at: now - minute, isForLetters: true, since: at(monday) } as const;
+	const backlog = { foundAt: now, since: at(now - 30 * minute) };
+	const onset = (figures: Known<'queue'>['figures']) => {
+		const one = looked('lost', figures === undefined ? {} : { figures }, 70);
+		const [row] = allSteps(queueRows(PagedMap.of([[one.key, one]])));
+		return { since: row?.since?.since, why: row?.why };
+	};
+	expect(onset({ examined, since: backlog })).toEqual({
+		...{ since: at(monday), why: onset({ examined }).why },
+	});
+	// That a backlog is as deep as usual refutes no letters.
+	expect(onset({ examined, since: { foundAt: now } }).since).toEqual(at(monday));
+	const asked = { letters: { readAt: now, told: { ok: true, value: true } as const } };
+	expect(onset({ ...asked, since: backlog }).since, 'nobody knows').toBeUndefined();
+	expect(onset({ ...asked, since: { ...backlog, ofLetters: true } }).since).toEqual(backlog.since);
+	expect(onset({ since: backlog }).since, 'messages that wait').toEqual(backlog.since);
+});
+
 test('what the owners of a queue say of it in its tag is no trouble in its list', () => {
 	const source = looked('orders', {}, 0);
 	const policy = { deadLetterTargetArn: queueRef('orders-dlq').arn, maxReceiveCount: 3 };

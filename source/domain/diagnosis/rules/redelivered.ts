@@ -16,6 +16,9 @@ of receives, deletions and what is in flight where there are some. Source: SQS d
 /** What is looked at of traffic. */
 export const span = 30 * minute;
 
+/** SQS delays a message for so long at most, by its queue or by itself. Source: SQS developer guide, "Delay queues", "Message timers". */
+const longestDelay = 15 * minute;
+
 /** The traffic of the last half hour. */
 export type Traffic = {
 	readonly figures: QueueWeek;
@@ -73,7 +76,7 @@ export function recentTraffic(
 		// Our own samples tell nothing of it: a list that never asked is no reason to name it.
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}
-	const { received, deleted, sent, visible, inFlight, to, periodMs } = figures.value;
+	const { received, deleted, visible, inFlight, to, periodMs } = figures.value;
 	const stale = staleness(visible, queue.now, periodMs);
 	if (stale !== undefined) return { missing: stale };
 	const recent = (points: QueueWeek['sent']) => total(within(points, to - span, to)) ?? 0;
@@ -83,6 +86,15 @@ export function recentTraffic(
 		figures: figures.value,
 		received: recent(received),
 		deleted: recent(deleted),
-		messages: began(visible) + began(inFlight) + recent(sent),
+		messages: began(visible) + began(inFlight) + mostCome(figures.value),
 	};
+}
+
+/** How many were sent that came within the span, at most: which of them were delayed, and for how long, nobody tells. */
+function mostCome({ sent, to, periodMs }: QueueWeek): number {
+	let most = 0;
+	for (let delay = 0; delay <= longestDelay; delay += periodMs) {
+		most = Math.max(most, total(within(sent, to - span - delay, to - delay)) ?? 0);
+	}
+	return most;
 }

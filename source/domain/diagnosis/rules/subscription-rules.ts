@@ -23,12 +23,12 @@ export type SubscriptionEvidence = {
 	'filter-never-matches': NeverTaken;
 	'subscription-dead-letters': { readonly dead: number; readonly deadLetterQueue: string };
 	'subscription-dlq-missing': { readonly deadLetterQueue: string };
-	/** The ARN of the endpoint, and whether it is gone for good. */
 	/** `reason`: its policy names no statement that lets SNS in, or it is encrypted with the key that SNS may not use. */
 	'subscription-dlq-kept-out': {
 		readonly deadLetterQueue: string;
 		readonly reason: 'policy' | 'key';
 	};
+	/** The ARN of the endpoint, and whether it is gone for good. */
 	'endpoint-disabled': { readonly endpoint: string; readonly gone: boolean };
 	'replay-over': Readonly<Record<string, never>>;
 	'subscription-no-dlq': { readonly protocol: string };
