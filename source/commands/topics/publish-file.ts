@@ -7,6 +7,7 @@ import {
 	importBefore,
 	importState,
 } from '../../operations/messages/import-record.ts';
+import { isNotTried } from '../../operations/messages/outcome.ts';
 import { part } from '../../operations/parts.ts';
 import { askedSubscriptions, listedSubscriptions } from '../../operations/resources/describe.ts';
 import {
@@ -206,7 +207,10 @@ async function printOutcomes(
 	await printList<LineOutcome>(context, inOrder, {
 		columns: [
 			{ title: unit.toUpperCase(), cell: ({ line }) => count(line) },
-			{ title: 'OUTCOME', cell: ({ outcome }) => outcome.outcome },
+			{
+				title: 'OUTCOME',
+				cell: ({ outcome }) => (isNotTried(outcome) ? 'not tried' : outcome.outcome),
+			},
 			{
 				title: 'ID',
 				cell: ({ outcome }) => (outcome.outcome === 'sent' ? (outcome.messageId ?? '?') : '-'),

@@ -238,6 +238,18 @@ describe('awsmsg publish --file', () => {
 		expect(rows.filter((row) => row['outcome'] === 'rejected')).toHaveLength(250 - sent);
 	});
 
+	test('calls what was never tried so for people as well, apart from what was refused', async () => {
+		const { command } = world(lines(250));
+		const denying: Send = (entries, call) => {
+			if (call > 3) throw denied('SNS PublishBatch');
+			return good(entries, call);
+		};
+		const { stdout, stderr } = await command(['--yes'], denying);
+		const untried = stdout.split('\n').filter((row) => /^[\d,]+ +not tried +/.test(row)).length;
+		expect(untried).toBeGreaterThan(0);
+		expect(stderr).toContain(`, ${untried} not tried.`);
+	});
+
 	test('FIFO: one message of a group in a request, and nothing past one that failed', async () => {
 		const text = Array.from({ length: 12 }, (_, at) =>
 			line(`b${at}`, { group: at % 2 === 0 ? 'a' : 'b' }),
