@@ -59,7 +59,8 @@ export async function publishFile(
 	// What is written there takes the place of all that is read, and with it of what --resume goes by.
 	const failed = flagValue(invocation, 'failed');
 	if (failed !== undefined && (await input.isSameFile(path, failed))) {
-		throw usage(`--failed would write over ${path}, which is published`, 'Name another file');
+		const source = path === '-' ? 'standard input' : path;
+		throw usage(`--failed would write over ${source}, which is published`, 'Name another file');
 	}
 	return withFile(context, path, publishing, async (source, perSecond) => {
 		const connected = await context.connect();

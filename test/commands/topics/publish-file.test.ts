@@ -198,6 +198,8 @@ describe('awsmsg publish --file', () => {
 			expect([code, batches]).toEqual([2, []]);
 			expect(stderr).toContain('--failed would write over events.ndjson, which is published');
 		}
+		const piped = await command(['--yes', '--failed', '-'], good, '-');
+		expect(piped.stderr).toContain('--failed would write over standard input, which is published');
 		expect(stores.files.size).toBe(0);
 	});
 
