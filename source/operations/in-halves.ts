@@ -1,4 +1,4 @@
-import { asFailure, type Failure } from '../domain/failure.ts';
+import { asFailure, type Failure, keptWords } from '../domain/failure.ts';
 import type { EntryOutcome } from '../domain/messages/message.ts';
 import { mayHaveTakenEffect } from './messages/outcome.ts';
 
@@ -74,7 +74,7 @@ function refusedBy(failure: Failure): Refused {
 	return {
 		ok: false,
 		code: mayHaveTakenEffect(failure) ? 'NoOutcome' : (failure.code ?? failure.kind),
-		message: failure.message,
+		message: keptWords(failure),
 		senderFault: failure.kind === 'invalid',
 	};
 }

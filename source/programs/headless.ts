@@ -11,7 +11,7 @@ import { effectOfCommand } from '../domain/text/command-effect.ts';
 import { systemClock } from '../host/clock.ts';
 import { onEndingSignal } from '../host/ending-signals.ts';
 import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
-import { writeOutput } from '../host/files/output-file.ts';
+import { isSameFile, writeOutput } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
 import { growSlowly } from '../host/heap.ts';
 import { openStores } from '../host/memory/stores.ts';
@@ -248,6 +248,9 @@ const input: Input = {
 		if (path === '-')
 			return spooledLines(pathsFrom(process.env), process.stdin, 'standard input', signal);
 		return { source: await fileLines(fileOf(path), path), dispose: async () => {} };
+	},
+	isSameFile(path, other) {
+		return isSameFile(path === '-' ? '/dev/stdin' : fileOf(path), other);
 	},
 	file(path) {
 		return withFileFailures(path, () => readFile(fileOf(path)));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
 import { parseCommandLine } from '../../source/commands/command-line/parse.ts';
 import type {
 	AnyRemembered,
@@ -209,6 +210,7 @@ export async function runFake(
 				};
 				return { source, dispose: async () => {} };
 			},
+			isSameFile: async (path, other) => resolve(path) === resolve(other),
 		},
 		stores,
 		redrives: options.redrives ?? memoryRedrives(),

@@ -70,6 +70,18 @@ describe('a key whose request was denied', () => {
 		expect(console.top().kind).toBe('messages');
 	});
 
+	test('is the one of a file of messages as well', () => {
+		const console = startConsole();
+		const topic = { name: 'events', arn: 'arn:aws:sns:eu-west-1:123456789012:events' };
+		called(console, 'SNS PublishBatch', 'events', denied('sns:Publish'));
+		const command = topicCommands<{ session: typeof console.session; key: string }>(
+			() => topic,
+		).find(({ title }) => title === 'publish file');
+		expect(command?.disabled?.({ session: console.session, key: 'enter' })).toBe(
+			'sns:Publish was denied on events; ctrl-r to try again',
+		);
+	});
+
 	test('is known of the context that it was denied in alone', () => {
 		const console = withQueues();
 		const call = {

@@ -49,6 +49,8 @@ export type Input = {
 		path: string,
 		signal: AbortSignal,
 	): Promise<{ readonly source: LineSource; dispose(): Promise<void> }>;
+	/** Whether what `lines` reads is the file of this other name, which a shell may have opened as standard input. */
+	isSameFile(path: string, other: string): Promise<boolean>;
 };
 
 /** What is written to a file, in order. Throws FailureError when the file can't be written. */

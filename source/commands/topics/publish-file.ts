@@ -7,6 +7,7 @@ import {
 	importBefore,
 	importState,
 } from '../../operations/messages/import-record.ts';
+import { isNotTried } from '../../operations/messages/outcome.ts';
 import { part } from '../../operations/parts.ts';
 import { askedSubscriptions, listedSubscriptions } from '../../operations/resources/describe.ts';
 import {
@@ -43,16 +44,23 @@ import { usage } from '../shell/usage.ts';
 import { topicMessageFlags } from './topic-message.ts';
 
 /** `awsmsg publish <topic> --file FILE`: checks every line, tells who would get them, confirms, then publishes in batches. */
-export function publishFile(
+export async function publishFile(
 	context: CommandContext,
 	target: string,
 	path: string,
 ): Promise<number> {
-	const { operands, flags } = context.invocation;
+	const { invocation, input } = context;
+	const { operands, flags } = invocation;
 	if (operands[1] !== undefined) throw usage('--file has the messages in it', 'Leave the body out');
 	const given = topicMessageFlags.find(({ name }) => flags.has(name));
 	if (given !== undefined) {
 		throw usage(`with --file each message says its own ${given.name}`, `Leave --${given.name} out`);
+	}
+	// What is written there takes the place of all that is read, and with it of what --resume goes by.
+	const failed = flagValue(invocation, 'failed');
+	if (failed !== undefined && (await input.isSameFile(path, failed))) {
+		const source = path === '-' ? 'standard input' : path;
+		throw usage(`--failed would write over ${source}, which is published`, 'Name another file');
 	}
 	return withFile(context, path, publishing, async (source, perSecond) => {
 		const connected = await context.connect();
@@ -148,10 +156,11 @@ async function publish(
 	const failedPath = flagValue(invocation, 'failed');
 	// Opened before anything is sent: a place where nothing can be written is said by then.
 	const failed = failedPath === undefined ? undefined : await stores.outputFile(failedPath);
-	const journal = await stores.importJournal(
-		source.digest,
-		keyAt(topic.arn, connected.info.endpoint),
-	);
+	const key = keyAt(topic.arn, connected.info.endpoint);
+	const journal = await stores.importJournal(source.digest, key).catch(async (error: unknown) => {
+		await failed?.discard();
+		throw error;
+	});
 	// Printed when it has ended: a reader that is slow, or gone, is no reason to stop half way.
 	const outcomes: LineOutcome[] = [];
 	try {
@@ -199,7 +208,10 @@ async function printOutcomes(
 	await printList<LineOutcome>(context, inOrder, {
 		columns: [
 			{ title: unit.toUpperCase(), cell: ({ line }) => count(line) },
-			{ title: 'OUTCOME', cell: ({ outcome }) => outcome.outcome },
+			{
+				title: 'OUTCOME',
+				cell: ({ outcome }) => (isNotTried(outcome) ? 'not tried' : outcome.outcome),
+			},
 			{
 				title: 'ID',
 				cell: ({ outcome }) => (outcome.outcome === 'sent' ? (outcome.messageId ?? '?') : '-'),

@@ -4,6 +4,7 @@ import { type Line, span } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
+import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { FormField, ViewKind, ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
@@ -159,11 +160,16 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 	];
 	/** Leaving asks for the key again, where what was typed would be lost by it. */
 	const asksBeforeLeaving: Screen<Kind>['asksBeforeLeaving'] = ({ session, view, key }) => {
-		if (any(view).typed !== 'typed' || form.isKept?.(view) === true) return false;
+		const { typed, leavingBy } = any(view);
+		const isFront = topView(session.state).id === any(view).id;
+		const isSaid = typed === 'leaving' && (leavingBy === undefined ? isFront : leavingBy === key);
+		if (typed === undefined || isSaid || form.isKept?.(view) === true) return false;
 		session.update(any(view).id, form.kind, (old) => {
-			const { fields } = any(old);
+			const { leavingBy: _, fields, ...rest } = any(old);
+			const by = isFront ? {} : { leavingBy: key };
 			// The first button is the one that leaves; where there is none, one that only reads.
-			return { ...of(old), typed: 'leaving', focus: fields.length };
+			const asked = { ...rest, ...by, fields, typed: 'leaving', focus: fields.length };
+			return asked as unknown as ViewOf<Kind>;
 		});
 		session.say(`${keyLabel(key)} again leaves: what was typed is lost`, 'notice');
 		return true;

@@ -33,7 +33,7 @@ import { editByHand, previewEdits } from './plan-preview.ts';
 import { redrive } from './redrive.ts';
 import { dryRun, dryRunSize } from './redrive-dry-run.ts';
 import { applyCommand, copyPlan, planFileName, savePlan } from './redrive-files.ts';
-import { openTasks } from './redrive-runs.ts';
+import { openTasksFrom } from './redrive-runs.ts';
 
 type PlanView = ViewOf<'plan'>;
 type Context = ScreenContext<'plan'>;
@@ -102,7 +102,7 @@ async function start({ session, view, key }: Context): Promise<void> {
 	);
 	if (grant === undefined) return;
 	redrive(session, plan, grant);
-	openTasks(session);
+	openTasksFrom(session, view.id);
 }
 
 /** Why a button can't be pressed; `undefined` when it can. */

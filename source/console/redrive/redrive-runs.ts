@@ -12,7 +12,8 @@ import { exactlyLeft, meansLater, movesLater } from '../../presentation/redrive/
 import { isLate } from '../input/late.ts';
 import { refusedBySweep } from '../messages/look/sweeps.ts';
 import type { Session } from '../shell/session.ts';
-import { type ListedRun, newListing } from '../state/views.ts';
+import { topView } from '../state/selectors.ts';
+import { type ListedRun, newListing, type View } from '../state/views.ts';
 import { placeHere } from './plan-choices.ts';
 import { ownRun } from './redrive.ts';
 import { loadMoves, updateWork } from './redrive-moves.ts';
@@ -25,6 +26,25 @@ export function openTasks(session: Session): number {
 	const id = session.replace({ kind: 'tasks', ...newListing('started') });
 	loadTasks(session, id);
 	return id;
+}
+
+/**
+ * The tasks, once a run was begun in the view `from`, which has nothing more to say. Nobody said that what was typed in a form
+ * below it may be lost: over that they are opened, and it stays.
+ */
+export function openTasksFrom(session: Session, from: number): void {
+	const holds = (view: View) => view.id !== from && 'fields' in view && 'typed' in view;
+	if (!session.state.views.some(holds)) {
+		openTasks(session);
+		return;
+	}
+	if (topView(session.state).id === from) session.pop();
+	const below = topView(session.state);
+	const isThere = below.kind === 'tasks';
+	loadTasks(
+		session,
+		isThere ? below.id : session.push({ kind: 'tasks', ...newListing('started') }),
+	);
 }
 
 /** Asks again for what is not of this session. */
@@ -170,7 +190,7 @@ type Resume = {
 
 async function confirmResume(
 	session: Session,
-	{ run, report, resolve, key }: Resume,
+	{ view, run, report, resolve, key }: Resume,
 	{ resumption, now, count, brake }: Resuming,
 ): Promise<void> {
 	const { plan, runId } = run.header;
@@ -217,7 +237,7 @@ async function confirmResume(
 				task,
 			).then(({ said }) => said),
 	);
-	openTasks(session);
+	openTasksFrom(session, view);
 }
 
 /** What each answer about unknown outcomes means. */

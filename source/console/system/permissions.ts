@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { type Job, jobs, type NeededPermission } from '../../domain/jobs.ts';
 import type { AnyResource } from '../../domain/kinds.ts';
@@ -132,8 +133,10 @@ export function loadPermissions(session: Session, id: number): void {
 
 /** As IAM has it: a subscription is known by its topic. */
 function subjectOf(of: AnyResource | undefined) {
-	if (of === undefined || of.kind === 'subscription') return;
-	return { on: of.kind, name: of.ref.name };
+	if (of === undefined) return;
+	return of.kind === 'subscription'
+		? { on: 'topic' as const, name: nameOfArn(of.ref.topicArn) }
+		: { on: of.kind, name: of.ref.name };
 }
 
 function dryRunWords(stream: string): string {

@@ -23,6 +23,7 @@ export const asksOfTopics: Asks = {
 	subscriptions: ['SNS ListSubscriptionsByTopic'],
 	tail: ['SNS Subscribe'],
 	publish: ['SNS Publish', 'SNS PublishBatch'],
+	'publish file': ['SNS PublishBatch'],
 	subscribe: ['SNS Subscribe'],
 	'delete topic': ['SNS DeleteTopic'],
 	chart: ['CloudWatch GetMetricData'],

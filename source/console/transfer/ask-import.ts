@@ -25,7 +25,8 @@ const fileAsk: Pick<Ask, 'lines' | 'prepare'> = {
 		const perSecond = rate === '' ? undefined : wholeNumber(rate, 'the rate', 1, highestRate);
 		const { checked } = view;
 		if (checked === undefined || !isGood(checked)) {
-			checkFile(session, view.id, targetOf(view), path);
+			const pace = perSecond === undefined ? { rate } : { rate, perSecond };
+			checkFile(session, view.id, targetOf(view), { path, ...pace });
 			return undefined;
 		}
 		const again = fieldText(view, 'earlier');

@@ -9,15 +9,18 @@ import { readSubscribers } from '../../operations/topics/subscribers.ts';
 import { counted } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
 import type { Work } from '../watch/connection.ts';
-import { choice } from '../widgets/fields.ts';
+import { choice, fieldText } from '../widgets/fields.ts';
 import type { CheckedImport } from './checked-import.ts';
+
+/** What is to be checked: a file, and how fast it is to go, which says how much of it goes together. */
+type Checked = { readonly path: string; readonly rate: string; readonly perSecond?: number };
 
 /** Reads a whole file for a queue or a topic and shows in its form what was found. Nothing is sent. */
 export function checkFile(
 	session: Session,
 	form: number,
 	to: QueueRef | TopicRef,
-	path: string,
+	{ path, rate, perSecond }: Checked,
 ): void {
 	session.update(form, 'ask', ({ failure: _, ...view }) => view);
 	session.say(`checking ${path}`);
@@ -31,13 +34,13 @@ export function checkFile(
 			const found =
 				'url' in to
 					? await checkForQueue(session, work, source, to)
-					: await checkForTopic(session, work, { source, topic: to, earlier });
+					: await checkForTopic(session, work, { source, topic: to, earlier, perSecond });
 			const checked: CheckedImport = { to, source, earlier, ...found };
 			const { check } = checked;
 			session.update(form, 'ask', (view) => {
-				const file = view.fields.find(({ id }) => id === 'file');
-				// Changed while it was read: what was found is about another file.
-				if (file === undefined || file.field.graphemes.join('').trim() !== path) return view;
+				const is = (id: string, text: string) => fieldText(view, id).trim() === text;
+				// Changed while it was read: what was found is about another file, or another pace.
+				if (!is('file', path) || !is('rate', rate)) return view;
 				const fields = view.fields.filter(({ id }) => id !== 'earlier');
 				const good = check.badLines === 0 && check.messages > 0;
 				const asks = good && wasBegun(earlier);
@@ -79,17 +82,22 @@ async function checkForTopic(
 		source,
 		topic,
 		earlier,
+		perSecond,
 	}: {
 		readonly source: LineSource;
 		readonly topic: TopicRef;
 		readonly earlier: CheckedImport['earlier'];
+		readonly perSecond: number | undefined;
 	},
 ): Promise<Found> {
 	const subscribers = await part(() => readSubscribers(gateways, topic, signal), signal);
 	const settings = subscribers.ok
 		? subscribers.value.topic
 		: await part(() => gateways.topics.attributes(topic.arn, { signal }), signal);
-	const file = { source, topic, settings, subscribers, rest: givingWay(session) };
+	const file = {
+		...{ source, topic, settings, subscribers, rest: givingWay(session) },
+		...(perSecond === undefined ? {} : { perSecond }),
+	};
 	const all = await checkPublish({ ...file, isLeftOut: () => false }, signal);
 	const isPart = wasBegun(earlier) && isResumable(earlier) && all.check.badLines === 0;
 	const left = isPart

@@ -11,6 +11,8 @@ export type Fields = {
 	readonly focus: number;
 	/** Something was typed since the form opened, which leaving it loses; `leaving`: that was just said. */
 	readonly typed?: 'typed' | 'leaving';
+	/** Where that was said over another view, the key or word that does: any other one is asked about again. */
+	readonly leavingBy?: string;
 };
 
 /** The form once something was typed in it, also by an editor. */

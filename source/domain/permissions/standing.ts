@@ -57,6 +57,10 @@ export function standingBy(
 	const unknown = (why: string) => ({ standing: 'unknown', by, why }) as const;
 	if (missing.length > 0) return unknown(`it hangs on conditions: ${missing.join(', ')}`);
 	if (decision === 'explicit') {
+		// Asked about all there is, one deny of a single resource tells on the whole.
+		if (name === undefined && on !== '*') {
+			return unknown(`a policy denies it to ${who} on some ${on}: others may be allowed`);
+		}
 		return { standing: 'denied', by, why: `a policy denies it to ${who}` };
 	}
 	if (decision === 'allowed') {

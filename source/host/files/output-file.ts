@@ -43,6 +43,22 @@ export async function wouldReplace(path: string): Promise<boolean> {
 	}
 }
 
+/**
+ * Whether two names lead to one file, by links or otherwise: what is written to one of them whole, or behind its end, changes the other. A
+ * pipe or a device keeps nothing, and what can't be told reading or writing will tell.
+ */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+	try {
+		const [first, second] = await Promise.all([
+			stat(one, { bigint: true }),
+			stat(other, { bigint: true }),
+		]);
+		return first.isFile() && first.ino === second.ino && first.dev === second.dev;
+	} catch {
+		return false;
+	}
+}
+
 /** Writes one text where {@link outputFile} leads; directories that are missing are made, 0700. */
 export async function writeOutput(path: string, text: string, signal?: AbortSignal): Promise<void> {
 	await withFileFailures(path, () => makeDirectory(dirname(path)));

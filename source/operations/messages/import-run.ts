@@ -2,7 +2,7 @@ import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import type { OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Clock, Journal, JournalEntry } from '../ports.ts';
 import type { BadLine, ImportInput, ImportReport, RefusedLine } from './import-messages.ts';
-import { type NamedOutcome, notTried } from './outcome.ts';
+import { isNotTried, type NamedOutcome, notTried } from './outcome.ts';
 import { type SendPorts, sendMessages } from './send.ts';
 
 /** What an import needs of the world. */
@@ -223,15 +223,11 @@ const noAnswer: NamedOutcome = {
 	message: 'the answer leaves this entry out',
 };
 
-function isHeldBack(outcome: NamedOutcome): boolean {
-	return outcome.outcome === 'rejected' && outcome.code === 'NotSent';
-}
-
 /** The message of what was held back names its group, which may be called anything. */
 function isPassing(outcome: NamedOutcome): boolean {
 	return (
 		outcome.outcome === 'rejected' &&
-		!isHeldBack(outcome) &&
+		!isNotTried(outcome) &&
 		passing.test(`${outcome.code} ${outcome.message}`)
 	);
 }
@@ -250,7 +246,7 @@ function tryAgain(
 		const outcome = outcomes[index];
 		if (outcome === undefined || outcome.outcome === 'sent') return false;
 		if (isPassing(outcome)) return true;
-		if (isHeldBack(outcome)) return !broken.has(groupId);
+		if (isNotTried(outcome)) return !broken.has(groupId);
 		broken.add(groupId);
 		return false;
 	});

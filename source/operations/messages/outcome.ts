@@ -118,6 +118,11 @@ export function notTried(why: string): NamedOutcome {
 	return { outcome: 'rejected', code: 'NotSent', message: `not sent: ${why}` };
 }
 
+/** Whether something was never tried: it counts as such, not as refused. */
+export function isNotTried(outcome: NamedOutcome): boolean {
+	return outcome.outcome === 'rejected' && outcome.code === 'NotSent';
+}
+
 /** {@link outcomeOfFailure} for anything thrown. */
 export function outcomeOfError(error: unknown): NamedOutcome {
 	return outcomeOfFailure(asFailure(error));

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import { type Here, isAws } from '../../domain/here.ts';
 import type { NeededPermission } from '../../domain/jobs.ts';
@@ -116,11 +117,14 @@ async function dryRuns(check: PermissionCheck): Promise<ReadonlyMap<string, read
 
 /** A subscription has no policy of its own, and IAM knows it by its topic. */
 function namedResource({ kind, ref }: AnyResource, learned: Learned): NamedResource {
+	if (kind === 'subscription') {
+		const { topicArn } = ref;
+		return { on: 'topic', name: nameOfArn(topicArn), arn: topicArn };
+	}
 	const { name, arn } = ref;
 	const facts = attributesOf(learned, arn);
 	return {
-		on: kind === 'subscription' ? 'topic' : kind,
-		...{ name, arn },
+		...{ on: kind, name, arn },
 		...(facts === undefined ? {} : { hasPolicy: facts.policy !== undefined }),
 	};
 }

@@ -191,6 +191,40 @@ describe('awsmsg publish --file', () => {
 		expect(repeated.stderr).toMatch(/Perhaps published to events twice: lines 11, 12/);
 	});
 
+	test('never writes what failed over the file that it reads', async () => {
+		const { command, stores, batches } = world(lines(2));
+		for (const failed of ['events.ndjson', './events.ndjson']) {
+			const { code, stderr } = await command(['--yes', '--failed', failed]);
+			expect([code, batches]).toEqual([2, []]);
+			expect(stderr).toContain('--failed would write over events.ndjson, which is published');
+		}
+		const piped = await command(['--yes', '--failed', '-'], good, '-');
+		expect(piped.stderr).toContain('--failed would write over standard input, which is published');
+		expect(stores.files.size).toBe(0);
+	});
+
+	test('leaves nothing of the file of what failed where the same file is on its way already', async () => {
+		const { command, stores, bodies } = world(lines(2));
+		let open = 0;
+		const outputFile: typeof stores.outputFile = async () => {
+			open++;
+			const close = async () => void open--;
+			return { write: async () => {}, finish: close, discard: close };
+		};
+		Object.assign(stores, { outputFile });
+		const { importJournal } = stores;
+		const busy: typeof importJournal = async () => {
+			throw fail('refused', 'the sending of the same file is under way in process 1');
+		};
+		Object.assign(stores, { importJournal: busy });
+		const { code, stderr } = await command(['--yes', '--failed', 'left.ndjson']);
+		expect(stderr).toContain('is under way in process 1');
+		expect([code, bodies(), open]).toEqual([4, [], 0]);
+		Object.assign(stores, { importJournal });
+		expect((await command(['--yes', '--failed', 'left.ndjson'])).code).toBe(0);
+		expect(open).toBe(0);
+	});
+
 	test('names what a stop left untried, each line once', async () => {
 		const { command } = world(lines(250));
 		const denying: Send = (entries, call) => {
@@ -204,6 +238,18 @@ describe('awsmsg publish --file', () => {
 		const sent = rows.filter((row) => row['outcome'] === 'sent').length;
 		expect(sent).toBeGreaterThanOrEqual(30);
 		expect(rows.filter((row) => row['outcome'] === 'rejected')).toHaveLength(250 - sent);
+	});
+
+	test('calls what was never tried so for people as well, apart from what was refused', async () => {
+		const { command } = world(lines(250));
+		const denying: Send = (entries, call) => {
+			if (call > 3) throw denied('SNS PublishBatch');
+			return good(entries, call);
+		};
+		const { stdout, stderr } = await command(['--yes'], denying);
+		const untried = stdout.split('\n').filter((row) => /^[\d,]+ +not tried +/.test(row)).length;
+		expect(untried).toBeGreaterThan(0);
+		expect(stderr).toContain(`, ${untried} not tried.`);
 	});
 
 	test('FIFO: one message of a group in a request, and nothing past one that failed', async () => {

@@ -153,6 +153,48 @@ describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
 			}
 		});
 
+		test('what was asked before another view is asked again behind it', () => {
+			const at = form.fields.findIndex(({ choices }) => choices === undefined);
+			if (at < 0) return;
+			const { console, form: now } = open(form, at);
+			console.type('x');
+			console.press('esc');
+			console.session.push({ kind: 'calls', ...newListing('at') });
+			console.press('1');
+			expect(now().fields).toHaveLength(form.fields.length);
+			expect(console.said()).toBe('1 again leaves: what was typed is lost');
+			console.press('1');
+			expect(console.top().kind).toBe('list');
+		});
+
+		test('what one key was asked about behind another view is asked about again for another key, and for a word', () => {
+			const at = form.fields.findIndex(({ choices }) => choices === undefined);
+			if (at < 0) return;
+			for (const way of ['esc', ':queues']) {
+				const console = startConsole();
+				console.press('2');
+				const id = console.session.push({ ...form, focus: at } as NewView);
+				console.type('x');
+				console.session.push({ kind: 'calls', ...newListing('at') });
+				console.press('1');
+				expect(console.said()).toBe('1 again leaves: what was typed is lost');
+				console.press('esc');
+				expect(console.top().id).toBe(id);
+				const go = () => {
+					if (!way.startsWith(':')) return console.press(way);
+					console.press(':');
+					console.type(way.slice(1));
+					console.press('enter');
+				};
+				const stands = () => console.session.state.views.some((view) => view.id === id);
+				go();
+				expect(stands(), way).toBe(true);
+				expect(console.said()).toBe(`${way} again leaves: what was typed is lost`);
+				go();
+				expect(stands(), way).toBe(false);
+			}
+		});
+
 		// Among the choices of a tail's start keys lead elsewhere.
 		test.skipIf(form.kind === 'tail-start')(
 			'a letter on choices that is no command says how they are chosen',

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { frame } from '../../../source/console/frame/frame.ts';
+import { openPlan } from '../../../source/console/redrive/plan-load.ts';
 import { leaveRuns } from '../../../source/console/shell/quit.ts';
 import { screenOf } from '../../../source/console/shell/registry.ts';
 import type { RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';
@@ -9,10 +10,16 @@ import { stateOf } from '../../../source/domain/redrive/redrive-state.ts';
 import type { MoveTask } from '../../../source/domain/resources.ts';
 import { headerOf } from '../../../source/operations/redrive/run-journal.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
-import { queueRef } from '../../operations/fakes.ts';
+import { message, queueRef } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';
 import type { Console } from '../fixture.ts';
-import { openPlanOfDlq, redriving, reportOfMoved, startChosen } from './redrive-fixture.ts';
+import {
+	openPlanOfDlq,
+	planned,
+	redriving,
+	reportOfMoved,
+	startChosen,
+} from './redrive-fixture.ts';
 
 /* The Tasks screen: what runs, what has ended, what AWS moves; and leaving while something runs. */
 
@@ -255,6 +262,28 @@ describe('a report', () => {
 		expect(console.topAs('run').file).toBeUndefined();
 		expect(console.said()).toMatch(/no report before its end/);
 	});
+});
+
+test('once a redrive has begun its tasks stand over what was typed in a form below its plan', async () => {
+	const { console, jobs } = redriving();
+	console.press('2', 's');
+	const form = console.topAs('form').id;
+	console.type('half a message');
+	openPlan(console.session, queueRef('orders-dlq'), {
+		title: '1 marked',
+		ids: ['m0'],
+		messages: [message('m0', console.clock.now())],
+	});
+	await planned(console);
+	console.press('left', 'enter');
+	await yes(console);
+	await console.settled();
+	expect(jobs).toHaveLength(1);
+	expect(console.session.state.views.map(({ kind }) => kind)).toEqual(['list', 'form', 'tasks']);
+	console.press('esc');
+	expect(console.topAs('form')).toMatchObject({ id: form, typed: 'typed' });
+	console.press('esc');
+	expect(console.said()).toBe('esc again leaves: what was typed is lost');
 });
 
 test(':resume leads to a run of this session as its task', async () => {

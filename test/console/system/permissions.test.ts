@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { openPermissions } from '../../../source/console/system/permissions.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { Gateways } from '../../../source/operations/ports.ts';
-import { queueAttributes } from '../../operations/fakes.ts';
+import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
 
@@ -72,6 +73,45 @@ describe(':permissions', () => {
 		console.press('q', 'a');
 		console.type('purge');
 		expect(screenText(console)).toContain('sqs:PurgeQueue was denied on orders');
+	});
+
+	test('of a subscription asks about its topic, and what is denied there is denied on no other', async () => {
+		const topicArn = 'arn:aws:sns:eu-west-1:123456789012:events';
+		const asked: (readonly [string, string])[] = [];
+		const console = started({
+			verdictsPage: async ({ actions, resource }) => {
+				for (const action of actions) asked.push([action, resource]);
+				return {
+					items: actions.map((action) => ({
+						...{ action, missing: [] },
+						decision: action === 'sns:Publish' ? ('explicit' as const) : ('allowed' as const),
+					})),
+				};
+			},
+		});
+		const arn = `${topicArn}:6b0e71bd`;
+		openPermissions(console.session, {
+			kind: 'subscription',
+			ref: {
+				...{
+					name: 'events:6b0e71bd',
+					arn,
+					topicArn,
+					protocol: 'sqs',
+					endpoint: queueRef('orders').arn,
+				},
+				owner: '123456789012',
+			},
+		});
+		await console.settled();
+		expect(asked).toContainEqual(['sns:Publish', topicArn]);
+		const denials = console.session.state.denials.filter(({ operation }) =>
+			/^SNS Publish/.test(operation),
+		);
+		expect(denials.map(({ operation, resource }) => [operation, resource])).toEqual([
+			['SNS Publish', 'events'],
+			['SNS PublishBatch', 'events'],
+		]);
 	});
 
 	test('is of nothing in particular where there is no resource, and asks again by ctrl-r', async () => {

@@ -43,12 +43,14 @@ function formFor(
 		mode: 'open',
 	});
 	console.host.files.set('some.ndjson', lines.map((line) => `${line}\n`).join(''));
-	const open = async () => {
+	const open = async (rate = '') => {
 		openPublishForm(console.session, topic);
 		await console.settled();
 		console.press('ctrl-o');
 		console.type('some.ndjson');
-		console.press('tab', 'tab', 'tab', 'enter');
+		console.press('tab');
+		console.type(rate);
+		console.press('tab', 'tab', 'enter');
 		await console.settled();
 	};
 	return { console, batches, open };
@@ -76,6 +78,17 @@ describe('a file for a topic', () => {
 		expect(batches.map(({ length }) => length)).toEqual([10, 2]);
 		expect(batches[1]?.[1]).toMatchObject({ body: 'r', subject: 'hello' });
 		expect(console.said()).toBe('published: 12 messages sent to events');
+	});
+
+	test('is billed by how it goes: at a rate fewer go together', async () => {
+		const { console, batches, open } = formFor(good);
+		await open('3');
+		console.press('enter');
+		await console.settled();
+		expect(screenText(console)).toContain('AWS bills 4 requests and deliveries by https (1)');
+		await yes(console);
+		await console.pass(10_000);
+		expect(batches.map(({ length }) => length)).toEqual([3, 3, 3, 3]);
 	});
 
 	test('what failed is told line by line, and resuming says how far that goes', async () => {

@@ -60,6 +60,17 @@ describe('a permission by what a simulation says of it', () => {
 		},
 	);
 
+	it('a deny of one resource says nothing of the others', () => {
+		const verdict = { action: 'sqs:PurgeQueue', decision: 'explicit', missing: [] } as const;
+		expect(standingBy(verdict, { who: 'role/oncall', on: 'queue' })).toEqual({
+			standing: 'unknown',
+			by: 'simulation',
+			why: 'a policy denies it to role/oncall on some queue: others may be allowed',
+		});
+		const everywhere = standingBy(verdict, { who: 'role/oncall', on: '*' });
+		expect(everywhere.standing).toBe('denied');
+	});
+
 	it('is allowed or denied only where nothing that was not looked at could change that', () => {
 		fc.assert(
 			fc.property(anyVerdict, anyJudged, (verdict, judged) => {
@@ -70,6 +81,9 @@ describe('a permission by what a simulation says of it', () => {
 					expect([verdict.decision, judged.owner]).toEqual(['allowed', undefined]);
 				}
 				if (verdict.decision === 'allowed') expect(standing).not.toBe('denied');
+				const isOfAny =
+					judged.on !== '*' && judged.name === undefined && judged.owner === undefined;
+				if (isOfAny) expect(standing).not.toBe('denied');
 				const mayBeLetIn = judged.on !== '*' && judged.owner === undefined;
 				if (verdict.decision === 'implicit' && mayBeLetIn && judged.hasPolicy !== false) {
 					expect(standing).toBe('unknown');

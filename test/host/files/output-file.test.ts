@@ -18,7 +18,12 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { asFailure } from '../../../source/domain/failure.ts';
-import { outputFile, wouldReplace, writeOutput } from '../../../source/host/files/output-file.ts';
+import {
+	isSameFile,
+	outputFile,
+	wouldReplace,
+	writeOutput,
+} from '../../../source/host/files/output-file.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 
 function folder(): string {
@@ -190,6 +195,32 @@ describe('output to a link', () => {
 			});
 		}
 	});
+});
+
+test('a file is the same by whatever name; a pipe, a device and what is not there are none', async () => {
+	const at = folder();
+	mkdirSync(path.join(at, 'below'));
+	writeFileSync(path.join(at, 'there'), 'precious');
+	writeFileSync(path.join(at, 'twin'), 'precious');
+	symlinkSync('../there', path.join(at, 'below', 'link'));
+	symlinkSync('nowhere', path.join(at, 'dangling'));
+	const is = (one: string, other: string) => isSameFile(path.join(at, one), `${at}/${other}`);
+	for (const other of ['there', './there', 'below/../there', 'below/link']) {
+		expect([other, await is('there', other), await is(other, 'there')]).toEqual([
+			other,
+			true,
+			true,
+		]);
+	}
+	for (const other of ['twin', 'dangling', 'new', '.']) {
+		expect([other, await is('there', other)]).toEqual([other, false]);
+	}
+	expect(await is('dangling', 'dangling')).toBe(false);
+	const { at: named } = pipe();
+	expect([await isSameFile(named, named), await isSameFile('/dev/null', '/dev/null')]).toEqual([
+		false,
+		false,
+	]);
 });
 
 test('only a file that is there would be replaced', async () => {

@@ -145,7 +145,8 @@ export class ReachTally {
 	#isRepeated({ deduplicationId, groupId = '' }: OutgoingMessage): boolean {
 		if (!this.#fifo || deduplicationId === undefined) return false;
 		const { topic } = this.#subscribers;
-		const everywhere = topic.ok && topic.value.fifoThroughputScope === 'Topic';
+		// A topic that says nothing of its scope is one for all groups.
+		const everywhere = topic.ok && topic.value.fifoThroughputScope !== 'MessageGroup';
 		const key = everywhere ? deduplicationId : `${groupId} ${deduplicationId}`;
 		const isRepeated = this.#ids.has(key);
 		this.#ids.add(key);

@@ -63,14 +63,12 @@ export async function startMove(
 	} catch (error) {
 		const failure = asFailure(error);
 		if (!mayHaveTakenEffect(failure)) throw error;
-		throw fail(
-			'timeout',
-			`unknown whether the move of ${source.name} started: ${failure.message}`,
-			{
-				hint: 'Look at the queue and its move tasks before you start another',
-				outcomeUnknown: true,
-			},
-		);
+		const what = `unknown whether the move of ${source.name} started`;
+		throw fail('timeout', `${what}: ${failure.message}`, {
+			hint: 'Look at the queue and its move tasks before you start another',
+			outcomeUnknown: true,
+			...(failure.broke === undefined ? {} : { broke: `${what}: ${failure.broke}` }),
+		});
 	}
 }
 

@@ -1,4 +1,4 @@
-import { asFailure } from '../../../domain/failure.ts';
+import { asFailure, keptWords } from '../../../domain/failure.ts';
 import type { EntryOutcome } from '../../../domain/messages/message.ts';
 import { inHalves } from '../../in-halves.ts';
 import { isLoginOver } from '../../silence.ts';
@@ -43,14 +43,14 @@ export async function deleteBatch(desk: Desk, taken: readonly Entry[]): Promise<
 		// Whoever ends waits for no login: once it is seen again it is deleted.
 		const isGivenUp = isLoginOver(failure) && desk.stopping;
 		if (endsRun(failure) || isGivenUp || desk.signal.aborted) {
-			await keep(desk, open, failure.code ?? failure.kind, failure.message);
+			await keep(desk, open, failure.code ?? failure.kind, keptWords(failure));
 			if (endsRun(failure) && !desk.signal.aborted) desk.fail(failure);
 		} else {
 			for (const entry of open) {
 				if (!isLoginOver(failure)) entry.deleteAttempts++;
 				if (entry.deleteAttempts < desk.limits.attempts) {
 					ledger.deleteLater(entry, clock.now() + backoff(entry.deleteAttempts));
-				} else await keep(desk, [entry], failure.code ?? failure.kind, failure.message);
+				} else await keep(desk, [entry], failure.code ?? failure.kind, keptWords(failure));
 			}
 		}
 	} finally {

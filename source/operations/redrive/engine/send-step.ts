@@ -1,5 +1,5 @@
 import { greatest } from '../../../domain/extent.ts';
-import { asFailure, type Failure, fail } from '../../../domain/failure.ts';
+import { asFailure, type Failure, fail, keptWords } from '../../../domain/failure.ts';
 import type { EntryOutcome, OutgoingMessage } from '../../../domain/messages/message.ts';
 import { deduplicatedFor } from '../../../domain/messages/message-limits.ts';
 import { inHalves } from '../../in-halves.ts';
@@ -152,16 +152,17 @@ async function settleAnswers(
 
 async function settleFailure(desk: Desk, batch: readonly Entry[], failure: Failure): Promise<void> {
 	const code = failure.code ?? failure.kind;
-	if (mayHaveTakenEffect(failure)) return unknown(desk, batch, code, failure.message);
+	const message = keptWords(failure);
+	if (mayHaveTakenEffect(failure)) return unknown(desk, batch, code, message);
 	if (endsRun(failure)) {
-		await unsent(desk, batch, code, failure.message);
+		await unsent(desk, batch, code, message);
 		desk.fail(failure);
 		return;
 	}
 	if (failure.kind === 'throttled' || failure.retryable || isLoginOver(failure)) {
-		return unsent(desk, batch, code, failure.message);
+		return unsent(desk, batch, code, message);
 	}
-	await Promise.all(batch.map((entry) => rejected(desk, entry, code, failure.message)));
+	await Promise.all(batch.map((entry) => rejected(desk, entry, code, message)));
 }
 
 async function unsent(

@@ -1,5 +1,5 @@
 import type { Verdict } from '../../../domain/expressions/expression.ts';
-import { asFailure } from '../../../domain/failure.ts';
+import { asFailure, keptWords } from '../../../domain/failure.ts';
 import {
 	type Message,
 	messageSize,
@@ -32,7 +32,7 @@ export function verdictOf(
 	try {
 		return filter?.(message, now) ?? 'match';
 	} catch (error) {
-		return { code: 'EditFailed', message: asFailure(error).message };
+		return { code: 'EditFailed', message: keptWords(asFailure(error)) };
 	}
 }
 
@@ -76,7 +76,7 @@ export function prepareCopy(
 	try {
 		edited = edit?.(message, now);
 	} catch (error) {
-		return { code: 'EditFailed', message: asFailure(error).message };
+		return { code: 'EditFailed', message: keptWords(asFailure(error)) };
 	}
 	if (edited?.ok === false) return { code: edited.code, message: edited.message };
 	const copy = edited?.outgoing ?? original;

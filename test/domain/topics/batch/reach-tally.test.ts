@@ -101,3 +101,30 @@ test('where a topic has many subscriptions the first messages are judged, and it
 	for (let at = 0; at < 40; at++) tally.add({ body: 'x' });
 	expect(tally.reach).toMatchObject({ messages: 40, judged: 10, delivers: 30, requests: 5 });
 });
+
+test.each([
+	[undefined, 2],
+	['Topic', 2],
+	['MessageGroup', 1],
+] as const)('FIFO, a throughput scope of %s: %i repeat an id that was there', (scope, repeated) => {
+	const subscribers: Subscribers = {
+		...subscribersOf([undefined]),
+		topic: {
+			ok: true,
+			value: {
+				...{ arn: topicArn, fifo: true, raw: {} },
+				...(scope === undefined ? {} : { fifoThroughputScope: scope }),
+			},
+		},
+	};
+	const tally = new ReachTally(subscribers, true, packing);
+	for (const [groupId, deduplicationId] of [
+		['a', '1'],
+		['b', '1'],
+		['a', '1'],
+		['a', '2'],
+	] as const) {
+		tally.add({ body: 'x', groupId, deduplicationId });
+	}
+	expect(tally.reach).toMatchObject({ messages: 4, judged: 4, repeated });
+});

@@ -86,6 +86,10 @@ describe('startMove', () => {
 		await expect(start()).rejects.toMatchObject({
 			failure: { kind: 'timeout', outcomeUnknown: true, message: /unknown whether/ },
 		});
+		const strange = starting({ startMove: () => Promise.reject(new TypeError('ada@example.com')) });
+		await expect(strange.start()).rejects.toMatchObject({
+			failure: { broke: /^unknown whether the move of orders-dlq started: it broke: TypeError/ },
+		});
 	});
 
 	for (const giving of ['rejects', 'answers all the same'] as const) {

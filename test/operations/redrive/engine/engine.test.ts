@@ -48,3 +48,23 @@ test('a lease that is hardly longer than a poll does not keep it from moving', a
 	expect(world.report().outcomes.moved).toBe(20);
 	expect(world.complaints()).toEqual([]);
 });
+
+test.each(['send', 'delete', 'filter', 'edit'] as const)(
+	'of an error that is none of ours the journal keeps where it broke, and nothing that it says: %s',
+	async (where) => {
+		const canary = 'ada@example.com';
+		const breaks = () => {
+			throw new TypeError(`cannot read "${canary}"`);
+		};
+		const world = new Simulation(false);
+		world.fill(3);
+		const gateway = world.sqs.gateway();
+		if (where === 'send' || where === 'delete') {
+			world.sqs.gateway = () => ({ ...gateway, [where]: async () => breaks() });
+		}
+		await world.run(where === 'filter' || where === 'edit' ? { [where]: breaks } : {});
+		const kept = world.journal.lines.join('\n');
+		expect(kept).toMatch(/it broke: TypeError in engine\.test\.ts, line \d+/);
+		expect(kept).not.toContain(canary);
+	},
+);
