@@ -1,6 +1,6 @@
 import { asFailure, fail } from '../../domain/failure.ts';
 import type { StreamConsumer, StreamRef } from '../../domain/resources.ts';
-import { all } from '../../operations/parts.ts';
+import { consumersOf } from '../../operations/consumers/stream-consumers.ts';
 import { flagValue } from '../command-line/flag-values.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { nextCommand } from '../shell/place.ts';
@@ -39,15 +39,7 @@ async function consumerNamed(
 	const { streams } = connected.gateways;
 	let consumers: readonly StreamConsumer[];
 	try {
-		consumers = await all(
-			`consumers of ${stream.name}`,
-			(next) =>
-				streams.consumersPage(
-					{ arn: stream.arn, ...(next === undefined ? {} : { next }) },
-					{ signal },
-				),
-			signal,
-		);
+		consumers = await consumersOf(streams, stream.arn, signal);
 	} catch (error) {
 		throw asFailure(error).kind === 'unsupported' ? noFanOut('ListStreamConsumers') : error;
 	}

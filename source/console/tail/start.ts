@@ -1,6 +1,7 @@
 import type { StreamRef } from '../../domain/resources.ts';
 import { isOpen } from '../../domain/streams/shard-lineage.ts';
-import { all, part } from '../../operations/parts.ts';
+import { consumersOf } from '../../operations/consumers/stream-consumers.ts';
+import { part } from '../../operations/parts.ts';
 import { listShards } from '../../operations/resources/describe.ts';
 import { formScreen } from '../forms/form-screen.ts';
 import type { Screen } from '../shell/screen.ts';
@@ -58,19 +59,7 @@ export function openTailStart(session: Session, ref: StreamRef, restart?: Restar
 	);
 	// Without an answer there is no choice to offer: GetRecords needs no consumer.
 	session.run(id, async ({ gateways: { streams }, signal }) => {
-		const consumers = await part(
-			() =>
-				all(
-					`consumers of ${ref.name}`,
-					(next) =>
-						streams.consumersPage(
-							{ arn: ref.arn, ...(next === undefined ? {} : { next }) },
-							{ signal },
-						),
-					signal,
-				),
-			signal,
-		);
+		const consumers = await part(() => consumersOf(streams, ref.arn, signal), signal);
 		const active = consumers.ok ? consumers.value.filter(({ status }) => status === 'ACTIVE') : [];
 		if (active.length === 0) return;
 		const summary = await part(() => streams.summary(ref.name, { signal }), signal);

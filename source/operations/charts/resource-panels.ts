@@ -9,6 +9,7 @@ import {
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { MetricQuery } from '../../domain/metric.ts';
 import type { QueueRef, StreamRef } from '../../domain/resources.ts';
+import { consumersOf } from '../consumers/stream-consumers.ts';
 import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
@@ -79,17 +80,7 @@ export async function panelsOfStream(
 		}
 	};
 	const [consumers, shardMetrics] = await Promise.all([
-		told(
-			async () =>
-				(
-					await all(
-						`consumers of ${ref.name}`,
-						(next) => streams.consumersPage({ arn: ref.arn, ...from(next) }, { signal }),
-						signal,
-					)
-				).map(({ name }) => name),
-			[],
-		),
+		told(async () => (await consumersOf(streams, ref.arn, signal)).map(({ name }) => name), []),
 		told(async () => (await streams.summary(ref.name, { signal })).shardMetrics, []),
 	]);
 	const shards = await told(async () => {

@@ -7,6 +7,7 @@ import type { Part } from '../../domain/details.ts';
 import { all, part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, FunctionGateway, StreamGateway } from '../ports.ts';
+import { consumersOf } from './stream-consumers.ts';
 
 /** Functions of one queue or stream, and of all, that are asked for their configuration; the rest is named. */
 const askedFunctions = { ofOne: 20, ofAll: 100 };
@@ -57,11 +58,7 @@ export async function functionsOfStream(
 	arn: string,
 	signal: AbortSignal,
 ): Promise<readonly MappedFunction[]> {
-	const consumers = await all(
-		`consumers of ${arn}`,
-		(next) => streams.consumersPage({ arn, ...(next === undefined ? {} : { next }) }, { signal }),
-		signal,
-	);
+	const consumers = await consumersOf(streams, arn, signal);
 	return mappedFunctions(functions, sourcesOfStream(arn, consumers), signal);
 }
 

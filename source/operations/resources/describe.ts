@@ -10,6 +10,7 @@ import { readQueueUrl } from '../../domain/queues/queue-url.ts';
 import type { QueueRef, StreamRef, Subscription, TopicRef } from '../../domain/resources.ts';
 import { describeAlarms } from '../alarms/alarms.ts';
 import { mappedFunctions, sourcesOfStream } from '../consumers/mapped-functions.ts';
+import { consumersOf } from '../consumers/stream-consumers.ts';
 import type { MetricsPorts } from '../metrics/read-metrics.ts';
 import { all, part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
@@ -173,19 +174,7 @@ export async function describeStream(
 ): Promise<StreamDetail> {
 	throwIfAborted(signal);
 	const { streams, functions, clock } = ports;
-	const registered = part(
-		() =>
-			all(
-				`consumers of ${ref.name}`,
-				(next) =>
-					streams.consumersPage(
-						{ arn: ref.arn, ...(next === undefined ? {} : { next }) },
-						{ signal },
-					),
-				signal,
-			),
-		signal,
-	);
+	const registered = part(() => consumersOf(streams, ref.arn, signal), signal);
 	const lagged = registered.then((consumers) => {
 		const names = consumers.ok ? consumers.value.map(({ name }) => name) : [];
 		return part(() => streamLag(ports, ref.name, names, signal), signal);

@@ -1,5 +1,5 @@
 import { asFailure, type Failure, type FailureError, fail } from '../../domain/failure.ts';
-import { all } from '../parts.ts';
+import { consumersOf } from '../consumers/stream-consumers.ts';
 import type { StreamGateway } from '../ports.ts';
 import type { FollowInput } from './follow-plan.ts';
 
@@ -47,11 +47,7 @@ async function isRegistered(
 ): Promise<boolean> {
 	const arn = consumerArn.replace(/\/consumer\/.*$/, '');
 	try {
-		const consumers = await all(
-			`consumers of ${arn}`,
-			(next) => streams.consumersPage({ arn, ...(next === undefined ? {} : { next }) }, { signal }),
-			signal,
-		);
+		const consumers = await consumersOf(streams, arn, signal);
 		return consumers.some((one) => one.arn === consumerArn);
 	} catch {
 		return false;
