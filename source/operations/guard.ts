@@ -5,6 +5,7 @@ import { type Failure, fail } from '../domain/failure.ts';
 import { type Endpoints, isLoopback } from '../domain/place.ts';
 import type { ResourceId } from '../domain/resource-id.ts';
 import type { Identity } from '../domain/resources.ts';
+import { capital } from '../domain/text/first-letter.ts';
 import {
 	isElsewhere,
 	ownPlaceOf,
@@ -94,6 +95,8 @@ export type ActionRule = {
 	what(resource: string): string;
 	/** One sentence: what happens to how many messages. */
 	says(count: string): string;
+	/** What one of them is called; a message without it. */
+	readonly counts?: string;
 };
 
 /** The one table (design §4): what each action does and how it is confirmed. */
@@ -150,9 +153,9 @@ export function confirmationFor(
 		ok: true,
 		confirmation: {
 			level,
-			title: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
+			title: capital(what),
 			lines: [
-				bare ?? rule.says(countOf(action)),
+				bare ?? rule.says(countOf(action, rule.counts)),
 				...(action.detail ?? []),
 				...(account === undefined
 					? []
@@ -286,7 +289,7 @@ function refusedByMode(what: string, refusal: ModeRefusal, context: GuardContext
 	const { why, wanted, way } = refusal;
 	const refused = { kind: 'refused', retryable: false } as const;
 	if (wanted === undefined) {
-		const hint = `${way.charAt(0).toUpperCase()}${way.slice(1)}`;
+		const hint = capital(way);
 		return { ...refused, message: `${why}: it does not ${what}, nothing was sent`, hint };
 	}
 	const name = context.mode === 'look' ? 'a looking' : `a ${context.mode}`;
@@ -299,11 +302,11 @@ function refusedByMode(what: string, refusal: ModeRefusal, context: GuardContext
 	};
 }
 
-function countOf({ count, approximate, known }: Action): string {
+function countOf({ count, approximate, known }: Action, unit = 'message'): string {
 	if (count === undefined && known !== undefined) {
 		return `the ${known.toLocaleString('en-US')} that are known, and what else is found on the way,`;
 	}
-	if (count === undefined) return 'an unknown number of messages';
+	if (count === undefined) return `an unknown number of ${unit}s`;
 	const number = `${approximate ? '~' : ''}${count.toLocaleString('en-US')}`;
-	return `${number} ${count === 1 ? 'message' : 'messages'}`;
+	return `${number} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -91,21 +91,28 @@ export function seconds(value: number): string {
 
 /** `412 B`, `1.5 KiB`, `256 KiB`, `1 MiB`: binary units, as AWS's limits are. */
 export function bytes(value: number): string {
-	if (value < 1024) return `${Math.round(value)} B`;
+	const { amount, prefix } = inUnits(value);
+	return `${amount} ${prefix}${prefix === '' ? 'B' : 'iB'}`;
+}
+
+/** An amount of bytes in the binary unit that it is told in. */
+function inUnits(value: number): { readonly amount: number; readonly prefix: string } {
+	if (value < 1024) return { amount: Math.round(value), prefix: '' };
 	let rest = value;
-	let unit = 'B';
-	for (const name of ['KiB', 'MiB', 'GiB', 'TiB']) {
+	let prefix = '';
+	for (const name of 'KMGT') {
 		// 1,048,000 B is 1 MiB, not 1,020 KiB: three digits decide.
 		if (Number(rest.toPrecision(3)) < 1000) break;
 		rest /= 1024;
-		unit = name;
+		prefix = name;
 	}
-	return `${Number(rest.toPrecision(3))} ${unit}`;
+	return { amount: Number(rest.toPrecision(3)), prefix };
 }
 
 /** Bytes in at most five cells: `412`, `1.5K`, `256K`, `1M`. */
 export function compactBytes(value: number): string {
-	return bytes(value).replace(/ (?:B|([KMGT])iB)$/, (_, unit?: string) => unit ?? '');
+	const { amount, prefix } = inUnits(value);
+	return `${amount}${prefix}`;
 }
 
 const two = (value: number) => String(value).padStart(2, '0');

@@ -69,7 +69,11 @@ export function fromService(facts: ErrorFacts, about: About): Draft {
 		case 'conflict':
 			return { kind, ...conflict(facts, about), ...detail };
 		default:
-			return { kind, message: `${what} was refused: ${said === '' ? facts.name : said}` };
+			return {
+				kind,
+				message: `${what} was refused: ${said === '' ? facts.name : said}`,
+				...detail,
+			};
 	}
 }
 

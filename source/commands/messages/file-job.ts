@@ -27,6 +27,8 @@ type FileWords = {
 	readonly past: string;
 	/** `an import of FILE into QUEUE` */
 	readonly one: string;
+	/** `an earlier import of FILE into QUEUE` */
+	readonly earlier: string;
 	readonly into: string;
 	/** Before how many, in the last sentence. */
 	readonly done: string;
@@ -38,6 +40,7 @@ export const importing: FileWords = {
 	verb: 'import',
 	past: 'imported',
 	one: 'an import',
+	earlier: 'an earlier import',
 	into: 'into',
 	done: 'Sent',
 	twice: (to) => `Perhaps in ${to} twice`,
@@ -47,6 +50,7 @@ export const publishing: FileWords = {
 	verb: 'publish',
 	past: 'published',
 	one: 'a publish',
+	earlier: 'an earlier publish',
 	into: 'to',
 	done: 'Published',
 	twice: (to) => `Perhaps published to ${to} twice`,
@@ -116,7 +120,7 @@ export function refuseBad(
 /** A file that was begun or sent before is not sent again by accident. */
 export function stateFor(
 	{ invocation }: CommandContext,
-	{ to, words: { one, into, past } }: FileJob,
+	{ to, words: { one, earlier, into, past } }: FileJob,
 	known: ImportState,
 	{ name }: LineSource,
 ): ImportState {
@@ -134,7 +138,7 @@ export function stateFor(
 	if (known.missing > 0) {
 		throw fail(
 			'refused',
-			`the record of ${one.replace(/^an? /, 'an earlier ')} of ${name} ${into} ${to} has holes: which lines were sent is unknown`,
+			`the record of ${earlier} of ${name} ${into} ${to} has holes: which lines were sent is unknown`,
 			{
 				hint: 'Nothing was sent: compare them yourself, or say --again to send all of it once more',
 			},

@@ -2,6 +2,7 @@ import { oldestAtOf, type QueueFigures } from '../../domain/diagnosis/queue-metr
 import { fail } from '../../domain/failure.ts';
 import type { Known } from '../../domain/kinds.ts';
 import { deadLetterLinks, type KnownQueues } from '../../domain/queues/dead-letter-links.ts';
+import { capital } from '../../domain/text/first-letter.ts';
 import { queueKey, sentTimes } from '../../operations/messages/receive-budget.ts';
 import { findSince, priceOfSince } from '../../operations/metrics/find-since.ts';
 import { priceOfFigures, readFigures } from '../../operations/metrics/read-figures.ts';
@@ -66,7 +67,7 @@ export async function withFigures(
 				hint: `Say --yes to ask all the same, --limit COUNT for fewer queues, or ${instead}`,
 			});
 		}
-		out.note(`${what.charAt(0).toUpperCase()}${what.slice(1)}; ${left}.`);
+		out.note(`${capital(what)}; ${left}.`);
 	}
 	// Before that we never looked: what slept until now is woken by this command.
 	const firstAskedAt = clock.now();

@@ -1,6 +1,7 @@
 import { failureLine } from '../../domain/failure.ts';
 import type { MuteEvent } from '../../domain/redrive/mute.ts';
 import { putsAside, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { capital } from '../../domain/text/first-letter.ts';
 import type { Subject } from '../../operations/action-place.ts';
 import { Leases } from '../../operations/messages/leases.ts';
 import { rememberMove, rememberRun } from '../../operations/redrive/after-run.ts';
@@ -96,8 +97,6 @@ export async function runPlan(
 }
 
 const isMute = (event: MoveEvent): event is MuteEvent => event.type.startsWith('mute/');
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Confirms a plan, or what is left of it: by flags, so that it is shown by whoever asks for it. */
 export function permitPlan(

@@ -6,7 +6,7 @@ import type { Standing } from '../../domain/redrive/standing.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { standingRun } from '../../operations/redrive/standing.ts';
 import { count, time } from '../../presentation/formats.ts';
-import { runWord } from '../../presentation/redrive/redrive-text.ts';
+import { runState, runWords } from '../../presentation/redrive/redrive-text.ts';
 import { runJson, type ToldRun } from '../../presentation/redrive/run-json.ts';
 import { whereText } from '../../presentation/where.ts';
 import type { CommandContext } from '../shell/context.ts';
@@ -51,7 +51,7 @@ export async function printRuns(context: CommandContext, rows: readonly RunRow[]
 			{ title: 'STARTED', cell: ({ run }) => time(run.header.at, now) },
 			{
 				title: 'STATE',
-				cell: ({ state, report }) => runWord(state, report),
+				cell: ({ state, report }) => runWords[runState(state, report)],
 			},
 			{ title: 'MOVED', align: 'right', cell: ({ report }) => count(report.outcomes.moved) },
 			{

@@ -1,4 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import { capital } from '../../domain/text/first-letter.ts';
 import { exportWriter } from '../../operations/messages/export-writer.ts';
 import { counted, dayAndTime } from '../../presentation/formats.ts';
 import { maskedWords } from '../../presentation/messages/masked-words.ts';
@@ -53,5 +54,3 @@ export async function rescueToFile(
 		if (!isComplete) await file.discard();
 	}
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

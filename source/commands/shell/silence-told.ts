@@ -1,3 +1,4 @@
+import { capital } from '../../domain/text/first-letter.ts';
 import { type HeldMeanwhile, longestSilence, type Silence } from '../../operations/silence.ts';
 import { duration, time } from '../../presentation/formats.ts';
 import { silenceText } from '../../presentation/silence-words.ts';
@@ -76,8 +77,4 @@ export class SilenceTold {
 		);
 		return exitCodes.partly;
 	}
-}
-
-function capital(text: string): string {
-	return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -9,7 +9,7 @@ import {
 } from '../../operations/messages/import-record.ts';
 import { isNotTried } from '../../operations/messages/outcome.ts';
 import { part } from '../../operations/parts.ts';
-import { askedSubscriptions, listedSubscriptions } from '../../operations/resources/describe.ts';
+import { askedSubscriptions } from '../../operations/resources/describe.ts';
 import {
 	type CheckedPublish,
 	checkPublish,
@@ -18,6 +18,7 @@ import {
 	readyFor,
 } from '../../operations/topics/publish-file.ts';
 import { readSubscribers } from '../../operations/topics/subscribers.ts';
+import { listedSubscriptions } from '../../operations/topics/topic-subscriptions.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { recognisedText } from '../../presentation/messages/import-words.ts';
 import { outcomeJson } from '../../presentation/messages/outcome-json.ts';

@@ -8,8 +8,8 @@ import {
 	type Subscribers,
 } from '../../domain/topics/audience.ts';
 import type { FilterScope } from '../../domain/topics/filter/filter-policy.ts';
-import { listedSubscriptions } from '../../operations/resources/describe.ts';
 import { readSubscribers } from '../../operations/topics/subscribers.ts';
+import { listedSubscriptions } from '../../operations/topics/topic-subscriptions.ts';
 import { span } from '../../presentation/line.ts';
 import { deliveryJson } from '../../presentation/topics/delivery-json.ts';
 import { deliveryWords, reachLines } from '../../presentation/topics/delivery-words.ts';

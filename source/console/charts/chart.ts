@@ -14,6 +14,7 @@ import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-prompt.ts';
+import type { Status } from '../widgets/status.ts';
 import { chartCommands, exportChart, ranges } from './chart-commands.ts';
 import { chartOn } from './on-chart.ts';
 
@@ -46,13 +47,15 @@ function windowSpans({ window, chart }: ChartView, now: number): readonly Span[]
 }
 
 /** What the last answer cost, and what it is. */
-function status(view: ChartView, state: State): string {
+function status(view: ChartView, state: State): Status {
 	const asked = view.chart.value?.asked ?? 0;
-	if (view.chart.loading && asked === 0) return 'asking CloudWatch';
-	const words = 'gaps are gaps  from CloudWatch';
+	if (view.chart.loading && asked === 0) return ['asking CloudWatch'];
+	const gaps = 'gaps are gaps';
+	const source = 'from CloudWatch';
 	const { info } = state.context;
-	if (asked === 0 || info === undefined || !billsMetrics(info)) return words;
-	return `${words}, ${counted(asked, 'metric')}, $${priceOfMetrics(asked).toFixed(5)}`;
+	if (asked === 0 || info === undefined || !billsMetrics(info)) return [gaps, source];
+	const price = `$${priceOfMetrics(asked).toFixed(5)}`;
+	return [gaps, { counts: [source, counted(asked, 'metric'), price] }];
 }
 
 function problemLines({ chart }: ChartView, width: number): readonly Line[] {

@@ -117,7 +117,7 @@ export function chosenBelow({ views }: State, { id }: { readonly id: number }): 
 }
 
 /** `4 of 6 places, 1,204 of 3,000 sampled`: how far it is, and what it lacks. */
-function progressOf({ places }: View): string {
+function progressOf({ places }: View): readonly string[] {
 	const sum = (of: (one: PlaceQueues) => number) => places.reduce((all, one) => all + of(one), 0);
 	const listed = sum(({ queues }) => Number(queues.listedAt !== undefined));
 	const failing = sum(({ queues }) => Number(queues.failure !== undefined));
@@ -126,10 +126,10 @@ function progressOf({ places }: View): string {
 		sum(({ queues }) => queues.entries.size),
 	];
 	return [
-		...(listed === places.length ? [] : [`, ${listed} of ${places.length} places`]),
-		...(sampled === all ? [] : [`, ${sampled} of ${all} sampled`]),
-		...(failing === 0 ? [] : [`, ${failing} refused (! why)`]),
-	].join('');
+		...(listed === places.length ? [] : [`${listed} of ${places.length} places`]),
+		...(sampled === all ? [] : [`${sampled} of ${all} sampled`]),
+		...(failing === 0 ? [] : [`${failing} refused (! why)`]),
+	];
 }
 
 /** Where the row is, and what enter does. */
@@ -270,7 +270,7 @@ const commands: readonly Command<Context>[] = [
 export const acrossScreen: Screen<'across'> = {
 	kind: 'across',
 	title: ({ chosen: of }) => `Across ${acrossLabel(of)}`,
-	status: (view, state) => list.status(view, state) + progressOf(view),
+	status: (view, state) => list.status(view, state, progressOf(view)),
 	commands,
 	...list.screen,
 	age: (view, state) =>

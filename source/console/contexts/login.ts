@@ -101,7 +101,7 @@ export const loginScreen: Screen<'login'> = {
 	kind: 'login',
 	title: () => 'Login',
 	status: ({ login, expiresAt }) =>
-		login.value === undefined || expiresAt !== undefined ? '' : 'waits for the browser',
+		login.value === undefined || expiresAt !== undefined ? [] : ['waits for the browser'],
 	commands: [
 		{
 			keys: ['enter'],

@@ -173,8 +173,8 @@ export const regionsScreen: Screen<'regions'> = {
 	title: () => 'Regions',
 	status: (view, state) => {
 		const rows = shown(view, state);
-		const asked = view.asking === true ? `asked ${view.found.length} of ${rows.total}  ` : '';
-		return `${asked}${list.status(view, state)}`;
+		const asked = view.asking === true ? `asked ${view.found.length} of ${rows.total}` : '';
+		return [asked, ...list.status(view, state)];
 	},
 	commands: [
 		{

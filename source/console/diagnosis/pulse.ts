@@ -3,6 +3,7 @@ import type { AlarmRow, PulseTask } from '../../domain/diagnosis/pulse.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, kinds, resource } from '../../domain/kinds.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { capital } from '../../domain/text/first-letter.ts';
 import {
 	acrossLine,
 	type PulseLine,
@@ -173,11 +174,13 @@ export const pulseScreen: Screen<'pulse'> = {
 			// The cursor goes to what an alarm is about when all is read: until then it is said what is waited for.
 			const waits = view.alarm !== undefined && isPending(view) ? 'looking for the alarm: ' : '';
 			return progress === undefined
-				? `${waits}asking`
-				: `${waits}${count(progress.done)} of ${count(progress.listed)} ${kinds[progress.kind].many} read`;
+				? [`${waits}asking`]
+				: [
+						`${waits}${count(progress.done)} of ${count(progress.listed)} ${kinds[progress.kind].many} read`,
+					];
 		}
-		const stale = look.failure === undefined ? '' : 'not asked again (! why)  ';
-		return `${stale}${listStatus(shownPulse(state, view), view)}`;
+		const stale = look.failure === undefined ? '' : 'not asked again (! why)';
+		return [stale, ...listStatus(shownPulse(state, view), view)];
 	},
 	commands,
 	sorts: () => sortsOf(byHarm, pulseColumns),
@@ -245,8 +248,6 @@ function headingOf({ name, section }: PulseLine, { columns }: Size): Line {
 	const rest = Math.max(0, columns - widthOf(title) - 2);
 	return [drawn('─', 'dim'), span(title, 'title'), drawn('─'.repeat(rest), 'dim')];
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function priceWords({ look: { value } }: PulseView): string {
 	const { metrics = 0, dollars: price = 0 } = value?.price ?? {};

@@ -190,7 +190,7 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 	return {
 		kind: form.kind,
 		title: form.title,
-		status: form.status,
+		status: (view) => [form.status(view)],
 		commands,
 		asksBeforeLeaving,
 		takesText: (view) => buttonOf(view) === undefined,

@@ -12,10 +12,12 @@ import {
 	type Span,
 	type Style,
 	span,
+	spanAt,
 	widthOf,
 } from '../../presentation/line.ts';
 import type { Tab } from '../resources/panes.ts';
 import type { State } from '../state/state.ts';
+import { type Status, statusText } from '../widgets/status.ts';
 
 /*
 The three rows of the header, of what is told to them. They know no screen, so that they can be drawn before the console is
@@ -196,20 +198,23 @@ export function tabsLine(
 	return spread(left, [span(`${right} `, style)], columns);
 }
 
+/** The tab in a cell of {@link tabsLine}; `undefined` beside them. */
+export function tabIn(line: Line, { tabs }: OpenTab, cell: number): NamedTab | undefined {
+	const at = spanAt(line, cell);
+	// A blank, the tabs that have room, what is between, and what there is to say.
+	return at < line.length - 2 ? tabs[at - 1] : undefined;
+}
+
 const separator = ' > ';
 /** Stands for the views of a path that have no room. */
 const folded = '..';
 const mostOfTitle = 36;
 
 /**
- * Where this is, and what there is to say of it. A status gives way from its front, part by part (two
- * blanks part them), then the path, view by view, then the middle of both.
+ * Where this is, and what there is to say of it. A status gives way part by part, then the path, view by view, then
+ * the middle of both.
  */
-export function breadcrumbLine(
-	titles: readonly string[],
-	wholeStatus: string,
-	columns: number,
-): Line {
+export function breadcrumbLine(titles: readonly string[], whole: Status, columns: number): Line {
 	const path = titles.slice(0, -1);
 	const last = titles.at(-1) ?? '';
 	const room = columns - 2;
@@ -217,7 +222,7 @@ export function breadcrumbLine(
 		Math.min(widthOf(last), mostOfTitle) +
 		(path.length === 0 ? 0 : folded.length + separator.length);
 	const most = Math.max(Math.floor(room / 2), room - wanted - apart);
-	const status = shortenedStatus(wholeStatus, most);
+	const status = statusText(whole, most);
 	const left = room - (status === '' ? 0 : widthOf(status) + apart);
 	const front = pathIn(path, left - widthOf(last));
 	return spread(
@@ -240,31 +245,6 @@ export function pathIn(titles: readonly string[], room: number): string {
 		...(others.length === 0 ? [] : [[folded, ...others.slice(-1)]]),
 	].map((each) => [...each, ''].join(separator));
 	return paths.find((each) => widthOf(each) <= room) ?? `${folded}${separator}`;
-}
-
-/** Cells of a part of a status below which it tells nothing: `filter: a..b`. */
-const leastOfPart = 14;
-/** What stands behind a word and a colon is text: its middle may go. A figure without its middle is another figure. */
-const isText = (part: string): boolean => /^[a-z ]+: /.test(part);
-
-/**
- * A status in at most so many cells: without how it is sorted, then with its filter shortened, since what hides rows
- * has to be seen, then without its first parts, then without the counts before its last one: `2 of 8 shown` tells of a
- * filter that has no room.
- */
-export function shortenedStatus(status: string, most: number): string {
-	let parts = status.split(/ {2,}/);
-	const over = () => widthOf(parts.join('  ')) - most;
-	if (over() > 0) parts = parts.filter((part) => !part.startsWith('sort: '));
-	parts = parts.map((part) =>
-		over() > 0 && isText(part)
-			? clipMiddle(part, Math.max(leastOfPart, widthOf(part) - over()))
-			: part,
-	);
-	while (parts.length > 1 && over() > 0) parts.shift();
-	const counts = parts.join('  ').split(', ');
-	while (counts.length > 1 && widthOf(counts.join(', ')) > most) counts.shift();
-	return clipMiddle(counts.join(', '), most);
 }
 
 /** Blank cells that keep two texts of one row apart. */

@@ -1,7 +1,7 @@
 import { parseArn } from '../../domain/arn.ts';
 import { memo } from '../../domain/memo.ts';
 import { age, count, dollars } from '../../presentation/formats.ts';
-import { type Line, spanAt } from '../../presentation/line.ts';
+import type { Line } from '../../presentation/line.ts';
 import { paneIds, panes } from '../resources/panes.ts';
 import { screenOf } from '../shell/registry.ts';
 import { topView } from '../state/selectors.ts';
@@ -12,6 +12,7 @@ import {
 	breadcrumbLine,
 	type NamedTab,
 	type OpenTab,
+	tabIn,
 	tabsLine,
 } from './header-lines.ts';
 
@@ -63,11 +64,7 @@ function tabsRow(state: State): Line {
 
 /** The tab in a cell of its row; `undefined` where there is none. */
 export function tabAt(state: State, column: number): NamedTab | undefined {
-	const line = tabsRow(state);
-	// A blank, and then a tab each.
-	const at = spanAt(line, column);
-	const tab = tabsIn(state).tabs[at - 1];
-	return tab !== undefined && line[at]?.text.includes(tab.digit) ? tab : undefined;
+	return tabIn(tabsRow(state), tabsIn(state), column);
 }
 
 /** The account of what is on show, where that is not the one that these credentials are of: its policy lets us in. */

@@ -39,7 +39,7 @@ function linesOf({ now, size, terms, demo, ownKeys, screen }: Start): readonly L
 	const head = [
 		bannerLine({ context, now, size, endpointStarting: demo }, { age: '?', isLost: false }),
 		tabsLine(screen, { texts: [uncounted], style: 'plain' }, columns),
-		breadcrumbLine([screen.title], '', columns),
+		breadcrumbLine([screen.title], [], columns),
 	];
 	const body = Array.from({ length: rows - head.length - 1 }, () => []);
 	return [...head, ...body, ownKeys ? [] : fitting(screen.hints, columns)];

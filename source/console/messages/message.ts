@@ -3,7 +3,6 @@ import { clipMiddle, type Line, lineWidth, span } from '../../presentation/line.
 import { copyBeside } from '../deletions/journal.ts';
 import { refreshJournals } from '../deletions/open-journal.ts';
 import { undoKept } from '../deletions/undo.ts';
-import type { Command } from '../keys/command.ts';
 import { noSources, queueCommands } from '../queues/queue-commands.ts';
 import { openPlan } from '../redrive/plan-load.ts';
 import { messageItems, openCopyMenu } from '../resources/copy-menu.ts';
@@ -27,14 +26,6 @@ import { shownIn } from './shown.ts';
 
 type MessageView = ViewOf<'message'>;
 type Context = ScreenContext<'message'>;
-
-/** Nothing else has the keys here: `tab` walks the tabs, as it does in the detail beside a list. */
-function withTab(command: Command<Context>): Command<Context> {
-	if (command.title === 'next tab') return { ...command, keys: [...command.keys, 'tab'] };
-	return command.title === 'tab before'
-		? { ...command, keys: [...command.keys, 'shift-tab'] }
-		: command;
-}
 
 /** Cells of an id by which it is known from others. */
 const leastOfId = 10;
@@ -71,10 +62,10 @@ export const messageScreen: Screen<'message'> = {
 		const page = pageOf(target);
 		const lines = scrollStatus(page.count, standing(view.reading, page, height).offset, height);
 		const lease = view.copy === true ? '' : leaseOf(state);
-		return [lease, lines].filter((text) => text !== '').join('  ');
+		return [lease, ...lines];
 	},
 	commands: [
-		...readingCommands<Context>(targetOf).map(withTab),
+		...readingCommands<Context>(targetOf, { alone: true }),
 		...queueCommands<Context>(({ view }) => view.ref, false)
 			.filter(({ title }) => ['source', 'chart'].includes(title))
 			.map(orRecords),

@@ -200,11 +200,10 @@ export const messagesScreen: Screen<'messages'> = {
 		const of =
 			total?.visible === undefined ? '' : ` of ~${count(total.visible + (total.inFlight ?? 0))}`;
 		const group = view.group === undefined ? '' : 'one group';
-		const status = listStatus(shownIn(view, state), view, { narrowed: group });
-		if (view.mode === 'peek') return status;
 		// One thing: what was held is visible again, and only seen.
 		const word = isLeaseOver(view, state.now) ? 'seen' : 'held';
-		return `${status}, ${count(view.messages.length)} ${word}${of}`;
+		const more = view.mode === 'peek' ? [] : [`${count(view.messages.length)} ${word}${of}`];
+		return listStatus(shownIn(view, state), view, { narrowed: group, more });
 	},
 	commands: [
 		{

@@ -60,9 +60,10 @@ export function searchOn(session: Session, target: ReadingTarget, by: 1 | -1): v
 	target.change(landed(found, pageOf({ ...target, reading: found }), height));
 }
 
-/** Keys that read: tabs, decoding, wrapping, matches, copies. */
+/** Keys that read: tabs, decoding, wrapping, matches, copies. `alone`: nothing else has the keys, so that `tab` walks the tabs too. */
 export function readingCommands<Context extends { readonly session: Session }>(
 	targetOf: (context: Context) => ReadingTarget | undefined,
+	{ alone = false }: { readonly alone?: boolean } = {},
 ): readonly Command<Context>[] {
 	const on =
 		(run: (target: ReadingTarget, context: Context) => void) =>
@@ -80,7 +81,7 @@ export function readingCommands<Context extends { readonly session: Session }>(
 		});
 	return [
 		{
-			keys: ['left', '['],
+			keys: ['left', '[', ...(alone ? ['shift-tab' as const] : [])],
 			title: 'tab before',
 			about: 'The tab to the left',
 			effect: 'read',
@@ -88,7 +89,7 @@ export function readingCommands<Context extends { readonly session: Session }>(
 			run: turn(-1),
 		},
 		{
-			keys: ['right', ']'],
+			keys: ['right', ']', ...(alone ? ['tab' as const] : [])],
 			title: 'next tab',
 			about: 'The tab to the right',
 			effect: 'read',

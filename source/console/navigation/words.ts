@@ -1,3 +1,4 @@
+import { small } from '../../domain/text/first-letter.ts';
 import { paneIds, panes } from '../resources/panes.ts';
 
 /** A word of the command line (`:`), as data; what it does stands in `command-line.ts`. */
@@ -15,7 +16,7 @@ export type Word = {
 };
 
 const lists = Object.fromEntries(
-	paneIds.map((pane) => [pane, { about: lowerFirst(panes[pane].about) }]),
+	paneIds.map((pane) => [pane, { about: small(panes[pane].about) }]),
 ) as Readonly<Record<(typeof paneIds)[number], Word>>;
 
 /** Every word, in the order in which they are offered: places first. */
@@ -203,7 +204,3 @@ export const spellings: ReadonlyMap<string, WordId> = new Map(
 		[id, ...(wordOf[id].also ?? [])].map((text) => [text, id] as const),
 	),
 );
-
-function lowerFirst(text: string): string {
-	return text.charAt(0).toLowerCase() + text.slice(1);
-}

@@ -183,7 +183,7 @@ export const runScreen: Screen<'run'> = {
 			...(run === undefined ? {} : { run }),
 		});
 		const lines = wrapped(view, state, state.size.columns - 2).length;
-		return `${scrollStatus(lines, view.offset, state.size.rows - 5)}  ${word}`.trim();
+		return [...scrollStatus(lines, view.offset, state.size.rows - 5), word];
 	},
 	commands: [
 		{

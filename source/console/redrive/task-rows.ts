@@ -12,9 +12,11 @@ import { age, count, duration, percent } from '../../presentation/formats.ts';
 import { clipWords, type Span } from '../../presentation/line.ts';
 import {
 	canaryStopText,
-	endedWord,
+	endOf,
 	outcomesText,
-	runWord,
+	type RunState,
+	runState,
+	runWords,
 } from '../../presentation/redrive/redrive-text.ts';
 import { silenceText } from '../../presentation/silence-words.ts';
 import { inPlace, whyElsewhere } from '../contexts/task-place.ts';
@@ -172,7 +174,25 @@ function moveOutcome({ move }: ListedMove): string {
 	return `to ${to}`;
 }
 
-const moveStates: Readonly<Record<ListedMove['move']['status'], string>> = {
+/** How the task of a row stands. */
+type TaskState =
+	| RunState
+	| Task['state']
+	| ('cancelling' | 'cancelled')
+	| ('waits' | 'asks' | 'paused' | 'braked');
+
+const stateWords: Readonly<Record<TaskState, string>> = {
+	...runWords,
+	stopping: 'stopping',
+	cancelling: 'cancelling',
+	cancelled: 'cancelled',
+	waits: 'waits',
+	asks: 'asks you',
+	paused: 'paused',
+	braked: 'braked',
+};
+
+const moveStates: Readonly<Record<ListedMove['move']['status'], TaskState>> = {
 	RUNNING: 'running',
 	CANCELLING: 'cancelling',
 	COMPLETED: 'done',
@@ -180,31 +200,34 @@ const moveStates: Readonly<Record<ListedMove['move']['status'], string>> = {
 	FAILED: 'failed',
 };
 
-/** The state of a row in one or two words. */
-export function stateText({
-	task,
-	run,
-	listed,
-}: Omit<TaskRow, 'key' | 'name' | 'now' | 'startedAt'>): string {
+type Standing = Pick<TaskRow, 'task' | 'run' | 'listed'>;
+
+/** The state of a row in one or two words; empty where there is no task. */
+export function stateText(row: Standing): string {
+	const state = stateOf(row);
+	return state === undefined ? '' : stateWords[state];
+}
+
+function stateOf({ task, run, listed }: Standing): TaskState | undefined {
 	if (listed !== undefined) return moveStates[listed.move.status];
 	if (run !== undefined) {
-		return runWord(run.standing, storedReport(run));
+		return runState(run.standing, storedReport(run));
 	}
-	if (task === undefined) return '';
+	if (task === undefined) return;
 	if (isWaiting(task)) return 'waits';
 	if (task.redrive === undefined || task.move !== undefined) return task.state;
-	if (task.state === 'done') return endedWord(task.redrive.report?.why);
+	if (task.state === 'done') return endOf(task.redrive.report?.why);
 	if (task.state !== 'running') return task.state;
 	const { phase, brake } = task.redrive.view ?? {};
-	if (task.redrive.asks === true && phase !== 'stopping') return 'asks you';
+	if (task.redrive.asks === true && phase !== 'stopping') return 'asks';
 	if (phase !== 'paused') return task.state;
 	return brake === undefined ? 'paused' : 'braked';
 }
 
 function stateStyle(row: TaskRow): NonNullable<Span['style']> {
-	const text = stateText(row);
-	if (text === 'failed' || text === 'waits') return 'bad';
-	return text === 'done' ? 'good' : 'notice';
+	const state = stateOf(row);
+	if (state === 'failed' || state === 'waits') return 'bad';
+	return state === 'done' ? 'good' : 'notice';
 }
 
 export const taskColumns: readonly Column<TaskRow>[] = [

@@ -124,8 +124,9 @@ export const tasksScreen: Screen<'tasks'> = {
 	title: () => 'Tasks',
 	status: (view, state) => {
 		const { failure } = view.moves ?? {};
-		const unknown = failure === undefined ? '' : `moves unknown: ${failure.message}  `;
-		return `${unknown}${listStatus(shown(view, state), view)}`;
+		const unknown =
+			failure === undefined ? [] : [{ label: 'moves unknown', text: failure.message }];
+		return [...unknown, ...listStatus(shown(view, state), view)];
 	},
 	commands: [
 		{

@@ -114,12 +114,11 @@ export const listScreen: Screen<'list'> = {
 			view.of === undefined
 				? { ...collection, of: collection.entries.size }
 				: sampledOf(shown.rows);
-		const missing = sampled < of ? `, ${sampled} of ${of} sampled` : '';
+		const missing = sampled < of ? [`${sampled} of ${of} sampled`] : [];
 		// Rows stay when their list fails, which no row can say.
-		const stale = collection.failure === undefined || of === 0 ? '' : ', not listed again (! why)';
-		return (
-			listStatus(shown, view, { sorted: sortName(sorts(view), view.sort.column) }) + missing + stale
-		);
+		const stale = collection.failure === undefined || of === 0 ? [] : ['not listed again (! why)'];
+		const sorted = sortName(sorts(view), view.sort.column);
+		return listStatus(shown, view, { sorted, more: [...missing, ...stale] });
 	},
 	commands: listCommands,
 	moreCommands: (view) => panes[view.pane].commands,

@@ -1,11 +1,15 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import { memo } from '../../domain/memo.ts';
+import { isEndless, listLimits, pagesOf } from '../../domain/paging.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import { type SubscriptionRef, subscriptionWords } from '../../domain/topics/subscription.ts';
-import { all } from '../../operations/parts.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
 import { subscriptionsPage } from '../../operations/topics/subscriptions.ts';
+import {
+	listedSubscriptions,
+	subscriptionsOf,
+} from '../../operations/topics/topic-subscriptions.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
 import type { Collection } from '../state/collection.ts';
@@ -19,8 +23,6 @@ import type { Work } from '../watch/connection.ts';
 const mostPages = 10;
 /** How long a list of all subscriptions is taken for the present one, ms. */
 const knownFor = 60_000;
-/** A topic may have millions of subscriptions. */
-const mostSubscriptions = 1000;
 const itemKeys = [...'123456789abcdefghijklmnoprstvwxyz'];
 
 /** Shows what a queue is connected with: dead letters, sources, topics that deliver to it; and what could not be asked. */
@@ -60,21 +62,19 @@ async function askSubscriptions(session: Session, { gateways, signal }: Work): P
 		session.dispatch({ type: 'watched', events: [event] });
 	};
 	try {
-		let next: string | undefined;
-		for (let pages = 0; pages < mostPages; pages++) {
-			const page = await subscriptionsPage(gateways, next, signal);
-			for (const ref of page.items) refs.push(ref);
-			next = page.next;
-			if (next === undefined) {
-				tell(true);
-				return '';
-			}
+		const page = (next: string | undefined) => subscriptionsPage(gateways, next, signal);
+		const limits = { ...listLimits, pages: mostPages };
+		for await (const some of pagesOf('subscriptions', page, signal, limits)) {
+			for (const ref of some) refs.push(ref);
 		}
-		tell(false);
-		return `The first ${count(refs.length)} subscriptions were asked for, and those that were seen before are known; :subscriptions asks for all.`;
+		tell(true);
+		return '';
 	} catch (error) {
 		throwIfAborted(signal);
 		tell(false);
+		if (isEndless(error)) {
+			return `The first ${count(refs.length)} subscriptions were asked for, and those that were seen before are known; :subscriptions asks for all.`;
+		}
 		return `Not all subscriptions could be listed: ${failureLine(asFailure(error))}.`;
 	}
 }
@@ -139,26 +139,18 @@ export function topicRelations(session: Session, ref: TopicRef): void {
 	session.run(id, async (work) => {
 		const endpoints = await endpointsOf(ref, work);
 		const items = endpoints.map((arn) => queueItem(session.state, arn, 'delivers to'));
-		const cut = endpoints.length >= mostSubscriptions;
-		const says = cut ? `Only the first ${mostSubscriptions} subscriptions were asked for.` : '';
+		const cut = endpoints.length >= listedSubscriptions;
+		const says = cut ? `Only the first ${listedSubscriptions} subscriptions were asked for.` : '';
 		show(session, id, ref.name, items, says);
 	});
 }
 
 /** Whom a topic delivers to by SQS or otherwise: ARNs, URLs, addresses. Of very many only the first. */
 async function endpointsOf(
-	{ arn, name }: TopicRef,
+	{ arn }: TopicRef,
 	{ gateways, signal }: Work,
 ): Promise<readonly string[]> {
-	const subscriptions = await all(
-		`subscriptions of ${name}`,
-		(next) => {
-			const input = { topicArn: arn, ...(next === undefined ? {} : { next }) };
-			return gateways.topics.subscriptionsPage(input, { signal });
-		},
-		signal,
-		mostSubscriptions,
-	);
+	const subscriptions = await subscriptionsOf(gateways.topics, arn, signal);
 	return subscriptions.map(({ endpoint }) => endpoint);
 }
 

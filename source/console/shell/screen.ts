@@ -5,6 +5,7 @@ import type { ReadingTarget } from '../state/reading.ts';
 import type { Size, State } from '../state/state.ts';
 import type { SortName, ViewKind, ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
+import type { Status } from '../widgets/status.ts';
 import type { Session } from './session.ts';
 
 /** What a command of a screen works with. `height` is that of the screen's body. */
@@ -29,7 +30,7 @@ export type Screen<Kind extends ViewKind> = {
 	/** The breadcrumb's part: `orders-dlq`. */
 	title(view: ViewOf<Kind>, state: State): string;
 	/** Right end of the breadcrumb line: counts, filter, marks. */
-	status(view: ViewOf<Kind>, state: State): string;
+	status(view: ViewOf<Kind>, state: State): Status;
 	readonly commands: readonly Command<ScreenContext<Kind>>[];
 	/** Commands that depend on the view (a list's pane), tried first. */
 	moreCommands?(view: ViewOf<Kind>): readonly Command<ScreenContext<Kind>>[];

@@ -105,7 +105,7 @@ export function tellOfFiles(session: Session): void {
 export const identityScreen: Screen<'identity'> = {
 	kind: 'identity',
 	title: () => 'Identity',
-	status: () => '',
+	status: () => [],
 	commands: [],
 	move: ({ session, view, state, body, key }) =>
 		scrollBy(session, view, lines(state).length, body.rows, key),

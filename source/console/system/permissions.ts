@@ -171,7 +171,7 @@ export const permissionsScreen: Screen<'permissions'> = {
 	title: ({ of }) => (of === undefined ? 'Permissions' : `Permissions on ${of.ref.name}`),
 	status: (view, state) =>
 		view.standings.loading && view.standings.value !== undefined
-			? 'asking'
+			? ['asking']
 			: list.status(view, state),
 	commands: [
 		{

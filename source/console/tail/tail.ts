@@ -329,12 +329,15 @@ export const tailScreen: Screen<'tail'> = {
 		const { rows } = rowsOf(view);
 		const shards = data.shards();
 		const open = shards.filter(({ progress }) => progress.state !== 'done').length;
-		const shown = filter === '' ? '' : `${filterStatus(filter)}${rows.count} shown  `;
-		const trying = rows.pending > 0 ? `${rows.pending} to try  ` : '';
-		const marked = marks.size === 0 ? '' : `${marks.size} marked  `;
-		const key = source.key === undefined ? '' : `key ${source.key}  `;
-		const many = shards.length === 0 ? '' : `${open} of ${shards.length} shards`;
-		return `${source.label}  ${key}${shown}${trying}${marked}${many}`;
+		return [
+			source.label,
+			source.key === undefined ? '' : `key ${source.key}`,
+			...filterStatus(filter),
+			filter === '' ? '' : `${rows.count} shown`,
+			rows.pending > 0 ? `${rows.pending} to try` : '',
+			marks.size === 0 ? '' : `${marks.size} marked`,
+			shards.length === 0 ? '' : `${open} of ${shards.length} shards`,
+		];
 	},
 	commands,
 	lists: (view) => {

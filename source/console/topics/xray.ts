@@ -17,6 +17,7 @@ import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { emptyList, type ListState, moveCursor, movement, windowOf } from '../widgets/list.ts';
+import type { Status } from '../widgets/status.ts';
 import { scrollStatus } from '../widgets/text-body.ts';
 
 type XrayView = ViewOf<'xray'>;
@@ -130,9 +131,10 @@ function openNode(session: Session, { kind, id }: MapNode): void {
 	session.say(`${name} is not listed here: :describe ${id} asks for it`, 'notice');
 }
 
-function status(view: XrayView, state: State, size: Size): string {
+function status(view: XrayView, state: State, size: Size): Status {
 	const rows = shown(view, state);
-	return scrollStatus(rows.length, windowOf(view.place, keysOf(rows), size.rows).top, size.rows);
+	const { top } = windowOf(view.place, keysOf(rows), size.rows);
+	return scrollStatus(rows.length, top, size.rows);
 }
 
 /** The way of messages as a tree, with what is broken on it. */

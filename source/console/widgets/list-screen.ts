@@ -20,6 +20,7 @@ import {
 	standingList,
 	toggleMark,
 } from './listing.ts';
+import type { Status } from './status.ts';
 
 /** The views that are one list. */
 type ListKind = Extract<View, Listing>['kind'];
@@ -127,9 +128,9 @@ export function listScreen<Kind extends ListKind, Row extends { readonly key: st
 			if (marks.size === 0) return row === undefined ? [] : [row];
 			return shown(context.view, context.state).rows.filter(({ key }) => marks.has(key));
 		},
-		/** `sort: name  812 of 900 shown, 3 marked`. */
-		status: (view: ViewOf<Kind>, state: State): string =>
-			listStatus(shown(view, state), listing(view)),
+		/** `sort: name  812 of 900 shown, 3 marked`; `more`: what is counted besides. */
+		status: (view: ViewOf<Kind>, state: State, more?: readonly string[]): Status =>
+			listStatus(shown(view, state), listing(view), more === undefined ? {} : { more }),
 	};
 }
 

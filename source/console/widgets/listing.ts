@@ -10,6 +10,7 @@ import type { BodyRow } from './body-row.ts';
 import { wrapText } from './dialog.ts';
 import { emptyList, moveCursor, movement, windowOf } from './list.ts';
 import { gutter, listLayout, listWindow } from './list-lines.ts';
+import type { Status } from './status.ts';
 
 /*
 What every list has in common: header, window of rows, cursor, marks, sorting. Screens give it their
@@ -208,20 +209,24 @@ export function currentRow<Row extends { readonly key: string }>(
 	return shown.rows[windowOf(view.list, shown.keys, height).index];
 }
 
-/** The filter as a part of a status; two blanks end such a part, so it has none in it. */
-export function filterStatus(filter: string): string {
-	return filter === '' ? '' : `filter: ${filter.replace(/\s+/g, ' ')}  `;
+/** The filter as a part of a status; none where nothing is filtered. */
+export function filterStatus(filter: string): Status {
+	return filter === '' ? [] : [{ label: 'filter', text: filter }];
 }
 
 /**
  * `sort: name  filter: x  812 of 900 shown, 3 marked`; `narrowed`: what hides rows besides the filter; `sorted`: the name of the
- * order that it has.
+ * order that it has; `more`: what is counted besides.
  */
 export function listStatus<Row>(
 	shown: Shown<Row>,
 	view: Listing,
-	{ narrowed = '', sorted = view.sort.column }: { narrowed?: string; sorted?: string } = {},
-): string {
+	{
+		narrowed = '',
+		sorted = view.sort.column,
+		more = [],
+	}: { narrowed?: string; sorted?: string; more?: readonly string[] } = {},
+): Status {
 	const { progress } = shown;
 	const counts = shown.pending
 		? progress === undefined
@@ -230,9 +235,11 @@ export function listStatus<Row>(
 		: shown.rows.length === shown.total
 			? `${shown.total} shown`
 			: `${shown.rows.length} of ${shown.total} shown`;
-	const filter = filterStatus(view.filter);
-	const marks = view.marks.size === 0 ? '' : `, ${view.marks.size} marked`;
-	const sort = `sort: ${sorted}${view.sort.reversed ? ' reversed' : ''}`;
-	const group = narrowed === '' ? '' : `${narrowed}  `;
-	return `${sort}  ${group}${filter}${counts}${marks}`;
+	const marks = view.marks.size === 0 ? [] : [`${view.marks.size} marked`];
+	return [
+		{ sorted: `${sorted}${view.sort.reversed ? ' reversed' : ''}` },
+		narrowed,
+		...filterStatus(view.filter),
+		{ counts: [counts, ...marks, ...more] },
+	];
 }

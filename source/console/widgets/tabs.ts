@@ -1,3 +1,4 @@
+import { capital } from '../../domain/text/first-letter.ts';
 import type { Line } from '../../presentation/line.ts';
 import { span, spanAt } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
@@ -8,7 +9,7 @@ export function tabLine(tabs: readonly string[], open: string): Line {
 	return [
 		span(' '),
 		...tabs.map((tab) => {
-			const label = `${tab.charAt(0).toUpperCase()}${tab.slice(1)}`;
+			const label = capital(tab);
 			return tab === open ? span(`[${label}]`, 'title') : span(` ${label} `, 'dim');
 		}),
 	];

@@ -9,6 +9,7 @@ import type { Loaded } from '../state/views.ts';
 import type { BodyRow } from './body-row.ts';
 import { wrapText } from './dialog.ts';
 import { movement, scrollTo } from './list.ts';
+import type { Status } from './status.ts';
 
 /** A text that scrolls: the lines from `offset` on that fit. */
 export function textRows(lines: Lines, offset: number, size: Size): readonly BodyRow[] {
@@ -17,10 +18,10 @@ export function textRows(lines: Lines, offset: number, size: Size): readonly Bod
 }
 
 /** `1-20 of 64 lines`, empty when everything is on screen. */
-export function scrollStatus(total: number, offset: number, height: number): string {
-	if (total <= height) return '';
+export function scrollStatus(total: number, offset: number, height: number): Status {
+	if (total <= height) return [];
 	const top = scrollTo(offset, total, height);
-	return `lines ${count(top + 1)}-${count(Math.min(total, top + height))} of ${count(total)}`;
+	return [`lines ${count(top + 1)}-${count(Math.min(total, top + height))} of ${count(total)}`];
 }
 
 /** Scrolls a view that has an `offset`; `true` when the key was a moving one. */

@@ -3,6 +3,7 @@ import { asFailure } from '../failure.ts';
 import { toJson, valueKey } from '../json/json-value.ts';
 import type { Message } from '../messages/message.ts';
 import { tooCostly, withinBudget } from '../step-budget.ts';
+import { small } from '../text/first-letter.ts';
 import { addDecimals, countSteps, makeExact } from './exact-operators.ts';
 import { checkTree, type ExpressionProblem, pathOfTree, readsOf } from './expression-check.ts';
 import { addFunctions, asWritten, prepared, stringLiteral, tried } from './expression-functions.ts';
@@ -297,7 +298,7 @@ function wordsFor(
 		return `${plain.replace('Unknown variable: ', 'there is no ')}: known are ${[...names].join(', ')}`;
 	}
 	if (/Unexpected token: EOF/.test(plain)) return 'the expression ends too early';
-	return plain.charAt(0).toLowerCase() + plain.slice(1);
+	return small(plain);
 }
 
 function notBoolean(type: string): string {

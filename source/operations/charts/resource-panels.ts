@@ -10,9 +10,9 @@ import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { MetricQuery } from '../../domain/metric.ts';
 import type { QueueRef, StreamRef } from '../../domain/resources.ts';
 import { consumersOf } from '../consumers/stream-consumers.ts';
-import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Gateways } from '../ports.ts';
+import { listShards } from '../resources/describe.ts';
 
 type Statistic = MetricQuery['statistic'];
 
@@ -67,7 +67,6 @@ export async function panelsOfStream(
 	signal: AbortSignal,
 ): Promise<ResourcePanels> {
 	const named = streamByItsName(ref);
-	const from = (next: string | undefined) => (next === undefined ? {} : { next });
 	let unread: Failure | undefined;
 	/** What one call tells; of one that fails nothing is known, and the rest goes on. */
 	const told = async <Told>(ask: () => Promise<Told>, otherwise: Told): Promise<Told> => {
@@ -85,12 +84,7 @@ export async function panelsOfStream(
 	]);
 	const shards = await told(async () => {
 		if (shardMetrics.length === 0) return [];
-		const listed = await all(
-			`shards of ${ref.name}`,
-			(next) => streams.shardsPage({ name: ref.name, ...from(next) }, { signal }),
-			signal,
-		);
-		return listed.map(({ id }) => id);
+		return (await listShards(streams, ref.name, signal)).map(({ id }) => id);
 	}, []);
 	const panels = streamPanels({ ...named, consumers, shards, shardMetrics }, statistic);
 	return { panels, ...(unread === undefined ? {} : { unread }) };

@@ -41,6 +41,7 @@ import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
 import type { ReadLetters } from '../queues/letters.ts';
 import { deadLetterSources } from '../resources/describe.ts';
+import { subscriptionsOf } from '../topics/topic-subscriptions.ts';
 import type { ReadOnset } from './onsets.ts';
 
 /*
@@ -79,7 +80,6 @@ export type FunctionsOf = { readonly mappings?: Asked<readonly MappedFunction[]>
 
 /** Sources of a dead-letter queue, and queues of a topic, that are asked one by one where they were not listed. */
 const mostNeighbours = 50;
-const listedSubscriptions = 1000;
 
 /** What was asked for, or what hid it. Throws when aborted. */
 async function attempt<Value>(
@@ -279,17 +279,7 @@ async function judgeTopic(
 	const { ref, context } = known;
 	const subscriptions = await attempt(
 		'subscriptions',
-		() =>
-			all(
-				`subscriptions of ${ref.name}`,
-				(next) =>
-					gateways.topics.subscriptionsPage(
-						{ topicArn: ref.arn, ...(next === undefined ? {} : { next }) },
-						{ signal },
-					),
-				signal,
-				listedSubscriptions,
-			),
+		() => subscriptionsOf(gateways.topics, ref.arn, signal),
 		signal,
 	);
 	const near = subscriptions.ok ? subscriptions.value.filter(isNearQueue) : [];

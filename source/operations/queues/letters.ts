@@ -6,8 +6,9 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
 import { listFunctions } from '../consumers/listed-functions.ts';
 import { listMappings } from '../consumers/mapped-functions.ts';
-import { all, part } from '../parts.ts';
+import { part } from '../parts.ts';
 import type { Gateways } from '../ports.ts';
+import { subscriptionsOf } from '../topics/topic-subscriptions.ts';
 
 /*
 Whether a queue is there for what others than queues could not deliver. SQS tells it of queues alone, so its neighbours are asked: the
@@ -75,9 +76,7 @@ async function roleIn(
 ): Promise<Asked<Role>> {
 	let left = mostSubscriptions;
 	for (const topicArn of named.slice(0, mostTopics)) {
-		const page = (next: string | undefined) =>
-			topics.subscriptionsPage({ topicArn, ...(next === undefined ? {} : { next }) }, { signal });
-		const listed = await part(() => all('subscriptions', page, signal, left), signal);
+		const listed = await part(() => subscriptionsOf(topics, topicArn, signal, left), signal);
 		if (!listed.ok) {
 			// A topic that is gone sends nothing; the others may.
 			if (listed.failure.kind === 'not-found') continue;

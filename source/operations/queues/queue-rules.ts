@@ -58,7 +58,8 @@ export const queueRules: Readonly<Record<QueueActionKind, ActionRule>> = {
 		level: 2,
 		label: 'Put',
 		what: (resource) => `put into ${resource}`,
-		says: (count) => `Puts ${count.replace('message', 'record')}.`,
+		says: (count) => `Puts ${count}.`,
+		counts: 'record',
 	},
 	redrive: {
 		effect: 'write',

@@ -23,9 +23,9 @@ import type {
 	TopicGateway,
 } from '../ports.ts';
 import { streamLag } from '../streams/stream-lag.ts';
+import { subscriptionsOf } from '../topics/topic-subscriptions.ts';
 
-/** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
-export const listedSubscriptions = 1000;
+/** So many subscriptions of a topic are asked for more. */
 export const askedSubscriptions = 100;
 const callsAtOnce = 4;
 
@@ -108,16 +108,7 @@ export async function topicSubscriptions(
 	signal: AbortSignal,
 	asked = askedSubscriptions,
 ): Promise<readonly SubscriptionDetail[]> {
-	const listed = await all(
-		`subscriptions of ${ref.name}`,
-		(next) =>
-			topics.subscriptionsPage(
-				{ topicArn: ref.arn, ...(next === undefined ? {} : { next }) },
-				{ signal },
-			),
-		signal,
-		listedSubscriptions,
-	);
+	const listed = await subscriptionsOf(topics, ref.arn, signal);
 	return subscriptionDetails(topics, listed, signal, asked);
 }
 

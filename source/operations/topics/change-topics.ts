@@ -189,9 +189,7 @@ export async function confirmSubscription(
 		return await topics.confirm({ topicArn, token }, { signal, grant });
 	} catch (error) {
 		const failure = asFailure(error);
-		if (failure.kind !== 'invalid' || !/Token/.test(`${failure.message} ${failure.detail ?? ''}`)) {
-			throw error;
-		}
+		if (failure.kind !== 'invalid' || failure.detail?.includes('Token') !== true) throw error;
 		throw new FailureError({ ...failure, hint: staleToken });
 	}
 }

@@ -1,7 +1,5 @@
-import { nameOfArn } from '../../domain/arn.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure } from '../../domain/failure.ts';
-import { pagesOf } from '../../domain/paging.ts';
 import { resourceOf, resourceOfArn } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import {
@@ -12,6 +10,7 @@ import {
 	tailTags,
 } from '../../domain/topics/topic-tail.ts';
 import type { Gateways } from '../ports.ts';
+import { subscriptionPages } from './topic-subscriptions.ts';
 
 type Ports = Pick<Gateways, 'topics' | 'queues'>;
 
@@ -120,10 +119,7 @@ export async function findSubscription(
 	{ topicArn, queueArn }: { readonly topicArn: string; readonly queueArn: string },
 	signal: AbortSignal,
 ): Promise<string | undefined> {
-	const page = (next: string | undefined) =>
-		topics.subscriptionsPage({ topicArn, ...(next === undefined ? {} : { next }) }, { signal });
-	const what = `the subscriptions of ${nameOfArn(topicArn)}`;
-	for await (const items of pagesOf(what, page, signal, lookedThrough)) {
+	for await (const items of subscriptionPages(topics, topicArn, signal, lookedThrough)) {
 		const found = items.find(
 			({ endpoint, arn }) => endpoint === queueArn && arn.startsWith('arn:'),
 		);

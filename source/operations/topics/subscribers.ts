@@ -7,11 +7,8 @@ import { isNearDevice, type ReadDevice } from '../../domain/topics/device-entry.
 import { isNear } from '../../domain/topics/queue-entry.ts';
 import type { Gateways } from '../gateways.ts';
 import { part } from '../parts.ts';
-import {
-	askedSubscriptions,
-	listedSubscriptions,
-	topicSubscriptions,
-} from '../resources/describe.ts';
+import { askedSubscriptions, topicSubscriptions } from '../resources/describe.ts';
+import { listedSubscriptions } from './topic-subscriptions.ts';
 
 /** Calls about queues at a time. */
 const callsAtOnce = 4;

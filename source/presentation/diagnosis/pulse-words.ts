@@ -9,6 +9,7 @@ import {
 	type Unknown,
 } from '../../domain/diagnosis/pulse.ts';
 import { anyKind } from '../../domain/kinds.ts';
+import { capital } from '../../domain/text/first-letter.ts';
 import { awsmsgCommand, type CommandPlace } from '../../domain/text/shell-words.ts';
 import { toldTime } from '../../domain/told-time.ts';
 import { alarmDetails, standingWord } from '../alarms/alarm-words.ts';
@@ -204,8 +205,6 @@ export function rowSentence(row: PulseRow, now: number): string {
 			return capital(taskWords(row.task));
 	}
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What to do next: a sentence without its period. */
 export function rowNext(row: PulseRow, place: CommandPlace, keys?: true): string {

@@ -90,22 +90,35 @@ export function outcomesText(
 		.join(', ');
 }
 
-const standingWords: Readonly<Record<Exclude<Standing, 'open' | 'ended'>, string>> = {
+/** How a run stands, or how it ended. */
+export type RunState =
+	| Exclude<Standing, 'ended'>
+	| Extract<RedriveReport['why'], 'stopped' | 'failed'>
+	| 'in-part'
+	| 'done';
+
+/** The one or two words that lists, screens and commands have for it. */
+export const runWords: Readonly<Record<RunState, string>> = {
 	running: 'running',
 	'perhaps-running': 'may run',
 	interrupted: 'interrupted',
+	open: 'open',
+	stopped: 'stopped',
+	failed: 'failed',
+	'in-part': 'in part',
+	done: 'done',
 };
 
-/** How a run stands, in the one or two words that lists, screens and commands have for it. */
-export function runWord(
+/** How a run stands by its journal and by who is at work on it. */
+export function runState(
 	standing: Standing,
 	{ state, why, outcomes }: Pick<RedriveReport, 'state' | 'why' | 'outcomes'>,
-): string {
-	if (standing !== 'open' && standing !== 'ended') return standingWords[standing];
+): RunState {
+	if (standing !== 'open' && standing !== 'ended') return standing;
 	// Whoever was killed giving back has left nothing to finish, and did not come to its end either.
-	if (state === 'interrupted') return standingWords.interrupted;
+	if (state === 'interrupted') return 'interrupted';
 	const isOpen = outcomes['sent-not-deleted'] + outcomes.unknown > 0;
-	return standing === 'open' && isOpen ? 'open' : endedWord(why);
+	return standing === 'open' && isOpen ? 'open' : endOf(why);
 }
 
 /** What a canary stopped a run for, the number first: a narrow list cuts the end. */
@@ -124,10 +137,10 @@ export function endText({ state, said }: RedriveReport, standing?: Standing): st
 }
 
 /** How a run ended, as a list says it in a word or two. */
-export function endedWord(why: RedriveReport['why']): string {
+export function endOf(why: RedriveReport['why']): RunState {
 	if (why === 'canary' || why === 'stopped') return 'stopped';
 	if (why === 'failed') return 'failed';
-	return why === 'rest-hidden' ? 'in part' : 'done';
+	return why === 'rest-hidden' ? 'in-part' : 'done';
 }
 
 /** Ids of what was given back that a text names. */

@@ -1,4 +1,5 @@
 import type { DeletedMessage, Deletion } from '../../domain/report/incident.ts';
+import { capital } from '../../domain/text/first-letter.ts';
 import { count, counted } from '../formats.ts';
 import { codeBlock, codeSpan, inMarkdown } from '../markdown.ts';
 import { whereText } from '../where.ts';
@@ -50,5 +51,3 @@ function fateOf({ outcome, undo }: DeletedMessage): string {
 	if (undo !== undefined) return 'deleted and sent back';
 	return outcome === undefined ? 'perhaps deleted' : fateWords[outcome];
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

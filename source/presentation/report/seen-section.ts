@@ -2,6 +2,7 @@ import type { SinceEvidence } from '../../domain/diagnosis/finding.ts';
 import type { PulseRow, Section } from '../../domain/diagnosis/pulse.ts';
 import { failureLine } from '../../domain/failure.ts';
 import type { Incident, IncidentLook } from '../../domain/report/incident.ts';
+import { capital } from '../../domain/text/first-letter.ts';
 import {
 	othersWords,
 	rowMark,
@@ -59,5 +60,3 @@ function sinceUtc({ sinceAt, atLeast, notBeforeAt }: SinceEvidence): string {
 	if (notBeforeAt !== undefined) return `Since between ${utc(notBeforeAt)} and ${utc(sinceAt)}`;
 	return `Since ${atLeast === true ? 'at least ' : ''}${utc(sinceAt)}`;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,5 +1,6 @@
 import { announcedWithin, type Loss, type When } from '../../domain/diagnosis/expiry.ts';
 import { type Danger, type Holding, isEndangered } from '../../domain/rescue/holding.ts';
+import { capital } from '../../domain/text/first-letter.ts';
 import { count, counted, duration } from '../formats.ts';
 import type { QueueRow } from '../rows.ts';
 
@@ -79,5 +80,5 @@ export function dangerText({ seen, unseen }: Danger, now: number): string {
 				]),
 	];
 	const text = parts.join('; ');
-	return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+	return capital(text);
 }

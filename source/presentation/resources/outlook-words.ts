@@ -3,6 +3,7 @@ import type { Outlook } from '../../domain/diagnosis/flow.ts';
 import { sinceEvidence } from '../../domain/diagnosis/known-since.ts';
 import type { KnownSince, QueueMetrics } from '../../domain/diagnosis/queue-metrics.ts';
 import { failureLine } from '../../domain/failure.ts';
+import { capital } from '../../domain/text/first-letter.ts';
 import { sinceText } from '../diagnosis/since-words.ts';
 import { age, count, counted, duration, shortTime, signed } from '../formats.ts';
 import type { QueueRow } from '../rows.ts';
@@ -85,7 +86,7 @@ function metricsSentence(metrics: QueueMetrics, dead: boolean, now: number): str
 					? 'oldest not known'
 					: `oldest ${age(oldestSeconds * 1000)}${dead ? ' since its move' : ''}`;
 			const text = [...flow, oldest].join(', ');
-			return `${text.charAt(0).toUpperCase()}${text.slice(1)} (CloudWatch, ${shortTime(at ?? now)}).`;
+			return `${capital(text)} (CloudWatch, ${shortTime(at ?? now)}).`;
 		}
 	}
 }
@@ -112,12 +113,7 @@ function lossSentences({ first, seen, unseen }: Loss, now: number): readonly str
 	if (unseen === 0 && seen !== undefined) return known;
 	const others = seen === undefined ? '' : ` Of ${counted(unseen, 'other')} nobody knows more: `;
 	const text = boundWords(first, left);
-	return [
-		...known,
-		others === ''
-			? `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
-			: `${others.trim()} ${text}.`,
-	];
+	return [...known, others === '' ? `${capital(text)}.` : `${others.trim()} ${text}.`];
 }
 
 const minute = 60_000;

@@ -1,5 +1,6 @@
 import { failureLine } from '../../domain/failure.ts';
 import type { StreamVolume } from '../../domain/streams/stream-volume.ts';
+import { capital } from '../../domain/text/first-letter.ts';
 import { bytes, count, counted, duration } from '../formats.ts';
 
 /** From this part on, what CloudWatch leaves out is not worth a word. */
@@ -16,7 +17,7 @@ export function volumeSentence(volume: StreamVolume): string {
 		const why = unknown === undefined ? 'CloudWatch has no figures of it' : failureLine(unknown);
 		return `How much there is to read is not known: ${why.replace(/\.$/, '')}.`;
 	}
-	const start = amount.charAt(0).toUpperCase() + amount.slice(1);
+	const start = capital(amount);
 	if (shards === undefined || expectedMs === undefined) return `${start}.`;
 	const limit = `${counted(shards, 'shard')} ${shards === 1 ? 'gives' : 'give'} at most 2 MiB a second${shards === 1 ? '' : ' each'}, ${own === true ? 'to a consumer of its own' : 'to all consumers together'}`;
 	if (expectedMs === Number.POSITIVE_INFINITY) {

@@ -1,5 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
+import { small } from '../../domain/text/first-letter.ts';
 import { type Audience, freeProtocols, type Once } from '../../domain/topics/audience.ts';
 import { type Delivery, mostRawAttributes, type Receives } from '../../domain/topics/delivery.ts';
 import type { DeviceEntry } from '../../domain/topics/device-entry.ts';
@@ -193,7 +194,7 @@ export function reachLines(audience: Audience): readonly string[] {
 /** `Each message delivers to 2, not to 1, unknown 3.`, or the same added up over those that were seen. */
 export function topicReachWords({ judged, ...reach }: Reach): string {
 	const words = audienceWords(reach);
-	const said = `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+	const said = small(words);
 	if (judged > 0) return `Of ${counted(judged, 'message')} seen, deliveries: ${said}`;
 	const open = reach.unknown > 0 ? ' Of those a filter decides, or they could not be read.' : '';
 	return `Each message: ${said}${open}`;

@@ -62,7 +62,8 @@ function world(
 				return { arn };
 			},
 			confirm: async (input: object) => {
-				if (refuses) throw fail('invalid', 'Invalid parameter: Token');
+				if (refuses)
+					throw fail('invalid', 'Invalid parameter: Token', { detail: 'Invalid parameter: Token' });
 				sent.push(['confirm', input]);
 				return { arn };
 			},

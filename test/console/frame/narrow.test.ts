@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frame, frameRows } from '../../../source/console/frame/frame.ts';
-import { pathIn, shortenedStatus, spread } from '../../../source/console/frame/header-lines.ts';
+import { pathIn, spread } from '../../../source/console/frame/header-lines.ts';
 import { commandTables } from '../../../source/console/input/input.ts';
 import type { ContactState, State } from '../../../source/console/state/state.ts';
 import { createStore } from '../../../source/console/state/store.ts';
+import { statusText } from '../../../source/console/widgets/status.ts';
 import { failureLine } from '../../../source/domain/failure.ts';
 import { type Line, lineWidth, plainLine, span } from '../../../source/presentation/line.ts';
 import { widthOfShown } from '../../../source/presentation/text-width.ts';
@@ -188,23 +189,22 @@ test('no count of a status is cut, whatever its room: what has none is left out'
 		fc.property(counts, filter, fc.boolean(), fc.nat(170), (given, typed, isGroup, more) => {
 			const figures = given.map(([figure, what]) => `${figure} ${what}`);
 			const parts = [
-				'sort: arrival',
+				{ sorted: 'arrival' },
 				...(isGroup ? ['one group'] : []),
-				...(typed === undefined ? [] : [`filter: ${typed}`]),
-				figures.join(', '),
+				...(typed === undefined ? [] : [{ label: 'filter', text: typed }]),
+				{ counts: figures },
 			];
 			const last = figures.at(-1) ?? '';
 			const room = last.length + more;
-			const status = shortenedStatus(parts.join('  '), room);
+			const status = statusText(parts, room);
 			expect(status.length).toBeLessThanOrEqual(room);
 			const shown = status.split(/ {2}/).at(-1) ?? '';
 			expect(figures.map((_, at) => figures.slice(at).join(', '))).toContain(shown);
 		}),
 		{ numRuns: runs(300) },
 	);
-	expect(shortenedStatus('sort: arrival  10 shown, 2 marked, 10 held of ~36', 26)).toBe(
-		'2 marked, 10 held of ~36',
-	);
+	const held = { counts: ['10 shown', '2 marked', '10 held of ~36'] };
+	expect(statusText([{ sorted: 'arrival' }, held], 26)).toBe('2 marked, 10 held of ~36');
 });
 
 test('a path is made of whole titles, and the one that esc leads to stays longer than those between', () => {
