@@ -171,6 +171,22 @@ function settingsIn(
 	];
 }
 
+type Configuration = Settings['configured']['configuration'];
+/** Keys whose source something else knows as well, and tables, which are told by themselves. */
+type ToldApart =
+	| ('theme' | 'budget' | 'start' | 'log_group' | 'id_field')
+	| ('aliases' | 'filters' | 'columns' | 'keys' | 'logs' | 'contexts' | 'masks');
+
+/** The keys that files alone say: one that is not here does not compile. */
+const onlyInFiles = Object.keys({
+	mouse: true,
+	title: true,
+	bell: true,
+} satisfies Readonly<Record<Exclude<keyof Configuration, ToldApart>, true>>) as readonly Exclude<
+	keyof Configuration,
+	ToldApart
+>[];
+
 /** What only the files tell the source of: what holds and is not theirs was said by a flag or the environment. */
 function sayings(settings: Settings, startByFlag: boolean): readonly Setting[] {
 	const { configured, budget, start, logs } = settings;
@@ -197,7 +213,7 @@ function sayings(settings: Settings, startByFlag: boolean): readonly Setting[] {
 			const variable = `AWSMSG_${name.toUpperCase()}`;
 			return [{ name, value, by: { kind: 'environment', name: variable } as const }];
 		}),
-		...(['mouse', 'title', 'bell'] as const).flatMap((name) => {
+		...onlyInFiles.flatMap((name) => {
 			const said = all[name];
 			return said === undefined ? [] : [{ name, value: String(said.value), by: said.by }];
 		}),

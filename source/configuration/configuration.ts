@@ -1,8 +1,9 @@
 import type { ContextRule, Said } from '../domain/contexts/terms.ts';
 import type { MaskRule } from '../domain/masking/masks.ts';
-import type { StartScreen } from '../domain/start-screens.ts';
 import { commandLine } from '../domain/text/shell-words.ts';
 import type { LogRule } from '../domain/why/log-choice.ts';
+import type { ValuesOf } from './fields.ts';
+import type { globalFields } from './keys.ts';
 
 /** A configuration file as it was found. */
 export type ConfigurationFile = {
@@ -18,18 +19,13 @@ export type ConfigurationFile = {
 /** A file, or a folder with files in it, that users beside its owner can read, and what keeps it from them. */
 export type Exposed = { readonly path: string; readonly mode: '600' | '700' };
 
+/** What holds everywhere, by the names of its keys. */
+type Everywhere = ValuesOf<typeof globalFields>;
+
 /** What a file says, or several of them. */
 export type Configuration = {
-	readonly theme?: Said<string>;
-	readonly log_group?: Said<string>;
-	readonly id_field?: Said<string>;
-	readonly start?: Said<StartScreen>;
-	readonly mouse?: Said<boolean>;
-	readonly title?: Said<boolean>;
-	/** What happens when something is decided. */
-	readonly bell?: Said<'none' | 'bell' | 'notify'>;
-	/** US dollars a day. */
-	readonly budget?: Said<number>;
+	readonly [Name in keyof Everywhere]?: Said<NonNullable<Everywhere[Name]>>;
+} & {
 	/** What words behind `:` stand for that are nobody else's. */
 	readonly aliases?: Readonly<Record<string, Said<string>>>;
 	/** Filters by the names that `:filter` takes. */

@@ -1,6 +1,7 @@
 import { muteSeconds } from '../../domain/alarms/mute-rule.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
+import { canaryBatches } from '../../domain/redrive/canary-batches.ts';
 import {
 	type RedriveChoices,
 	type RedrivePlan,
@@ -74,8 +75,7 @@ export const definition: Definition = {
 		{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
 		{
 			name: 'canary',
-			about:
-				'first 1, then 10, then the rest, if none comes back; usual where dead letters can come back',
+			about: `first ${canaryBatches.join(', then ')}, then the rest, if none comes back; usual where dead letters can come back`,
 		},
 		{ name: 'all-at-once', about: 'no canary' },
 		{

@@ -1,6 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
 import { own } from '../../domain/own.ts';
+import { canaryBatches } from '../../domain/redrive/canary-batches.ts';
 import { muteOffers } from '../../domain/redrive/mute.ts';
 import {
 	type RedriveChoices,
@@ -25,7 +26,7 @@ import { textField } from '../widgets/text-field.ts';
 type PlanView = ViewOf<'plan'>;
 
 /** The usual pace first: nobody at night should have to ask for care. */
-const paces = ['canary 1, 10, rest', 'all at once'] as const;
+const paces = [`canary ${canaryBatches.join(', ')}, rest`, 'all at once'] as const;
 const engines = ['auto', 'aws', 'own'] as const;
 const yesOrNo = ['no', 'yes'] as const;
 
@@ -103,7 +104,7 @@ export function planFields({
 			paces,
 			// Nobody reads what is put aside, and dead letters of what goes home do not come back to where it was.
 			rescue === undefined && home === undefined ? paces[0] : paces[1],
-			'a canary waits for a verdict on 1, then on 10, then moves the rest',
+			`a canary waits for a verdict on ${canaryBatches.join(', then on ')}, then moves the rest`,
 		),
 		field('rate', 'rate', 'messages a second; empty: as fast as it goes'),
 		field('stop', 'stop above', 'the canary stops above this share of returning messages, %', '5'),

@@ -1,4 +1,5 @@
 import { failureLine } from '../../domain/failure.ts';
+import { canaryBatches } from '../../domain/redrive/canary-batches.ts';
 import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { muteSubjects, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { approximate, dayAndTime } from '../../presentation/formats.ts';
@@ -82,7 +83,7 @@ async function start({ session, view, key }: Context): Promise<void> {
 				...(choices.canary === undefined
 					? []
 					: [
-							`First 1, then 10; stops when more than ${choices.canary.stopAbovePercent}% come back.`,
+							`First ${canaryBatches.join(', then ')}; stops when more than ${choices.canary.stopAbovePercent}% come back.`,
 						]),
 				...(scopeOf(view).criterion === undefined ? [] : [`Meant: ${subjectText(view)}.`]),
 				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),

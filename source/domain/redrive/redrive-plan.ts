@@ -63,7 +63,7 @@ export type RedriveChoices = {
 	/** Messages a second. */
 	readonly perSecond?: number;
 	/**
-	 * First 1, then 10, then the rest; stopped above this share of returning messages. `alone`: it does not wait until
+	 * A canary first (`canary-batches.ts`), then the rest; stopped above this share of returning messages. `alone`: it does not wait until
 	 * what stood before it is gone.
 	 */
 	readonly canary?: { readonly stopAbovePercent: number; readonly alone?: true };

@@ -1,11 +1,11 @@
 import { maskedView } from '../../domain/masking/mask-message.ts';
 import { Masks } from '../../domain/masking/masks.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { canarySteps } from '../../domain/redrive/canary-batches.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { hiddenAtOnce, knowsItsNeeds } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveState } from '../../domain/redrive/redrive-state.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
-import { canarySteps } from './canary/canary.ts';
 import type { RedriveWork } from './engine/work.ts';
 import { afterCrash, refuseOver } from './going-on.ts';
 import { compileChoices, restOf, routeOf } from './plan/compile.ts';

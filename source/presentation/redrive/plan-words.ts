@@ -1,5 +1,6 @@
 import { nameBeside } from '../../domain/arn.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
+import { canaryBatches } from '../../domain/redrive/canary-batches.ts';
 import { checksThat, type PlanCheck } from '../../domain/redrive/plan-check.ts';
 import {
 	graceOf,
@@ -241,7 +242,7 @@ function paceText(plan: RedrivePlan): string {
 	const all = plan.engine === 'aws' ? 'as AWS sees fit' : 'as fast as it goes';
 	const rate = perSecond === undefined ? all : `at most ${count(perSecond)} a second`;
 	if (canary !== undefined) {
-		return `canary 1, 10, then the rest ${rate}; ${verdictText(plan)}; stops above ${canary.stopAbovePercent} %`;
+		return `canary ${canaryBatches.join(', ')}, then the rest ${rate}; ${verdictText(plan)}; stops above ${canary.stopAbovePercent} %`;
 	}
 	const least = leastText(plan);
 	return `${rate}${least === '' ? '' : `, ${least}`}`;

@@ -1,3 +1,4 @@
+import { canarySteps } from '../../../domain/redrive/canary-batches.ts';
 import type { RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { RunLog } from '../run-log.ts';
@@ -6,7 +7,6 @@ import {
 	type CanaryPorts,
 	type CanaryRun,
 	canaryStep,
-	canarySteps,
 	tooMany,
 } from './canary.ts';
 

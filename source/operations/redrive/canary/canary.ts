@@ -5,9 +5,6 @@ import type { Clock, QueueGateway } from '../../ports.ts';
 import type { CopyLook } from '../engine/intake.ts';
 import { Backlog } from './backlog.ts';
 
-/** How many are sent in all after each step but the last. */
-export const canarySteps: readonly number[] = [1, 11];
-
 /** What one look at a step says. */
 export type CanaryLook = {
 	readonly step: number;
