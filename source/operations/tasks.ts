@@ -6,7 +6,7 @@ import type { CommandPlace } from '../domain/text/shell-words.ts';
 import type { Clock } from './ports.ts';
 import type { CanaryLook } from './redrive/canary/canary.ts';
 import type { EngineView } from './redrive/engine/engine-view.ts';
-import type { RunCounts, RunEnd } from './redrive/run.ts';
+import type { RunCounts, RunEnd } from './redrive/run-events.ts';
 import type { HeldMeanwhile, Silence } from './silence.ts';
 
 /** What there is to see of a redrive by our own engine. */

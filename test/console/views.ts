@@ -1,15 +1,10 @@
 import { planFields } from '../../source/console/redrive/plan-choices.ts';
 import { newLook } from '../../source/console/state/messages.ts';
 import { newReading } from '../../source/console/state/reading.ts';
+import type { ListedRun } from '../../source/console/state/redrive-views.ts';
 import { afterWatch } from '../../source/console/state/resources.ts';
 import { noResources } from '../../source/console/state/state.ts';
-import type {
-	ListedRun,
-	Listing,
-	NewView,
-	ShownRecord,
-	View,
-} from '../../source/console/state/views.ts';
+import type { Listing, NewView, ShownRecord, View } from '../../source/console/state/views.ts';
 import { newListing } from '../../source/console/state/views.ts';
 import { changeFields } from '../../source/console/streams/stream-changes.ts';
 import { getRecords, offering, startFields } from '../../source/console/tail/start-form.ts';

@@ -1,9 +1,12 @@
-import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Paths } from '../../source/host/files/files.ts';
 import { repository, temporaryHome } from './program.ts';
 
-const fixtures = path.join(repository, 'test', 'fixtures', '0.1.0');
+/** Versions whose files are kept, by the folders they stand in: the first, and the first that had an audit file and plans of version 2. */
+export type Before = '0.1.0' | '0.1.0-58dd8cd8';
+
+const folderOf = (version: Before) => path.join(repository, 'test', 'fixtures', version);
 
 /** Where the endpoint was that the version of before worked at. */
 export const endpointOfBefore = 'http://127.0.0.1:4599';
@@ -12,26 +15,29 @@ export const endpointOfBefore = 'http://127.0.0.1:4599';
 export const arnOfBefore = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
 /** A file that was named to the version of before: an export, a plan, a position. */
-export function pathOfBefore(name: string): string {
-	return path.join(fixtures, 'files', name);
+export function pathOfBefore(name: string, version: Before = '0.1.0'): string {
+	return path.join(folderOf(version), 'files', name);
 }
 
-export function fileOfBefore(name: string): string {
-	return readFileSync(pathOfBefore(name), 'utf8');
+export function fileOfBefore(name: string, version: Before = '0.1.0'): string {
+	return readFileSync(pathOfBefore(name, version), 'utf8');
 }
 
 /** The journal of a run of before, as text. */
 export function runOfBefore(runId: string): string {
-	return readFileSync(path.join(fixtures, 'data', 'redrives', `${runId}.000001.jsonl`), 'utf8');
+	return readFileSync(
+		path.join(folderOf('0.1.0'), 'data', 'redrives', `${runId}.000001.jsonl`),
+		'utf8',
+	);
 }
 
 /** The folders of the version of before, in a copy that a test may change: this user's alone, as awsmsg makes them. */
-export function foldersOfBefore(): Paths {
+export function foldersOfBefore(version: Before = '0.1.0'): Paths {
 	const home = temporaryHome();
 	const below = (name: string) => path.join(home, name, 'awsmsg');
 	for (const name of ['data', 'state']) {
 		mkdirSync(path.dirname(below(name)), { recursive: true });
-		cpSync(path.join(fixtures, name), below(name), { recursive: true });
+		cpSync(path.join(folderOf(version), name), below(name), { recursive: true });
 		makePrivate(below(name));
 	}
 	return {
@@ -40,6 +46,20 @@ export function foldersOfBefore(): Paths {
 		state: below('state'),
 		cache: below('cache'),
 	};
+}
+
+/** Cuts the last line of every file of lines in the middle, as a kill or a full disk does. Answers how many files there are. */
+export function cutLastLines(folder: string): number {
+	const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+		(entry) => entry.isFile() && entry.name.endsWith('.jsonl'),
+	);
+	for (const { parentPath, name } of files) {
+		const file = path.join(parentPath, name);
+		const text = readFileSync(file, 'utf8');
+		const last = text.lastIndexOf('\n', text.length - 2) + 1;
+		writeFileSync(file, text.slice(0, last + Math.ceil((text.length - last) / 2)));
+	}
+	return files.length;
 }
 
 /** A checkout has the permissions that git and the umask gave it. */

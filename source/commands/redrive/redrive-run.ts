@@ -14,12 +14,8 @@ import {
 	type RedriveEnd,
 	redrive,
 } from '../../operations/redrive/redrive.ts';
-import {
-	RedriveRun,
-	type RedriveStart,
-	type RunEnd,
-	type RunEvent,
-} from '../../operations/redrive/run.ts';
+import { RedriveRun, type RedriveStart } from '../../operations/redrive/run.ts';
+import type { RunEnd, RunEvent } from '../../operations/redrive/run-events.ts';
 import { endedRun } from '../../operations/redrive/standing.ts';
 import { Answers, type HeldMeanwhile } from '../../operations/silence.ts';
 import {

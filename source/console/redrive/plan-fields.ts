@@ -10,7 +10,8 @@ import {
 	toText,
 	verdictText,
 } from '../../presentation/redrive/plan-words.ts';
-import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
+import type { PlanSubject } from '../state/redrive-views.ts';
+import type { FormField, ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { fieldLine } from '../widgets/field-line.ts';
 import { fieldText } from '../widgets/fields.ts';

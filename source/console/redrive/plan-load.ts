@@ -3,8 +3,9 @@ import type { RedriveChoices } from '../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { placeOfPlan, planRedrive } from '../../operations/redrive/plan/plan.ts';
 import type { Session } from '../shell/session.ts';
+import type { PlanSubject } from '../state/redrive-views.ts';
 import { sourcesOf } from '../state/selectors.ts';
-import type { PlanSubject, ViewOf } from '../state/views.ts';
+import type { ViewOf } from '../state/views.ts';
 import { buttonAt, choicesOf, chosenText, identityHere, planFields } from './plan-choices.ts';
 
 type PlanView = ViewOf<'plan'>;

@@ -6,8 +6,9 @@ import type { Gateways } from '../../operations/ports.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { count, countedAsTold } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
+import type { ListedMove } from '../state/redrive-views.ts';
 import { deadRows, queueRows } from '../state/selectors.ts';
-import type { ListedMove, Loaded, ViewOf } from '../state/views.ts';
+import type { Loaded, ViewOf } from '../state/views.ts';
 
 /** Dead-letter queues that are asked for their moves: one request each. */
 const mostAsked = 20;

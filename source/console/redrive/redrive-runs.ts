@@ -12,8 +12,9 @@ import { exactlyLeft, meansLater, movesLater } from '../../presentation/redrive/
 import { isLate } from '../input/late.ts';
 import { refusedBySweep } from '../messages/look/sweeps.ts';
 import type { Session } from '../shell/session.ts';
+import type { ListedRun } from '../state/redrive-views.ts';
 import { topView } from '../state/selectors.ts';
-import { type ListedRun, newListing, type View } from '../state/views.ts';
+import { newListing, type View } from '../state/views.ts';
 import { placeHere } from './plan-choices.ts';
 import { ownRun } from './redrive.ts';
 import { loadMoves, updateWork } from './redrive-moves.ts';

@@ -6,7 +6,8 @@ import { rememberMove, rememberRun } from '../../operations/redrive/after-run.ts
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
 import { type MoveEvent, redrive as redrivePlan } from '../../operations/redrive/redrive.ts';
-import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
+import type { RedriveStart } from '../../operations/redrive/run.ts';
+import type { RunEnd, RunEvent } from '../../operations/redrive/run-events.ts';
 import type { MoveTaskView, RedriveTask, TaskProgress } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
 import { brakeText } from '../../presentation/redrive/brake-words.ts';

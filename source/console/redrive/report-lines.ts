@@ -30,7 +30,7 @@ import {
 	restText,
 } from '../../presentation/redrive/redrive-text.ts';
 import { silenceText } from '../../presentation/silence-words.ts';
-import type { ListedMove } from '../state/views.ts';
+import type { ListedMove } from '../state/redrive-views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 
 /** Ids that are listed of each kind; the rest is counted. */

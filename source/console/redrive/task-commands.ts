@@ -5,8 +5,9 @@ import { inPlace, labelElsewhere, whyElsewhere } from '../contexts/task-place.ts
 import type { Command } from '../keys/command.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
+import type { ListedMove, ListedRun } from '../state/redrive-views.ts';
 import type { State } from '../state/state.ts';
-import type { ListedMove, ListedRun, ViewKind } from '../state/views.ts';
+import type { ViewKind } from '../state/views.ts';
 import { canCancel, stopMove } from './redrive-moves.ts';
 import { whyNotReached } from './task-rows.ts';
 

@@ -20,8 +20,9 @@ import {
 } from '../../presentation/redrive/redrive-text.ts';
 import { silenceText } from '../../presentation/silence-words.ts';
 import { inPlace, whyElsewhere } from '../contexts/task-place.ts';
+import type { ListedMove, ListedRun } from '../state/redrive-views.ts';
 import type { State } from '../state/state.ts';
-import type { ListedMove, ListedRun, ViewOf } from '../state/views.ts';
+import type { ViewOf } from '../state/views.ts';
 import { isRunning } from './redrive-moves.ts';
 import { stepText } from './report-lines.ts';
 

@@ -2,9 +2,10 @@ import { failureLine } from '../../domain/failure.ts';
 import { memoBy } from '../../domain/memo.ts';
 import { drawn, type Line, span } from '../../presentation/line.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
+import type { ListedMove } from '../state/redrive-views.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
-import type { ListedMove, ViewOf } from '../state/views.ts';
+import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import {
 	bodyAbove,

@@ -14,8 +14,7 @@ import type { Alarm } from '../../domain/metric.ts';
 import type { PermissionStanding } from '../../domain/permissions/standing.ts';
 import type { PlatformApplication } from '../../domain/push/device.ts';
 import type { EndpointsRead } from '../../domain/push/endpoints.ts';
-import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import type { MoveTask, QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
+import type { QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
 import type { Subscribers } from '../../domain/topics/audience.ts';
 import type { FanOutMap } from '../../domain/topics/fan-out.ts';
 import type { Publish } from '../../domain/topics/repeats.ts';
@@ -26,7 +25,6 @@ import type { StreamWhy } from '../../domain/why/stream-findings.ts';
 import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { DeviceLogin, JournalDamage } from '../../operations/ports.ts';
-import type { StandingRun } from '../../operations/redrive/standing.ts';
 import type { Line } from '../../presentation/line.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
@@ -35,6 +33,7 @@ import type { Collection } from './collection.ts';
 import type { MessagesFields } from './messages.ts';
 import type { Pane } from './panes.ts';
 import type { Reading } from './reading.ts';
+import type { ListedMove, ListedRun, RedriveView } from './redrive-views.ts';
 import type { ShownRecord, StreamView, TailSource } from './stream-views.ts';
 import type { FormField, Listing, Loaded } from './view-parts.ts';
 
@@ -46,38 +45,6 @@ export type SortName = {
 	readonly title: string;
 	/** What readers call an order that is no column's. */
 	readonly name?: string;
-};
-
-/** A redrive of this computer as its journal tells it, and who is at work on it. */
-export type ListedRun = StandingRun;
-
-/** A move task of AWS's and the dead-letter queue that it empties. */
-export type ListedMove = {
-	readonly source: QueueRef;
-	readonly move: MoveTask;
-};
-
-/** What says of any message of a queue whether it is meant. */
-export type Criterion = { readonly where?: string; readonly fingerprint?: string };
-
-/** Which messages a plan is for: everything in the queue without `ids` and `where`. */
-export type PlanSubject = {
-	/** `3 marked`, `group type=Refund`. */
-	readonly title?: string;
-	readonly ids?: readonly string[];
-	/** A filter expression. */
-	readonly where?: string;
-	/**
-	 * What the ids were chosen in: the whole queue, or a sample of it; then the same is said of the whole queue by
-	 * the criterion, where there is one that says exactly the same.
-	 */
-	readonly chosenIn?: 'whole' | { readonly criterion?: Criterion };
-	/** What may be lost before a time goes to a queue that keeps it for longer, which is named here. */
-	readonly rescue?: { readonly to: string; readonly endsBefore: number };
-	/** The ids are of copies that a run put aside: each goes to the queue that it came from, unless one is named. */
-	readonly home?: Home;
-	/** Some of them, for a preview of edits. */
-	readonly messages?: readonly Message[];
 };
 
 /** The questions that a form of this kind asks. */
@@ -218,35 +185,7 @@ export type View = { readonly id: number } & (
 			readonly at: number;
 			readonly offset: number;
 	  }
-	| {
-			readonly kind: 'plan';
-			readonly ref: QueueRef;
-			readonly what: PlanSubject;
-			readonly plan: Loaded<RedrivePlan>;
-			/** What the user chose, then the buttons Cancel, Dry run, Save plan and Start. */
-			readonly fields: readonly FormField[];
-			readonly focus: number;
-			/** First line of the facts on show. */
-			readonly offset: number;
-			/** The name of a file that is being asked for. */
-			readonly file?: TextField;
-			/** The file that this plan was saved to. */
-			readonly saved?: string;
-			/** What goes on at the moment: `receiving for the dry run`. */
-			readonly busy?: string;
-	  }
-	| {
-			/** What became of a redrive: a task of this session, or a run as its journal tells it. */
-			readonly kind: 'run';
-			readonly runId: string;
-			readonly task?: string;
-			readonly run: Loaded<ListedRun>;
-			/** What to do about messages of unknown outcome when the run is finished. */
-			readonly resolve: 'leave' | 'resend' | 'skip';
-			readonly offset: number;
-			/** The name of a file that is being asked for. */
-			readonly file?: TextField;
-	  }
+	| RedriveView
 	| StreamView
 	| {
 			/** What other settings or consumers would do to a queue. */
@@ -284,13 +223,6 @@ export type View = { readonly id: number } & (
 			/** The name of a file that is being asked for. */
 			readonly file?: TextField;
 	  }
-	| ({
-			readonly kind: 'tasks';
-			/** Redrives of our engine on this computer, ended or interrupted, the newest first. */
-			readonly runs?: Loaded<readonly ListedRun[]>;
-			/** AWS's own move tasks: the last ten of each dead-letter queue that was asked. */
-			readonly moves?: Loaded<readonly ListedMove[]>;
-	  } & Listing)
 	| ({
 			/** Copies of deleted messages on this computer. */
 			readonly kind: 'journal';

@@ -2,7 +2,7 @@ import { type KnownAct, seenPlace } from '../../domain/messages/seen.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { queueKey } from '../messages/receive-budget.ts';
 import type { FingerprintMemory, ReceiveMemory, RunStore } from '../ports.ts';
-import type { RunEnd } from './run.ts';
+import type { RunEnd } from './run-events.ts';
 import { readRun } from './run-journal.ts';
 
 /** What is remembered on this computer of messages. */

@@ -9,7 +9,8 @@ import { cancelMove } from './aws/move.ts';
 import type { MoveProgress } from './aws/move-progress.ts';
 import { type RedriveGrants, redriveGrants } from './grants.ts';
 import { type GoesOn, type MutePorts, whileMuted } from './muting.ts';
-import type { RedriveStart, RunEnd } from './run.ts';
+import type { RedriveStart } from './run.ts';
+import type { RunEnd } from './run-events.ts';
 
 /** How long AWS may take to accept a cancel, ms. */
 const cancelWithin = 30_000;

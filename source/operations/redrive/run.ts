@@ -4,10 +4,10 @@ import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import { waiting } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
-import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
+import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { RedriveTally } from '../../domain/redrive/redrive-state.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
-import { type KindCount, KindTally } from '../messages/kind-tally.ts';
+import { KindTally } from '../messages/kind-tally.ts';
 import type {
 	Clock,
 	KeptText,
@@ -19,7 +19,6 @@ import type {
 import { Answers } from '../silence.ts';
 import { BrakeWatch, brakeLimitsOf } from './brake.ts';
 import { BounceMemory } from './canary/bounce-memory.ts';
-import type { CanaryLook } from './canary/canary.ts';
 import { CanaryGuard } from './canary/canary-guard.ts';
 import { sentenceOf } from './end-sentence.ts';
 import { Engine } from './engine/engine.ts';
@@ -29,6 +28,7 @@ import { eventsOf, refuseMoved } from './going-on.ts';
 import type { RedriveGrants } from './grants.ts';
 import { LoginWait } from './login-wait.ts';
 import { runClock } from './run-clock.ts';
+import type { RunCounts, RunEnd, RunEvent } from './run-events.ts';
 import { begin, headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
 import { heldOnceBy, seenIn, workOf } from './run-work.ts';
@@ -64,46 +64,6 @@ export type RedriveStart = {
 	readonly brake?: readonly BrakeLimit[];
 	/** What may not be seen: filters and kinds go by the rest. What is sent is what was received. */
 	readonly masks?: readonly MaskRule[];
-};
-
-/** What a running redrive tells: plain data. */
-export type RunEvent =
-	/** The journal stands: from here on the run can be resumed. */
-	| { readonly type: 'redrive/begun'; readonly runId: string }
-	| {
-			readonly type: 'redrive/progress';
-			readonly runId: string;
-			readonly at: number;
-			readonly view: EngineView;
-			readonly counts: RunCounts;
-			/** Messages a second of late. */
-			readonly rate?: number;
-	  }
-	| { readonly type: 'redrive/canary'; readonly runId: string; readonly look: CanaryLook }
-	/** A step is undecided: the run waits for `proceed` or `stop`. */
-	| { readonly type: 'redrive/asks'; readonly runId: string; readonly look: CanaryLook };
-
-/** The numbers of a report, without its lists. */
-export type RunCounts = Pick<
-	RedriveReport,
-	'scanned' | 'matched' | 'unmatched' | 'costly' | 'outcomes' | 'rest'
-> & {
-	readonly sent: number;
-	readonly returned: number;
-	readonly possibleDuplicates: number;
-};
-
-/** How a run ended. */
-export type RunEnd = {
-	readonly runId: string;
-	readonly end: EngineEnd;
-	readonly report: RedriveReport;
-	/** The last look of the canary, when there was one. */
-	readonly canary?: CanaryLook;
-	/** How many of each kind of message were moved, as far as their kinds were found out. */
-	readonly moved?: readonly KindCount[];
-	/** What `resume` goes on with: its plan, or exactly so many messages; absent when nothing is left. */
-	readonly resumable?: 'whole' | number;
 };
 
 const progressEvery = 250;

@@ -4,7 +4,7 @@ import { commandTables } from '../../../source/console/input/input.ts';
 import { runningLines, stepText } from '../../../source/console/redrive/report-lines.ts';
 import { stateText, taskRows } from '../../../source/console/redrive/task-rows.ts';
 import { fieldText } from '../../../source/console/widgets/fields.ts';
-import type { RunEvent } from '../../../source/operations/redrive/run.ts';
+import type { RunEvent } from '../../../source/operations/redrive/run-events.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { queueRef } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';

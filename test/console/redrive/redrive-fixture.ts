@@ -9,7 +9,8 @@ import type {
 	QueueGateway,
 	TopicGateway,
 } from '../../../source/operations/ports.ts';
-import type { RedriveStart, RunEnd, RunEvent } from '../../../source/operations/redrive/run.ts';
+import type { RedriveStart } from '../../../source/operations/redrive/run.ts';
+import type { RunEnd, RunEvent } from '../../../source/operations/redrive/run-events.ts';
 import { gateways, message, queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';
 import { type Console, identity, info, startConsole } from '../fixture.ts';

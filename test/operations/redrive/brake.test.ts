@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fail } from '../../../source/domain/failure.ts';
 import type { Alarm } from '../../../source/domain/metric.ts';
 import type { BrakeLimit } from '../../../source/domain/redrive/brake.ts';
-import type { RunEvent } from '../../../source/operations/redrive/run.ts';
+import type { RunEvent } from '../../../source/operations/redrive/run-events.ts';
 import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
 import { Simulation } from './simulation.ts';
 import { startRun } from './start-run.ts';

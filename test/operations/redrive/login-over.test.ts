@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../../source/domain/failure.ts';
-import type { RunEvent } from '../../../source/operations/redrive/run.ts';
+import type { RunEvent } from '../../../source/operations/redrive/run-events.ts';
 import { readRun } from '../../../source/operations/redrive/run-journal.ts';
 import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
 import { whole } from '../../helpers/whole.ts';

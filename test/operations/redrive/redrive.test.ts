@@ -9,7 +9,8 @@ import {
 	type RedriveInput,
 	redrive,
 } from '../../../source/operations/redrive/redrive.ts';
-import type { RedriveStart, RunEnd } from '../../../source/operations/redrive/run.ts';
+import type { RedriveStart } from '../../../source/operations/redrive/run.ts';
+import type { RunEnd } from '../../../source/operations/redrive/run-events.ts';
 import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
 import { grant, metricsGateway, queueAttributes, queueGateway, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';

@@ -1,10 +1,7 @@
 import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
 import { redriveGrants } from '../../../source/operations/redrive/grants.ts';
-import {
-	RedriveRun,
-	type RedriveStart,
-	type RunEvent,
-} from '../../../source/operations/redrive/run.ts';
+import { RedriveRun, type RedriveStart } from '../../../source/operations/redrive/run.ts';
+import type { RunEvent } from '../../../source/operations/redrive/run-events.ts';
 import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
 import { grant } from '../fakes.ts';
 import type { Simulation } from './simulation.ts';

@@ -5,7 +5,8 @@ import type { RedriveChoices } from '../../../source/domain/redrive/redrive-plan
 import { balance, reportOf } from '../../../source/domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../../source/domain/redrive/resumption.ts';
 import { redriveGrants } from '../../../source/operations/redrive/grants.ts';
-import { RedriveRun, type RunEvent } from '../../../source/operations/redrive/run.ts';
+import { RedriveRun } from '../../../source/operations/redrive/run.ts';
+import type { RunEvent } from '../../../source/operations/redrive/run-events.ts';
 import { readRun } from '../../../source/operations/redrive/run-journal.ts';
 import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
 import { grant } from '../fakes.ts';

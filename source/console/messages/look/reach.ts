@@ -5,7 +5,8 @@ import { fingerprintOf } from '../../../domain/messages/fingerprint.ts';
 import type { Message } from '../../../domain/messages/message.ts';
 import type { TriageGroup } from '../../../domain/messages/triage.ts';
 import { groupFilter } from '../../resources/copy-menu.ts';
-import type { Criterion, ViewOf } from '../../state/views.ts';
+import type { Criterion } from '../../state/redrive-views.ts';
+import type { ViewOf } from '../../state/views.ts';
 import { groupsIn } from '../layout.ts';
 
 /*

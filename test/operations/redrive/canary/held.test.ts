@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RedriveChoices } from '../../../../source/domain/redrive/redrive-plan.ts';
-import type { RunEvent } from '../../../../source/operations/redrive/run.ts';
+import type { RunEvent } from '../../../../source/operations/redrive/run-events.ts';
 import { memoryRedrives } from '../../../commands/redrive/memory-redrives.ts';
 import { Simulation } from '../simulation.ts';
 import { planOf, startRun } from '../start-run.ts';

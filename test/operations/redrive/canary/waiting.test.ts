@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RunEvent } from '../../../../source/operations/redrive/run.ts';
+import type { RunEvent } from '../../../../source/operations/redrive/run-events.ts';
 import { Simulation } from '../simulation.ts';
 import { startRun } from '../start-run.ts';
 
