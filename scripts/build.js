@@ -47,7 +47,7 @@ const entries = {
 	// Ink draws rows: a module of ours that it held would be another one than the console's.
 	drawing: {
 		file: 'source/programs/drawing.tsx',
-		never: [/^source[\\/](?!programs|console[\\/](shell[\\/]app|widgets[\\/]rows)\.tsx)/],
+		never: [/^source[\\/](?!programs|console[\\/](shell[\\/]app|widgets[\\/]rows(-layout)?)\.tsx?)/],
 	},
 	headless: { file: 'source/programs/headless.ts', never: [...ui, ...sdk] },
 	meow: { file: 'source/commands/command-line/meow.ts', never: [...ui, ...sdk] },
