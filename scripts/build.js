@@ -40,6 +40,7 @@ const entries = {
 			...ui,
 			...sdk,
 			/[\\/]meow[\\/]/,
+			/source[\\/]commands[\\/]definitions\.ts/,
 			/source[\\/](operations[\\/](?!gateways\.ts)|aws[\\/]gate[\\/])/,
 		],
 	},
@@ -49,6 +50,8 @@ const entries = {
 		file: 'source/programs/drawing.tsx',
 		never: [/^source[\\/](?!programs|console[\\/](shell[\\/]app|widgets[\\/]rows(-layout)?)\.tsx?)/],
 	},
+	// Which commands there are: a line that plainly means the console is read without them.
+	parse: { file: 'source/commands/command-line/parse.ts', never: [...ui, ...sdk] },
 	headless: { file: 'source/programs/headless.ts', never: [...ui, ...sdk] },
 	meow: { file: 'source/commands/command-line/meow.ts', never: [...ui, ...sdk] },
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
