@@ -68,7 +68,8 @@ const entries = {
 		never: [...ui, /@aws-sdk.client-(?!iam)/],
 		without: /^@aws-sdk\/credential-provider-node$/,
 	},
-	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk] },
+	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk, /source[\\/](operations|domain[\\/]masking)/] },
+	jobs: { file: 'source/programs/jobs.ts', never: [...ui, ...sdk] },
 	emulator: { file: 'source/programs/emulator.ts', never: ui },
 };
 
