@@ -48,7 +48,9 @@ const entries = {
 	// Ink draws rows: a module of ours that it held would be another one than the console's.
 	drawing: {
 		file: 'source/programs/drawing.tsx',
-		never: [/^source[\\/](?!programs|console[\\/](shell[\\/]app|widgets[\\/]rows(-layout)?)\.tsx?)/],
+		never: [
+			/^source[\\/](?!programs|console[\\/](shell[\\/]app|widgets[\\/]rows(-layout)?)\.tsx?)/,
+		],
 	},
 	// Which commands there are: a line that plainly means the console is read without them.
 	parse: { file: 'source/commands/command-line/parse.ts', never: [...ui, ...sdk] },
@@ -68,7 +70,10 @@ const entries = {
 		never: [...ui, /@aws-sdk.client-(?!iam)/],
 		without: /^@aws-sdk\/credential-provider-node$/,
 	},
-	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk, /source[\\/](operations|domain[\\/]masking)/] },
+	worker: {
+		file: 'source/programs/worker.ts',
+		never: [...ui, ...sdk, /source[\\/](operations|domain[\\/]masking)/],
+	},
 	jobs: { file: 'source/programs/jobs.ts', never: [...ui, ...sdk] },
 	emulator: { file: 'source/programs/emulator.ts', never: ui },
 };

@@ -29,7 +29,7 @@ export const patches = [
 		file: /[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/,
 		cuts: [
 			{
-				find: "import loadYoga from '../binaries/yoga-wasm-base64-esm.js';\nimport wrapAssembly from \"./wrapAssembly.js\";",
+				find: 'import loadYoga from \'../binaries/yoga-wasm-base64-esm.js\';\nimport wrapAssembly from "./wrapAssembly.js";',
 				replace: `import { Node } from ${JSON.stringify(rowsLayout)};\nimport enums from './generated/YGEnums.js';`,
 			},
 			{

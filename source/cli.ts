@@ -143,12 +143,12 @@ function readTwoWays(command: string) {
 	);
 }
 
-async function printHelp({ command }: Invocation): Promise<number> {
-	const [{ commandHelp, overallHelp }, { helpByMeow }] = await Promise.all([
+async function printHelp(invocation: Invocation): Promise<number> {
+	const [{ helpOf }, { helpByMeow }] = await Promise.all([
 		import('./commands/command-line/parse.ts'),
 		import('./commands/command-line/meow.ts'),
 	]);
-	return print(helpByMeow(command === undefined ? overallHelp() : commandHelp(command)));
+	return print(helpByMeow(helpOf(invocation)));
 }
 
 async function printVersion(): Promise<number> {

@@ -2,7 +2,7 @@ import type { Invocation } from '../shell/definition.ts';
 import { globalFlags } from './global-flags.ts';
 
 /**
- * A command line that plainly means the console: no word but flags that everything takes, each once, with values that they take. `undefined`
+ * A command line that plainly names no command: no word but flags that everything takes, each once, with values that they take. `undefined`
  * for every other one, right or wrong, which `parse.ts` reads: it knows each command with its help, a fourth of all that a start read
  * until there was a frame.
  */
@@ -11,7 +11,7 @@ export function readConsoleLine(args: readonly string[]): Invocation | undefined
 	for (let at = 0; at < args.length; at++) {
 		const [, name, inline] = /^--([a-z-]+)(?:=(.+))?$/s.exec(args[at] ?? '') ?? [];
 		const flag = globalFlags.find((one) => one.name === name);
-		if (flag === undefined || flags.has(flag.name) || told.has(flag.name)) return;
+		if (flag === undefined || flags.has(flag.name)) return;
 		if (flag.value === undefined) {
 			if (inline !== undefined) return;
 			flags.set(flag.name, ['']);
@@ -25,6 +25,3 @@ export function readConsoleLine(args: readonly string[]): Invocation | undefined
 	}
 	return { operands: [], flags };
 }
-
-/** What is printed instead. */
-const told: ReadonlySet<string> = new Set(['help', 'version']);

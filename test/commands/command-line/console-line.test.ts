@@ -5,12 +5,11 @@ import { globalFlags } from '../../../source/commands/command-line/global-flags.
 import { parseCommandLine } from '../../../source/commands/command-line/parse.ts';
 import { runs } from '../../helpers/whole.ts';
 
-/** What the parser that knows every command makes of a line; `undefined` where that is no console. */
+/** What the parser that knows every command makes of a line; `undefined` where that is a command. */
 function parsed(args: readonly string[]) {
 	try {
 		const { command, ...invocation } = parseCommandLine(args);
-		const isTold = invocation.flags.has('help') || invocation.flags.has('version');
-		return command === undefined && !isTold ? invocation : undefined;
+		return command === undefined ? invocation : undefined;
 	} catch {
 		return;
 	}
@@ -41,11 +40,9 @@ test.each([
 	['--local'],
 	['--profile', 'work', '--region', 'eu-west-1'],
 	['--endpoint-url=http://127.0.0.1:4566', '--mode', 'look'],
-	...globalFlags
-		.filter(({ name }) => name !== 'help' && name !== 'version')
-		.map(({ name, value, choices }) =>
-			value === undefined ? [`--${name}`] : [`--${name}`, choices?.[0] ?? 'x'],
-		),
+	...globalFlags.map(({ name, value, choices }) =>
+		value === undefined ? [`--${name}`] : [`--${name}`, choices?.[0] ?? 'x'],
+	),
 ])('%j is such a line: the commands are not loaded for it', (...args: string[]) => {
 	expect(readConsoleLine(args)).toEqual(parsed(args));
 	expect(readConsoleLine(args)).toBeDefined();
@@ -53,8 +50,7 @@ test.each([
 
 test.each([
 	['queues'],
-	['--help'],
-	['--version'],
+	['-h'],
 	['--local', '--local'],
 	['--region'],
 	['--region', '--local'],

@@ -74,14 +74,21 @@ test('nothing in the terminal takes no rows', () => {
 
 test('a tree of another kind is not laid out wrong: it throws', () => {
 	const tree = { columns: 80, rows: 24, text: 10 };
-	const laidOut = (change: (parts: ReturnType<typeof boxOf>, root: Yoga.Node) => void) => () => {
-		const root = ours.Node.create();
-		const parts = boxOf(ours, tree, []);
-		root.insertChild(parts.box, 0);
-		root.setWidth(80);
-		change(parts, root);
-		root.calculateLayout(undefined, undefined, Yoga.DIRECTION_LTR);
-	};
+	const laidOut =
+		(
+			change: (
+				parts: ReturnType<typeof boxOf>,
+				root: ReturnType<Library['Node']['create']>,
+			) => void,
+		) =>
+		() => {
+			const root = ours.Node.create();
+			const parts = boxOf(ours, tree, []);
+			root.insertChild(parts.box, 0);
+			root.setWidth(80);
+			change(parts, root);
+			root.calculateLayout(undefined, undefined, Yoga.DIRECTION_LTR);
+		};
 	expect(laidOut(() => {})).not.toThrow();
 	expect(laidOut(({ box }) => box.setFlexDirection(Yoga.FLEX_DIRECTION_COLUMN))).toThrow(
 		/no direction 0/,
