@@ -66,16 +66,13 @@ function load(name) {
 	const loaded = pieces.get(name);
 	if (loaded !== undefined) return loaded.exports;
 	const file = join(__dirname, '..', 'build', `${name}.js`);
-	const text = bytesOf(file);
-	const source = text.latin1Slice();
-	letGo(text);
+	const source = bytesOf(file).latin1Slice();
 	const kept = keptFile(name, source);
 	const cachedData = kept === undefined ? undefined : readKept(kept);
 	const script = new Script(source, {
 		filename: file,
 		...(cachedData && { cachedData }),
 	});
-	if (cachedData !== undefined) letGo(cachedData);
 	if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
 		keepLater({ kept, script });
 	}
@@ -86,15 +83,14 @@ function load(name) {
 }
 
 /**
- * What is in a file, in memory of its own, which `letGo` gives back at once. Of a large buffer that it frees glibc learns to keep
- * as much for good, in every thread: eight mebibytes of a console that stands still.
+ * What is in a file, until the next one is read: all are read into the same memory, since of what a start costs a good part is pages
+ * that the kernel makes when they are first touched.
  */
 function bytesOf(file) {
 	const descriptor = openSync(file, 'r');
 	try {
 		const { size } = fstatSync(descriptor);
-		// One that may change its length is mapped, and does not come from the allocator.
-		const bytes = Buffer.from(new ArrayBuffer(size, { maxByteLength: size }));
+		const bytes = memoryOf(size);
 		let length = 0;
 		for (let more = 1; more > 0 && length < size; length += more) {
 			more = readSync(descriptor, bytes, length, size - length, null);
@@ -105,9 +101,25 @@ function bytesOf(file) {
 	}
 }
 
+/**
+ * The memory that files are read into. It can change its length, so it is mapped and does not come from the allocator: of a large
+ * buffer that it frees glibc learns to keep as much for good, in every thread, eight mebibytes of a console that stands still.
+ */
+let memory;
+function memoryOf(size) {
+	if (memory === undefined || size > memory.maxByteLength) {
+		memory = new ArrayBuffer(0, { maxByteLength: Math.max(size, 1 << 23) });
+		// Once the start is over it goes back, with whatever was read last.
+		setTimeout(letGo, settledMs, memory).unref();
+	}
+	if (size > memory.byteLength) memory.resize(size);
+	return Buffer.from(memory, 0, size);
+}
+
 /** Nothing of these bytes can be read after it. */
-function letGo({ buffer }) {
-	buffer.resize(0);
+function letGo(bytes) {
+	bytes.resize(0);
+	if (bytes === memory) memory = undefined;
 }
 
 /** Where the compiled code of a piece is. Its text begins with its own digest, written by the build. */

@@ -40,6 +40,7 @@ const entries = {
 			...ui,
 			...sdk,
 			/[\\/]meow[\\/]/,
+			/source[\\/]commands[\\/]definitions\.ts/,
 			/source[\\/](operations[\\/](?!gateways\.ts)|aws[\\/]gate[\\/])/,
 		],
 	},
@@ -47,8 +48,12 @@ const entries = {
 	// Ink draws rows: a module of ours that it held would be another one than the console's.
 	drawing: {
 		file: 'source/programs/drawing.tsx',
-		never: [/^source[\\/](?!programs|console[\\/](shell[\\/]app|widgets[\\/]rows)\.tsx)/],
+		never: [
+			/^source[\\/](?!programs|console[\\/](shell[\\/]app|widgets[\\/]rows(-layout)?)\.tsx?)/,
+		],
 	},
+	// Which commands there are: a line that plainly means the console is read without them.
+	parse: { file: 'source/commands/command-line/parse.ts', never: [...ui, ...sdk] },
 	headless: { file: 'source/programs/headless.ts', never: [...ui, ...sdk] },
 	meow: { file: 'source/commands/command-line/meow.ts', never: [...ui, ...sdk] },
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
@@ -65,7 +70,11 @@ const entries = {
 		never: [...ui, /@aws-sdk.client-(?!iam)/],
 		without: /^@aws-sdk\/credential-provider-node$/,
 	},
-	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk] },
+	worker: {
+		file: 'source/programs/worker.ts',
+		never: [...ui, ...sdk, /source[\\/](operations|domain[\\/]masking)/],
+	},
+	jobs: { file: 'source/programs/jobs.ts', never: [...ui, ...sdk] },
 	emulator: { file: 'source/programs/emulator.ts', never: ui },
 };
 

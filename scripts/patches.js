@@ -5,6 +5,11 @@ changed that text the build fails instead of silently becoming slow (or wrong).
 
 `test/build/patched-ink.test.ts` holds the patched Output equal to the one that Ink ships.
 */
+import { fileURLToPath } from 'node:url';
+
+const rowsLayout = fileURLToPath(
+	new URL('../source/console/widgets/rows-layout.ts', import.meta.url),
+);
 
 /** Text that every terminal shows one cell a UTF-16 unit: ASCII, box drawing, blocks, braille. */
 const oneCellEach = String.raw`[\u0020-\u007E\u2500-\u259F\u2800-\u28FF]`;
@@ -20,29 +25,27 @@ const lazySegmenter = (name, args) =>
  */
 export const patches = [
 	{
-		// Its loader calls fetch('data:...'), which loads undici, http2 and crypto: 28 ms of start-up. Here its
-		// 80 kB are compiled at once: an await would stand in front of everything that draws.
-		file: /[\\/]yoga-layout[\\/]dist[\\/]binaries[\\/]yoga-wasm-base64-esm\.js$/,
+		// Its WebAssembly is compiled at each start, and takes its memory for good: what the console draws is one box with one text.
+		file: /[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/,
 		cuts: [
 			{
-				find: `if(h.instantiateWasm)try{return h.instantiateWasm(d,\na)}`,
-				replace: `try{a(new WebAssembly.Instance(new WebAssembly.Module(wa()),d));return h.asm}`,
+				find: 'import loadYoga from \'../binaries/yoga-wasm-base64-esm.js\';\nimport wrapAssembly from "./wrapAssembly.js";',
+				replace: `import { Node } from ${JSON.stringify(rowsLayout)};\nimport enums from './generated/YGEnums.js';`,
 			},
 			{
-				find: `var b=xa(a.slice(37)),c=new Uint8Array(b.length);for(a=0;a<b.length;++a)c[a]=b.charCodeAt(a);var d=c`,
-				replace: `var d=new Uint8Array(Buffer.from(a.slice(37),"base64"))`,
+				find: 'const Yoga = wrapAssembly(await loadYoga());',
+				replace: 'const Yoga = { Node, ...enums };',
 			},
 		],
 	},
 	{
-		file: /[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/,
+		// What it shows of an error is laid out in boxes, on a screen that is left at once: the sentence stands on the shell's.
+		file: /[\\/]ink[\\/]build[\\/]components[\\/]ErrorBoundary\.js$/,
 		cuts: [
+			{ find: "import ErrorOverview from './ErrorOverview.js';\n", replace: '' },
 			{
-				find: 'const Yoga = wrapAssembly(await loadYoga());',
-				replace: `
-const made = {};
-loadYoga(made);
-const Yoga = wrapAssembly(made);`,
+				find: '(React.createElement(ErrorOverview, { error: this.state.error }))',
+				replace: 'null',
 			},
 		],
 	},

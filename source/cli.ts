@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { homeOf, secretsOfAws } from './aws/contexts/shared-files.ts';
-import { parseCommandLine } from './commands/command-line/parse.ts';
+import { readConsoleLine } from './commands/command-line/console-line.ts';
 import type { Invocation } from './commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
 import { usage } from './commands/shell/usage.ts';
@@ -33,7 +33,7 @@ loaded for a command, nor the AWS SDK for a sentence about a wrong flag.
 export async function main(args: readonly string[]): Promise<number> {
 	let opening: Opening | undefined;
 	try {
-		const invocation = parseCommandLine(args);
+		const invocation = readConsoleLine(args) ?? (await parsed(args));
 		if (invocation.flags.has('help')) return await printHelp(invocation);
 		if (invocation.flags.has('version')) return await printVersion();
 		const { command } = invocation;
@@ -66,6 +66,12 @@ export async function main(args: readonly string[]): Promise<number> {
 		await report(error, args.includes('--debug'));
 		return taken(exitCodeOf(error));
 	}
+}
+
+/** What a command line means that is not plainly the console. */
+async function parsed(args: readonly string[]): Promise<Invocation> {
+	const { parseCommandLine } = await import('./commands/command-line/parse.ts');
+	return parseCommandLine(args);
 }
 
 /** Commands that no account has anything to do with: they run whatever the files say. */
@@ -137,12 +143,12 @@ function readTwoWays(command: string) {
 	);
 }
 
-async function printHelp({ command }: Invocation): Promise<number> {
-	const [{ commandHelp, overallHelp }, { helpByMeow }] = await Promise.all([
-		import('./commands/command-line/help.ts'),
+async function printHelp(invocation: Invocation): Promise<number> {
+	const [{ helpOf }, { helpByMeow }] = await Promise.all([
+		import('./commands/command-line/parse.ts'),
 		import('./commands/command-line/meow.ts'),
 	]);
-	return print(helpByMeow(command === undefined ? overallHelp() : commandHelp(command)));
+	return print(helpByMeow(helpOf(invocation)));
 }
 
 async function printVersion(): Promise<number> {

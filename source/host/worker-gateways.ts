@@ -18,7 +18,7 @@ export type WorkerConnection = Connection & {
 	/** Changes what the gate in the worker lets through, from the next request on. */
 	setMode(mode: Mode, receive?: Receive): void;
 	/**
-	 * Starts a job of `programs/worker.ts` in the thread. Events arrive in order; `ended` settles with
+	 * Starts a job of `programs/jobs.ts` in the thread. Events arrive in order; `ended` settles with
 	 * what the job resolves or throws (FailureError). Aborting the signal asks the job to end.
 	 */
 	startJob<Event, Answer>(

@@ -22,7 +22,7 @@ it('a late port fails as its loading does, and as its methods do', async () => {
 	await expect(broken.name()).rejects.toThrow('gone');
 });
 
-it('the SDK waits until a list that is under way has been answered, but not for a long poll', async () => {
+it('the SDK waits until a list that is under way has been answered and told, but not for a long poll', async () => {
 	const quiet: string[] = [];
 	const original = LeanSqs.prototype.quiet;
 	LeanSqs.prototype.quiet = async function (most) {
@@ -39,9 +39,11 @@ it('the SDK waits until a list that is under way has been answered, but not for 
 		});
 		const { gateways } = await connected({ endpoint: server.url });
 		const listed = gateways.queues.listPage({}, { signal: forever });
+		// As the thread of the gateways posts what it answers: in the turn after.
+		const told = listed.then(() => setImmediate(() => quiet.push('told')));
 		await gateways.streams.listPage({}, { signal: forever });
-		await listed;
-		expect(quiet).toEqual(['SQS ListQueues', 'quiet', 'Kinesis ListStreams']);
+		await told;
+		expect(quiet).toEqual(['SQS ListQueues', 'told', 'quiet', 'Kinesis ListStreams']);
 
 		const second = await connected({ endpoint: server.url });
 		const stop = new AbortController();

@@ -194,3 +194,34 @@ test('a terminal that tells its size again shows a frame of before as it is', as
 		await app.sees(/^one/m);
 	}
 });
+
+test('a view that throws ends Ink as it is cut with what was thrown, and nothing of it on the screen', async () => {
+	const size = { columns: 40, rows: 8 };
+	for (const parts of [stock, patched]) {
+		const listeners = new Set<() => void>();
+		let isBroken = false;
+		const drawn: Drawn = {
+			subscribe(listener) {
+				listeners.add(listener);
+				return () => listeners.delete(listener);
+			},
+			rows() {
+				if (isBroken) throw new Error('the view fell over');
+				return rowsOf({ size, lines: [[span('one')]] });
+			},
+			size: () => size,
+		};
+		const element = parts.createElement(parts.App, { drawn });
+		const app = await renderApp(element, { ...size, render: parts.render });
+		const ended = app.instance.waitUntilExit().then(
+			() => 'left',
+			(error: unknown) => String(error),
+		);
+		isBroken = true;
+		for (const listener of listeners) listener();
+		expect(await ended).toContain('the view fell over');
+		await app.unmount();
+		if (parts === patched) expect(app.bytes()).not.toContain('the view fell over');
+		expect(app.modes()).toMatchObject({ cursorVisible: true, bracketedPaste: false });
+	}
+});

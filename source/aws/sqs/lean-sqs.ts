@@ -106,14 +106,18 @@ export class LeanSqs {
 		}
 	}
 
-	/** Resolves when no request is under way, or after `most` ms. */
+	/**
+	 * Resolves when no request is under way and what the last one answered was told, or after `most` ms: whoever loads the SDK in the
+	 * turn of an answer keeps that from the screen for as long.
+	 */
 	quiet(most: number): Promise<void> {
 		if (this.#underWay === 0) return Promise.resolve();
 		return new Promise((resolve) => {
 			const timer = setTimeout(resolve, most);
 			this.#waiting.push(() => {
 				clearTimeout(timer);
-				resolve();
+				// The gateway makes its answer of it in this turn, and it is posted in the next one (aws/serve.ts).
+				setImmediate(() => setImmediate(resolve));
 			});
 		});
 	}

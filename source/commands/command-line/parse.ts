@@ -7,6 +7,12 @@ import type { Definition, Flag, Invocation } from '../shell/definition.ts';
 import { usage } from '../shell/usage.ts';
 import { quoted } from './flag-values.ts';
 import { globalFlags } from './global-flags.ts';
+import { commandHelp, overallHelp } from './help.ts';
+
+/** The help of what a line means. It is asked for by this file of the build: in another one it would hold every command a second time. */
+export function helpOf({ command }: Invocation): string {
+	return command === undefined ? overallHelp() : commandHelp(command);
+}
 
 /*
 node:util's parser, lenient, for the tokens; what they mean is checked here. It costs about 1 ms,
