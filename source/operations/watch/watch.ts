@@ -92,7 +92,7 @@ export function watchKind<Kind extends KindId>(
 		{
 			what: many,
 			key,
-			page: (next, ended) => page(gateways, next, ended, part),
+			page: (next, ended, known) => page(gateways, next, ended, part, known),
 			sample: (ref, ended) => sample(gateways, ref, ended),
 			urgent: urgent ?? (() => false),
 			leadsTo: leadsTo ?? (() => undefined),

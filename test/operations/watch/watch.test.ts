@@ -485,6 +485,44 @@ describe('watching queues', () => {
 		await watch.stop();
 	});
 
+	it('asks for pages by what they named, and takes what is the same from before', async () => {
+		const clock = new VirtualClock();
+		const { state, gateway } = service(clock, ['a', 'b', 'c', 'd'], 2);
+		const asked: (string | undefined)[] = [];
+		const told: number[] = [];
+		const marked: QueueGateway = {
+			...gateway,
+			listPage: async (input, options) => {
+				asked.push(input.known);
+				const page = await gateway.listPage(input, options);
+				if (input.known === undefined) {
+					told.push(page.items.length);
+					return page;
+				}
+				const mark = page.items.map(({ name }) => name).join();
+				const isSame = mark === input.known;
+				told.push(isSame ? 0 : page.items.length);
+				return isSame ? { ...page, items: [], mark, isSame } : { ...page, mark };
+			},
+		};
+		const watch = start(marked, clock);
+		await clock.advance(125_000);
+		state.names.splice(2, 1, 'e');
+		await clock.advance(60_000);
+		expect(asked).toEqual([undefined, undefined, '', '', 'a,b', 'c,d', 'a,b', 'c,d']);
+		expect(told).toEqual([2, 2, 2, 2, 0, 0, 0, 2]);
+		const lists = watch.of('listed').filter(({ complete }) => complete);
+		const names = lists.map(({ refs }) => refs.map(({ name }) => name).join(''));
+		expect(names).toEqual(['abcd', 'abcd', 'abcd', 'abed']);
+		// Whoever compares sees at once what has not changed.
+		const [first, ...later] = lists.map(({ refs }) => refs);
+		for (const refs of later)
+			expect(refs.filter((ref, at) => ref === first?.[at])).toHaveLength(
+				refs === later.at(-1) ? 3 : 4,
+			);
+		await watch.stop();
+	});
+
 	it('goes over what is pinned once, however often it looks at the view', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, []);
