@@ -148,8 +148,11 @@ export function createKinesis(options: {
 			const body = Buffer.concat(chunks);
 			const told = parseObject(body.toString('utf8')) ?? {};
 			if (response.statusCode === 200) learn(request, told, shard);
-			if (key !== undefined) limits.charge(key, recordBytes(told));
-			if (shard !== undefined && response.statusCode === 200) tips.remember(told, begunAt);
+			const bytes = recordBytes(told);
+			if (key !== undefined) limits.charge(key, bytes);
+			if (shard !== undefined && response.statusCode === 200) {
+				tips.remember(request.input, told, bytes, begunAt);
+			}
 			return {
 				answer: { status: response.statusCode ?? 500, headers: answerHeaders(response), body },
 				output: told,
