@@ -26,6 +26,8 @@ import { watchOnDemand } from './watch-on-demand.ts';
 const largeList = 10_000;
 
 const idleAfterMs = 60_000;
+/** How long after a key rows out of sight are asked as fast as while keys come, ms: then somebody looks at those in sight. */
+const looksOnAfterMs = 15_000;
 
 /** When the user last did something, and whether the terminal has the focus. */
 export class Attention {
@@ -53,8 +55,17 @@ export class Attention {
 	}
 
 	get state(): 'active' | 'idle' | 'away' {
+		return this.#stateAfter(idleAfterMs);
+	}
+
+	/** What rows out of sight are worth. */
+	get beyondSight(): 'active' | 'idle' | 'away' {
+		return this.#stateAfter(looksOnAfterMs);
+	}
+
+	#stateAfter(milliseconds: number): 'active' | 'idle' | 'away' {
 		if (!this.#focused) return 'away';
-		return this.quiet > idleAfterMs ? 'idle' : 'active';
+		return this.quiet > milliseconds ? 'idle' : 'active';
 	}
 }
 
@@ -178,7 +189,7 @@ export function watchAll(
 	};
 	const watch = <Kind extends KindId>(kind: Kind) => {
 		const visible = () => visibleKeys(session.state, kind, body());
-		const view = { visible, attention: attentionNow };
+		const view = { visible, attention: attentionNow, beyondSight: () => attention.beyondSight };
 		const tell = (event: WatchEventOf<Kind>) => emit(event as WatchEvent);
 		if (operationKinds[kind].onDemand) {
 			const ports = { gateways, clock, store: session.store };

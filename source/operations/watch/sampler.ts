@@ -245,7 +245,8 @@ class Sampler<Ref, Value> {
 		if (now >= this.#lookAgainAt || now < this.#lookAgainAt - 2 * beatMs) {
 			this.#lookAtView(this.#swept ? at + beatMs : now + viewEvery, attention);
 		}
-		this.#background.setRate(this.#pace.backgroundPerSecond[attention]);
+		const beyond = this.#view.beyondSight?.() ?? attention;
+		this.#background.setRate(this.#pace.backgroundPerSecond[beyond]);
 		const most = this.#concurrency();
 		while (this.#running < most && !this.#signal.aborted) {
 			const held = this.#foreground.wait();

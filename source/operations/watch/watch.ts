@@ -64,6 +64,8 @@ export type WatchView<Ref> = {
 	/** Keys of the resources on the screen: first the one that the cursor is on, the others top first. */
 	visible(): readonly string[];
 	attention(): Attention;
+	/** How many requests a second rows out of sight are worth; by the attention unless told. */
+	beyondSight?(): Attention;
 	/** Resources to sample although no list names them; the same array for as long as they are the same. */
 	pinned?(): readonly Ref[];
 };

@@ -523,6 +523,32 @@ describe('watching queues', () => {
 		await watch.stop();
 	});
 
+	it('asks rows out of sight more slowly than those in sight where somebody looks on', async () => {
+		const clock = new VirtualClock();
+		const names = many(300);
+		const { state, gateway } = service(clock, names);
+		const ended = new AbortController();
+		let beyond: Attention = 'active';
+		const visible = () => [queueRef('queue-0').arn];
+		const view = { visible, attention: () => 'active' as const, beyondSight: () => beyond };
+		const ports = { gateways: gateways({ queues: gateway }), clock };
+		const watch = watchKind('queue', ports, view, () => {}, ended.signal);
+		const askedIn = async (milliseconds: number) => {
+			const from = state.asked.length;
+			await clock.advance(milliseconds);
+			const asked = state.asked.slice(from);
+			const inSight = asked.filter(({ name }) => name === 'queue-0').length;
+			return [inSight, asked.length - inSight];
+		};
+		await clock.advance(20_000);
+		expect(await askedIn(10_000)).toEqual([5, 100]);
+		beyond = 'idle';
+		await clock.advance(1_000);
+		expect(await askedIn(10_000)).toEqual([5, 20]);
+		ended.abort();
+		await watch;
+	});
+
 	it('goes over what is pinned once, however often it looks at the view', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, []);
