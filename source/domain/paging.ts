@@ -5,6 +5,12 @@ import { type Failure, type FailureError, fail } from './failure.ts';
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
 
 /**
+ * A page that may be asked for again. `mark` is made of what it names, where that was asked for; `isSame`: it names what the
+ * page of the mark that was given did, and so has no items of its own.
+ */
+export type MarkedPage<Item> = Page<Item> & { readonly mark?: string; readonly isSame?: true };
+
+/**
  * How far a list is followed. The longest that AWS has is 100,000 topics, 100 a page; an account whose limit was raised
  * beyond that is seen in part, and told so. They keep an endpoint that never stops from taking all memory, and one whose
  * names are pages long too: entries and tokens together have as many characters as 100,000 queues of the longest names.

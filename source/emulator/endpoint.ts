@@ -198,7 +198,10 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 
 	server.on('request', async (message, response) => {
 		const closed = new AbortController();
-		response.once('close', () => closed.abort());
+		// Each abort makes an error with its stack: whoever was answered has not hung up.
+		response.once('close', () => {
+			if (!response.writableFinished) closed.abort();
+		});
 		const refusal = refusalOf(message.headers);
 		if (refusal !== undefined) {
 			response.shouldKeepAlive = false;

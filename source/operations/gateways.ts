@@ -1,5 +1,5 @@
 import type { EntryOutcome, Message, OutgoingMessage } from '../domain/messages/message.ts';
-import type { Page } from '../domain/paging.ts';
+import type { MarkedPage, Page } from '../domain/paging.ts';
 import type {
 	Answered,
 	Identity,
@@ -36,11 +36,11 @@ The gateways to AWS's services; the rules of `ports.ts` hold for them.
 */
 
 export type QueueGateway = {
-	/** ListQueues, 1,000 names a page. */
+	/** ListQueues, 1,000 names a page. With the mark of a page that is `known` the answer has one too: `''` asks for a first one. */
 	listPage(
-		input: { prefix?: string; next?: string },
+		input: { prefix?: string; next?: string; known?: string },
 		options: CallOptions,
-	): Promise<Page<QueueRef>>;
+	): Promise<MarkedPage<QueueRef>>;
 	/** GetQueueUrl: a queue that listing is refused for can still be opened by name. */
 	resolve(name: string, options: CallOptions): Promise<QueueRef>;
 	/** GetQueueAttributes with `All`. */

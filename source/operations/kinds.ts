@@ -4,7 +4,7 @@ import { fail } from '../domain/failure.ts';
 import type { Here, Told } from '../domain/here.ts';
 import type { DetailOf, FactsOf, KindId, RefOf } from '../domain/kinds.ts';
 import type { MetricQuery } from '../domain/metric.ts';
-import type { Page } from '../domain/paging.ts';
+import type { MarkedPage } from '../domain/paging.ts';
 import { looksLikeDeadLetters } from '../domain/queues/letter-senders.ts';
 import {
 	panelsOfQueue,
@@ -51,13 +51,17 @@ export type Foreign<Ref> = {
 
 /** What awsmsg does with a kind of resource: how it is listed, asked and measured. */
 export type OperationsKind<Kind extends KindId> = {
-	/** One page of the list, or of a part of it where the kind has parts (`partOf`): one request. */
+	/**
+	 * One page of the list, or of a part of it where the kind has parts (`partOf`): one request. `known` is the mark that the
+	 * page had when it was read before; not every kind has marks.
+	 */
 	page(
 		gateways: Gateways,
 		next: string | undefined,
 		signal: AbortSignal,
 		part?: string,
-	): Promise<Page<RefOf<Kind>>>;
+		known?: string,
+	): Promise<MarkedPage<RefOf<Kind>>>;
 	/** Nobody is asked for them until somebody looks at a list of them. */
 	readonly onDemand?: true;
 	/** The one of a name here; `undefined`, or a `not-found`, when there is none. */
@@ -141,7 +145,8 @@ const snsPace: SamplerPace = {
 
 export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> } = {
 	queue: {
-		page: ({ queues }, next, signal) => queues.listPage(from(next), { signal }),
+		page: ({ queues }, next, signal, _part, known) =>
+			queues.listPage({ ...from(next), ...(known === undefined ? {} : { known }) }, { signal }),
 		byName: (gateways, _here, name, signal) => queueByName(gateways, name, signal),
 		byAddress: queueByAddress,
 		foreign: { ask: foreignQueue, named: queueOfAddress },

@@ -124,6 +124,26 @@ describe('queues', () => {
 		]);
 	});
 
+	it('has no items of a page that names what is known by its mark, and all of any other', async () => {
+		const other = url.replace('orders', 'refunds');
+		const { queues, asked } = await queuesAnswered(
+			{ QueueUrls: [url], NextToken: 'more' },
+			{ QueueUrls: [url], NextToken: 'other' },
+			{ QueueUrls: [url, other] },
+		);
+		const first = await queues.listPage({ known: '' }, options);
+		expect(first).toMatchObject({ items: [{ name: 'orders' }], next: 'more' });
+		const known = first.mark ?? '';
+		const again = await queues.listPage({ known }, options);
+		expect(again).toEqual({ items: [], isSame: true, mark: known, next: 'other' });
+		const changed = await queues.listPage({ known }, options);
+		expect(changed.items.map(({ name }) => name)).toEqual(['orders', 'refunds']);
+		expect([changed.isSame, changed.mark === known]).toEqual([undefined, false]);
+		// Nothing of that is asked of AWS.
+		for (const request of asked())
+			expect(request).toEqual(['SQS ListQueues', { MaxResults: 1000 }]);
+	});
+
 	it('reads attributes with our units, and leaves absent what the endpoint left out', async () => {
 		const raw = {
 			QueueArn: 'arn:aws:sqs:eu-west-1:123456789012:orders.fifo',

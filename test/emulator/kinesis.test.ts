@@ -64,6 +64,20 @@ test('a stream keeps the bytes of its records', async () => {
 	expect(Records?.map((record) => [...(record.Data ?? [])])).toEqual([[0, 27, 128, 255]]);
 });
 
+test('who reads on at the end of a shard goes on from there, and gets what is put meanwhile', async () => {
+	await createStream('quiet');
+	const first = await read(await iterator('quiet'));
+	const second = await read(first.NextShardIterator);
+	// Nothing has changed: the answer is the one before, with the iterator that was asked with.
+	expect(second.NextShardIterator).toBe(first.NextShardIterator);
+	expect([second.Records, second.MillisBehindLatest]).toEqual([[], 0]);
+	await put('quiet', ['a']);
+	const third = await read(second.NextShardIterator);
+	expect(third.Records?.map(({ PartitionKey }) => PartitionKey)).toEqual(['a']);
+	const fourth = await read(third.NextShardIterator);
+	expect(fourth).toMatchObject({ Records: [], NextShardIterator: third.NextShardIterator });
+});
+
 test('a subscription streams its records', async () => {
 	const StreamARN = await createStream('fanned');
 	const { Consumer } = await local.kinesis.send(

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { SendMessageBatchRequestEntry, Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { parseArn } from '../../domain/arn.ts';
 import { fail } from '../../domain/failure.ts';
@@ -40,7 +41,7 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 			read(await lean.send(operation, input), gate.isUnsure(input)),
 		);
 	return {
-		async listPage({ prefix, next }, options) {
+		async listPage({ prefix, next, known }, options) {
 			return call(
 				'ListQueues',
 				{
@@ -50,10 +51,15 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 					...optional('NextToken', next),
 				},
 				passOptions(options),
-				({ QueueUrls = [], NextToken }) => ({
-					items: QueueUrls.map((url) => queueReference(givenText(url, 'a queue URL'), region)),
-					...nextPage(NextToken),
-				}),
+				({ QueueUrls = [], NextToken }) => {
+					const urls = QueueUrls.map((url) => givenText(url, 'a queue URL'));
+					const mark = known === undefined ? undefined : hash('sha256', JSON.stringify(urls));
+					if (mark !== undefined && mark === known) {
+						return { items: [], isSame: true, mark, ...nextPage(NextToken) };
+					}
+					const items = urls.map((url) => queueReference(url, region));
+					return { items, ...optional('mark', mark), ...nextPage(NextToken) };
+				},
 			);
 		},
 

@@ -47,6 +47,8 @@ export type Event =
 			readonly events: readonly WatchEvent[];
 			/** The context that they tell of; of another one than the present they change nothing. */
 			readonly context?: ContextId;
+			/** Set where all of them say what is known: rows have another time, and no frame of its own is drawn for that. */
+			readonly asKnown?: true;
 	  }
 	| {
 			/** What CloudWatch and earlier looks tell of queues, by ARN. */

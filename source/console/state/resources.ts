@@ -101,7 +101,10 @@ export function watched(state: State, event: WatchEvent): State {
 	if (context === undefined) return state;
 	const next = watchedOf(state, context, event.kind, event);
 	// A resource that a list names for the first time may be one that somebody knows of.
-	const isNew = event.type === 'listed' && state.memory.acknowledged !== undefined;
+	const isNew =
+		event.type === 'listed' &&
+		state.memory.acknowledged !== undefined &&
+		next.resources[event.kind].entries !== state.resources[event.kind].entries;
 	return isNew ? acknowledgedOf(next, event.kind) : next;
 }
 
@@ -189,6 +192,10 @@ function listed<Kind extends KindId>(
 		readonly at: number;
 	},
 ): Collection<Kind> {
+	const whole = page.complete || page.replaces === true;
+	if (whole && page.part === undefined && isAsNamed(collection.entries, context, page.refs)) {
+		return afterList(collection, collection, page);
+	}
 	const { key: keyOf, noHistory } = kinds[kind];
 	const listed = page.refs.map((ref): readonly [ResourceKey, Known<Kind>] => {
 		const asked = resourceKey(context, keyOf(ref));
@@ -199,16 +206,19 @@ function listed<Kind extends KindId>(
 		const same = old !== undefined && sameRef(old.ref, ref);
 		return [key, same ? old : { key, context, ref, history: noHistory }];
 	});
-	const whole = page.complete || page.replaces === true;
-	const entries = !whole
-		? collection.entries.set(listed)
-		: page.part === undefined && isAsListed(collection.entries, listed)
-			? collection.entries
-			: PagedMap.of([...beside(kind, collection, page.part), ...listed]);
-	const told = {
-		entries,
-		sampled: entries === collection.entries ? collection.sampled : countSampled(entries),
-	};
+	const entries = whole
+		? PagedMap.of([...beside(kind, collection, page.part), ...listed])
+		: collection.entries.set(listed);
+	return afterList(collection, { entries, sampled: countSampled(entries) }, page);
+}
+
+/** The collection with what a page has made of its entries. */
+function afterList<Kind extends KindId>(
+	collection: Collection<Kind>,
+	{ entries, sampled }: Pick<Collection<Kind>, 'entries' | 'sampled'>,
+	page: { readonly complete: boolean; readonly part?: string; readonly at: number },
+): Collection<Kind> {
+	const told = { entries, sampled };
 	const wholeAt = page.complete && page.part === undefined ? { wholeAt: page.at } : {};
 	// What is told of another part than the one that is asked for says nothing of that.
 	if (page.part !== collection.part) return { ...collection, ...told, ...wholeAt };
@@ -217,13 +227,19 @@ function listed<Kind extends KindId>(
 }
 
 /** Whether a list names what is known already, all of it and in the same order: as it mostly does, once a minute. */
-function isAsListed<Value>(
-	known: ReadonlyMap<ResourceKey, Value>,
-	listed: readonly (readonly [ResourceKey, Value])[],
+function isAsNamed<Kind extends KindId>(
+	known: Collection<Kind>['entries'],
+	context: ContextId,
+	refs: readonly RefOf<Kind>[],
 ): boolean {
-	if (known.size !== listed.length) return false;
+	if (known.size !== refs.length) return false;
 	let at = 0;
-	for (const one of known.values()) if (listed[at++]?.[1] !== one) return false;
+	for (const one of known.values()) {
+		const ref = refs[at++];
+		// Of ten thousand the same objects come again: nothing of them has to be read.
+		const isIt = one.ref === ref || (ref !== undefined && sameRef(one.ref, ref));
+		if (!isIt || one.context !== context) return false;
+	}
 	return true;
 }
 

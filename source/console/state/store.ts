@@ -23,11 +23,14 @@ const isData: ReadonlySet<Event['type']> = new Set(['ticked', 'rows-ready', 'wat
 /** What no frame shows: a list as it was on the screen. */
 const isUnseen: ReadonlySet<Event['type']> = new Set(['stood']);
 
-/** Figures of the header alone: no frame is drawn for them, the next one has them, and a second ticks. */
-function isFigure({ type }: Event, before: State, after: State): boolean {
-	if (type === 'spent') return true;
+/** Figures of the header alone, of which the times of answers are: no frame is drawn for them, the next one has them, and a second ticks. */
+function isFigure(event: Event, before: State, after: State): boolean {
+	if (event.type === 'spent') return true;
+	if (event.type === 'watched') return event.asKnown === true;
 	// Whether anything answers is no figure, and the list of calls is one that is watched.
-	return type === 'called' && before.contact === after.contact && topView(after).kind !== 'calls';
+	return (
+		event.type === 'called' && before.contact === after.contact && topView(after).kind !== 'calls'
+	);
 }
 
 /** A store that tells of keys at once and of data in a moment; of neither while frames wait to be taken. */

@@ -18,13 +18,15 @@ const noNewsWaits = 3;
 /** Gathers what watchers find out, and tells it together. */
 export class WatchBatches {
 	readonly #state: () => State;
-	readonly #tell: (events: readonly WatchEvent[]) => void;
+	readonly #tell: (events: readonly WatchEvent[], isNews: boolean) => void;
 	#waiting: WatchEvent[] = [];
+	/** Whether any of them says what is not known. */
+	#isNews = false;
 	#timer: NodeJS.Timeout | undefined;
 	/** When what waits is told, as `performance.now()` has it. */
 	#dueAt = 0;
 
-	constructor(state: () => State, tell: (events: readonly WatchEvent[]) => void) {
+	constructor(state: () => State, tell: (events: readonly WatchEvent[], isNews: boolean) => void) {
 		this.#state = state;
 		this.#tell = tell;
 	}
@@ -33,8 +35,10 @@ export class WatchBatches {
 		this.#waiting.push(event);
 		const { resources } = this.#state();
 		// The first rows must not wait for a batch.
-		if (event.type === 'listed' && resources[event.kind].entries.size === 0) return this.#flush();
-		const isNews = isNewsIn(this.#state(), event.kind, event);
+		const isFirst = event.type === 'listed' && resources[event.kind].entries.size === 0;
+		const isNews = isFirst || isNewsIn(this.#state(), event.kind, event);
+		this.#isNews ||= isNews;
+		if (isFirst) return this.#flush();
 		const wait = batchMs(resources.queue.entries.size) * (isNews ? 1 : noNewsWaits);
 		const dueAt = performance.now() + wait;
 		if (this.#timer !== undefined && this.#dueAt <= dueAt) return;
@@ -47,8 +51,10 @@ export class WatchBatches {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		const events = merged(this.#waiting);
+		const isNews = this.#isNews;
 		this.#waiting = [];
-		this.#tell(events);
+		this.#isNews = false;
+		this.#tell(events, isNews);
 	}
 }
 

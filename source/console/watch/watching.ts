@@ -1,6 +1,7 @@
 import { hasLettersOfOthers } from '../../domain/diagnosis/queue-metrics.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { type KindId, kindIds, type RefOf } from '../../domain/kinds.ts';
+import { memoBy } from '../../domain/memo.ts';
 import { visibleAlarms } from '../../operations/alarms/queue-alarms.ts';
 import { operationKinds } from '../../operations/kinds.ts';
 import { type ShownQueue, watchFigures } from '../../operations/metrics/watch-figures.ts';
@@ -15,6 +16,7 @@ import type { Session } from '../shell/session.ts';
 import type { Collection } from '../state/collection.ts';
 import type { Event } from '../state/events.ts';
 import { queueByArn, queueRows, sourcesOf, topView } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
 import type { Loaded } from '../state/views.ts';
 import type { ConsoleConnection } from './connection.ts';
 import { WatchBatches } from './watch-batches.ts';
@@ -24,6 +26,8 @@ import { watchOnDemand } from './watch-on-demand.ts';
 const largeList = 10_000;
 
 const idleAfterMs = 60_000;
+/** How long after a key rows out of sight are asked as fast as while keys come, ms: then somebody looks at those in sight. */
+const looksOnAfterMs = 15_000;
 
 /** When the user last did something, and whether the terminal has the focus. */
 export class Attention {
@@ -51,8 +55,17 @@ export class Attention {
 	}
 
 	get state(): 'active' | 'idle' | 'away' {
+		return this.#stateAfter(idleAfterMs);
+	}
+
+	/** What rows out of sight are worth. */
+	get beyondSight(): 'active' | 'idle' | 'away' {
+		return this.#stateAfter(looksOnAfterMs);
+	}
+
+	#stateAfter(milliseconds: number): 'active' | 'idle' | 'away' {
 		if (!this.#focused) return 'away';
-		return this.quiet > idleAfterMs ? 'idle' : 'active';
+		return this.quiet > milliseconds ? 'idle' : 'active';
 	}
 }
 
@@ -84,8 +97,20 @@ function keepCurrent(session: Session, attention: Attention): void {
 	}
 }
 
+/**
+ * What is made of the queues on the screen, looked at every second: anew where something has been told of them, or the screen is
+ * another one. What is filtered behind the frames follows with the next answers.
+ */
+function ofTheScreen<Made>(make: (state: State, rows: number) => Made) {
+	return memoBy(
+		({ resources: { queue }, views, size, demoStands }: State, rows: number) =>
+			[queue.entries, queueRows(queue), views, size, demoStands, rows] as const,
+		make,
+	);
+}
+
 /** The queues that somebody looks at: nothing else is asked of CloudWatch by itself. */
-function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[] {
+function queuesOnScreen(state: State, rows: number): readonly ShownQueue[] {
 	// While the demo is set up its history is not there yet.
 	if (state.demo && !state.demoStands) return [];
 	return visibleKeys(state, 'queue', rows).flatMap((arn) => {
@@ -97,7 +122,7 @@ function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[]
 }
 
 /** The queues that somebody looks at and of which something is found, or was hidden, that may be excused. */
-function excusableOnScreen({ state }: Session, rows: number): readonly Excusable[] {
+function excusableOnScreen(state: State, rows: number): readonly Excusable[] {
 	const { queue } = state.resources;
 	const all = queueRows(queue);
 	return visibleKeys(state, 'queue', rows).flatMap((arn) => {
@@ -141,7 +166,11 @@ export function watchAll(
 	};
 	const batches = new WatchBatches(
 		() => session.state,
-		(events) => tell({ type: 'watched', context: info.id, events }),
+		(events, isNews) =>
+			tell({
+				...{ type: 'watched', context: info.id, events },
+				...(isNews ? {} : { asKnown: true }),
+			}),
 	);
 	const emit = (event: WatchEvent) => {
 		if (event.type === 'listed') {
@@ -160,7 +189,7 @@ export function watchAll(
 	};
 	const watch = <Kind extends KindId>(kind: Kind) => {
 		const visible = () => visibleKeys(session.state, kind, body());
-		const view = { visible, attention: attentionNow };
+		const view = { visible, attention: attentionNow, beyondSight: () => attention.beyondSight };
 		const tell = (event: WatchEventOf<Kind>) => emit(event as WatchEvent);
 		if (operationKinds[kind].onDemand) {
 			const ports = { gateways, clock, store: session.store };
@@ -171,6 +200,8 @@ export function watchAll(
 		watchKind(kind, { gateways, clock }, withPinned, tell, signal).catch(report);
 	};
 	for (const kind of kindIds) watch(kind);
+	const onScreen = ofTheScreen(queuesOnScreen);
+	const excusable = ofTheScreen(excusableOnScreen);
 	const { spending } = session;
 	if (spending !== undefined) {
 		const { endpoint } = info;
@@ -181,14 +212,14 @@ export function watchAll(
 				...{ clock, budget: spending },
 				...(endpoint === undefined ? {} : { endpoint }),
 			},
-			{ shown: () => queuesOnScreen(session, body()), attention: attentionNow },
+			{ shown: () => onScreen(session.state, body()), attention: attentionNow },
 			(figures) => tell({ type: 'figures-known', figures }),
 			signal,
 		).catch(report);
 	}
 	watchExcuses(
 		{ ...gateways, clock },
-		() => excusableOnScreen(session, body()),
+		() => excusable(session.state, body()),
 		(figures) => tell({ type: 'figures-known', figures }),
 		signal,
 	).catch(report);

@@ -9,6 +9,7 @@ import { createIterators, type ShardOf } from './iterators.ts';
 import { answerOf, type LaterStreams } from './later-streams.ts';
 import { createReadLimits } from './read-limits.ts';
 import { canStartKinesis, type KinesisThread, startKinesisThread } from './thread.ts';
+import { createTips } from './tips.ts';
 
 /** Headers that matter to kinesis-local; the rest is between the caller and this endpoint. */
 const forwarded = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'accept'];
@@ -40,6 +41,7 @@ export function createKinesis(options: {
 }): Kinesis {
 	const limits = createReadLimits(options.now);
 	const iterators = createIterators(options.now);
+	const tips = createTips(options.now);
 	let thread: Promise<KinesisThread> | undefined;
 	let { spare } = options;
 	/** Where there may be streams. */
@@ -75,6 +77,7 @@ export function createKinesis(options: {
 		);
 		const forget = () => {
 			if (thread === started) thread = undefined;
+			tips.forget();
 		};
 		started.then(({ ended }) => ended.then(forget), forget);
 		thread = started;
@@ -129,7 +132,13 @@ export function createKinesis(options: {
 			const shard = reads ? iterators.shardOf(String(request.input['ShardIterator'])) : undefined;
 			const key = shard && `${shard.region}/${shard.stream}/${shard.shardId}`;
 			if (shard !== undefined && key !== undefined) limits.admit(key, shard);
-			const response = await send(request, gone);
+			const same =
+				shard === undefined || request.headers.authorization === undefined
+					? undefined
+					: tips.of(request.input);
+			if (same !== undefined) return { answer: jsonAnswer(request, same), output: same };
+			const begunAt = tips.changes();
+			const response = await tips.during(request.operation, () => send(request, gone));
 			// An event stream goes on for minutes: it is passed through, not collected.
 			if (request.operation === 'SubscribeToShard' && response.statusCode === 200) {
 				return { answer: response, output: {} };
@@ -139,7 +148,11 @@ export function createKinesis(options: {
 			const body = Buffer.concat(chunks);
 			const told = parseObject(body.toString('utf8')) ?? {};
 			if (response.statusCode === 200) learn(request, told, shard);
-			if (key !== undefined) limits.charge(key, recordBytes(told));
+			const bytes = recordBytes(told);
+			if (key !== undefined) limits.charge(key, bytes);
+			if (shard !== undefined && response.statusCode === 200) {
+				tips.remember(request.input, told, bytes, begunAt);
+			}
 			return {
 				answer: { status: response.statusCode ?? 500, headers: answerHeaders(response), body },
 				output: told,

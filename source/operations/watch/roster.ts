@@ -67,39 +67,47 @@ export class Roster<Ref> {
 		return this.#entries.get(entry.key) === entry;
 	}
 
-	/** Notes a page of the list; `urgent` entries are sampled before all others. */
-	add(refs: readonly Ref[], urgent: (ref: Ref) => boolean, pinned = false): void {
-		for (const ref of refs) {
-			const key = this.#keyOf(ref);
-			const known = this.#entries.get(key);
-			if (known !== undefined) {
-				// The console knows it by the list as well: it has to go with the list.
-				if (pinned) continue;
-				// What says the same is the one that others hold too: 100,000 of them are 30 MB.
-				if (!isSame(known.ref, ref)) known.ref = ref;
-				known.pinned = false;
-				known.sweep = this.#sweep;
-				continue;
-			}
-			const entry: Entry<Ref> = {
-				key,
-				ref,
-				sweep: this.#sweep,
-				pinned,
-				running: false,
-				attempted: false,
-				sampled: false,
-				lastAt: Number.NEGATIVE_INFINITY,
-				notBefore: Number.NEGATIVE_INFINITY,
-				failures: 0,
-				gone: false,
-			};
-			this.#entries.set(key, entry);
-			this.#order.push(entry);
-			this.#unattempted++;
-			const early = pinned || this.#wanted.has(key) || urgent(ref);
-			(early ? this.#urgent : this.#first).push(entry);
+	/**
+	 * Notes a page of the list; `urgent` entries are sampled before all others. Answers the references by which these entries go
+	 * from now on: of what says the same the one that was there.
+	 */
+	add(refs: readonly Ref[], urgent: (ref: Ref) => boolean, pinned = false): readonly Ref[] {
+		const noted: Ref[] = [];
+		for (const ref of refs) noted.push(this.#noted(ref, urgent, pinned).ref);
+		return noted;
+	}
+
+	#noted(ref: Ref, urgent: (ref: Ref) => boolean, pinned: boolean): Entry<Ref> {
+		const key = this.#keyOf(ref);
+		const known = this.#entries.get(key);
+		if (known !== undefined) {
+			// The console knows it by the list as well: it has to go with the list.
+			if (pinned) return known;
+			// What says the same is the one that others hold too: 100,000 of them are 30 MB.
+			if (!isSame(known.ref, ref)) known.ref = ref;
+			known.pinned = false;
+			known.sweep = this.#sweep;
+			return known;
 		}
+		const entry: Entry<Ref> = {
+			key,
+			ref,
+			sweep: this.#sweep,
+			pinned,
+			running: false,
+			attempted: false,
+			sampled: false,
+			lastAt: Number.NEGATIVE_INFINITY,
+			notBefore: Number.NEGATIVE_INFINITY,
+			failures: 0,
+			gone: false,
+		};
+		this.#entries.set(key, entry);
+		this.#order.push(entry);
+		this.#unattempted++;
+		const early = pinned || this.#wanted.has(key) || urgent(ref);
+		(early ? this.#urgent : this.#first).push(entry);
+		return entry;
 	}
 
 	/** The list was read to its end: what it did not name is gone. Starts the next sweep. */

@@ -5,6 +5,7 @@ import type { Clock } from '../ports.ts';
 import { Batch } from './batch.ts';
 import { beatMs, beatOf } from './beat.ts';
 import { backoff, longestBackoff, pauseBetweenPages } from './list-pace.ts';
+import { PagesBefore } from './pages-before.ts';
 import { RequestBudget } from './request-budget.ts';
 import { type Entry, Roster } from './roster.ts';
 import type {
@@ -98,6 +99,7 @@ class Sampler<Ref, Value> {
 	#overAt = Number.NEGATIVE_INFINITY;
 	readonly #batch: Batch<Ref, Value>;
 	readonly #stillness: Stillness;
+	readonly #pages = new PagesBefore<Ref>();
 
 	constructor(
 		source: SamplerSource<Ref, Value>,
@@ -166,14 +168,17 @@ class Sampler<Ref, Value> {
 			}
 			const wait = pauseBetweenPages(this.#pace, refs.length);
 			if (next !== undefined && wait > 0) await this.#sleep(wait);
-			return this.#source.page(next, this.#signal);
+			const page = await this.#source.page(next, this.#signal, this.#pages.known);
+			return this.#pages.read(page);
 		};
+		this.#pages.begin();
 		try {
 			for await (const some of pagesOf(this.#source.what, ask, this.#signal)) {
 				pages++;
-				for (const ref of some) refs.push(ref);
 				// What is to take the place of an endless list comes when that has gone.
-				if (!this.#cutShort) this.#add(some);
+				const noted = this.#cutShort ? some : this.#add(some);
+				this.#pages.keep(noted);
+				for (const ref of noted) refs.push(ref);
 			}
 		} catch (error) {
 			if (isEndless(error)) this.#cutOff(refs);
@@ -201,9 +206,10 @@ class Sampler<Ref, Value> {
 		this.#tell(() => this.#listener.listed(refs, again, this.#clock.now()));
 	}
 
-	#add(refs: readonly Ref[]): void {
-		this.#roster.add(refs, (ref) => this.#source.urgent(ref));
+	#add(refs: readonly Ref[]): readonly Ref[] {
+		const noted = this.#roster.add(refs, (ref) => this.#source.urgent(ref));
 		this.#pause.wake();
+		return noted;
 	}
 
 	/** After an endless list: first goes what it named and this one does not, then comes what is new. */
@@ -239,7 +245,8 @@ class Sampler<Ref, Value> {
 		if (now >= this.#lookAgainAt || now < this.#lookAgainAt - 2 * beatMs) {
 			this.#lookAtView(this.#swept ? at + beatMs : now + viewEvery, attention);
 		}
-		this.#background.setRate(this.#pace.backgroundPerSecond[attention]);
+		const beyond = this.#view.beyondSight?.() ?? attention;
+		this.#background.setRate(this.#pace.backgroundPerSecond[beyond]);
 		const most = this.#concurrency();
 		while (this.#running < most && !this.#signal.aborted) {
 			const held = this.#foreground.wait();

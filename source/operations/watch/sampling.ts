@@ -1,5 +1,5 @@
 import type { Failure } from '../../domain/failure.ts';
-import type { Page } from '../../domain/paging.ts';
+import type { MarkedPage } from '../../domain/paging.ts';
 
 /** How closely the user watches: looking at the list, elsewhere, or terminal without focus. */
 export type Attention = 'active' | 'idle' | 'away';
@@ -30,7 +30,8 @@ export type SamplerSource<Ref, Value> = {
 	/** Names the list in a sentence: `queues`. */
 	readonly what: string;
 	key(ref: Ref): string;
-	page(next: string | undefined, signal: AbortSignal): Promise<Page<Ref>>;
+	/** `known` is the mark that this page had in the sweep before, `''` where it had none; absent in the first. */
+	page(next: string | undefined, signal: AbortSignal, known?: string): Promise<MarkedPage<Ref>>;
 	sample(ref: Ref, signal: AbortSignal): Promise<Value>;
 	/** Sampled before all others in the first sweep. */
 	urgent(ref: Ref): boolean;
@@ -44,6 +45,8 @@ export type SamplerView<Ref> = {
 	/** Keys of the rows on the screen: first the one that the cursor is on, the others top first. */
 	visible(): readonly string[];
 	attention(): Attention;
+	/** How many requests a second rows out of sight are worth; by the attention unless told. */
+	beyondSight?(): Attention;
 	/** Resources to sample although no list names them; the same array for as long as they are the same. */
 	pinned?(): readonly Ref[];
 };

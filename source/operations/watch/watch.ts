@@ -64,6 +64,8 @@ export type WatchView<Ref> = {
 	/** Keys of the resources on the screen: first the one that the cursor is on, the others top first. */
 	visible(): readonly string[];
 	attention(): Attention;
+	/** How many requests a second rows out of sight are worth; by the attention unless told. */
+	beyondSight?(): Attention;
 	/** Resources to sample although no list names them; the same array for as long as they are the same. */
 	pinned?(): readonly Ref[];
 };
@@ -92,7 +94,7 @@ export function watchKind<Kind extends KindId>(
 		{
 			what: many,
 			key,
-			page: (next, ended) => page(gateways, next, ended, part),
+			page: (next, ended, known) => page(gateways, next, ended, part, known),
 			sample: (ref, ended) => sample(gateways, ref, ended),
 			urgent: urgent ?? (() => false),
 			leadsTo: leadsTo ?? (() => undefined),

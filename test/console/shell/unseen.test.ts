@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createStore } from '../../../source/console/state/store.ts';
+import type { QueueAttributes } from '../../../source/domain/resources.ts';
+import type { WatchEvent } from '../../../source/operations/watch/watch.ts';
 import { type Console, startConsole } from '../fixture.ts';
 import { startChosen } from '../redrive/redrive-fixture.ts';
 
@@ -79,4 +81,21 @@ test('nothing is drawn behind a frame that waits to be taken, whatever happens',
 	expect([frames, store.get().now]).toEqual([1, 999]);
 	store.dispatch({ type: 'resized', size: { columns: 80, rows: 24 } });
 	expect(frames).toBe(2);
+});
+
+test('no frame is drawn for answers that say what is known: the next second has them', () => {
+	const later: (() => void)[] = [];
+	const drawing = { waits: false, whenTaken: (next: () => void) => later.push(next) };
+	const store = createStore(console.session.state, drawing);
+	const [known] = console.session.state.resources.queue.entries.values();
+	const samples = [{ key: known?.ref.arn ?? '', at: 9, facts: known?.facts as QueueAttributes }];
+	const events: readonly WatchEvent[] = [{ kind: 'queue', type: 'sampled', samples }];
+	store.dispatch({ type: 'watched', events, asKnown: true });
+	const [after] = store.get().resources.queue.entries.values();
+	expect([after?.sampledAt, later.length]).toEqual([9, 0]);
+	store.dispatch({ type: 'ticked', now: store.get().now + 1000 });
+	expect(later).toHaveLength(1);
+	for (const draw of later.splice(0)) draw();
+	store.dispatch({ type: 'watched', events });
+	expect(later).toHaveLength(1);
 });

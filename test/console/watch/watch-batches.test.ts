@@ -17,9 +17,13 @@ function batching() {
 	const console = startConsole();
 	console.queues({ a: 1, b: 2 });
 	const told: WatchEvent[][] = [];
+	const news: boolean[] = [];
 	const batches = new WatchBatches(
 		() => console.session.state,
-		(events) => told.push([...events]),
+		(events, isNews) => {
+			told.push([...events]);
+			news.push(isNews);
+		},
 	);
 	const sampled = (name: string, visible: number) =>
 		batches.add({
@@ -27,7 +31,7 @@ function batching() {
 			type: 'sampled',
 			samples: [{ key: queueRef(name).arn, at: 9, facts: queueAttributes(name, { visible }) }],
 		});
-	return { batches, told, sampled };
+	return { batches, told, news, sampled };
 }
 
 test('what says something else is told after a tenth of a second, with all that has come meanwhile', () => {
@@ -55,6 +59,18 @@ test('what says what is known waits three times as long, and no longer for news 
 	sampled('b', 9);
 	vi.advanceTimersByTime(1);
 	expect(told).toHaveLength(1);
+});
+
+test('whether any of a batch is news is told with it', () => {
+	const { news, sampled } = batching();
+	sampled('a', 1);
+	vi.advanceTimersByTime(300);
+	sampled('a', 1);
+	sampled('b', 9);
+	vi.advanceTimersByTime(300);
+	sampled('b', 2);
+	vi.advanceTimersByTime(300);
+	expect(news).toEqual([false, true, false]);
 });
 
 test('what failed, and what is not a sample, is news', () => {

@@ -485,6 +485,70 @@ describe('watching queues', () => {
 		await watch.stop();
 	});
 
+	it('asks for pages by what they named, and takes what is the same from before', async () => {
+		const clock = new VirtualClock();
+		const { state, gateway } = service(clock, ['a', 'b', 'c', 'd'], 2);
+		const asked: (string | undefined)[] = [];
+		const told: number[] = [];
+		const marked: QueueGateway = {
+			...gateway,
+			listPage: async (input, options) => {
+				asked.push(input.known);
+				const page = await gateway.listPage(input, options);
+				if (input.known === undefined) {
+					told.push(page.items.length);
+					return page;
+				}
+				const mark = page.items.map(({ name }) => name).join();
+				const isSame = mark === input.known;
+				told.push(isSame ? 0 : page.items.length);
+				return isSame ? { ...page, items: [], mark, isSame } : { ...page, mark };
+			},
+		};
+		const watch = start(marked, clock);
+		await clock.advance(125_000);
+		state.names.splice(2, 1, 'e');
+		await clock.advance(60_000);
+		expect(asked).toEqual([undefined, undefined, '', '', 'a,b', 'c,d', 'a,b', 'c,d']);
+		expect(told).toEqual([2, 2, 2, 2, 0, 0, 0, 2]);
+		const lists = watch.of('listed').filter(({ complete }) => complete);
+		const names = lists.map(({ refs }) => refs.map(({ name }) => name).join(''));
+		expect(names).toEqual(['abcd', 'abcd', 'abcd', 'abed']);
+		// Whoever compares sees at once what has not changed.
+		const [first, ...later] = lists.map(({ refs }) => refs);
+		for (const refs of later)
+			expect(refs.filter((ref, at) => ref === first?.[at])).toHaveLength(
+				refs === later.at(-1) ? 3 : 4,
+			);
+		await watch.stop();
+	});
+
+	it('asks rows out of sight more slowly than those in sight where somebody looks on', async () => {
+		const clock = new VirtualClock();
+		const names = many(300);
+		const { state, gateway } = service(clock, names);
+		const ended = new AbortController();
+		let beyond: Attention = 'active';
+		const visible = () => [queueRef('queue-0').arn];
+		const view = { visible, attention: () => 'active' as const, beyondSight: () => beyond };
+		const ports = { gateways: gateways({ queues: gateway }), clock };
+		const watch = watchKind('queue', ports, view, () => {}, ended.signal);
+		const askedIn = async (milliseconds: number) => {
+			const from = state.asked.length;
+			await clock.advance(milliseconds);
+			const asked = state.asked.slice(from);
+			const inSight = asked.filter(({ name }) => name === 'queue-0').length;
+			return [inSight, asked.length - inSight];
+		};
+		await clock.advance(20_000);
+		expect(await askedIn(10_000)).toEqual([5, 100]);
+		beyond = 'idle';
+		await clock.advance(1_000);
+		expect(await askedIn(10_000)).toEqual([5, 20]);
+		ended.abort();
+		await watch;
+	});
+
 	it('goes over what is pinned once, however often it looks at the view', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, []);
