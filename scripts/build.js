@@ -267,6 +267,7 @@ function asPiece(name, text) {
 	return Buffer.from(`/*${digest}*/${code}`, 'latin1');
 }
 
+/** What the files of `build/` are written in. */
 const language = {
 	target: 'node22',
 	// Node 22 knows these; esbuild would write `new RegExp` instead, which compiles when it is loaded.
@@ -337,8 +338,9 @@ export async function build(options = {}) {
 	return pieces;
 }
 
+/** The size of each file, and of the largest in it as they are before their white space goes. */
 function printSizes(pieces) {
-	for (const { name, output } of pieces) {
+	for (const { name, output, code } of pieces) {
 		const largest = Object.entries(output.inputs)
 			.sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
 			.slice(0, 4)
@@ -346,7 +348,7 @@ function printSizes(pieces) {
 				([input, { bytesInOutput }]) =>
 					`${input.replace(/^.*node_modules\//, '')} ${kibibytes(bytesInOutput)}`,
 			);
-		console.log(`${kibibytes(output.bytes).padStart(10)}  ${name}.js: ${largest.join(', ')}`);
+		console.log(`${kibibytes(code.length).padStart(10)}  ${name}.js: ${largest.join(', ')}`);
 	}
 }
 
