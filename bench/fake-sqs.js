@@ -1,7 +1,8 @@
 /*
 An SQS in memory that is as fast as a server in JavaScript gets: what is measured is the client. Two
 queues, `bench-dlq` and `bench`, and as many empty ones beside them as wanted. Speaks SQS's JSON protocol and
-STS GetCallerIdentity. Prints its port.
+STS GetCallerIdentity; a CloudWatch has nothing to say. Prints its port. `/_summary` tells what has happened, `/_reset` has it be as in the
+beginning.
 
     node bench/fake-sqs.js MESSAGES [LATENCY_MS] [FAIL_EVERY] [OTHER_QUEUES]
 */
@@ -44,25 +45,31 @@ const sums = (all = {}) =>
 
 let origin = '';
 let next = 0;
-const queues = {
-	'bench-dlq': { ready: [], held: new Map(), accepted: [] },
-	bench: { ready: [], held: new Map(), accepted: [] },
-};
-for (let index = 0; index < others; index++) {
-	queues[`other-${String(index).padStart(5, '0')}`] = { ready: [], held: new Map(), accepted: [] };
-}
-for (let index = 0; index < total; index++) {
-	const text = body(index);
-	queues['bench-dlq'].ready.push({
-		id: `m-${index}`,
-		body: text,
-		md5: md5(text),
-		attributes,
-		receives: 0,
-	});
-}
-const counts = {};
+let queues = {};
+/** Requests, by operation. */
+let counts = {};
 let entries = 0;
+
+function begin() {
+	const other = (_, index) => `other-${String(index).padStart(5, '0')}`;
+	const names = ['bench-dlq', 'bench', ...Array.from({ length: others }, other)];
+	queues = Object.fromEntries(
+		names.map((name) => [name, { ready: [], held: new Map(), accepted: [] }]),
+	);
+	for (let index = 0; index < total; index++) {
+		const text = body(index);
+		queues['bench-dlq'].ready.push({
+			id: `m-${index}`,
+			body: text,
+			md5: md5(text),
+			attributes,
+			receives: 0,
+		});
+	}
+	counts = {};
+	entries = 0;
+}
+begin();
 
 const operations = {
 	ReceiveMessage({ QueueUrl, MaxNumberOfMessages = 1 }) {
@@ -125,10 +132,16 @@ const operations = {
 		queueOf(QueueUrl).held.delete(ReceiptHandle);
 		return {};
 	},
-	ChangeMessageVisibilityBatch: ({ Entries }) => ({
-		Successful: Entries.map(({ Id }) => ({ Id })),
-		Failed: [],
-	}),
+	ChangeMessageVisibilityBatch({ QueueUrl, Entries }) {
+		const { ready, held } = queueOf(QueueUrl);
+		for (const { ReceiptHandle, VisibilityTimeout } of Entries) {
+			const message = held.get(ReceiptHandle);
+			if (VisibilityTimeout !== 0 || message === undefined) continue;
+			held.delete(ReceiptHandle);
+			ready.push(message);
+		}
+		return { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [] };
+	},
 	GetQueueUrl: ({ QueueName }) => ({ QueueUrl: `${origin}/${account}/${QueueName}` }),
 	GetQueueAttributes({ QueueUrl }) {
 		const name = QueueUrl.split('/').at(-1);
@@ -193,6 +206,9 @@ function summary() {
 	};
 }
 
+/** `{}` in CBOR. */
+const emptyMap = Buffer.of(0xa0);
+
 const server = createServer((request, response) => {
 	const chunks = [];
 	request.on('data', (chunk) => chunks.push(chunk));
@@ -203,10 +219,24 @@ const server = createServer((request, response) => {
 			return response.end();
 		}
 		if (request.url === '/_summary') return response.end(JSON.stringify(summary()));
+		if (request.url === '/_reset') {
+			begin();
+			return response.end();
+		}
+		const count = (operation) => {
+			counts[operation] = (counts[operation] ?? 0) + 1;
+		};
+		if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') {
+			count(request.url.split('/').at(-1));
+			const type = { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' };
+			response.writeHead(200, type);
+			return response.end(emptyMap);
+		}
 		const target = request.headers['x-amz-target'];
 		if (target === undefined) {
 			response.writeHead(200, { 'content-type': 'text/xml' });
 			const action = new URLSearchParams(text).get('Action');
+			count(action);
 			if (action !== 'GetCallerIdentity')
 				return response.end(`<${action}Response><${action}Result/></${action}Response>`);
 			return response.end(
@@ -214,7 +244,7 @@ const server = createServer((request, response) => {
 			);
 		}
 		const operation = String(target).split('.')[1];
-		counts[operation] = (counts[operation] ?? 0) + 1;
+		count(operation);
 		const answer = () => {
 			response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
 			response.end(JSON.stringify(operations[operation]?.(JSON.parse(text)) ?? {}));

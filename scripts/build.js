@@ -22,7 +22,8 @@ import { builtinModules, createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { build as esbuild } from 'esbuild';
+import { build as esbuild, transform } from 'esbuild';
+import { withLateFunctions } from './late-functions.js';
 import { licenseTexts } from './licenses.js';
 import { applyCuts, patches } from './patches.js';
 
@@ -275,6 +276,13 @@ function asPiece(name, text) {
 	return Buffer.from(`/*${digest}*/${code}`, 'latin1');
 }
 
+/** What the files of `build/` are written in. */
+const language = {
+	target: 'node22',
+	// Node 22 knows these; esbuild would write `new RegExp` instead, which compiles when it is loaded.
+	supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
+};
+
 /** Bundles one entry; returns its code and esbuild's metafile. */
 async function bundle(root, out, name) {
 	const { file, never, without } = entries[name];
@@ -286,15 +294,12 @@ async function bundle(root, out, name) {
 		bundle: true,
 		format: 'cjs',
 		platform: 'node',
-		target: 'node22',
-		// Node 22 knows these; esbuild would write `new RegExp` instead, which compiles when it is loaded.
-		supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
+		...language,
 		jsx: 'automatic',
 		mainFields: ['module', 'main'],
 		external: ['kinesis-local'],
 		define: { 'process.env.NODE_ENV': '"production"', 'import.meta': '__meta' },
 		minifySyntax: true,
-		minifyWhitespace: true,
 		legalComments: 'none',
 		metafile: true,
 		write: false,
@@ -318,12 +323,12 @@ async function bundle(root, out, name) {
 			throw new Error(`${patch.file} met no file: look at scripts/patches.js`);
 		}
 	}
-	return {
-		name,
-		output,
-		inputs: result.metafile.inputs,
-		code: asPiece(name, result.outputFiles[0].text),
-	};
+	const { code } = await transform(withLateFunctions(result.outputFiles[0].text), {
+		...language,
+		minifyWhitespace: true,
+		legalComments: 'none',
+	});
+	return { name, output, inputs: result.metafile.inputs, code: asPiece(name, code) };
 }
 
 /**
@@ -342,8 +347,9 @@ export async function build(options = {}) {
 	return pieces;
 }
 
+/** The size of each file, and of the largest in it as they are before their white space goes. */
 function printSizes(pieces) {
-	for (const { name, output } of pieces) {
+	for (const { name, output, code } of pieces) {
 		const largest = Object.entries(output.inputs)
 			.sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
 			.slice(0, 4)
@@ -351,7 +357,7 @@ function printSizes(pieces) {
 				([input, { bytesInOutput }]) =>
 					`${input.replace(/^.*node_modules\//, '')} ${kibibytes(bytesInOutput)}`,
 			);
-		console.log(`${kibibytes(output.bytes).padStart(10)}  ${name}.js: ${largest.join(', ')}`);
+		console.log(`${kibibytes(code.length).padStart(10)}  ${name}.js: ${largest.join(', ')}`);
 	}
 }
 

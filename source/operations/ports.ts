@@ -122,8 +122,14 @@ export type RewriteJournal = (change: (entry: JournalEntry) => JournalEntry) => 
  * throws FailureError when it can't keep its promise; the caller must then not go on.
  */
 export type Journal = {
-	/** Resolves when the entry was handed to the system; when `durable`, once it is on the disk. */
-	append(entry: JournalEntry, options?: { readonly durable?: boolean }): Promise<void>;
+	/**
+	 * Resolves when the entry was handed to the system; when `durable`, once it is on the disk. What is written `soon` waits a moment
+	 * for what else is to be written; it stands before all that is appended after it.
+	 */
+	append(
+		entry: JournalEntry,
+		options?: { readonly durable?: boolean; readonly soon?: boolean },
+	): Promise<void>;
 	read(): Promise<JournalContent>;
 	/** Waits for the appends under way. Never throws: what had to be on the disk is there. */
 	close(): Promise<void>;

@@ -210,8 +210,11 @@ export class Audit {
 		return { at: this.#clock.now(), run: this.#run.id, ...place };
 	}
 
+	/** What has happened already: nothing waits for it, and a run makes hundreds of requests. */
 	#note(entry: AuditEntry): void {
-		this.#journal.append(entry).catch((error: unknown) => this.#trouble(asFailure(error)));
+		this.#journal
+			.append(entry, { soon: true })
+			.catch((error: unknown) => this.#trouble(asFailure(error)));
 	}
 
 	#trouble(failure: Failure): void {

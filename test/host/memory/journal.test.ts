@@ -48,7 +48,11 @@ describe('a journal', () => {
 
 	it('is the same whether entries wait for one another or come at once, to the last segment', async () => {
 		const entries = fc.array(
-			fc.record({ text: fc.string({ maxLength: 60 }), waits: fc.boolean() }),
+			fc.record({
+				text: fc.string({ maxLength: 60 }),
+				waits: fc.boolean(),
+				soon: fc.boolean(),
+			}),
 			{
 				maxLength: 30,
 			},
@@ -61,13 +65,15 @@ describe('a journal', () => {
 				for (const name of [`one-${made}`, `other-${made}`]) {
 					const journal = await openJournal(directory, name, { segmentBytes });
 					const under: Promise<void>[] = [];
-					for (const [at, { text, waits }] of all.entries()) {
-						const written = journal.append({ at, text }, { durable: waits });
+					for (const [at, { text, waits, soon }] of all.entries()) {
+						const mayWait = soon && name.startsWith('other');
+						const written = journal.append({ at, text }, { durable: waits, soon: mayWait });
 						under.push(written);
 						if (waits || name.startsWith('one')) await written;
 					}
-					await Promise.all(under);
+					// Its end writes what is written soon.
 					await journal.close();
+					await Promise.all(under);
 					const files = (await readdir(directory)).filter((file) => file.startsWith(`${name}.`));
 					contents.push(
 						await Promise.all(files.sort().map((file) => readFile(join(directory, file), 'utf8'))),
@@ -93,6 +99,34 @@ describe('a journal', () => {
 		}
 		expect((await journal.read()).entries).toHaveLength(101);
 		await journal.close();
+	});
+
+	it('writes what is written soon together, before all that comes after it, and at its end at the latest', async () => {
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		const journal = await openJournal(directory, 'run');
+		await journal.append({ first: true });
+		const handle = await open(segment(1));
+		const appendFile = vi.spyOn(Object.getPrototypeOf(handle) as FileHandle, 'appendFile');
+		await handle.close();
+		const soon = (at: number) => journal.append({ at }, { soon: true });
+		try {
+			const some = [soon(1), soon(2)];
+			expect((await readJournal(directory, 'run')).entries).toEqual([{ first: true }]);
+			vi.advanceTimersByTime(50);
+			await Promise.all(some);
+			expect(appendFile).toHaveBeenCalledTimes(1);
+			const more = [soon(3), journal.append({ at: 4 }, { durable: true })];
+			await Promise.all(more);
+			expect(appendFile).toHaveBeenCalledTimes(2);
+			const last = soon(5);
+			await journal.close();
+			await last;
+		} finally {
+			appendFile.mockRestore();
+			vi.useRealTimers();
+		}
+		const { entries } = await readJournal(directory, 'run');
+		expect(entries).toEqual([{ first: true }, ...[1, 2, 3, 4, 5].map((at) => ({ at }))]);
 	});
 
 	it('is for its owner alone', async () => {

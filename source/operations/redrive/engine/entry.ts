@@ -24,7 +24,10 @@ export type ParkReason =
 	| 'behind'
 	| 'done-before';
 
-/** One message of the dead-letter queue, as far as the run knows it. Changed by the ledger alone. */
+/**
+ * One message of the dead-letter queue, as far as the run knows it. Changed by the ledger alone; what is no more is `undefined`, since of an
+ * object that loses a property V8 makes a table that is ten times as large.
+ */
 export type Entry = {
 	readonly id: string;
 	state: EntryState;
@@ -32,12 +35,12 @@ export type Entry = {
 	matched: boolean;
 	/** Of the rest of a split: decided once, since a filter may say something else of it later. */
 	rest: boolean;
-	parkedAs?: ParkReason;
+	parkedAs: ParkReason | undefined;
 	handle: string;
 	lease: Lease;
 	/** Received again since its present delete began. */
 	newerHandle: boolean;
-	outgoing?: OutgoingMessage;
+	outgoing: OutgoingMessage | undefined;
 	edit?: readonly [before: string, after: string];
 	bytes: number;
 	destination?: Destination;
@@ -69,9 +72,11 @@ export function newEntry(id: string, handle: string, lease: Lease): Entry {
 		state: 'parked',
 		matched: false,
 		rest: false,
+		parkedAs: undefined,
 		handle,
 		lease,
 		newerHandle: false,
+		outgoing: undefined,
 		bytes: 0,
 		attempts: 0,
 		deleteAttempts: 0,

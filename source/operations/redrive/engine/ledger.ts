@@ -161,7 +161,7 @@ export class Ledger {
 		const isSurplus = !entry.counted && this.#shares.open === 0;
 		const stays = entry.parkedAs !== undefined && entry.parkedAs !== 'surplus';
 		if (stays || isSurplus) return this.park(entry, entry.parkedAs ?? 'surplus');
-		delete entry.parkedAs;
+		entry.parkedAs = undefined;
 		if (entry.doubtful && !this.#mayRepeat(entry, now)) {
 			if (this.#work.resolveUnknown === 'skip') arrival.skipped.push(entry.id);
 			this.#place(entry, message);
@@ -235,7 +235,7 @@ export class Ledger {
 		entry.copied = true;
 		entry.doubtful = false;
 		if (copy !== undefined) this.#copies.add(copy);
-		delete entry.outgoing;
+		entry.outgoing = undefined;
 		entry.state = 'sent';
 		entry.since = now;
 		entry.deleteAttempts = 0;
@@ -280,7 +280,7 @@ export class Ledger {
 	park(entry: Entry, reason: ParkReason): void {
 		entry.state = 'parked';
 		entry.parkedAs = reason;
-		delete entry.outgoing;
+		entry.outgoing = undefined;
 	}
 
 	/** Not to be sent: the canary and the target get their share back. FIFO: its group stops. */
@@ -327,7 +327,7 @@ export class Ledger {
 		const all = this.laneOf(entry)?.withdraw(entry) ?? [entry];
 		for (const one of all) {
 			one.state = 'away';
-			delete one.outgoing;
+			one.outgoing = undefined;
 			this.#shares.count(one, one.doubtful);
 			if (one.doubtful) this.#expected.add(one.id);
 			this.#shares.readmit(one);
