@@ -23,31 +23,21 @@ function onceStarted(work: () => void): void {
 }
 
 /**
- * Keeps the heap small, once the program has started: it is cleaned before it has grown by half, and at rest, and young objects have
- * little room. As it is, V8 lets a heap grow to four times of what is kept, which is the faster way as long as there is little.
- * `quiet`: for how many ms no key has come.
+ * Keeps the heap small, once the program has started: it is cleaned before it has grown by a quarter, and at rest, and young
+ * objects have little room. `quiet`: for how many ms no key has come.
  */
 export function keepHeapSmall(quiet: () => number): void {
-	onceStarted(() => growBy(50));
-	keepNurserySmall();
+	growSlowly();
 	cleanAtRest(quiet);
 }
 
 /**
- * From here on the heap is cleaned before it has grown by a quarter: a list without an end took 700 MiB, of which 180 were
- * of use.
+ * From here on the heap is cleaned before it has grown by a quarter. As it is, V8 lets it grow to four times of what is kept, which is
+ * the faster way as long as there is little: a list without an end took 700 MiB, of which 180 were of use.
  */
 export function growSlowly(): void {
-	onceStarted(() => growBy(25));
+	onceStarted(() => setFlagsFromString('--heap-growing-percent=25'));
 	keepNurserySmall();
-}
-
-let grows = Number.POSITIVE_INFINITY;
-
-/** Once a heap grows slowly it does so for good, whoever asks for what later. */
-function growBy(percent: number): void {
-	grows = Math.min(grows, percent);
-	setFlagsFromString(`--heap-growing-percent=${grows}`);
 }
 
 let watched = false;

@@ -28,6 +28,7 @@ type OutputClass = new (size: {
 	clip(clip: Clip): void;
 	unclip(): void;
 	get(): { output: string; height: number };
+	readonly caches: { readonly styledChars: ReadonlyMap<string, readonly object[]> };
 };
 type Parts = {
 	Output: OutputClass;
@@ -249,6 +250,18 @@ describe('the patched packages do what the published ones do', () => {
 			const size = { width: 40, height: 8 };
 			expect(draw(patched.Output, size, writes)).toEqual(draw(stock.Output, size, writes));
 		}
+	});
+
+	test('a row that is remembered keeps no object for each of its characters', () => {
+		const size = { width: 40, height: 1 };
+		const kept = () => new patched.Output(size).caches.styledChars.size;
+		const before = kept();
+		for (let row = 0; row < 20; row++) {
+			const text = `\u001b[31mwaits … since ${row}\u001b[39m`;
+			const writes = [{ type: 'write' as const, x: 0, y: 0, text, transformers: [] }];
+			expect(draw(patched.Output, size, writes)).toEqual(draw(stock.Output, size, writes));
+		}
+		expect(kept()).toBe(before);
 	});
 
 	test('widths, tokens, wrapping and slicing of any text', () => {
