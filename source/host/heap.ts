@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 /*
 Flags of V8 that are set while the program runs, which Node warns of in general: these are read when they are needed, and
 change no code that was compiled. But V8 takes kept code only under the flags that it was compiled under, in every thread, so they wait
-until the launcher has kept that of this start (decision 76).
+until the launcher has kept that of this start (decision 76), all but one.
 */
 
 /**
@@ -12,6 +12,15 @@ until the launcher has kept that of this start (decision 76).
  * each piece three seconds after it was loaded.
  */
 const startIsKept = 7000;
+
+/**
+ * Threads that begin from here on compile hot functions themselves; those that are there go on as they were, since V8 asks when a thread
+ * begins. Jobs of its compilers that wait for one another keep their memory, and the C library keeps it once they are done. It does not
+ * wait until code is kept: by this flag V8 does not tell code apart (decision 116).
+ */
+export function compileWithinThreads(): void {
+	setFlagsFromString('--no-concurrent-recompilation');
+}
 
 /** Bytes of the nursery, both of its halves, beyond which it does not grow. */
 const largestNursery = 8 * 1024 * 1024;

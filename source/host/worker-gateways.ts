@@ -12,6 +12,7 @@ import { gatewayIds } from '../operations/gateways.ts';
 import type { Call, ContextInfo, Gateways, GrantedOptions } from '../operations/ports.ts';
 import { compileCacheFolder } from './compile-cache.ts';
 import { entryFile } from './entry-files.ts';
+import { compileWithinThreads } from './heap.ts';
 
 /** A connection whose gateways run in a thread of their own. */
 export type WorkerConnection = Connection & {
@@ -89,6 +90,7 @@ export function connectInWorker(
 		...(hooks.run === undefined ? {} : { run: hooks.run }),
 	};
 	// Captured output can't reach the screen; nobody reads it.
+	compileWithinThreads();
 	const worker = new Worker(file, {
 		workerData: {
 			...{ start, compileCache },

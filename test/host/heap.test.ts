@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cachedDataVersionTag, setFlagsFromString } from 'node:v8';
 import { afterEach, expect, test, vi } from 'vitest';
-import { cleaner, growSlowly, isWorthCleaning, keepHeapSmall } from '../../source/host/heap.ts';
+import {
+	cleaner,
+	compileWithinThreads,
+	growSlowly,
+	isWorthCleaning,
+	keepHeapSmall,
+} from '../../source/host/heap.ts';
 import { repository } from '../helpers/program.ts';
 
 afterEach(() => {
@@ -10,6 +16,7 @@ afterEach(() => {
 	setFlagsFromString('--heap-growing-percent=0');
 	setFlagsFromString('--semi-space-growth-factor=2');
 	setFlagsFromString('--no-expose-gc');
+	setFlagsFromString('--concurrent-recompilation');
 });
 
 test('no flag of V8 is another one before the launcher has kept what a slow start has loaded last', () => {
@@ -24,6 +31,12 @@ test('no flag of V8 is another one before the launcher has kept what a slow star
 	expect(cachedDataVersionTag()).toBe(before);
 	vi.advanceTimersByTime(settled);
 	expect(cachedDataVersionTag()).not.toBe(before);
+});
+
+test('code is kept and read where threads compile by themselves as where they do not', () => {
+	const before = cachedDataVersionTag();
+	compileWithinThreads();
+	expect(cachedDataVersionTag()).toBe(before);
 });
 
 test('a heap is cleaned where nobody waits, little happens, and much is held that is of no use', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,6 +70,27 @@ describe('gateways in a worker thread', () => {
 		// From two gigabytes on it grows to four times of what is kept.
 		expect(old).toBeGreaterThan(0);
 		expect(old).toBeLessThanOrEqual(1024);
+	});
+
+	it('are compiled in their thread, and the screen beside its own', async () => {
+		const hot = (name: string) => `
+			function ${name}(n) { let sum = 0; for (let i = 0; i < n; i++) sum += i % 7; return sum; }
+			for (let i = 0; i < 20_000; i++) ${name}(50);`;
+		const file = await workerFile(hot('ofThread'));
+		const program = `import(process.argv[1]).then(({ connectInWorker }) => {
+			const hooks = { mode: () => 'open', onCall() {}, onCrash() {} };
+			connectInWorker({ local: true }, hooks, { file: process.argv[2] }).catch(() => {});
+			(0, eval)(${JSON.stringify(hot('ofScreen'))});
+		});`;
+		const host = join(repository, 'source', 'host', 'worker-gateways.ts');
+		const traced = execFileSync(process.execPath, ['--trace-opt', '-e', program, host, file], {
+			encoding: 'utf8',
+		});
+		const compiled = /^\[compiling method .*<JSFunction (\w+) .*ConcurrencyMode::k(\w+)/gm;
+		const jobs = (name: string) =>
+			new Set([...traced.matchAll(compiled)].filter((job) => job[1] === name).map((job) => job[2]));
+		expect(jobs('ofThread')).toEqual(new Set(['Synchronous']));
+		expect(jobs('ofScreen')).toEqual(new Set(['Concurrent']));
 	});
 
 	it('answer as they do here: values, bytes, failures and calls come across', async () => {
