@@ -22,8 +22,7 @@ import { builtinModules, createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { build as esbuild, transform } from 'esbuild';
-import { withLateFunctions } from './late-functions.js';
+import { build as esbuild } from 'esbuild';
 import { licenseTexts } from './licenses.js';
 import { applyCuts, patches } from './patches.js';
 
@@ -276,13 +275,6 @@ function asPiece(name, text) {
 	return Buffer.from(`/*${digest}*/${code}`, 'latin1');
 }
 
-/** What the files of `build/` are written in. */
-const language = {
-	target: 'node22',
-	// Node 22 knows these; esbuild would write `new RegExp` instead, which compiles when it is loaded.
-	supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
-};
-
 /** Bundles one entry; returns its code and esbuild's metafile. */
 async function bundle(root, out, name) {
 	const { file, never, without } = entries[name];
@@ -294,12 +286,15 @@ async function bundle(root, out, name) {
 		bundle: true,
 		format: 'cjs',
 		platform: 'node',
-		...language,
+		target: 'node22',
+		// Node 22 knows these; esbuild would write `new RegExp` instead, which compiles when it is loaded.
+		supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
 		jsx: 'automatic',
 		mainFields: ['module', 'main'],
 		external: ['kinesis-local'],
 		define: { 'process.env.NODE_ENV': '"production"', 'import.meta': '__meta' },
 		minifySyntax: true,
+		minifyWhitespace: true,
 		legalComments: 'none',
 		metafile: true,
 		write: false,
@@ -323,12 +318,12 @@ async function bundle(root, out, name) {
 			throw new Error(`${patch.file} met no file: look at scripts/patches.js`);
 		}
 	}
-	const { code } = await transform(withLateFunctions(result.outputFiles[0].text), {
-		...language,
-		minifyWhitespace: true,
-		legalComments: 'none',
-	});
-	return { name, output, inputs: result.metafile.inputs, code: asPiece(name, code) };
+	return {
+		name,
+		output,
+		inputs: result.metafile.inputs,
+		code: asPiece(name, result.outputFiles[0].text),
+	};
 }
 
 /**
