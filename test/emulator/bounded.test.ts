@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createCallLog } from '../../source/emulator/call-log.ts';
 import {
 	type Bucket,
@@ -11,7 +11,7 @@ import {
 import { MetricStore } from '../../source/emulator/cloudwatch/store.ts';
 import { createRandom } from '../../source/emulator/demo/random.ts';
 import { streams } from '../../source/emulator/demo/story.ts';
-import { recordsOfTurn } from '../../source/emulator/demo/streams.ts';
+import { type Announce, recordsOfTurn, runStreams } from '../../source/emulator/demo/streams.ts';
 import { createIterators } from '../../source/emulator/kinesis/iterators.ts';
 import { startLocal } from './local.ts';
 
@@ -182,6 +182,52 @@ test.each(streams)('$name grows by a few records an hour while nobody reads it',
 	}
 	expect(put).toBeGreaterThan(0);
 	expect(put).toBeLessThanOrEqual(turnsAnHour / 30);
+});
+
+test('a stream flows for a minute after a read by request, for more than five after a subscription', async () => {
+	vi.useFakeTimers();
+	onTestFinished(() => {
+		vi.useRealTimers();
+	});
+	const stop = new AbortController();
+	const { signal } = stop;
+	let put = 0;
+	const clients = {
+		signal,
+		kinesis: async (operation: string, input: { readonly Records?: readonly object[] }) => {
+			if (operation === 'PutRecords') put += input.Records?.length ?? 0;
+			return { StreamDescriptionSummary: { StreamStatus: 'ACTIVE' } };
+		},
+		sqs: async () => ({}),
+		sns: async () => '',
+	};
+	let announced: Parameters<Announce>[0] | undefined;
+	const announce: Announce = (streams) => {
+		announced = streams;
+	};
+	const running = { signal, onTrouble: (error: unknown) => expect(error).toBeUndefined() };
+	const ended = runStreams(clients, { seed: 1, announce, onUnseen: () => {} }, running);
+	await announced?.make();
+	/** Records that are put while so much time passes. */
+	const flowing = async (ms: number) => {
+		const before = put;
+		await vi.advanceTimersByTimeAsync(ms);
+		return put - before;
+	};
+	const many = 500;
+	const few = 20;
+	await flowing(minute);
+	expect(await flowing(minute)).toBeLessThan(few);
+	announced?.onRead('GetRecords');
+	expect(await flowing(minute)).toBeGreaterThan(many);
+	expect(await flowing(minute)).toBeLessThan(few);
+	announced?.onRead('SubscribeToShard');
+	announced?.onRead('GetRecords');
+	await flowing(5 * minute);
+	expect(await flowing(minute)).toBeGreaterThan(many);
+	expect(await flowing(minute)).toBeLessThan(few);
+	stop.abort();
+	await ended;
 });
 
 test('regions are as many as AWS could have', async () => {

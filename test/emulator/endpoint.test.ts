@@ -1,10 +1,13 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startEndpoint } from '../../source/emulator/endpoint.ts';
 import { queryToInput } from '../../source/emulator/sqs/query.ts';
+import { until } from '../helpers/until.ts';
 import { type Local, startLocal } from './local.ts';
 
 let local: Local;
@@ -32,6 +35,39 @@ async function query(service: string, parameters: Record<string, string>) {
 test('the caller has an account', async () => {
 	const identity = await local.sts.send(new GetCallerIdentityCommand({}));
 	expect(identity.Account).toBe('000000000000');
+});
+
+test('a request that was answered aborts nothing, and one that is hung up on does', async () => {
+	const aborts = vi.spyOn(AbortController.prototype, 'abort');
+	const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+	onTestFinished(() => {
+		aborts.mockRestore();
+		agent.destroy();
+	});
+	const port = Number(new URL(local.endpoint.endpoint).port);
+	const send = (target: string, input: object) => {
+		const headers = {
+			...signed('sqs'),
+			'content-type': 'application/x-amz-json-1.0',
+			'x-amz-target': `AmazonSQS.${target}`,
+		};
+		return request({ port, agent, method: 'POST', headers }).end(JSON.stringify(input));
+	};
+	const answered = async (target: string, input: object) => {
+		const [response] = (await once(send(target, input), 'response')) as [IncomingMessage];
+		await response.resume().toArray();
+	};
+	// A connection takes the second request once the answer to the first is closed.
+	await answered('ListQueues', {});
+	await answered('ListQueues', {});
+	expect(aborts).not.toHaveBeenCalled();
+	const { url } = await local.createQueue('hung-up');
+	aborts.mockClear();
+	const waiting = send('ReceiveMessage', { QueueUrl: url, WaitTimeSeconds: 20 });
+	waiting.on('error', () => {});
+	await until(async () => local.endpoint.waiting() === 1, 'a receive that waits');
+	waiting.destroy();
+	await expect.poll(() => aborts.mock.calls.length).toBe(1);
 });
 
 describe('the Query protocol of older clients', () => {

@@ -8,8 +8,9 @@ import { type StreamSpec, streams } from './story.ts';
 
 const minute = 60_000;
 
-/** How long a stream flows on after a read: a subscription is no request for five minutes. */
-const flowsFor = 6 * minute;
+/** How long a stream flows on after a read, ms: who subscribes asks nothing for five minutes, who reads on asks within seconds. */
+export const flowsFor = (operation: string) =>
+	operation === 'SubscribeToShard' ? 6 * minute : minute;
 
 /** Has streams from now on that are made later: {@link LaterStreams}. */
 export type Announce = (streams: Omit<LaterStreams, 'region' | 'since'>) => void;
@@ -29,8 +30,11 @@ export async function runStreams(
 	const made = Promise.withResolvers<void>();
 	running.signal.addEventListener('abort', () => made.resolve(), { once: true });
 	let seenAt = Date.now();
-	let readAt = 0;
-	const isRead = () => Date.now() - readAt < flowsFor;
+	let flowsUntil = 0;
+	const isRead = () => Date.now() < flowsUntil;
+	const onRead = (operation: string) => {
+		flowsUntil = Math.max(flowsUntil, Date.now() + flowsFor(operation));
+	};
 	const unseen = () => {
 		const now = Date.now();
 		if (!isRead()) options.onUnseen(seenAt, now);
@@ -45,12 +49,10 @@ export async function runStreams(
 				if (!running.signal.aborted) running.onTrouble(error);
 			}
 			unseen();
-			readAt = Date.now();
+			onRead('GetRecords');
 			made.resolve();
 		},
-		onRead() {
-			readAt = Date.now();
-		},
+		onRead,
 	});
 	await made.promise;
 	await Promise.all([

@@ -126,7 +126,9 @@ export function createKinesis(options: {
 			const output = known(request);
 			if (output !== undefined) return { answer: jsonAnswer(request, output), output };
 			await ready(request);
-			if (!request.inside && reading.has(request.operation)) announced?.onRead();
+			if (!request.inside && reading.has(request.operation)) {
+				announced?.onRead(request.operation);
+			}
 			if (request.operation === 'CreateStream') regions.add(request.region);
 			const reads = request.operation === 'GetRecords';
 			const shard = reads ? iterators.shardOf(String(request.input['ShardIterator'])) : undefined;

@@ -13,8 +13,8 @@ export type LaterStreams = {
 	readonly since: number;
 	/** Makes them by requests that are `inside`; never rejects. */
 	make(): Promise<void>;
-	/** Told whenever somebody begins or goes on to read records. */
-	onRead(): void;
+	/** Told whenever somebody begins or goes on to read records, and by which operation. */
+	onRead(operation: string): void;
 };
 
 /** What kinesis-local would answer of `streams`, `undefined` where it has to be asked. */

@@ -13,8 +13,8 @@ const PLAIN_PORT = 4568;
 Runs inside the thread before kinesis-local does. kinesis-local listens on all interfaces and on
 a second port with TLS: here the plain server gets a free loopback port and the TLS server none.
 Its port is behind our endpoint, which looks at who comes: a connection that does not begin with the key
-of this thread is none of ours. It is text, because a thread's entry would otherwise have to be found both from source and from
-the bundle.
+of this thread is none of ours. Its program is compiled with {@link cuts}. It is text, because a thread's entry would
+otherwise have to be found both from source and from the bundle.
 */
 const loader = `
 const net = require('node:net');
@@ -49,10 +49,41 @@ net.Server.prototype.listen = function (...given) {
 	};
 	return listen.call(this, { host: '127.0.0.1', port: 0 }, ready);
 };
+const { Module, enableCompileCache } = require('node:module');
+const { compileCache, cuts } = workerData;
+// As it is compiled under: a folder of packages may be a link.
+const main = require.resolve(workerData.main);
+const compile = Module.prototype._compile;
+Module.prototype._compile = function (text, file, ...rest) {
+	if (file !== main) return compile.call(this, text, file, ...rest);
+	Module.prototype._compile = compile;
+	const left = cuts.reduce((whole, { find, replace }) => whole.replace(find, () => replace), text);
+	return compile.call(this, left, file, ...rest);
+};
 // Nine megabytes of program: compiled once, it starts in two thirds of the time.
-if (workerData.compileCache) require('node:module').enableCompileCache(workerData.compileCache);
-require(workerData.main);
+if (compileCache) enableCompileCache(compileCache);
+require(main);
 `;
+
+/**
+ * Cuts in kinesis-local's program, for what it costs and not for what it answers. A program that has not these texts runs as it is.
+ */
+export const cuts = {
+	/*
+	A put sorts its records by shard, under keys that hold all that the shard has; for each of them the hash of its key went through
+	all of that. The hash of the shard tells the keys apart as well, and what is equal stays equal.
+	*/
+	keys: {
+		find: 'var key = $ct_T2__O__O__(new $c_T2(), elem.ev, elem.e2);',
+		replace: `var key = $ct_T2__O__O__(new $c_T2(), elem.ev, elem.e2);
+              key.g = function() { return this.m().g(); };`,
+	},
+	/* Every request and every answer was written out once more for lines of a log that nobody writes; records have no place in one. */
+	log: {
+		find: 'return this.adP(key, (isCbor ? evidence$1.ve.a7(a) : evidence$1.or.a7(a)));',
+		replace: 'return this;',
+	},
+} as const;
 
 /** kinesis-local in a thread of this process. */
 export type KinesisThread = {
@@ -105,6 +136,7 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			tlsPort: TLS_PORT,
 			compileCache: compileCacheFolder(),
 			key,
+			cuts: Object.values(cuts),
 		},
 		env: {
 			AWS_REGION: region,
