@@ -190,7 +190,7 @@ export const streams: readonly StreamSpec[] = [
 	{
 		name: 'clickstream',
 		shards: 4,
-		// A put costs kinesis-local the more the more its stream holds: half as many of them, each with twice as much.
+		// A put costs kinesis-local more than its records do: half as many of them, each with twice as much.
 		everyMilliseconds: 2_000,
 		records: [28, 52],
 		holdsAt: 12_000,
