@@ -9,7 +9,7 @@ import { type StreamSpec, streams } from './story.ts';
 const minute = 60_000;
 
 /** How long a stream flows on after a read, ms: who subscribes asks nothing for five minutes, who reads on asks within seconds. */
-export const flowsFor = (operation: string) =>
+const flowsFor = (operation: string) =>
 	operation === 'SubscribeToShard' ? 6 * minute : minute;
 
 /** Has streams from now on that are made later: {@link LaterStreams}. */
