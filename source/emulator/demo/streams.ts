@@ -9,8 +9,7 @@ import { type StreamSpec, streams } from './story.ts';
 const minute = 60_000;
 
 /** How long a stream flows on after a read, ms: who subscribes asks nothing for five minutes, who reads on asks within seconds. */
-const flowsFor = (operation: string) =>
-	operation === 'SubscribeToShard' ? 6 * minute : minute;
+const flowsFor = (operation: string) => (operation === 'SubscribeToShard' ? 6 * minute : minute);
 
 /** Has streams from now on that are made later: {@link LaterStreams}. */
 export type Announce = (streams: Omit<LaterStreams, 'region' | 'since'>) => void;
