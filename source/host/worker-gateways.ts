@@ -100,7 +100,8 @@ export function connectInWorker(
 		stdout: true,
 		stderr: true,
 		// Answers live for milliseconds: a small nursery keeps a hundred megabytes off the process. And V8 lets a heap that may
-		// become several gigabytes grow to four times of what is in use, before it cleans: one that may not, to half as much again.
+		// become several gigabytes grow to four times of what is in use before it cleans: one that may not, to half as much again, and once the
+		// start is over, by a quarter, as that of the screen (`growSlowly`, whose flag all threads read).
 		resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1024 },
 	});
 	worker.stdout.resume();
