@@ -22,9 +22,6 @@ import type { ConsoleConnection } from './connection.ts';
 import { WatchBatches } from './watch-batches.ts';
 import { watchOnDemand } from './watch-on-demand.ts';
 
-/** Entries of a list that is large in memory; few accounts have more. */
-const largeList = 10_000;
-
 const idleAfterMs = 60_000;
 /** How long after a key rows out of sight are asked as fast as while keys come, ms: then somebody looks at those in sight. */
 const looksOnAfterMs = 15_000;
@@ -172,13 +169,6 @@ export function watchAll(
 				...(isNews ? {} : { asKnown: true }),
 			}),
 	);
-	const emit = (event: WatchEvent) => {
-		if (event.type === 'listed') {
-			const { size } = session.state.resources[event.kind].entries;
-			if (Math.max(size, event.refs.length) > largeList) session.host.savesMemory?.();
-		}
-		batches.add(event);
-	};
 	const attentionNow = () => attention.state;
 	const body = () => bodySize(session.state.size).rows;
 	const again = setInterval(() => keepCurrent(session, attention), 1_000);
@@ -190,7 +180,7 @@ export function watchAll(
 	const watch = <Kind extends KindId>(kind: Kind) => {
 		const visible = () => visibleKeys(session.state, kind, body());
 		const view = { visible, attention: attentionNow, beyondSight: () => attention.beyondSight };
-		const tell = (event: WatchEventOf<Kind>) => emit(event as WatchEvent);
+		const tell = (event: WatchEventOf<Kind>) => batches.add(event as WatchEvent);
 		if (operationKinds[kind].onDemand) {
 			const ports = { gateways, clock, store: session.store };
 			return watchOnDemand(kind, ports, view, tell, report, signal);
