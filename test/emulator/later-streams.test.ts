@@ -19,6 +19,7 @@ async function recordingThread(): Promise<{ thread: KinesisThread; served: strin
 	const agent = new Agent();
 	const thread: KinesisThread = {
 		port: (server.address() as AddressInfo).port,
+		cutsMade: 0,
 		agent,
 		ended: new Promise(() => {}),
 		reconnected: () => thread,
