@@ -54,19 +54,19 @@ let folder;
 
 /**
  * What every piece finds as `import.meta.launch`.
- * @type {{ folder: string | undefined, command: string }} see source/host/compile-cache.ts
+ * @type {{ folder: string | undefined, command: string, build: string | undefined }} see source/host/compile-cache.ts
  */
-const launch = { folder: undefined, command: 'start' };
+const launch = { folder: undefined, command: 'start', build: undefined };
 
 /**
- * Loads a piece, once, and gives what it exports.
+ * Loads a piece, once, and gives what it exports. Throws where it is of another build than those before it.
  * @param {string} name
  */
 function load(name) {
 	const loaded = pieces.get(name);
 	if (loaded !== undefined) return loaded.exports;
 	const file = join(__dirname, '..', 'build', `${name}.js`);
-	const source = bytesOf(file).latin1Slice();
+	const source = textOf(file);
 	const kept = keptFile(name, source);
 	const cachedData = kept === undefined ? undefined : readKept(kept);
 	const script = new Script(source, {
@@ -80,6 +80,31 @@ function load(name) {
 	pieces.set(name, module);
 	script.runInThisContext()(module, load, { url: pathToFileURL(file).href, launch });
 	return module.exports;
+}
+
+/**
+ * The text of a piece. A program that stands for days loads some of them late, when another version may have been installed in its
+ * place: the first piece of a process says of which build all are.
+ */
+function textOf(file) {
+	let text;
+	try {
+		text = bytesOf(file).latin1Slice();
+	} catch (error) {
+		if (launch.build !== undefined && error.code === 'ENOENT') throw replaced(file, 'is gone');
+		throw error;
+	}
+	const build = text.slice(19, 35);
+	launch.build ??= build;
+	if (build !== launch.build) throw replaced(file, 'is of another build than what runs');
+	return text;
+}
+
+/** A FailureError, as source/domain/failure.ts knows one: by its name. */
+function replaced(file, what) {
+	const message = `awsmsg was updated or removed while it ran: ${file} ${what}`;
+	const failure = { kind: 'refused', message, hint: 'Start awsmsg again', retryable: false };
+	return Object.assign(new Error(message), { name: 'FailureError', failure });
 }
 
 /**
@@ -122,7 +147,7 @@ function letGo(bytes) {
 	if (bytes === memory) memory = undefined;
 }
 
-/** Where the compiled code of a piece is. Its text begins with its own digest, written by the build. */
+/** Where the compiled code of a piece is. Its text begins with its own digest, and that of the whole build: scripts/build.js. */
 function keptFile(name, source) {
 	if (folder === undefined) return undefined;
 	return join(folder, `${launch.command}.${name}.${source.slice(2, 18)}`);
@@ -206,9 +231,11 @@ const isOlder = (file, milliseconds) =>
  * by NODE_COMPILE_CACHE.
  * @param {string} name
  * @param {string | undefined} [base] where the thread that starts this one keeps compiled code
+ * @param {string | undefined} [build] of which build that thread is; as the piece itself without
  */
-function start(name, base = chosenFolder(process.env)) {
+function start(name, base = chosenFolder(process.env), build = undefined) {
 	launch.folder = base;
+	launch.build = build;
 	folder = ownOrNew(
 		base && join(base, `pieces-${process.version}-${process.arch}${flagsOf(process)}`),
 	);

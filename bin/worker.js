@@ -2,4 +2,4 @@
 const { workerData } = require('node:worker_threads');
 const { start } = require('./launch.js');
 
-start('worker', workerData.compileCache);
+start('worker', workerData.compileCache, workerData.build);

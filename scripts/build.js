@@ -264,18 +264,27 @@ function removeOthers(directory, current) {
 	}
 }
 
+const digestOf = (text) => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
 /**
- * A piece as `bin/launch.js` reads it: a digest of its text, then one function. In Latin-1, which is read
- * without decoding; esbuild writes everything else as ASCII.
+ * The pieces as `bin/launch.js` reads them: a digest of the text, by which its compiled code is kept, and one of all of them, by which those
+ * of one build know each other; then one function. In Latin-1, which is read without decoding; esbuild writes everything else as ASCII.
  */
-function asPiece(name, text) {
-	if (/[^\0-\xff]/.test(text)) throw new Error(`${name}.js would hold characters beyond Latin-1`);
-	const code = `(function(module,__load,__meta){"use strict";${text}\n})`;
-	const digest = createHash('sha256').update(code).digest('hex').slice(0, 16);
-	return Buffer.from(`/*${digest}*/${code}`, 'latin1');
+function asPieces(bundles) {
+	const pieces = bundles.map(({ text, ...bundled }) => {
+		if (/[^\0-\xff]/.test(text))
+			throw new Error(`${bundled.name}.js would hold characters beyond Latin-1`);
+		const code = `(function(module,__load,__meta){"use strict";${text}\n})`;
+		return { ...bundled, code, digest: digestOf(code) };
+	});
+	const build = digestOf(pieces.map(({ name, digest }) => `${name} ${digest}\n`).join(''));
+	return pieces.map(({ code, digest, ...piece }) => ({
+		...piece,
+		code: Buffer.from(`/*${digest} ${build}*/${code}`, 'latin1'),
+	}));
 }
 
-/** Bundles one entry; returns its code and esbuild's metafile. */
+/** Bundles one entry; returns its text, what is in it, and the files that were read for it. */
 async function bundle(root, out, name) {
 	const { file, never, without } = entries[name];
 	const cuts = cutPlugin();
@@ -322,7 +331,7 @@ async function bundle(root, out, name) {
 		name,
 		output,
 		inputs: result.metafile.inputs,
-		code: asPiece(name, result.outputFiles[0].text),
+		text: result.outputFiles[0].text,
 	};
 }
 
@@ -333,7 +342,9 @@ async function bundle(root, out, name) {
 export async function build(options = {}) {
 	const root = options.root ?? repository;
 	const out = options.out ?? path.join(root, 'build');
-	const pieces = await Promise.all(Object.keys(entries).map((name) => bundle(root, out, name)));
+	const pieces = asPieces(
+		await Promise.all(Object.keys(entries).map((name) => bundle(root, out, name))),
+	);
 	const inputs = pieces.flatMap((piece) => Object.keys(piece.inputs));
 	const files = new Map(pieces.map(({ name, code }) => [path.join(out, `${name}.js`), code]));
 	files.set(path.join(out, 'THIRD-PARTY-LICENSES.txt'), Buffer.from(licenseTexts(root, inputs)));

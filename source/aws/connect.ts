@@ -5,11 +5,10 @@ import { environmentName } from '../domain/contexts/meant-context.ts';
 import { endpointOfProfile } from '../domain/contexts/profile-endpoints.ts';
 import type { Mode, Receive } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
+import { once } from '../domain/once.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
-import type { AccessSdk } from './access-sdk.ts';
 import type { ClientSettings } from './client-options.ts';
-import type { ConsumerSdk } from './consumer-sdk.ts';
 import type { CredentialPlace } from './contexts/credential-clients.ts';
 import {
 	type ContextCredentials,
@@ -140,14 +139,12 @@ export async function connect(
 	const way = renewal(loginWay({ config, env, profile: owner }));
 	const known = { config, keys: hasKeys(env) };
 	const { source, renewed, withCode } = credentials;
-	let loadingLogins: Promise<Pick<Gateways, 'logins'>> | undefined;
-	const logins = lateGateways(['logins'], () => {
+	const loadedLogins = once(async () => {
+		const { loginsAt } = await import('./sdk.ts');
 		const from = { source, renewed, withCode };
-		loadingLogins ??= import('./sdk.ts').then(({ loginsAt }) => ({
-			logins: loginsAt({ place, home: homeOf(env), renewal: way, ...from }),
-		}));
-		return loadingLogins;
+		return { logins: loginsAt({ place, home: homeOf(env), renewal: way, ...from }) };
 	});
+	const logins = lateGateways(['logins'], loadedLogins.get);
 	const open = (region: string): Connection => {
 		const info = contextInfo(choice, profile, region, endpoints, loopback, known);
 		return openIn(
@@ -200,41 +197,29 @@ function openIn(
 		...(profile === undefined ? {} : { profile }),
 		...{ renewal, keysAreFixed },
 		...(endpoint === undefined ? {} : { endpoint, endpoints }),
-		whoAmI: async (signal) => (await sdk()).identity.whoAmI({ signal }),
+		whoAmI: async (signal) => (await sdk.get()).identity.whoAmI({ signal }),
 	});
 	const wire = createWire(gate, outbound);
-	let loading: Promise<Sdk> | undefined;
-	const sdk = (): Promise<Sdk> => {
-		loading ??= import('./sdk.ts').then(({ openSdk }) => openSdk(settings, gate, wire));
-		return loading;
-	};
-	let loadingConsumers: Promise<ConsumerSdk> | undefined;
-	const consumerSdk = () => {
-		loadingConsumers ??= import('./consumer-sdk.ts').then(({ openConsumerSdk }) =>
-			openConsumerSdk(settings, gate, wire),
-		);
-		return loadingConsumers;
-	};
-	let loadingAccess: Promise<AccessSdk> | undefined;
-	const accessSdk = () => {
-		loadingAccess ??= import('./access-sdk.ts').then(({ openAccessSdk }) =>
-			openAccessSdk(settings, gate, wire),
-		);
-		return loadingAccess;
-	};
-	const lean = createLeanSqs(settings, gate, wire, sdk);
+	const sdk = once<Sdk>(async () => (await import('./sdk.ts')).openSdk(settings, gate, wire));
+	const consumerSdk = once(async () =>
+		(await import('./consumer-sdk.ts')).openConsumerSdk(settings, gate, wire),
+	);
+	const accessSdk = once(async () =>
+		(await import('./access-sdk.ts')).openAccessSdk(settings, gate, wire),
+	);
+	const lean = createLeanSqs(settings, gate, wire, sdk.get);
 	const whenQuiet = async () => {
 		// Loading keeps this thread busy, and the first rows are on their way.
-		if (loading === undefined) await lean.quiet(300);
-		return sdk();
+		if (sdk.begun === undefined) await lean.quiet(300);
+		return sdk.get();
 	};
 	return {
 		info,
 		gateways: {
 			...logins,
 			...lateGateways(sdkGateways, whenQuiet),
-			...lateGateways(consumerGateways, consumerSdk),
-			...lateGateways(accessGateways, accessSdk),
+			...lateGateways(consumerGateways, consumerSdk.get),
+			...lateGateways(accessGateways, accessSdk.get),
 			queues: createQueueGateway({
 				lean,
 				gate,
@@ -246,7 +231,7 @@ function openIn(
 		close() {
 			gate.close();
 			wire.handler.destroy();
-			loading?.then((loaded) => loaded.destroy()).catch(() => {});
+			sdk.begun?.then((loaded) => loaded.destroy()).catch(() => {});
 		},
 	};
 }

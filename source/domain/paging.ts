@@ -67,6 +67,32 @@ export async function* pagesOf<Item>(
 	}
 }
 
+/**
+ * The first pages of a list, up to `most`, each given to `take`; answers whether there are more. Throws as {@link pagesOf} does: a list
+ * that leads back to itself is not one of which more could be asked.
+ */
+export async function firstPages<Item>(
+	what: string,
+	ask: (next: string | undefined) => Promise<Page<Item>>,
+	signal: AbortSignal,
+	most: number,
+	take: (items: readonly Item[]) => void,
+): Promise<boolean> {
+	let asked = 0;
+	let isMore = false;
+	const asking = async (next: string | undefined) => {
+		const page = await ask(next);
+		isMore = page.next !== undefined;
+		return page;
+	};
+	for await (const items of pagesOf(what, asking, signal)) {
+		take(items);
+		asked += 1;
+		if (asked === most) break;
+	}
+	return isMore;
+}
+
 /** Whether reading a list ended because the list does not. */
 export function isEndless(error: unknown): error is FailureError {
 	return endedEndless(Object(error).failure);

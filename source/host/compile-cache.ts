@@ -4,6 +4,8 @@ declare global {
 		readonly launch?: {
 			readonly folder: string | undefined;
 			command: string;
+			/** Which build runs: the one of the first file that was loaded, or of the thread that started this one. */
+			readonly build: string | undefined;
 		};
 	}
 }

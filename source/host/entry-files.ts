@@ -10,3 +10,8 @@ export function entryFile(program: 'emulator' | 'worker'): string {
 		: `../bin/${program}.js`;
 	return fileURLToPath(new URL(file, import.meta.url));
 }
+
+/** The build that runs here, of which its threads have to be too; `undefined` when the program runs from source. */
+export function runningBuild(): string | undefined {
+	return import.meta.launch?.build;
+}

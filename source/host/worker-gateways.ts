@@ -11,7 +11,7 @@ import { Outbox } from '../domain/outbox.ts';
 import { gatewayIds } from '../operations/gateways.ts';
 import type { Call, ContextInfo, Gateways, GrantedOptions } from '../operations/ports.ts';
 import { compileCacheFolder } from './compile-cache.ts';
-import { entryFile } from './entry-files.ts';
+import { entryFile, runningBuild } from './entry-files.ts';
 import { compileWithinThreads } from './heap.ts';
 
 /** A connection whose gateways run in a thread of their own. */
@@ -64,12 +64,18 @@ export type WorkerData = {
 	readonly start: WorkerStart;
 	/** Where this process keeps compiled code; the thread has no cache without it. */
 	readonly compileCache: string | undefined;
+	/** The build that this process runs: what is installed by then may be another one, which the thread refuses. */
+	readonly build: string | undefined;
 	/** By which both threads give a masked id the same mark: a filter is typed here, and selects there. Absent where nothing is masked. */
 	readonly maskSecret: string | undefined;
 };
 
-/** The thread's program; the bundle's own unless told, with compiled code kept where this process keeps it. */
-export type WorkerProgram = { readonly file?: string; readonly compileCache?: string };
+/** The thread's program; the bundle's own unless told, of the build that runs, with compiled code kept where this process keeps it. */
+export type WorkerProgram = {
+	readonly file?: string;
+	readonly compileCache?: string;
+	readonly build?: string;
+};
 
 /** How long a closing thread has for its last answers before it is stopped. */
 const closeMs = 500;
@@ -83,7 +89,11 @@ const closeMs = 500;
 export function connectInWorker(
 	choice: ContextChoice,
 	hooks: WorkerHooks,
-	{ file = entryFile('worker'), compileCache = compileCacheFolder() }: WorkerProgram = {},
+	{
+		file = entryFile('worker'),
+		compileCache = compileCacheFolder(),
+		build = runningBuild(),
+	}: WorkerProgram = {},
 ): Promise<WorkerConnection> {
 	const start: WorkerStart = {
 		choice,
@@ -95,14 +105,15 @@ export function connectInWorker(
 	compileWithinThreads();
 	const worker = new Worker(file, {
 		workerData: {
-			...{ start, compileCache },
+			...{ start, compileCache, build },
 			// It is made with node:crypto, whose loading would keep the thread waiting for 5 ms.
 			maskSecret: hooks.masksNothing === true ? undefined : maskSecret(),
 		} satisfies WorkerData,
 		stdout: true,
 		stderr: true,
 		// Answers live for milliseconds: a small nursery keeps a hundred megabytes off the process. And V8 lets a heap that may
-		// become several gigabytes grow to four times of what is in use, before it cleans: one that may not, to half as much again.
+		// become several gigabytes grow to four times of what is in use before it cleans: one that may not, to half as much again, and once the
+		// start is over, by a quarter, as that of the screen (`growSlowly`, whose flag all threads read).
 		resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1024 },
 	});
 	worker.stdout.resume();
@@ -164,7 +175,9 @@ export function connectInWorker(
 			}
 		};
 		worker.on('message', told);
-		worker.on('error', (error) => end(crash(brokenWords(error))));
+		worker.on('error', (error) => {
+			end(error instanceof FailureError ? error.failure : crash(brokenWords(error)));
+		});
 		worker.on('messageerror', (error) => end(crash(brokenWords(error))));
 		worker.on('exit', (code) => {
 			end(state === 'closing' ? closed() : crash(`it ended with code ${code}`));

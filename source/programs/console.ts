@@ -29,7 +29,7 @@ import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
 import { wouldReplace } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
-import { growSlowly, keepHeapSmall } from '../host/heap.ts';
+import { keepHeapSmall } from '../host/heap.ts';
 import { consoleMemory } from '../host/memory/console-memory.ts';
 import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
@@ -121,7 +121,6 @@ export async function runConsole(
 		neededPermissions: async () => (await import('../aws/gate/policies.ts')).neededPermissions(),
 		tailOwner: () => tailOwnerHere(actorHere(process.env)),
 		logs: settings.logs,
-		savesMemory: growSlowly,
 		attention: () => attention.state,
 		stores: {
 			...stores,

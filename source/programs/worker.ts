@@ -1,8 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Job } from '../aws/serve.ts';
+import { once } from '../domain/once.ts';
 import { cleanAtRest } from '../host/heap.ts';
 import type { WorkerData } from '../host/worker-gateways.ts';
-import { type JobName, jobNames } from './job-names.ts';
+import { jobNames } from './job-names.ts';
 
 /*
 The worker thread: gateways and gate, away from the thread that owns the screen. Its standard output
@@ -10,17 +11,13 @@ and error are captured by the parent, so that nothing in here can write on the s
 */
 const { start, maskSecret }: WorkerData = workerData;
 
-let loading: Promise<Readonly<Record<JobName, Job>>> | undefined;
 /** A file of the build of its own, which is loaded when one of them is first asked for: no first list waits for them. */
-function loadedJobs(): Promise<Readonly<Record<JobName, Job>>> {
-	loading ??= import('./jobs.ts').then(({ jobsWith }) => jobsWith(maskSecret));
-	return loading;
-}
+const loadedJobs = once(async () => (await import('./jobs.ts')).jobsWith(maskSecret));
 
 const jobs = Object.fromEntries(
 	jobNames.map((name): [string, Job] => [
 		name,
-		async (...all) => (await loadedJobs())[name](...all),
+		async (...all) => (await loadedJobs.get())[name](...all),
 	]),
 );
 

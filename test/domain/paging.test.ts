@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isEndless, type Page, pagesOf } from '../../source/domain/paging.ts';
+import { firstPages, isEndless, type Page, pagesOf } from '../../source/domain/paging.ts';
 
 const never = new AbortController().signal;
 
@@ -143,5 +143,33 @@ describe('reading a list page by page', () => {
 			),
 			{ numRuns: 1000 },
 		);
+	});
+});
+
+describe('the first pages of a list', () => {
+	const read = async (page: (next: string | undefined) => Promise<Page<string>>, most: number) => {
+		const items: string[] = [];
+		const isMore = await firstPages('things', page, never, most, (some) => items.push(...some));
+		return { items, isMore };
+	};
+
+	it('are asked for and no other, and whether there are more is told', async () => {
+		await fc.assert(
+			fc.asyncProperty(sizes, fc.integer({ min: 1, max: 12 }), async (some, most) => {
+				const { page, asked } = service(some, undefined);
+				const pages = Math.min(most, some.length);
+				expect(await read(page, most)).toEqual({
+					items: namesOf(some, [...Array(pages).keys()]),
+					isMore: some.length > most,
+				});
+				expect(asked).toHaveLength(pages);
+			}),
+			{ numRuns: 300 },
+		);
+	});
+
+	it('of a list that leads back to one of them are no first ones: it does not end', async () => {
+		const { page } = service([1, 1, 1], 1);
+		await expect(read(page, 10)).rejects.toThrow('page 3 leads back to one that was read');
 	});
 });

@@ -83,9 +83,12 @@ describe('gateways in a worker thread', () => {
 			(0, eval)(${JSON.stringify(hot('ofScreen'))});
 		});`;
 		const host = join(repository, 'source', 'host', 'worker-gateways.ts');
-		const traced = execFileSync(process.execPath, ['--trace-opt', '-e', program, host, file], {
-			encoding: 'utf8',
-		});
+		const traced = execFileSync(
+			process.execPath,
+			// It reads the program from source, by what lets this process do so.
+			[...process.execArgv, '--trace-opt', '-e', program, host, file],
+			{ encoding: 'utf8' },
+		);
 		const compiled = /^\[compiling method .*<JSFunction (\w+) .*ConcurrencyMode::k(\w+)/gm;
 		const jobs = (name: string) =>
 			new Set([...traced.matchAll(compiled)].filter((job) => job[1] === name).map((job) => job[2]));

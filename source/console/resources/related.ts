@@ -1,7 +1,7 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import { memo } from '../../domain/memo.ts';
-import { isEndless, listLimits, pagesOf } from '../../domain/paging.ts';
+import { firstPages } from '../../domain/paging.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import { type SubscriptionRef, subscriptionWords } from '../../domain/topics/subscription.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
@@ -63,18 +63,16 @@ async function askSubscriptions(session: Session, { gateways, signal }: Work): P
 	};
 	try {
 		const page = (next: string | undefined) => subscriptionsPage(gateways, next, signal);
-		const limits = { ...listLimits, pages: mostPages };
-		for await (const some of pagesOf('subscriptions', page, signal, limits)) {
+		const isMore = await firstPages('subscriptions', page, signal, mostPages, (some) => {
 			for (const ref of some) refs.push(ref);
-		}
-		tell(true);
-		return '';
+		});
+		tell(!isMore);
+		return isMore
+			? `The first ${count(refs.length)} subscriptions were asked for, and those that were seen before are known; :subscriptions asks for all.`
+			: '';
 	} catch (error) {
 		throwIfAborted(signal);
 		tell(false);
-		if (isEndless(error)) {
-			return `The first ${count(refs.length)} subscriptions were asked for, and those that were seen before are known; :subscriptions asks for all.`;
-		}
 		return `Not all subscriptions could be listed: ${failureLine(asFailure(error))}.`;
 	}
 }

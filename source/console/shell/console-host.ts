@@ -47,8 +47,6 @@ export type ConsoleHost = {
 	readonly filters?: Readonly<Record<string, string>>;
 	/** Columns of lists by the configuration file. */
 	readonly columns?: ChosenColumns;
-	/** From here on little memory is more than little time: for lists of very many. */
-	savesMemory?(): void;
 	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */
 	connect(choice: ContextChoice): Promise<ConsoleConnection>;
 	/** What IAM has to allow, by the list of requests of the gate. */

@@ -47,7 +47,10 @@ export type Event =
 			readonly events: readonly WatchEvent[];
 			/** The context that they tell of; of another one than the present they change nothing. */
 			readonly context?: ContextId;
-			/** Set where all of them say what is known: rows have another time, and no frame of its own is drawn for that. */
+			/**
+			 * Set where all of them say what is known (`moment` in operations/kinds.ts): no frame of its own is drawn. Times, and what changes by
+			 * itself (rates, since when a queue is empty, findings, the order by trouble), are told with the next second.
+			 */
 			readonly asKnown?: true;
 	  }
 	| {

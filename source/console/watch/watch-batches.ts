@@ -20,8 +20,6 @@ export class WatchBatches {
 	readonly #state: () => State;
 	readonly #tell: (events: readonly WatchEvent[], isNews: boolean) => void;
 	#waiting: WatchEvent[] = [];
-	/** Whether any of them says what is not known. */
-	#isNews = false;
 	#timer: NodeJS.Timeout | undefined;
 	/** When what waits is told, as `performance.now()` has it. */
 	#dueAt = 0;
@@ -36,9 +34,8 @@ export class WatchBatches {
 		const { resources } = this.#state();
 		// The first rows must not wait for a batch.
 		const isFirst = event.type === 'listed' && resources[event.kind].entries.size === 0;
-		const isNews = isFirst || isNewsIn(this.#state(), event.kind, event);
-		this.#isNews ||= isNews;
 		if (isFirst) return this.#flush();
+		const isNews = isNewsIn(this.#state(), event.kind, event);
 		const wait = batchMs(resources.queue.entries.size) * (isNews ? 1 : noNewsWaits);
 		const dueAt = performance.now() + wait;
 		if (this.#timer !== undefined && this.#dueAt <= dueAt) return;
@@ -51,10 +48,13 @@ export class WatchBatches {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
 		const events = merged(this.#waiting);
-		const isNews = this.#isNews;
 		this.#waiting = [];
-		this.#isNews = false;
-		this.#tell(events, isNews);
+		// By what is known now: meanwhile somebody else may have told another value, over which these go.
+		const state = this.#state();
+		this.#tell(
+			events,
+			events.some((event) => isNewsIn(state, event.kind, event)),
+		);
 	}
 }
 

@@ -1,11 +1,11 @@
 import type { FunctionConfiguration } from '../../domain/consumers/mapping.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
-import { isEndless, pagesOf } from '../../domain/paging.ts';
+import { firstPages } from '../../domain/paging.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { FunctionGateway } from '../ports.ts';
 
-/** Pages of functions, 50 each, that are asked for where an account has many: the rest is named. */
-const most = { pages: 40, items: 2000 };
+/** Pages of functions, and how many each has, that are asked for where an account has many: the rest is named. */
+const most = { pages: 40, ofEach: 50 };
 
 /** The functions of an account and region as they are set up now, and why these are not all. */
 export type ListedFunctions = {
@@ -22,19 +22,19 @@ export async function listFunctions(
 	const ask = (next: string | undefined) =>
 		functions.functionsPage(next === undefined ? {} : { next }, { signal });
 	try {
-		for await (const page of pagesOf('functions', ask, signal, most)) {
+		const isMore = await firstPages('functions', ask, signal, most.pages, (page) => {
 			for (const one of page) listed.push(one);
-		}
+		});
+		return { functions: listed, ...(isMore ? { failure: unfinished } : {}) };
 	} catch (error) {
 		throwIfAborted(signal);
-		return { functions: listed, failure: isEndless(error) ? unfinished : asFailure(error) };
+		return { functions: listed, failure: asFailure(error) };
 	}
-	return { functions: listed };
 }
 
 /** None of an endpoint without functions, of which `unsupported` tells. */
 const unfinished: Failure = {
 	kind: 'service',
-	message: `not finished: of all functions only the first ${most.items} were asked`,
+	message: `not finished: of all functions only the first ${most.pages * most.ofEach} were asked`,
 	retryable: false,
 };

@@ -283,6 +283,30 @@ describe('u on a queue', () => {
 		expect(screenText(console)).toContain('The first 1,000 subscriptions were asked for');
 	});
 
+	test('says of a list that leads back to itself why it ends, since asking for all would lead there too', async () => {
+		const console = startConsole({
+			gateways: {
+				topics: { allSubscriptionsPage: async () => ({ items: [into(1)], next: 'again' }) },
+			},
+		});
+		console.queues({ orders: 3 });
+		console.press('u');
+		await console.settled();
+		expect(screenText(console)).toMatch(/topic that delivers here +events/);
+		expect(screenText(console)).toContain('Not all subscriptions could be listed: the list');
+		expect(screenText(console)).not.toContain('asks for all');
+	});
+
+	test('says of exactly a thousand nothing but what they are', async () => {
+		const many = Array.from({ length: 1000 }, (_, index) => subscribed('others', index));
+		const { console, asked } = onQueue(many);
+		console.press('u');
+		await console.settled();
+		expect(asked.all).toBe(10);
+		expect(screenText(console)).not.toContain('subscriptions were asked for');
+		expect(console.session.state.resources.subscription.wholeAt).toBeDefined();
+	});
+
 	test('answers with what it knows, and says what it could not ask', async () => {
 		const { console } = onQueue([], true);
 		console.press('u');

@@ -31,7 +31,7 @@ function batching() {
 			type: 'sampled',
 			samples: [{ key: queueRef(name).arn, at: 9, facts: queueAttributes(name, { visible }) }],
 		});
-	return { batches, told, news, sampled };
+	return { console, batches, told, news, sampled };
 }
 
 test('what says something else is told after a tenth of a second, with all that has come meanwhile', () => {
@@ -89,4 +89,24 @@ test('a list of a kind of which nothing is known is told at once', () => {
 	const { batches, told } = batching();
 	batches.add({ kind: 'topic', type: 'listed', refs: [], complete: false, at: 9 });
 	expect(told).toHaveLength(1);
+});
+
+test('what was known when it came and is another value by now is news: it goes in over that', () => {
+	const { console, news, sampled } = batching();
+	sampled('a', 5);
+	vi.advanceTimersByTime(300);
+	console.queues({ a: 5, b: 2 });
+	sampled('a', 5);
+	vi.advanceTimersByTime(200);
+	console.queues({ a: 0, b: 2 });
+	vi.advanceTimersByTime(100);
+	expect(news).toEqual([true, true]);
+});
+
+test('what was news when it came and is known by now is none', () => {
+	const { console, news, sampled } = batching();
+	sampled('a', 5);
+	console.queues({ a: 5, b: 2 });
+	vi.advanceTimersByTime(100);
+	expect(news).toEqual([false]);
 });

@@ -194,6 +194,11 @@ describe('why a letter of Lambda itself is there', () => {
 			async ({ next = '0' }) => ({ items: [], next: `${Number(next) + 1}` }),
 			/only the first 2000 were asked/,
 		],
+		[
+			'the list of functions leads back to itself',
+			async () => ({ items: [], next: 'again' }),
+			/the list of functions does not end: page 2 leads back/,
+		],
 	] as const)('says that it is not known whose it is where %s', async (_, functionsPage, said) => {
 		const why = await ask(world(log(tries), { functionsPage }), ofOwnQueue);
 		expect(why.failures).toMatchObject([
