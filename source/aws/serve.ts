@@ -44,6 +44,8 @@ export type FromWorker =
 	| { readonly type: 'error'; readonly id: number; readonly failure: Failure }
 	| { readonly type: 'event'; readonly id: number; readonly event: unknown }
 	| { readonly type: 'calls'; readonly calls: readonly Call[] }
+	/** The context is closed, and all calls of it are told. */
+	| { readonly type: 'closed' }
 	/** What was answered within a moment, in its order. */
 	| { readonly type: 'several'; readonly messages: readonly FromWorker[] };
 
@@ -232,7 +234,7 @@ export async function serve(
 				connection.close();
 				// After the last answers, which the aborts bring about in this turn's microtasks.
 				setImmediate(() => {
-					flush();
+					post({ type: 'closed' });
 					port.close();
 				});
 		}

@@ -15,7 +15,9 @@ import { entryFile, runningBuild } from './entry-files.ts';
 import { compileWithinThreads } from './heap.ts';
 
 /** A connection whose gateways run in a thread of their own. */
-export type WorkerConnection = Connection & {
+export type WorkerConnection = Omit<Connection, 'close'> & {
+	/** Like that of every connection. Resolves once the thread has told all its calls, or has had {@link closeMs} for it. */
+	close(): Promise<void>;
 	/** Changes what the gate in the worker lets through, from the next request on. */
 	setMode(mode: Mode, receive?: Receive): void;
 	/**
@@ -133,6 +135,9 @@ export function connectInWorker(
 		gatewayIds.map((id) => [id, calls.gateway(id)]),
 	) as unknown as Gateways;
 
+	/** Settles once nothing is told any more. */
+	const silent = Promise.withResolvers<void>();
+
 	hooks.ahead?.(gateways);
 	return new Promise((resolve, reject) => {
 		const end = (failure: Failure) => {
@@ -140,6 +145,7 @@ export function connectInWorker(
 			const before = state;
 			state = 'ended';
 			calls.end(failure);
+			silent.resolve();
 			if (before === 'starting') reject(new FailureError(failure));
 			if (before === 'ready') hooks.onCrash(failure);
 		};
@@ -157,6 +163,9 @@ export function connectInWorker(
 					return;
 				case 'calls':
 					for (const call of message.calls) hooks.onCall(call);
+					return;
+				case 'closed':
+					silent.resolve();
 					return;
 				case 'event':
 					calls.event(message.id, message.event);
@@ -182,12 +191,16 @@ export function connectInWorker(
 				if (state === 'ready') post({ type: 'mode', mode, receive });
 			},
 			close() {
-				if (state !== 'ready') return;
+				if (state !== 'ready') return silent.promise;
 				state = 'closing';
 				post({ type: 'close' });
 				calls.refuse(closed());
-				const timer = setTimeout(() => void worker.terminate(), closeMs);
+				const timer = setTimeout(() => {
+					silent.resolve();
+					void worker.terminate();
+				}, closeMs);
 				worker.once('exit', () => clearTimeout(timer));
+				return silent.promise;
 			},
 		});
 	});

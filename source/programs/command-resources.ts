@@ -78,10 +78,12 @@ export class Resources {
 	}
 
 	async close() {
-		await this.#spending?.flush();
-		await this.audit.close();
 		this.#connection?.close();
 		for (const connection of this.#beside) connection.close();
+		// After the last calls, which are told as stopped in this turn's microtasks.
+		await new Promise((resolve) => setImmediate(resolve));
+		await this.#spending?.flush();
+		await this.audit.close();
 		await this.#endpoint?.stop();
 	}
 

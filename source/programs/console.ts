@@ -14,8 +14,9 @@ import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
 import { tellOfFiles } from '../console/system/identity.ts';
 import type { ConsoleConnection } from '../console/watch/connection.ts';
+import { toldTo } from '../console/watch/told-calls.ts';
 import { Attention } from '../console/watch/watching.ts';
-import { asFailure, type Failure } from '../domain/failure.ts';
+import { asFailure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
 import { announcement } from '../domain/text/terminal-words.ts';
 import { actorHere } from '../host/actor.ts';
@@ -37,7 +38,6 @@ import { createRedriveHost } from '../host/redrive-host.ts';
 import { tailOwnerHere } from '../host/tail-owner.ts';
 import { standStill } from '../host/terminal/job-control.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
-import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
@@ -52,31 +52,6 @@ export { consoleSettings };
 /** What a shell would make of `~/file`. */
 function atHome(path: string): string {
 	return path.replace(/^~(?=\/)/, homedir());
-}
-
-/**
- * Passes on what a worker tells to whoever shows it: calls in bundles, and that its thread is gone. `of` is its
- * connection, once there is one.
- */
-function connectionTold(
-	session: Session,
-	of: () => ConsoleConnection | undefined,
-): { onCall(call: Call): void; onCrash(failure: Failure): void } {
-	const calls: Call[] = [];
-	return {
-		onCall(call) {
-			if (calls.push(call) > 1) return;
-			setTimeout(() => session.called(calls.splice(0), of()), 200).unref();
-		},
-		onCrash(failure) {
-			const at = Date.now();
-			session.dispatch({ type: 'failed', at, failure });
-			// One that was left has no screen to say it on; its tasks fail by themselves.
-			if (of() === undefined || session.here?.given === of()) {
-				session.dispatch({ type: 'connection-ended', failure, at });
-			}
-		},
-	};
 }
 
 /**
@@ -182,15 +157,15 @@ export async function runConsole(
 		stalled: () => output.stalled,
 		whenUnseen: (then) => output.whenUnseen(then),
 		async connect(choice) {
-			let made: ConsoleConnection | undefined;
-			made = await connectInWorker(choice, {
+			const { onCall, onCrash, by } = toldTo(session);
+			const made = await connectInWorker(choice, {
 				// Nothing is asked before the session has it, which tells the gate what holds there.
 				mode: () => 'read-only',
 				run: settings.run,
 				masksNothing: settings.masks.rules.length === 0,
-				...connectionTold(session, () => made),
+				...{ onCall, onCrash },
 			});
-			return made;
+			return by(made);
 		},
 		async recall(contextId) {
 			// The embedded endpoint starts anew each time: what was there is gone.
@@ -272,9 +247,9 @@ export async function runConsole(
 	});
 
 	async function start(): Promise<void> {
-		let first: ConsoleConnection | undefined;
+		const { onCall, onCrash, by } = toldTo(session);
 		connecting.listen({
-			...connectionTold(session, () => first),
+			...{ onCall, onCrash },
 			onDemoStands: () => session.dispatch({ type: 'demo-stands' }),
 		});
 		const connection = await connecting.connection.catch((error: unknown) => {
@@ -284,14 +259,14 @@ export async function runConsole(
 			throw error;
 		});
 		if (ending.signal.aborted) return connection.close();
-		first = connection;
+		const first = by(connection);
 		const beside = { attention, ending: ending.signal };
 		session.enter = (other, choice) => {
 			enterContext(session, other, choice, beside)
 				.then(({ identified }) => identified)
 				.catch((error: unknown) => whenCurrent(other, error));
 		};
-		const { identified } = await enterContext(session, connection, settings.context, beside);
+		const { identified } = await enterContext(session, first, settings.context, beside);
 		if (settings.open !== undefined) openAnything(session, settings.open);
 		await identified;
 	}

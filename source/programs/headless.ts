@@ -9,7 +9,7 @@ import { asFailure, FailureError, fail, lastFailure } from '../domain/failure.ts
 import { kindIds, kinds } from '../domain/kinds.ts';
 import { effectOfCommand } from '../domain/text/command-effect.ts';
 import { systemClock } from '../host/clock.ts';
-import { onEndingSignal } from '../host/ending-signals.ts';
+import { endInOrder } from '../host/ending-signals.ts';
 import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { isSameFile, writeOutput } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
@@ -110,11 +110,11 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 		},
 		watchReader: (onGone) => watchReader(process.stdout.fd, stop.signal, onGone),
 	});
-	const forget = stopOnSignals(stop);
+	const resources = new Resources(settings, out, stop.signal, mayChange(invocation));
+	const forget = endInOrder(() => stop.abort(stoppedBySignal), resources.audit);
 	// Nothing waits for it: what can't be removed is said where the folder is needed.
 	removeLeftovers(pathsFrom(process.env)).catch(() => {});
 	for (const warning of settings.configured.warnings) out.note(`awsmsg: ${warning}.`);
-	const resources = new Resources(settings, out, stop.signal, mayChange(invocation));
 	try {
 		const load = commands[invocation.command?.name ?? ''];
 		if (load === undefined) throw fail('bug', 'this command has no code');
@@ -200,22 +200,6 @@ export function mayChange({ command, operands, flags }: Invocation): boolean {
 function isClosedPipe(error: Error): boolean {
 	const code = 'code' in error ? String(error.code) : '';
 	return /^(EPIPE|EOF|ECONNRESET|ERR_STREAM_\w+)$/.test(code);
-}
-
-/**
- * Aborts `stop` on the first signal. A later one ends the process as the system would, but not in
- * the first second: a terminal and npm both pass on one ctrl-c.
- */
-function stopOnSignals(stop: AbortController): () => void {
-	let first: number | undefined;
-	const forget = onEndingSignal((signal) => {
-		stop.abort(stoppedBySignal);
-		first ??= systemClock.now();
-		if (systemClock.now() - first < 1000) return;
-		forget();
-		process.kill(process.pid, signal);
-	});
-	return forget;
 }
 
 /** `~/` as a shell would have it, where the shell left it as it was. */

@@ -1,6 +1,7 @@
 import { commandAbout, inPlace } from '../console/contexts/task-place.ts';
 import { leaveRuns, leaveTails, ownRuns, standing } from '../console/shell/quit.ts';
 import type { Session } from '../console/shell/session.ts';
+import { inTime } from '../domain/in-time.ts';
 
 /** How long what is held may take to be given back when awsmsg ends. */
 const farewellMs = 2_000;
@@ -8,11 +9,15 @@ const farewellMs = 2_000;
 /** How long a running redrive may take to finish what is on its way when awsmsg ends. */
 const leaveRunsMs = 20_000;
 
+/** How long the audit file is waited for when awsmsg ends: nobody shall wait for a folder that hangs. */
+const auditMs = 1_000;
+
 /** How long tails of topics may take to remove their queues when awsmsg ends. */
 const leaveTailsMs = 5_000;
 
 /**
- * What awsmsg does before it ends: running redrives finish what is on their way, what is held is given back.
+ * What awsmsg does before it ends: running redrives finish what is on their way, what is held is given back,
+ * and all requests that changed something stand in the audit file.
  * `say` hears what became of each, as sentences.
  */
 export async function leave(session: Session, say: (text: string) => void): Promise<void> {
@@ -54,4 +59,6 @@ export async function leave(session: Session, say: (text: string) => void): Prom
 	}
 	const farewell = await session.close(AbortSignal.timeout(farewellMs)).catch(() => undefined);
 	if (farewell !== undefined) say(farewell);
+	// Last of all: what was on its way until now is noted as it ends.
+	await inTime(session.audit.close(), AbortSignal.timeout(auditMs));
 }

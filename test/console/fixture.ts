@@ -239,7 +239,7 @@ export function startConsole(
 			info: options.info ?? info,
 			gateways: ports,
 			setMode: (next) => modes.push(next),
-			close: () => {},
+			close: async () => {},
 			startJob: feedJob(ports, clock, (options.info ?? info).id),
 		});
 		if (options.identified !== false) session.dispatch({ type: 'identified', identity });

@@ -218,11 +218,11 @@ test('a stream flows for a minute after a read by request, for more than five af
 	const few = 20;
 	await flowing(minute);
 	expect(await flowing(minute)).toBeLessThan(few);
-	announced?.onRead('GetRecords');
+	announced?.onRecords('GetRecords');
 	expect(await flowing(minute)).toBeGreaterThan(many);
 	expect(await flowing(minute)).toBeLessThan(few);
-	announced?.onRead('SubscribeToShard');
-	announced?.onRead('GetRecords');
+	announced?.onRecords('SubscribeToShard');
+	announced?.onRecords('GetRecords');
 	await flowing(5 * minute);
 	expect(await flowing(minute)).toBeGreaterThan(many);
 	expect(await flowing(minute)).toBeLessThan(few);

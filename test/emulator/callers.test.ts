@@ -4,7 +4,6 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusalOf } from '../../source/emulator/callers.ts';
-import { startKinesisThread } from '../../source/emulator/kinesis/thread.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { runs } from '../helpers/whole.ts';
 import { type Local, startLocal } from './local.ts';
@@ -122,17 +121,6 @@ describe('the embedded endpoint serves programs on this machine', () => {
 			}),
 			{ numRuns: runs(2_000) },
 		);
-	});
-
-	test('the Kinesis behind it answers this endpoint alone', async () => {
-		const thread = await startKinesisThread('us-east-1');
-		stopLater(() => thread.stop());
-		const asked = request(
-			['POST / HTTP/1.1', 'Host: 127.0.0.1', 'x-amz-target: Kinesis_20131202.ListStreams'],
-			'{}',
-		);
-		expect(await exchange(thread.port, asked)).toBe('');
-		expect(await exchange(thread.port, 'x'.repeat(200))).toBe('');
 	});
 });
 

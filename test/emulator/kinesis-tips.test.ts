@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createTips } from '../../source/emulator/kinesis/tips.ts';
+import { cutHeaders, fakeKinesis } from './fake-kinesis.ts';
 
 const end = { Records: [], NextShardIterator: 'i', MillisBehindLatest: 0 };
 const asked = { ShardIterator: 'i', Limit: 1000 };
@@ -87,4 +88,66 @@ describe('who reads on at the end of a shard', () => {
 			expect(tips.of({ ...asked, ...more })).toBeUndefined();
 		},
 	);
+});
+
+describe('Kinesis at the end of a shard', () => {
+	/** One shard, whose thread has `records` for whoever reads, and takes a put when it is told to. */
+	async function quietShard() {
+		const shard = { records: [] as object[], put: Promise.withResolvers<object>() };
+		const arrived = Promise.withResolvers<void>();
+		const asked = await fakeKinesis((operation) => {
+			if (operation === 'GetShardIterator') return { ShardIterator: 'i' };
+			if (operation === 'GetRecords') return { ...end, Records: shard.records };
+			arrived.resolve();
+			return shard.put.promise;
+		});
+		const read = (more?: Parameters<typeof asked.ask>[2]) =>
+			asked.ask('GetRecords', { ShardIterator: 'i' }, more);
+		await asked.ask('GetShardIterator', { StreamName: 'clicks', ShardId: '0' });
+		return { ...asked, ...{ read, shard, arrived: arrived.promise } };
+	}
+
+	test('does not ask its thread again while nothing is put', async () => {
+		const { read, served } = await quietShard();
+		for (let reads = 0; reads < 3; reads++) expect(await read()).toEqual(end);
+		expect(served).toEqual(['GetShardIterator', 'GetRecords']);
+	});
+
+	test.each(cutHeaders)('asks its thread about a read with %s', async (_, headers) => {
+		const { read, served } = await quietShard();
+		await read();
+		await read({ headers });
+		expect(served).toEqual(['GetShardIterator', 'GetRecords', 'GetRecords']);
+	});
+
+	test('asks its thread about an iterator of another region, as often as that is sent', async () => {
+		const { read, served } = await quietShard();
+		await read();
+		for (let reads = 0; reads < 9; reads++) await read({ region: 'eu-west-1' });
+		expect(served).toHaveLength(11);
+	});
+
+	test('says nothing from memory until a put has ended whose sender has hung up', async () => {
+		const { ask, read, shard, arrived } = await quietShard();
+		const sender = new AbortController();
+		const sent = ask('PutRecords', {}, { gone: sender.signal });
+		await arrived;
+		sender.abort();
+		for (let reads = 0; reads < 3; reads++) expect(await read()).toEqual(end);
+		shard.records.push({ Data: 'YQ==' });
+		shard.put.resolve({});
+		await sent;
+		expect(await read()).toMatchObject({ Records: [{ Data: 'YQ==' }] });
+	});
+
+	test('breaks a read off whose reader has hung up, and begins no put for a sender who has', async () => {
+		const { ask, served, arrived } = await quietShard();
+		const reader = new AbortController();
+		const read = ask('ListShards', {}, { gone: reader.signal });
+		await arrived;
+		reader.abort();
+		await expect(read).rejects.toThrow('aborted');
+		await expect(ask('PutRecords', {}, { gone: reader.signal })).rejects.toThrow('closed');
+		expect(served).not.toContain('PutRecords');
+	});
 });

@@ -3,6 +3,7 @@ import {
 	DescribeStreamSummaryCommand,
 	GetRecordsCommand,
 	GetShardIteratorCommand,
+	KinesisClient,
 	ListStreamsCommand,
 	PutRecordCommand,
 	PutRecordsCommand,
@@ -76,6 +77,15 @@ test('who reads on at the end of a shard goes on from there, and gets what is pu
 	expect(third.Records?.map(({ PartitionKey }) => PartitionKey)).toEqual(['a']);
 	const fourth = await read(third.NextShardIterator);
 	expect(fourth).toMatchObject({ Records: [], NextShardIterator: third.NextShardIterator });
+});
+
+test('an iterator at the end of a shard leads nowhere in another region', async () => {
+	const { NextShardIterator: ShardIterator } = await read(await iterator('clicks'));
+	const { requestHandler } = local.kinesis.config;
+	const elsewhere = new KinesisClient({ ...local.config, region: 'eu-west-1', requestHandler });
+	const error = await errorOf(elsewhere.send(new GetRecordsCommand({ ShardIterator })));
+	expect(error.name).toBe('ResourceNotFoundException');
+	expect(await read(ShardIterator)).toMatchObject({ Records: [], MillisBehindLatest: 0 });
 });
 
 test('a subscription streams its records', async () => {

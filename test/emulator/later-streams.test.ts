@@ -1,62 +1,11 @@
-import { Agent, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { parseObject } from '../../source/emulator/input.ts';
-import { createKinesis } from '../../source/emulator/kinesis/kinesis.ts';
-import type { KinesisThread } from '../../source/emulator/kinesis/thread.ts';
-import { parseRequest } from '../../source/emulator/request.ts';
-import { stopLater } from '../helpers/fixtures.ts';
-
-/** A thread that answers every request with `{}` and remembers its operation. */
-async function recordingThread(): Promise<{ thread: KinesisThread; served: string[] }> {
-	const served: string[] = [];
-	const server = createServer((request, response) => {
-		served.push(String(request.headers['x-amz-target']).split('.')[1] ?? '');
-		request.resume();
-		response.end('{}');
-	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const agent = new Agent();
-	const thread: KinesisThread = {
-		port: (server.address() as AddressInfo).port,
-		agent,
-		ended: new Promise(() => {}),
-		reconnected: () => thread,
-		async stop() {
-			agent.destroy();
-			server.close();
-		},
-	};
-	stopLater(() => thread.stop());
-	return { thread, served };
-}
+import { cutHeaders, fakeKinesis } from './fake-kinesis.ts';
 
 async function setUp() {
-	const { thread, served } = await recordingThread();
-	const kinesis = createKinesis({
-		region: 'us-east-1',
-		now: () => 0,
-		spare: Promise.resolve(thread),
-	});
-	const ask = async (
-		operation: string,
-		input: object = {},
-		{ region = 'us-east-1', inside = false } = {},
-	) => {
-		const headers = {
-			authorization: `AWS4-HMAC-SHA256 Credential=x/20260101/${region}/kinesis/aws4_request`,
-			'x-amz-target': `Kinesis_20131202.${operation}`,
-		};
-		const request = parseRequest(headers, Buffer.from(JSON.stringify(input)), region);
-		const { answer } = await kinesis.handle(
-			inside ? { ...request, inside: true } : request,
-			new AbortController().signal,
-		);
-		return 'body' in answer ? parseObject(answer.body.toString()) : undefined;
-	};
+	const { kinesis, served, ask } = await fakeKinesis();
 	/** How often the streams were made. */
 	let made = 0;
-	const reads: string[] = [];
+	const told: string[] = [];
 	kinesis.announce({
 		region: 'us-east-1',
 		streams: [
@@ -64,8 +13,8 @@ async function setUp() {
 			{ name: 'clicks', shards: 4 },
 		],
 		since: 1_700_000_000_000,
-		onRead: (operation) => {
-			reads.push(operation);
+		onRecords: (operation) => {
+			told.push(operation);
 		},
 		async make() {
 			made += 1;
@@ -73,7 +22,7 @@ async function setUp() {
 			await ask('DescribeStreamSummary', { StreamName: 'clicks' }, { inside: true });
 		},
 	});
-	return { ask, served, made: () => made, reads: () => reads };
+	return { ask, served, made: () => made, told: () => told };
 }
 
 test('announced streams are listed, and nothing is made for a list', async () => {
@@ -128,6 +77,15 @@ test.each([
 	expect(served.at(-1)).toBe('ListStreams');
 });
 
+test.each(cutHeaders)(
+	'a list that is asked for with %s is asked of kinesis-local',
+	async (_, headers) => {
+		const { ask, served } = await setUp();
+		await ask('ListStreams', {}, { headers });
+		expect(served.at(-1)).toBe('ListStreams');
+	},
+);
+
 test('requests of another region, and those of the program that makes them, wait for nothing', async () => {
 	const { ask, served, made } = await setUp();
 	await ask('DescribeStreamSummary', {}, { region: 'eu-west-1' });
@@ -135,19 +93,17 @@ test('requests of another region, and those of the program that makes them, wait
 	expect([served, made()]).toEqual([['DescribeStreamSummary', 'DescribeLimits'], 0]);
 });
 
-test('whoever reads records is told of, and nobody else', async () => {
-	const { ask, reads } = await setUp();
-	for (const operation of [
-		'ListStreams',
-		'DescribeStreamSummary',
-		'DescribeStream',
-		'PutRecords',
-	]) {
+test('whoever reads records in their region, or puts some into one of them, is told of, and nobody else', async () => {
+	const { ask, told } = await setUp();
+	for (const operation of ['ListStreams', 'DescribeStreamSummary', 'DescribeStream']) {
 		await ask(operation, { StreamName: 'clicks' });
 	}
 	await ask('GetRecords', {}, { inside: true });
-	expect(reads()).toEqual([]);
-	const reading = ['GetShardIterator', 'GetRecords'];
-	for (const operation of reading) await ask(operation);
-	expect(reads()).toEqual(reading);
+	await ask('PutRecords', { StreamName: 'clicks' }, { inside: true });
+	await ask('PutRecords', { StreamName: 'orders' });
+	await ask('GetShardIterator', {}, { region: 'eu-west-1' });
+	expect(told()).toEqual([]);
+	const theirs = ['GetShardIterator', 'GetRecords', 'PutRecord', 'PutRecords'];
+	for (const operation of theirs) await ask(operation, { StreamName: 'clicks' });
+	expect(told()).toEqual(theirs);
 });

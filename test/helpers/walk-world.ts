@@ -31,7 +31,7 @@ export function walkWorld(random: () => number, further: readonly string[] = [])
 	};
 	const here = { ...info, profiles, sessions: ['corp'] };
 	const { startJob, feed, watchFar } = jobsOf(late, clock, gateways, here.id, random);
-	session.connected({ info: here, gateways, setMode: () => {}, close: () => {}, startJob });
+	session.connected({ info: here, gateways, setMode: () => {}, close: async () => {}, startJob });
 	session.dispatch({ type: 'identified', identity });
 	host.files.set(fileToImport, '{"body":"m-9news"}\n');
 	// Whoever edits changes something, or nothing.

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { resumedFrom } from '../../source/commands/streams/tail-start.ts';
 import { keyAt } from '../../source/domain/here.ts';
@@ -5,12 +7,16 @@ import { readNotes } from '../../source/domain/messages/known-file.ts';
 import { reportOf } from '../../source/domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../source/domain/redrive/resumption.ts';
 import { readPlan } from '../../source/domain/redrive/saved-plan.ts';
+import type { Paths } from '../../source/host/files/files.ts';
 import { fileLines } from '../../source/host/files/line-source.ts';
 import { consoleMemory } from '../../source/host/memory/console-memory.ts';
+import { readJournal } from '../../source/host/memory/journal.ts';
+import { rememberedIn } from '../../source/host/memory/remembered.ts';
 import { openStores } from '../../source/host/memory/stores.ts';
 import { createRedriveHost } from '../../source/host/redrive-host.ts';
 import { auditTrail } from '../../source/operations/audit/audit-trail.ts';
 import { checkImport } from '../../source/operations/messages/import-messages.ts';
+import { importState } from '../../source/operations/messages/import-record.ts';
 import { keptMessages } from '../../source/operations/messages/message-journal.ts';
 import { queueKey } from '../../source/operations/messages/receive-budget.ts';
 import { Spending } from '../../source/operations/metrics/spending.ts';
@@ -113,7 +119,9 @@ describe('the journal of redrives', () => {
 	it('of which the end was cut is of a run that can be gone on with', async () => {
 		const folders = cut();
 		const { runs } = createRedriveHost(folders);
-		for (const { runId } of await runs.list()) {
+		const found = await runs.list();
+		expect(found).toHaveLength(2);
+		for (const { runId } of found) {
 			const read = readRun(runId, await runs.read(runId));
 			expect(read.cutShort).toBe(true);
 			expect(reportOf(read.state)).toMatchObject({ state: 'interrupted', unknown: [] });
@@ -149,7 +157,57 @@ describe('the journal of deletions', () => {
 	});
 });
 
+describe('the records of imports', () => {
+	const told = (folders: Paths) => {
+		const directory = path.join(folders.data, 'imports');
+		const names = readdirSync(directory).map((file) => file.slice(0, file.indexOf('.')));
+		return Promise.all(
+			names.toSorted().map((name) => importState({ read: () => readJournal(directory, name) })),
+		);
+	};
+	const lines = (many: number) => new Set(Array.from({ length: many }, (_, at) => at + 1));
+	const all = [6, 3].map((many) => ({
+		...{ generation: 1, missing: 0, unknown: new Set() },
+		sent: lines(many),
+	}));
+
+	it('tell of two files that each was sent to its end', async () => {
+		const whole = all.map((one) => ({ ...one, ended: true, entries: 4 }));
+		expect(await told(foldersOfBefore(version))).toEqual(whole);
+	});
+
+	it('of which the end was cut tell which lines were sent, and that nothing else is known', async () => {
+		const begun = all.map((one) => ({ ...one, ended: false, entries: 3 }));
+		expect(await told(cut())).toEqual(begun);
+	});
+});
+
 describe('what is remembered', () => {
+	it('of receives: how often each message was received, and of a queue that was emptied nothing', async () => {
+		const { receives } = openStores(foldersOfBefore(version));
+		const { messages } = await receives.load(queueKey(arn('orders-dlq'), endpoint));
+		expect(messages).toHaveLength(38);
+		expect(messages.slice(0, 5).map((one) => one.receives)).toEqual([6, 6, 6, 8, 8]);
+		expect(messages[0]?.expiresAt).toBe(1_797_205_094_131);
+		expect(await receives.load(queueKey(arn('small-dlq'), endpoint))).toEqual({ messages: [] });
+	});
+
+	it('of the console: filters, columns of one queue, and what was opened', async () => {
+		const folders = foldersOfBefore(version);
+		const { filters, columns } = await consoleMemory(folders).load();
+		expect(filters).toEqual({ queues: ['orders-dlq'], messages: ['=receives > 0'] });
+		expect(columns).toEqual({
+			[queueKey(arn('orders-dlq'), endpoint)]: [{ name: 'order', text: 'body.order' }],
+		});
+		const opened = await rememberedIn(folders, `(environment) us-east-1 ${endpoint}`);
+		expect(opened).toEqual([
+			{
+				...{ kind: 'queue', name: 'orders-dlq', arn: arn('orders-dlq') },
+				...{ url: `${endpoint}/000000000000/orders-dlq`, at: 1_796_006_755_591 },
+			},
+		]);
+	});
+
 	it('of kinds: what was done about them, by which run, and where to', async () => {
 		const known = await openStores(foldersOfBefore(version)).fingerprints.load();
 		const noted = known.find(({ id }) => id === '666bc75797eb');

@@ -221,10 +221,12 @@ describe('gateways in a worker thread', () => {
 
 	it('close: calls under way and later ones end as stopped, and nobody calls it a crash', async () => {
 		const server = await fakeEndpoint(() => 'hang');
-		const { gateways, close, crashes } = await inWorker({ endpoint: server.url });
+		const { gateways, close, crashes, calls } = await inWorker({ endpoint: server.url });
 		const call = failureOf(gateways.queues.listPage({}, options));
 		await expect.poll(() => server.seen.length).toBe(1);
-		close();
+		await close();
+		// It is told by then, as stopped: who writes down what was asked has all of it.
+		expect(calls).toMatchObject([{ operation: 'SQS ListQueues', failure: { kind: 'aborted' } }]);
 		expect((await call).kind).toBe('aborted');
 		expect((await failureOf(gateways.queues.listPage({}, options))).kind).toBe('aborted');
 		expect(crashes).toEqual([]);
@@ -263,7 +265,7 @@ describe('gateways in a worker thread', () => {
 		);
 		const { gateways, close } = await inWorker({}, 'open', { file });
 		const call = failureOf(gateways.queues.listPage({}, options));
-		close();
+		await close();
 		expect((await call).kind).toBe('aborted');
 	});
 

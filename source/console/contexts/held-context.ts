@@ -151,19 +151,19 @@ export class HeldContext {
 		while (this.#tasks.size > 0) await Promise.allSettled(this.#tasks);
 	}
 
-	/** Gives back all that is held and closes the connection. Answers what became of it; nothing where nothing was held. */
+	/** Gives back all that is held, closes the connection and takes in its last calls. Answers what became of it; nothing where nothing was held. */
 	async end(signal: AbortSignal): Promise<ReleaseReport | undefined> {
 		this.leave();
 		try {
-			// It is written now and then: whoever comes next may spend what is left alone.
-			await this.spending.flush();
 			// A receive that is still on its way hides messages as well: releasing waits for it.
 			if (!this.leases.busy()) return;
 			const report = await this.leases.release(undefined, signal);
 			await noteHidden(this.#ports.stores.deleted, report, this.#ports.clock.now());
 			return report;
 		} finally {
-			this.given.close();
+			await this.given.close();
+			// It is written now and then: whoever comes next may spend what is left alone.
+			await this.spending.flush();
 		}
 	}
 }

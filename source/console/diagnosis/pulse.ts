@@ -172,12 +172,10 @@ export const pulseScreen: Screen<'pulse'> = {
 		const { look, progress } = view;
 		if (look.loading) {
 			// The cursor goes to what an alarm is about when all is read: until then it is said what is waited for.
-			const waits = view.alarm !== undefined && isPending(view) ? 'looking for the alarm: ' : '';
-			return progress === undefined
-				? [`${waits}asking`]
-				: [
-						`${waits}${count(progress.done)} of ${count(progress.listed)} ${kinds[progress.kind].many} read`,
-					];
+			const waits = view.alarm !== undefined && isPending(view) ? 'looking for the alarm' : '';
+			if (progress === undefined) return [waits, 'asking'];
+			const { done, listed, kind } = progress;
+			return [waits, `${count(done)} of ${count(listed)} ${kinds[kind].many} read`];
 		}
 		const stale = look.failure === undefined ? '' : 'not asked again (! why)';
 		return [stale, ...listStatus(shownPulse(state, view), view)];

@@ -1,3 +1,4 @@
+import { inTime } from '../../domain/in-time.ts';
 import { meantBy } from '../../domain/redrive/redrive-plan.ts';
 import type { Confirmation } from '../../operations/guard.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
@@ -78,14 +79,6 @@ export async function leaveTails(session: Session, signal: AbortSignal): Promise
 	for (const id of ids) session.tasks.stop(id);
 	await inTime(session.tasks.ended(ids), signal);
 	return session.tasks.list().filter(({ id }) => ids.includes(id));
-}
-
-/** Resolves when the work does, or when the signal aborts. */
-async function inTime(work: Promise<void>, signal: AbortSignal): Promise<void> {
-	const late = new Promise<void>((resolve) => {
-		signal.addEventListener('abort', () => resolve(), { once: true });
-	});
-	await Promise.race([work, late]);
 }
 
 /**

@@ -7,7 +7,8 @@ export type ConsoleConnection = {
 	readonly info: ContextInfo;
 	readonly gateways: Gateways;
 	setMode(mode: Mode, receive?: Receive): void;
-	close(): void;
+	/** Ends it. Resolves, soon, once all calls that it made are told; never rejects. */
+	close(): Promise<void>;
 	/** Starts work in the thread of the gateways; its events come back one by one. */
 	startJob?<Event>(
 		name: string,

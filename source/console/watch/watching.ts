@@ -1,11 +1,9 @@
-import { hasLettersOfOthers } from '../../domain/diagnosis/queue-metrics.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { type KindId, kindIds, type RefOf } from '../../domain/kinds.ts';
-import { memoBy } from '../../domain/memo.ts';
 import { visibleAlarms } from '../../operations/alarms/queue-alarms.ts';
 import { operationKinds } from '../../operations/kinds.ts';
-import { type ShownQueue, watchFigures } from '../../operations/metrics/watch-figures.ts';
-import { type Excusable, excusableOf, watchExcuses } from '../../operations/queues/excuses.ts';
+import { watchFigures } from '../../operations/metrics/watch-figures.ts';
+import { watchExcuses } from '../../operations/queues/excuses.ts';
 import { type WatchEvent, type WatchEventOf, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart-load.ts';
 import { keepPulse } from '../diagnosis/pulse-load.ts';
@@ -15,10 +13,10 @@ import { visibleKeys } from '../resources/list.ts';
 import type { Session } from '../shell/session.ts';
 import type { Collection } from '../state/collection.ts';
 import type { Event } from '../state/events.ts';
-import { queueByArn, queueRows, sourcesOf, topView } from '../state/selectors.ts';
-import type { State } from '../state/state.ts';
+import { topView } from '../state/selectors.ts';
 import type { Loaded } from '../state/views.ts';
 import type { ConsoleConnection } from './connection.ts';
+import { excusableOnScreen, ofTheScreen, queuesOnScreen } from './on-screen.ts';
 import { WatchBatches } from './watch-batches.ts';
 import { watchOnDemand } from './watch-on-demand.ts';
 
@@ -92,42 +90,6 @@ function keepCurrent(session: Session, attention: Attention): void {
 		// Nobody looks: what costs waits until somebody does.
 		if (attention.state !== 'away') keepPulse(session, view);
 	}
-}
-
-/**
- * What is made of the queues on the screen, looked at every second: anew where something has been told of them, or the screen is
- * another one. What is filtered behind the frames follows with the next answers.
- */
-function ofTheScreen<Made>(make: (state: State, rows: number) => Made) {
-	return memoBy(
-		({ resources: { queue }, views, size, demoStands }: State, rows: number) =>
-			[queue.entries, queueRows(queue), views, size, demoStands, rows] as const,
-		make,
-	);
-}
-
-/** The queues that somebody looks at: nothing else is asked of CloudWatch by itself. */
-function queuesOnScreen(state: State, rows: number): readonly ShownQueue[] {
-	// While the demo is set up its history is not there yet.
-	if (state.demo && !state.demoStands) return [];
-	return visibleKeys(state, 'queue', rows).flatMap((arn) => {
-		const known = queueByArn(state, arn);
-		if (known === undefined) return [];
-		const dead = sourcesOf(state, arn).length > 0;
-		return [{ known, dead, ofLetters: dead || hasLettersOfOthers(known.figures) }];
-	});
-}
-
-/** The queues that somebody looks at and of which something is found, or was hidden, that may be excused. */
-function excusableOnScreen(state: State, rows: number): readonly Excusable[] {
-	const { queue } = state.resources;
-	const all = queueRows(queue);
-	return visibleKeys(state, 'queue', rows).flatMap((arn) => {
-		const known = queueByArn(state, arn);
-		// Rows stand in the order in which queues are known, and may be those of a moment ago: then it is asked for in a second.
-		const row = known && all[queue.entries.placeOf(known.key) ?? -1];
-		return known !== undefined && row?.key === known.key ? (excusableOf(known, row) ?? []) : [];
-	});
 }
 
 /**

@@ -8,7 +8,7 @@ export type StatusPart =
 	| { readonly sorted: string }
 	/** What somebody wrote, behind what it is: its middle may go, since what hides rows has to be seen. */
 	| { readonly label: string; readonly text: string }
-	/** Figures, which are never cut, since a figure without its middle is another one: those before the last go. */
+	/** Figures, which are never cut, since a figure without its middle is another one: those before the last go, then that. */
 	| { readonly counts: readonly string[] };
 
 export type Status = readonly StatusPart[];
@@ -25,7 +25,8 @@ function textOf(part: StatusPart): string {
 
 /**
  * A status in at most so many cells: without how it is sorted, then with what was written shortened, then without its
- * first parts, then without the counts before its last one: `2 of 8 shown` tells of a filter that has no room.
+ * first parts, then without the counts before its last one: `2 of 8 shown` tells of a filter that has no room. Empty where
+ * not even that fits: what was written is the one thing that is ever cut.
  */
 export function statusText(status: Status, most: number): string {
 	const over = (parts: Status) => widthOf(parts.map(textOf).join('  ')) - most;
@@ -39,11 +40,10 @@ export function statusText(status: Status, most: number): string {
 		return clipMiddle(text, Math.max(leastOfText, widthOf(text) - excess));
 	});
 	while (shortened.length > 1 && over(shortened) > 0) shortened.shift();
-	const [last] = shortened;
-	if (shortened.length > 1 || typeof last !== 'object' || !('counts' in last)) {
-		return clipMiddle(shortened.map(textOf).join('  '), most);
-	}
-	// Where none fits the last one stands alone.
-	const fits = last.counts.findIndex((_, at) => over([{ counts: last.counts.slice(at) }]) <= 0);
-	return clipMiddle(textOf({ counts: last.counts.slice(fits) }), most);
+	if (over(shortened) <= 0) return shortened.map(textOf).join('  ');
+	const last = parts.at(-1) ?? '';
+	if (typeof last === 'object' && 'text' in last) return clipMiddle(textOf(last), most);
+	const counts = typeof last === 'object' && 'counts' in last ? last.counts : [];
+	const fits = counts.findIndex((_, at) => over([{ counts: counts.slice(at) }]) <= 0);
+	return fits < 0 ? '' : textOf({ counts: counts.slice(fits) });
 }

@@ -9,36 +9,50 @@ import { type StreamSpec, streams } from './story.ts';
 const minute = 60_000;
 
 /** How long a stream flows on after a read, ms: who subscribes asks nothing for five minutes, who reads on asks within seconds. */
-const flowsFor = (operation: string) =>
-	operation === 'SubscribeToShard' ? 6 * minute : minute;
+function flowsFor(operation: string): number {
+	if (operation.startsWith('Put')) return 0;
+	return operation === 'SubscribeToShard' ? 6 * minute : minute;
+}
+
+/** A put counts in the minute in which it is answered: so long after it was asked at most, ms. */
+const answeredWithin = 5_000;
+
+const minuteOf = (at: number) => at - (at % minute);
 
 /** Has streams from now on that are made later: {@link LaterStreams}. */
 export type Announce = (streams: Omit<LaterStreams, 'region' | 'since'>) => void;
 
 /**
  * Announces every stream; once somebody has asked for them, makes them and puts records until the signal aborts:
- * many while somebody reads, else one now and then. `onUnseen` is told when nobody could have seen records since the
- * last time that it was told, or since the start: once when the streams are made, before whoever asked is answered,
- * and every minute in which nobody reads.
+ * many while somebody reads, else one now and then. `onUnseen` is told of whole minutes, each once, in which nobody could have seen
+ * records nor put any: those since the start when the streams are made, before whoever asked is answered, others when they are over.
  */
 export async function runStreams(
 	clients: Clients,
-	options: { seed: number; announce: Announce; onUnseen(since: number, until: number): void },
+	options: { seed: number; announce: Announce; onUnseen(from: number, until: number): void },
 	running: Running,
 ): Promise<void> {
 	const programs = streams.map((spec) => streamProgram(clients, spec, options.seed));
 	const made = Promise.withResolvers<void>();
 	running.signal.addEventListener('abort', () => made.resolve(), { once: true });
-	let seenAt = Date.now();
+	let toldUntil = minuteOf(Date.now());
 	let flowsUntil = 0;
+	let seenUntil = 0;
 	const isRead = () => Date.now() < flowsUntil;
-	const onRead = (operation: string) => {
-		flowsUntil = Math.max(flowsUntil, Date.now() + flowsFor(operation));
-	};
 	const unseen = () => {
-		const now = Date.now();
-		if (!isRead()) options.onUnseen(seenAt, now);
-		seenAt = now;
+		// What was measured while somebody read or put stays, and so does the rest of its minute.
+		const from = Math.max(toldUntil, minuteOf(seenUntil) + minute);
+		const until = minuteOf(Date.now());
+		if (from >= until) return;
+		options.onUnseen(from, until);
+		toldUntil = until;
+	};
+	const onRecords = (operation: string) => {
+		// Who comes finds that it has always flowed.
+		unseen();
+		const flows = flowsFor(operation);
+		flowsUntil = Math.max(flowsUntil, Date.now() + flows);
+		seenUntil = Math.max(seenUntil, Date.now() + Math.max(flows, answeredWithin));
 	};
 	options.announce({
 		streams,
@@ -48,11 +62,10 @@ export async function runStreams(
 			} catch (error) {
 				if (!running.signal.aborted) running.onTrouble(error);
 			}
-			unseen();
-			onRead('GetRecords');
+			onRecords('GetRecords');
 			made.resolve();
 		},
-		onRead,
+		onRecords,
 	});
 	await made.promise;
 	await Promise.all([

@@ -3,19 +3,22 @@ import { type Answer, jsonAnswer } from '../answer.ts';
 import { EmulatedError } from '../errors.ts';
 import { type Input, parseObject } from '../input.ts';
 import { MissingPackage } from '../missing-package.ts';
-import type { ServiceRequest } from '../request.ts';
+import { resourceName, type ServiceRequest } from '../request.ts';
 import { emptied } from './emptied.ts';
 import { createIterators, type ShardOf } from './iterators.ts';
 import { answerOf, type LaterStreams } from './later-streams.ts';
 import { createReadLimits } from './read-limits.ts';
 import { canStartKinesis, type KinesisThread, startKinesisThread } from './thread.ts';
 import { createTips } from './tips.ts';
+import { isWhole } from './whole-request.ts';
 
 /** Headers that matter to kinesis-local; the rest is between the caller and this endpoint. */
 const forwarded = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'accept'];
 
 /** What is asked by those who read records. */
 const reading = new Set(['GetShardIterator', 'GetRecords', 'SubscribeToShard']);
+/** What is asked by those who put some. */
+const putting = new Set(['PutRecord', 'PutRecords']);
 
 /** Kinesis of all regions: kinesis-local, started by the first request that needs it. */
 export type Kinesis = {
@@ -60,9 +63,17 @@ export function createKinesis(options: {
 		await making;
 	}
 
+	function tellOfRecords({ inside, region, operation, input }: ServiceRequest): void {
+		if (inside || announced?.region !== region) return;
+		const isTheirs = announced.streams.some(({ name }) => name === resourceName(input));
+		if (reading.has(operation) || (putting.has(operation) && isTheirs)) {
+			announced.onRecords(operation);
+		}
+	}
+
 	/** The answer to a request about streams that need not be there for it. */
 	function known(request: ServiceRequest): Input | undefined {
-		if (!canStartKinesis()) return undefined;
+		if (!canStartKinesis() || !isWhole(request)) return undefined;
 		const { inside, region } = request;
 		if (!inside && later?.region === region) return answerOf(request, later.streams, later.since);
 		return regions.has(region) ? undefined : answerOf(request, [], 0);
@@ -84,13 +95,21 @@ export function createKinesis(options: {
 		return started;
 	}
 
-	async function send(request: ServiceRequest, gone: AbortSignal): Promise<IncomingMessage> {
+	/** The answer of kinesis-local. */
+	async function send(
+		request: ServiceRequest,
+		gone: AbortSignal,
+		changes: boolean,
+	): Promise<IncomingMessage> {
 		const { port, agent } = await running().catch((error: unknown) => {
 			const message = error instanceof Error ? error.message : String(error);
 			throw error instanceof MissingPackage
 				? new EmulatedError('UnknownOperationException', `${message}. ${error.hint}`)
 				: new EmulatedError('InternalFailure', message, { status: 500 });
 		});
+		if (gone.aborted) {
+			throw new EmulatedError('InternalFailure', 'The connection was closed', { status: 500 });
+		}
 		const headers: Record<string, string> = { 'content-length': String(request.body.length) };
 		for (const name of forwarded) {
 			const value = request.headers[name];
@@ -98,7 +117,11 @@ export function createKinesis(options: {
 		}
 		return new Promise((resolve, reject) => {
 			httpRequest(
-				{ host: '127.0.0.1', port, method: 'POST', path: '/', agent, headers, signal: gone },
+				{
+					...{ host: '127.0.0.1', port, method: 'POST', path: '/', agent, headers },
+					// Once sent, a change is made whoever hangs up: it is over when it is answered.
+					...(changes ? {} : { signal: gone }),
+				},
 				resolve,
 			)
 				.on('error', (error) =>
@@ -126,21 +149,20 @@ export function createKinesis(options: {
 			const output = known(request);
 			if (output !== undefined) return { answer: jsonAnswer(request, output), output };
 			await ready(request);
-			if (!request.inside && reading.has(request.operation)) {
-				announced?.onRead(request.operation);
-			}
+			tellOfRecords(request);
 			if (request.operation === 'CreateStream') regions.add(request.region);
 			const reads = request.operation === 'GetRecords';
-			const shard = reads ? iterators.shardOf(String(request.input['ShardIterator'])) : undefined;
+			const handed = reads ? iterators.shardOf(String(request.input['ShardIterator'])) : undefined;
+			// In another region it leads nowhere, and kinesis-local says so.
+			const shard = handed?.region === request.region ? handed : undefined;
 			const key = shard && `${shard.region}/${shard.stream}/${shard.shardId}`;
 			if (shard !== undefined && key !== undefined) limits.admit(key, shard);
-			const same =
-				shard === undefined || request.headers.authorization === undefined
-					? undefined
-					: tips.of(request.input);
+			const same = shard !== undefined && isWhole(request) ? tips.of(request.input) : undefined;
 			if (same !== undefined) return { answer: jsonAnswer(request, same), output: same };
 			const begunAt = tips.changes();
-			const response = await tips.during(request.operation, () => send(request, gone));
+			const response = await tips.during(request.operation, (changes) =>
+				send(request, gone, changes),
+			);
 			// An event stream goes on for minutes: it is passed through, not collected.
 			if (request.operation === 'SubscribeToShard' && response.statusCode === 200) {
 				return { answer: response, output: {} };

@@ -13,17 +13,16 @@ export type LaterStreams = {
 	readonly since: number;
 	/** Makes them by requests that are `inside`; never rejects. */
 	make(): Promise<void>;
-	/** Told whenever somebody begins or goes on to read records, and by which operation. */
-	onRead(operation: string): void;
+	/** Told whenever somebody begins or goes on to read records in their region, or puts some into one of them, and by which operation. */
+	onRecords(operation: string): void;
 };
 
-/** What kinesis-local would answer of `streams`, `undefined` where it has to be asked. */
+/** What kinesis-local would answer of `streams` to a request that is whole, `undefined` where it has to be asked. */
 export function answerOf(
-	{ operation, input, region, headers }: ServiceRequest,
+	{ operation, input, region }: ServiceRequest,
 	streams: LaterStreams['streams'],
 	since: number,
 ): Input | undefined {
-	if (headers.authorization === undefined) return undefined;
 	const { Limit: limit = 100, StreamName, StreamARN, ...more } = input;
 	if (Object.keys(more).length > 0) return undefined;
 	const named = StreamName ?? StreamARN;

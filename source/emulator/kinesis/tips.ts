@@ -28,13 +28,19 @@ export function createTips(now: () => number) {
 	return {
 		/** Everything may be another thing: the streams are gone. */
 		forget,
-		/** Serves one request to kinesis-local; what it may change is not told from memory meanwhile, nor afterwards. */
-		async during<Result>(operation: string, serve: () => Promise<Result>): Promise<Result> {
-			if (leavesAll.test(operation)) return serve();
+		/**
+		 * Serves one request to kinesis-local; what it may change is not told from memory meanwhile, nor afterwards. `serve`, told
+		 * whether it may change anything, has to wait then until that is done.
+		 */
+		async during<Result>(
+			operation: string,
+			serve: (changes: boolean) => Promise<Result>,
+		): Promise<Result> {
+			if (leavesAll.test(operation)) return serve(false);
 			changing += 1;
 			forget();
 			try {
-				return await serve();
+				return await serve(true);
 			} finally {
 				changing -= 1;
 				forget();

@@ -19,7 +19,7 @@ function started(...regions: readonly string[]) {
 		info,
 		gateways: gateways({}),
 		setMode: () => {},
-		close: () => {},
+		close: async () => {},
 		startJob: (name, input, onEvent) => {
 			if (name === 'across') {
 				const { places } = input as { readonly places: readonly { readonly key: string }[] };

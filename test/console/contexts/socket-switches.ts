@@ -32,10 +32,10 @@ export const inThread: Connecting = (choice, onCall) =>
 	connectInWorker(choice, { mode: () => 'open', onCall, onCrash: () => {} });
 
 /** The same without the thread, at a quarter of its cost. */
-export const inThisThread: Connecting = async (choice, onCall) => ({
-	...(await connect(choice, { mode: () => 'open', onCall })),
-	setMode: () => {},
-});
+export const inThisThread: Connecting = async (choice, onCall) => {
+	const connection = await connect(choice, { mode: () => 'open', onCall });
+	return { ...connection, setMode: () => {}, close: async () => connection.close() };
+};
 
 /** What one connection was used for. */
 type Used = {
@@ -117,9 +117,9 @@ export async function switchOverSockets(turns: number, seed: number, how: Connec
 		};
 		const connection: ConsoleConnection = {
 			...{ ...made, info, gateways: notedIn(asked, made.gateways) },
-			close() {
+			async close() {
 				one.closed += 1;
-				made.close();
+				await made.close();
 			},
 		};
 		return { connection, one };
@@ -179,7 +179,7 @@ export async function switchOverSockets(turns: number, seed: number, how: Connec
 		// What a thread had been asked before it may send while it is told to stop.
 		...calls.filter(({ at, operation }) => at > leftAt + stopMs && operation !== givesBack),
 	]);
-	for (const one of used) if (one.leftAt === undefined) one.connection.close();
+	for (const one of used) if (one.leftAt === undefined) await one.connection.close();
 	ending.abort();
 	const hidden = await Promise.all(
 		ends.map(async (end) => {

@@ -202,7 +202,7 @@ export async function twoContexts(
 				info,
 				gateways: made,
 				setMode: () => {},
-				close: () => void one.closed++,
+				close: async () => void one.closed++,
 				startJob: (name, input, onEvent, signal) => {
 					const ended = Promise.withResolvers<unknown>();
 					ended.promise.catch(() => {});

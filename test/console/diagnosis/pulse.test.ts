@@ -461,7 +461,7 @@ describe('an alarm that somebody has in hand', () => {
 		console.type('alarm:orders-page');
 		console.press('enter');
 		for (let turn = 0; turn < 100 && console.top().kind !== 'pulse'; turn++) await null;
-		expect(console.sees()).toMatch(/looking for the alarm: asking/);
+		expect(console.sees()).toMatch(/looking for the alarm {2}asking/);
 		await console.settled();
 		await console.settled();
 		expect(console.sees()).not.toMatch(/looking for the alarm/);

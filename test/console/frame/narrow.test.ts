@@ -182,7 +182,7 @@ test('a filter is seen beside its list, however long it and the name are', () =>
 	expect(where && plainLine(where.line)).toMatch(/^ Queues {2}filter: .+\.\..+ {2}2 shown $/);
 });
 
-test('no count of a status is cut, whatever its room: what has none is left out', () => {
+test('no count of a status is cut, and no words, whatever their room: what has none is left out', () => {
 	const counts = fc.array(fc.tuple(fc.nat(120_000), word), { minLength: 1, maxLength: 4 });
 	const filter = fc.option(sentence, { nil: undefined });
 	fc.assert(
@@ -195,14 +195,24 @@ test('no count of a status is cut, whatever its room: what has none is left out'
 				{ counts: figures },
 			];
 			const last = figures.at(-1) ?? '';
-			const room = last.length + more;
+			const room = Math.max(0, last.length - 20 + more);
 			const status = statusText(parts, room);
 			expect(status.length).toBeLessThanOrEqual(room);
 			const shown = status.split(/ {2}/).at(-1) ?? '';
-			expect(figures.map((_, at) => figures.slice(at).join(', '))).toContain(shown);
+			const whole = figures.map((_, at) => figures.slice(at).join(', '));
+			expect(room < last.length ? [''] : whole).toContain(shown);
 		}),
 		{ numRuns: runs(300) },
 	);
+	fc.assert(
+		fc.property(fc.array(sentence, { minLength: 1, maxLength: 3 }), fc.nat(120), (said, room) => {
+			const whole = ['', ...said.map((_, at) => said.slice(at).join('  '))];
+			expect(whole).toContain(statusText(said, room));
+		}),
+		{ numRuns: runs(300) },
+	);
+	expect(statusText(['lines 1,201-1,220 of 9,000'], 26)).toBe('lines 1,201-1,220 of 9,000');
+	expect(statusText(['lines 1,201-1,220 of 9,000'], 25)).toBe('');
 	const held = { counts: ['10 shown', '2 marked', '10 held of ~36'] };
 	expect(statusText([{ sorted: 'arrival' }, held], 26)).toBe('2 marked, 10 held of ~36');
 });

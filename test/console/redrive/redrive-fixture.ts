@@ -66,7 +66,7 @@ export function redriving(
 			identity: { whoAmI: async () => identity },
 		},
 		setMode: () => {},
-		close: () => {},
+		close: async () => {},
 		startJob: (_name, input, onEvent) => {
 			const words: unknown[] = [];
 			const ended = Promise.withResolvers<unknown>();

@@ -342,7 +342,7 @@ describe('an interrupted run', () => {
 			info: { ...info, region: 'us-west-2' },
 			gateways: gateways({}),
 			setMode: () => {},
-			close: () => {},
+			close: async () => {},
 		});
 		console.press('1', '6');
 		await console.settled();

@@ -44,7 +44,7 @@ async function watching(depths: Record<string, number>) {
 	};
 	const attention = new Attention(() => clock.now());
 	end = new AbortController();
-	const connection = { info, gateways: ports, setMode() {}, close() {} };
+	const connection = { info, gateways: ports, setMode() {}, close: async () => {} };
 	watchAll(session, connection, attention, end.signal);
 	/** Time passes for requests and for what gathers their answers, a quarter of a second at a time. */
 	const pass = async (seconds: number) => {

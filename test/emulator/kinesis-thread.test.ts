@@ -1,8 +1,34 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { cuts } from '../../source/emulator/kinesis/thread.ts';
+import { text } from 'node:stream/consumers';
+import { expect, onTestFinished, test } from 'vitest';
+import { cuts, startKinesisThread } from '../../source/emulator/kinesis/thread.ts';
 import { packageDirectory } from '../../source/emulator/missing-package.ts';
+
+/** What comes back from a port of this machine for these bytes. */
+async function exchange(port: number, bytes: string): Promise<string> {
+	const socket = connect({ host: '127.0.0.1', port });
+	socket.on('error', () => {});
+	socket.write(bytes);
+	return text(socket).catch(() => '');
+}
+
+test('kinesis-local runs with every cut, in a folder that is a link too, and answers its endpoint alone', async () => {
+	const folder = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
+	onTestFinished(() => rm(folder, { recursive: true }));
+	const link = join(folder, 'kinesis-local');
+	await symlink(packageDirectory('kinesis-local') ?? '', link, 'junction');
+	const thread = await startKinesisThread('us-east-1', link);
+	onTestFinished(() => thread.stop());
+	expect(thread.cutsMade).toBe(Object.keys(cuts).length);
+	const head = ['POST / HTTP/1.1', 'Host: 127.0.0.1', 'connection: close', 'content-length: 2'];
+	const target = 'x-amz-target: Kinesis_20131202.ListStreams';
+	expect(await exchange(thread.port, [...head, target, '', '{}'].join('\r\n'))).toBe('');
+	expect(await exchange(thread.port, 'x'.repeat(200))).toBe('');
+});
 
 test('the program that is installed has the places that are cut, each once', () => {
 	const directory = packageDirectory('kinesis-local') ?? '';
