@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readJournal } from '../../source/host/memory/journal.ts';
+import { patience } from '../helpers/patience.ts';
 import { repository, temporaryHome } from '../helpers/program.ts';
 
 /** Runs a program that has noted something that is written soon, with `audit` and `endInOrder` at hand. */
@@ -22,7 +23,7 @@ async function ended(program: string) {
 	const { status, signal, stderr } = spawnSync(
 		process.execPath,
 		['--input-type=module', '--eval', text],
-		{ encoding: 'utf8', timeout: 20_000 },
+		{ encoding: 'utf8', timeout: patience },
 	);
 	return { status, signal, stderr, ...(await readJournal(directory, 'run')) };
 }
