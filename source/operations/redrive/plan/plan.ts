@@ -38,7 +38,7 @@ import { oldestHereSince } from './oldest.ts';
 import { permissionsOf } from './permissions.ts';
 import { type Checks, checksOf, type Look, unreachableOf } from './plan-checks.ts';
 import { plannedMute } from './planned-mute.ts';
-import { judgedOf, lookAtTopic, subscriptionsOf, topicText } from './topic-look.ts';
+import { judgedOf, letterSubscriptions, lookAtTopic, topicText } from './topic-look.ts';
 import { trafficOf } from './traffic.ts';
 
 /** What a plan is made with: reads alone. */
@@ -111,7 +111,7 @@ export async function planRedrive(
 	const subscriptions =
 		ports.topics === undefined || !isOfNone
 			? []
-			: await subscriptionsOf(ports.topics, source, { facts: attributes, seen }, signal);
+			: await letterSubscriptions(ports.topics, source, { facts: attributes, seen }, signal);
 	const names = refs.map(({ name }) => name);
 	const [looks, [restLook], traffic] = await Promise.all([
 		lookAt(queues, refs, signal),

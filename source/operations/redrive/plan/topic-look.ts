@@ -92,7 +92,7 @@ const mostAsked = 3;
  * The subscriptions whose undeliverable messages come to a queue, as far as a few calls tell: the topics are those of the
  * messages at hand, or those that the policy of the queue lets in.
  */
-export async function subscriptionsOf(
+export async function letterSubscriptions(
 	topics: Gateways['topics'],
 	source: QueueRef,
 	known: { readonly facts: Part<QueueAttributes>; readonly seen: readonly Message[] },
