@@ -22,7 +22,7 @@ import { builtinModules, createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { build as esbuild } from 'esbuild';
+import { build as esbuild, transform } from 'esbuild';
 import { licenseTexts } from './licenses.js';
 import { applyCuts, patches } from './patches.js';
 
@@ -54,7 +54,13 @@ const entries = {
 	},
 	// Which commands there are: a line that plainly means the console is read without them.
 	parse: { file: 'source/commands/command-line/parse.ts', never: [...ui, ...sdk] },
-	headless: { file: 'source/programs/headless.ts', never: [...ui, ...sdk] },
+	// The commands: each is in one of these, so that it reads little beside its own.
+	...Object.fromEntries(
+		['lists', 'messages', 'redrives', 'others'].map((name) => [
+			name,
+			{ file: `source/programs/headless/${name}.ts`, never: [...ui, ...sdk] },
+		]),
+	),
 	meow: { file: 'source/commands/command-line/meow.ts', never: [...ui, ...sdk] },
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
 	configuration: { file: 'source/configuration/read.ts', never: [...ui, ...sdk] },
@@ -284,6 +290,29 @@ function asPieces(bundles) {
 	}));
 }
 
+/** What Node 22 knows; esbuild would write `new RegExp` instead, which compiles when it is loaded. */
+const target = {
+	platform: 'node',
+	target: 'node22',
+	supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
+	legalComments: 'none',
+	logLevel: 'warning',
+};
+
+/**
+ * Shortens the names inside of functions. Those of the functions, classes and methods themselves stay, so that a stack trace can be
+ * read: what stands at the top of a script is anybody's, and esbuild renames none of it.
+ */
+export async function withShortNames(text) {
+	const { code } = await transform(text, {
+		...target,
+		minifyIdentifiers: true,
+		minifySyntax: true,
+		minifyWhitespace: true,
+	});
+	return code;
+}
+
 /** Bundles one entry; returns its text, what is in it, and the files that were read for it. */
 async function bundle(root, out, name) {
 	const { file, never, without } = entries[name];
@@ -294,20 +323,14 @@ async function bundle(root, out, name) {
 		outfile: path.join(out, `${name}.js`),
 		bundle: true,
 		format: 'cjs',
-		platform: 'node',
-		target: 'node22',
-		// Node 22 knows these; esbuild would write `new RegExp` instead, which compiles when it is loaded.
-		supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
+		...target,
 		jsx: 'automatic',
 		mainFields: ['module', 'main'],
 		external: ['kinesis-local'],
 		define: { 'process.env.NODE_ENV': '"production"', 'import.meta': '__meta' },
 		minifySyntax: true,
-		minifyWhitespace: true,
-		legalComments: 'none',
 		metafile: true,
 		write: false,
-		logLevel: 'warning',
 		plugins: [
 			builtinPlugin,
 			piecesPlugin(root, name),
@@ -331,7 +354,7 @@ async function bundle(root, out, name) {
 		name,
 		output,
 		inputs: result.metafile.inputs,
-		text: result.outputFiles[0].text,
+		text: await withShortNames(result.outputFiles[0].text),
 	};
 }
 

@@ -214,7 +214,7 @@ const normalizePackageData = () => {};`,
 	{
 		// Its functions and macros are made ready when it is loaded, 5 ms, and most runs filter nothing.
 		file: /[\\/]@marcbachmann[\\/]cel-js[\\/]lib[\\/]evaluator\.js$/,
-		piece: 'headless',
+		piece: 'messages',
 		cuts: [
 			{
 				find: `

@@ -21,6 +21,7 @@ import { pathsFrom } from './host/files/files.ts';
 import { lastWords, writtenLater } from './host/terminal/taken-output.ts';
 import { Terminal } from './host/terminal/terminal.ts';
 import { startConnecting } from './programs/connecting.ts';
+import { programOf } from './programs/headless/choice.ts';
 import { type Opening, openScreen } from './programs/opening.ts';
 import { type Settings, settingsFrom } from './settings.ts';
 
@@ -41,15 +42,15 @@ export async function main(args: readonly string[]): Promise<number> {
 		// While the files are read, the next thing is made ready.
 		const reading = configured(invocation);
 		if (command !== undefined && command.name !== 'open') {
-			const [files, { runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([
+			const [files, program, { sameValues, valuesByMeow }] = await Promise.all([
 				reading,
-				import('./programs/headless.ts'),
+				programOf(command.name),
 				import('./commands/command-line/meow.ts'),
 			]);
 			const settings = settingsOf(invocation, files);
 			const values = valuesByMeow(command, invocation);
 			if (!sameValues(values, invocation)) throw readTwoWays(command.name);
-			return await taken(runHeadless({ command, ...values }, settings));
+			return await taken(program.run({ command, ...values }, settings));
 		}
 		const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
 		const terminal = isTerminal ? new Terminal(process) : undefined;

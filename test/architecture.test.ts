@@ -195,7 +195,11 @@ const l = await import('./l.ts');
 				.filter(
 					({ file, target, dynamic, typeOnly }) =>
 						file !== 'cli.ts' ||
-						!(dynamic || typeOnly || /^programs\/(connecting|opening)\.ts$/.test(target)),
+						!(
+							dynamic ||
+							typeOnly ||
+							/^programs\/(connecting|opening|headless\/choice)\.ts$/.test(target)
+						),
 				)
 				.filter(({ file }) => !file.startsWith('programs/'))
 				.map(describeImport),

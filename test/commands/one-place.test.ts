@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { definitions } from '../../source/commands/definitions.ts';
-import { commands } from '../../source/programs/headless.ts';
+import { commands } from '../helpers/headless-commands.ts';
 import { account, denied, queueAttributes, queueRef, runFake } from './fake-context.ts';
 
 /*

@@ -141,7 +141,7 @@ describe.skipIf(unable !== undefined)(`an unprivileged user${unable ? ` (${unabl
 		const own = path.join(home, '.cache', 'awsmsg', 'compiled');
 		const listed = await asUser(['queues', '--local'], { home, env });
 		expect(listed).toMatchObject({ code: 0 });
-		for (const piece of [/^start\.cli\./, /^queues\.headless\./, /^start\.emulator\./])
+		for (const piece of [/^start\.cli\./, /^queues\.lists\./, /^start\.emulator\./])
 			expect(keptIn(own)).toContainEqual(expect.stringMatching(piece));
 		for (const at of [own, piecesIn(own)]) expect(statSync(at).mode & 0o777).toBe(0o700);
 		expect(stateOf(shared)).toEqual(before);

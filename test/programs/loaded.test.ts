@@ -21,14 +21,14 @@ function loadedWith(...entries: readonly string[]): ReadonlySet<string> {
 const roomOf = (target: string): string => target.split('/').slice(0, 2).join('/');
 
 const roomsWith = (command: string): readonly string[] => {
-	const rooms = [...loadedWith('programs/headless.ts', command)]
+	const rooms = [...loadedWith('programs/headless/run.ts', command)]
 		.filter((file) => file.includes('/') && file.split('/').length > 2)
 		.map(roomOf);
 	return [...new Set(rooms)].sort();
 };
 
 const packagesWith = (command: string): readonly string[] =>
-	[...loadedWith('programs/headless.ts', command)]
+	[...loadedWith('programs/headless/run.ts', command)]
 		.filter((target) => !target.endsWith('.ts') && !target.startsWith('node:'))
 		.sort();
 
@@ -62,6 +62,7 @@ const everywhere = [
 	'operations/resources',
 	'operations/streams',
 	'operations/topics',
+	'programs/headless',
 ];
 
 describe('a command loads its own rooms and no others', () => {

@@ -7,12 +7,12 @@ import { systemClock } from '../../source/host/clock.ts';
 import { askAlarms } from '../../source/operations/alarms/alarms.ts';
 import { Audit } from '../../source/operations/audit/audit.ts';
 import type { Gateways } from '../../source/operations/ports.ts';
-import { commands } from '../../source/programs/headless.ts';
 import { noVariables } from '../aws/kinesis/fake-endpoint.ts';
 import { runFake } from '../commands/fake-context.ts';
 import { memoryJournal, memoryStores } from '../commands/memory-stores.ts';
 import { memoryRedrives } from '../commands/redrive/memory-redrives.ts';
 import { type Local, startLocal } from '../emulator/local.ts';
+import { commands } from '../helpers/headless-commands.ts';
 
 /*
 `redrive --mute-alarms` as it is used, on the embedded endpoint: through the guard, the gate and the audit, over a socket.

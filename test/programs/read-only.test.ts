@@ -13,11 +13,12 @@ import { definitions } from '../../source/commands/definitions.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import { effectOfCommand } from '../../source/domain/text/command-effect.ts';
 import { systemClock } from '../../source/host/clock.ts';
-import { commands, mayChange } from '../../source/programs/headless.ts';
+import { mayChange } from '../../source/programs/headless/run.ts';
 import { noVariables } from '../aws/kinesis/fake-endpoint.ts';
 import { runFake } from '../commands/fake-context.ts';
 import { type Local, startLocal } from '../emulator/local.ts';
 import { stopLater } from '../helpers/fixtures.ts';
+import { commands } from '../helpers/headless-commands.ts';
 
 /*
 Each headless command in a read-only context, on the embedded endpoint, which counts what

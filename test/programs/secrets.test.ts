@@ -6,12 +6,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { type Connection, connect } from '../../source/aws/connect.ts';
 import { systemClock } from '../../source/host/clock.ts';
 import type { Call, Gateways } from '../../source/operations/ports.ts';
-import { commands } from '../../source/programs/headless.ts';
 import { runFake } from '../commands/fake-context.ts';
 import { memoryStores } from '../commands/memory-stores.ts';
 import { memoryRedrives } from '../commands/redrive/memory-redrives.ts';
 import { startLocal } from '../emulator/local.ts';
 import { stopFixtures, stopLater } from '../helpers/fixtures.ts';
+import { commands } from '../helpers/headless-commands.ts';
 import { whole } from '../helpers/whole.ts';
 
 /*

@@ -5,7 +5,6 @@ import { commandHelp, overallHelp } from '../../../source/commands/command-line/
 import { parseCommandLine } from '../../../source/commands/command-line/parse.ts';
 import { definitions } from '../../../source/commands/definitions.ts';
 import { exitCodeOf } from '../../../source/commands/shell/exit-codes.ts';
-import { commands } from '../../../source/programs/headless.ts';
 import { complaint } from '../../helpers/complaint.ts';
 
 const parse = (line: string) => parseCommandLine(line.split(' ').filter((word) => word !== ''));
@@ -98,11 +97,6 @@ describe('the definitions', () => {
 			flags.filter((flag) => taken.has(flag.name)).map((flag) => `${name} --${flag.name}`),
 		);
 		expect(twice).toEqual([]);
-	});
-
-	it('each have code, but for open, which is the console', () => {
-		const names = definitions.map(({ name }) => name).filter((name) => name !== 'open');
-		expect(Object.keys(commands).toSorted()).toEqual(names.toSorted());
 	});
 
 	it('have examples that parse', () => {

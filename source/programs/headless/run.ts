@@ -1,90 +1,56 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { CommandContext, Input, Run } from '../commands/shell/context.ts';
-import type { Invocation } from '../commands/shell/definition.ts';
-import { exitCodeOf, exitCodes } from '../commands/shell/exit-codes.ts';
-import { failureText, outputOn } from '../commands/shell/output.ts';
-import { asFailure, FailureError, fail, lastFailure } from '../domain/failure.ts';
-import { kindIds, kinds } from '../domain/kinds.ts';
-import { effectOfCommand } from '../domain/text/command-effect.ts';
-import { systemClock } from '../host/clock.ts';
-import { endInOrder } from '../host/ending-signals.ts';
-import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
-import { isSameFile, writeOutput } from '../host/files/output-file.ts';
-import { removeLeftovers } from '../host/files/scratch.ts';
-import { growSlowly } from '../host/heap.ts';
-import { openStores } from '../host/memory/stores.ts';
-import { isPipe, watchReader } from '../host/reader-gone.ts';
-import { createRedriveHost } from '../host/redrive-host.ts';
-import { setWaiting, writtenLater } from '../host/terminal/taken-output.ts';
-import type { Settings } from '../settings.ts';
-import { Resources } from './command-resources.ts';
+import type { CommandContext, Input, Run } from '../../commands/shell/context.ts';
+import type { Invocation } from '../../commands/shell/definition.ts';
+import { exitCodeOf, exitCodes } from '../../commands/shell/exit-codes.ts';
+import { failureText, outputOn } from '../../commands/shell/output.ts';
+import { asFailure, FailureError, fail, lastFailure } from '../../domain/failure.ts';
+import { effectOfCommand } from '../../domain/text/command-effect.ts';
+import { systemClock } from '../../host/clock.ts';
+import { endInOrder } from '../../host/ending-signals.ts';
+import { fileFailure, pathsFrom, withFileFailures } from '../../host/files/files.ts';
+import { isSameFile, writeOutput } from '../../host/files/output-file.ts';
+import { removeLeftovers } from '../../host/files/scratch.ts';
+import { growSlowly } from '../../host/heap.ts';
+import { openStores } from '../../host/memory/stores.ts';
+import { isPipe, watchReader } from '../../host/reader-gone.ts';
+import { createRedriveHost } from '../../host/redrive-host.ts';
+import { setWaiting, writtenLater } from '../../host/terminal/taken-output.ts';
+import type { Settings } from '../../settings.ts';
+import { Resources } from '../command-resources.ts';
 
-/** Every command but `open`, which is the console; each loads its own code alone. */
-export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run }>>> = {
-	...Object.fromEntries(
-		kindIds.map((kind) => [kinds[kind].many, () => import('../commands/lists.ts')]),
-	),
-	describe: () => import('../commands/describe.ts'),
-	doctor: () => import('../commands/diagnosis/doctor.ts'),
-	pulse: () => import('../commands/diagnosis/pulse.ts'),
-	whatif: () => import('../commands/diagnosis/whatif.ts'),
-	why: () => import('../commands/diagnosis/why.ts'),
-	peek: () => import('../commands/messages/peek.ts'),
-	groups: () => import('../commands/messages/groups.ts'),
-	note: () => import('../commands/messages/note.ts'),
-	export: () => import('../commands/messages/export.ts'),
-	import: () => import('../commands/messages/import.ts'),
-	delete: () => import('../commands/messages/delete.ts'),
-	journal: () => import('../commands/messages/journal.ts'),
-	undo: () => import('../commands/messages/undo.ts'),
-	queue: () => import('../commands/queues/queue.ts'),
-	send: () => import('../commands/messages/send.ts'),
-	purge: () => import('../commands/queues/purge.ts'),
-	redrive: () => import('../commands/redrive/redrive.ts'),
-	apply: () => import('../commands/redrive/apply.ts'),
-	rescue: () => import('../commands/rescue/rescue.ts'),
-	resume: () => import('../commands/redrive/resume.ts'),
-	tasks: () => import('../commands/redrive/tasks.ts'),
-	cancel: () => import('../commands/redrive/cancel.ts'),
-	metrics: () => import('../commands/charts/metrics.ts'),
-	wait: () => import('../commands/wait.ts'),
-	publish: () => import('../commands/topics/publish.ts'),
-	match: () => import('../commands/topics/match.ts'),
-	topic: () => import('../commands/topics/topic.ts'),
-	subscribe: () => import('../commands/topics/subscribe.ts'),
-	subscription: () => import('../commands/topics/subscription.ts'),
-	confirm: () => import('../commands/topics/confirm.ts'),
-	unsubscribe: () => import('../commands/topics/unsubscribe.ts'),
-	deliveries: () => import('../commands/topics/deliveries.ts'),
-	push: () => import('../commands/push/push.ts'),
-	'push-endpoint': () => import('../commands/push/push-endpoint.ts'),
-	xray: () => import('../commands/topics/xray.ts'),
-	'tail-topic': () => import('../commands/topics/tail-topic.ts'),
-	cleanup: () => import('../commands/topics/cleanup.ts'),
-	put: () => import('../commands/streams/put.ts'),
-	tail: () => import('../commands/streams/tail.ts'),
-	stream: () => import('../commands/streams/stream.ts'),
-	audit: () => import('../commands/audit.ts'),
-	report: () => import('../commands/report.ts'),
-	forget: () => import('../commands/messages/forget.ts'),
-	config: () => import('../commands/config.ts'),
-	permissions: () => import('../commands/permissions.ts'),
-	login: () => import('../commands/login.ts'),
-	emulator: () => import('../commands/emulator.ts'),
-	completion: () => import('../commands/completion.ts'),
+/** Commands by name; each loads its own code alone. */
+export type Commands = Readonly<Record<string, () => Promise<{ readonly run: Run }>>>;
+
+/** What a file of the build gives that has commands. */
+export type Program = {
+	readonly commands: Commands;
+	/** Runs one of them without a screen and answers its exit code. */
+	run(invocation: Invocation, settings: Settings): Promise<number>;
 };
+
+/** What a file of the build is that has these commands. */
+export function programWith(commands: Commands): Program {
+	return {
+		commands,
+		run: (invocation, settings) => runHeadless(invocation, settings, commands),
+	};
+}
 
 /** Nobody reads our output any more: the work stops, and that is no error. */
 const closedPipe = fail('aborted', 'the output was closed');
 const stoppedBySignal = fail('aborted', 'stopped');
 
 /**
- * Runs a command without a screen and answers its exit code. Whatever ends it, the connection is
- * closed and the embedded endpoint stopped; the commands themselves give back what they hold.
+ * Whatever ends a command, the connection is closed and the embedded endpoint stopped; the commands themselves give back
+ * what they hold.
  */
-export async function runHeadless(invocation: Invocation, settings: Settings): Promise<number> {
+async function runHeadless(
+	invocation: Invocation,
+	settings: Settings,
+	commands: Commands,
+): Promise<number> {
 	const stop = new AbortController();
 	let unwritten: FailureError | undefined;
 	const onClosed = (error: Error) => {
@@ -129,38 +95,38 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			audit: resources.audit,
 			redrives: createRedriveHost(pathsFrom(process.env)),
 			signal: stop.signal,
-			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
+			decodingTools: async () => (await import('../../host/decoding-tools.ts')).decodingTools,
 			tailOwner: async () => {
-				const { tailOwnerHere } = await import('../host/tail-owner.ts');
-				const { actorHere } = await import('../host/actor.ts');
+				const { tailOwnerHere } = await import('../../host/tail-owner.ts');
+				const { actorHere } = await import('../../host/actor.ts');
 				return tailOwnerHere(actorHere(process.env));
 			},
 			checkConsole: async () => {
 				const { aliases, keys, columns } = settings.configured.configuration;
 				// Only the console knows what there is, and to load it takes its time.
 				if (aliases === undefined && keys === undefined && columns === undefined) return;
-				const { consoleSettings } = await import('./console.ts');
+				const { consoleSettings } = await import('../console.ts');
 				consoleSettings(settings.configured.configuration);
 			},
 			configurationSchema: async () => {
-				const { configurationSchema } = await import('../configuration/schema.ts');
-				const { choosable } = await import('../presentation/resources/chosen-columns.ts');
+				const { configurationSchema } = await import('../../configuration/schema.ts');
+				const { choosable } = await import('../../presentation/resources/chosen-columns.ts');
 				return configurationSchema(choosable);
 			},
-			permissions: () => import('../aws/gate/policies.ts'),
+			permissions: () => import('../../aws/gate/policies.ts'),
 			remembered: async () => {
-				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
+				const { rememberedAnywhere } = await import('../../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));
 			},
 			acknowledged: async () => {
-				const { consoleMemory } = await import('../host/memory/console-memory.ts');
+				const { consoleMemory } = await import('../../host/memory/console-memory.ts');
 				return (await consoleMemory(pathsFrom(process.env)).load()).acknowledged ?? {};
 			},
 			writeOutput: (path, text) => writeOutput(fileOf(path), text, stop.signal),
 			connect: () => resources.connect(),
 			connectBeside: (choice) => resources.connectBeside(choice),
 			sharedNames: async () => {
-				const { readNames } = await import('../aws/contexts/known-profiles.ts');
+				const { readNames } = await import('../../aws/contexts/known-profiles.ts');
 				return readNames(process.env);
 			},
 			savesMemory: growSlowly,
@@ -228,7 +194,7 @@ const input: Input = {
 		return Buffer.concat(chunks);
 	},
 	async lines(path, signal) {
-		const { fileLines, spooledLines } = await import('../host/files/line-source.ts');
+		const { fileLines, spooledLines } = await import('../../host/files/line-source.ts');
 		if (path === '-')
 			return spooledLines(pathsFrom(process.env), process.stdin, 'standard input', signal);
 		return { source: await fileLines(fileOf(path), path), dispose: async () => {} };
