@@ -300,8 +300,8 @@ const target = {
 };
 
 /**
- * Shortens the names inside of functions. Those of the functions, classes and methods themselves stay, so that a stack trace can be
- * read: what stands at the top of a script is anybody's, and esbuild renames none of it.
+ * Shortens the names inside of functions, and `#private` ones. Those of the functions, classes and methods themselves stay, so that a
+ * stack trace can be read: what stands at the top of a script is anybody's, and esbuild renames none of it.
  */
 export async function withShortNames(text) {
 	const { code } = await transform(text, {
