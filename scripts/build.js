@@ -31,6 +31,9 @@ const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const ui = [/[\\/](ink|react|react-reconciler|yoga-layout)[\\/]/];
 const sdk = [/@aws-sdk/, /@smithy/];
 
+/** Those with the commands: each is in one of these, so that it reads little beside its own. */
+const commandFiles = ['lists', 'messages', 'redrives', 'others'];
+
 /** The files of `build/`, where each begins, and what must never get into it. */
 const entries = {
 	cli: {
@@ -54,9 +57,8 @@ const entries = {
 	},
 	// Which commands there are: a line that plainly means the console is read without them.
 	parse: { file: 'source/commands/command-line/parse.ts', never: [...ui, ...sdk] },
-	// The commands: each is in one of these, so that it reads little beside its own.
 	...Object.fromEntries(
-		['lists', 'messages', 'redrives', 'others'].map((name) => [
+		commandFiles.map((name) => [
 			name,
 			{ file: `source/programs/headless/${name}.ts`, never: [...ui, ...sdk] },
 		]),
@@ -185,10 +187,10 @@ const builtinPlugin = {
 };
 
 /** esbuild plugin that leaves what another file of `build/` holds to that file. */
-function piecesPlugin(root, self) {
+function piecesPlugin(root, selves) {
 	const files = new Map(
 		Object.entries(entries)
-			.filter(([name]) => name !== self)
+			.filter(([name]) => !selves.includes(name))
 			.map(([name, { file }]) => [path.join(root, file), name]),
 	);
 	return {
@@ -300,8 +302,8 @@ const target = {
 };
 
 /**
- * Shortens the names inside of functions. Those of the functions, classes and methods themselves stay, so that a stack trace can be
- * read: what stands at the top of a script is anybody's, and esbuild renames none of it.
+ * Shortens the names inside of functions, and `#private` ones. Those of the functions, classes and methods themselves stay, so that a
+ * stack trace can be read: what stands at the top of a script is anybody's, and esbuild renames none of it.
  */
 export async function withShortNames(text) {
 	const { code } = await transform(text, {
@@ -313,14 +315,17 @@ export async function withShortNames(text) {
 	return code;
 }
 
-/** Bundles one entry; returns its text, what is in it, and the files that were read for it. */
-async function bundle(root, out, name) {
-	const { file, never, without } = entries[name];
+/**
+ * Bundles entries whose files are read once for all of them; each is whole. Returns of each its text and what is in it, and the files
+ * that were read.
+ */
+async function bundle(root, out, names) {
+	const { without } = entries[names[0]];
 	const cuts = cutPlugin();
 	const result = await esbuild({
 		absWorkingDir: root,
-		entryPoints: [path.join(root, file)],
-		outfile: path.join(out, `${name}.js`),
+		entryPoints: names.map((name) => ({ in: path.join(root, entries[name].file), out: name })),
+		outdir: out,
 		bundle: true,
 		format: 'cjs',
 		...target,
@@ -333,29 +338,38 @@ async function bundle(root, out, name) {
 		write: false,
 		plugins: [
 			builtinPlugin,
-			piecesPlugin(root, name),
+			piecesPlugin(root, names),
 			workedOutPlugin,
 			...(without === undefined ? [] : [withoutPlugin(without)]),
 			cuts.plugin,
 		],
 	});
-	const [output] = Object.values(result.metafile.outputs);
-	for (const input of Object.keys(output.inputs)) {
-		if (never.some((pattern) => pattern.test(input))) {
-			throw new Error(`${name}.js would hold ${input}: import its user with import()`);
-		}
-	}
 	for (const patch of patches) {
-		if ((patch.piece ?? 'drawing') === name && !cuts.met.has(patch)) {
+		if (names.includes(patch.piece ?? 'drawing') && !cuts.met.has(patch)) {
 			throw new Error(`${patch.file} met no file: look at scripts/patches.js`);
 		}
 	}
-	return {
-		name,
-		output,
-		inputs: result.metafile.inputs,
-		text: await withShortNames(result.outputFiles[0].text),
-	};
+	const { inputs, outputs } = result.metafile;
+	return await Promise.all(
+		names.map(async (name) => {
+			const output = Object.values(outputs).find(
+				({ entryPoint }) => entryPoint === entries[name].file,
+			);
+			refuseStrangers(name, output);
+			const file = path.join(out, `${name}.js`);
+			const { text } = result.outputFiles.find((each) => each.path === file);
+			return { name, output, inputs, text: await withShortNames(text) };
+		}),
+	);
+}
+
+/** Throws when a file holds what must never get into it. */
+function refuseStrangers(name, output) {
+	for (const input of Object.keys(output.inputs)) {
+		if (entries[name].never.some((pattern) => pattern.test(input))) {
+			throw new Error(`${name}.js would hold ${input}: import its user with import()`);
+		}
+	}
 }
 
 /**
@@ -365,9 +379,10 @@ async function bundle(root, out, name) {
 export async function build(options = {}) {
 	const root = options.root ?? repository;
 	const out = options.out ?? path.join(root, 'build');
-	const pieces = asPieces(
-		await Promise.all(Object.keys(entries).map((name) => bundle(root, out, name))),
-	);
+	const alone = Object.keys(entries).filter((name) => !commandFiles.includes(name));
+	const together = [...alone.map((name) => [name]), commandFiles];
+	const bundles = await Promise.all(together.map((names) => bundle(root, out, names)));
+	const pieces = asPieces(bundles.flat());
 	const inputs = pieces.flatMap((piece) => Object.keys(piece.inputs));
 	const files = new Map(pieces.map(({ name, code }) => [path.join(out, `${name}.js`), code]));
 	files.set(path.join(out, 'THIRD-PARTY-LICENSES.txt'), Buffer.from(licenseTexts(root, inputs)));

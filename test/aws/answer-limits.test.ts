@@ -114,6 +114,13 @@ describe('an answer without an end', () => {
 		const reading = Array.fromAsync(body);
 		await expect(reading).rejects.toMatchObject({ name: 'EndlessAnswerError', slow: true });
 	});
+
+	it('is counted by a function that all answers share: one of its own would keep it in memory', () => {
+		const [one, other] = [new PassThrough(), new PassThrough()];
+		for (const body of [one, other]) boundAnswer(body, 'SQS ListQueues');
+		expect(one.push).toBe(other.push);
+		for (const body of [one, other]) body.destroy();
+	});
 });
 
 /** Parts of one buffer: thousands of answers of some MiB are made of it. */
