@@ -10,6 +10,7 @@ import { batchOutcomes, nextPage, optional, passOptions } from '../gateway-parts
 import { late } from '../late.ts';
 import type { LeanSqs } from './lean-sqs.ts';
 import { fromWireAttributes, toWireAttributes } from './message-attributes.ts';
+import { toMoveTask } from './move-tasks.ts';
 import { parseQueueAttributes, refuseUnreadablePolicy } from './queue-attributes.ts';
 import type { QueueChanges } from './queue-changes.ts';
 import { queueReference } from './queue-reference.ts';
@@ -183,6 +184,20 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 			);
 		},
 
+		async listMoves(sourceArn, options) {
+			return call(
+				'ListMessageMoveTasks',
+				{ SourceArn: sourceArn, MaxResults: 10 },
+				passOptions(options),
+				({ Results = [] }) => {
+					const tasks = Results.map((entry) => toMoveTask(entry, sourceArn));
+					// Of the queue that was asked for, in whatever form the endpoint writes its ARN.
+					for (const { handle } of tasks) gate.told.moveIs(handle, sourceArn);
+					return tasks;
+				},
+			);
+		},
+
 		truePeek: (url, options) => truePeek(parts, url, options),
 
 		...late<QueueChanges>(
@@ -194,7 +209,6 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 				tag: true,
 				untag: true,
 				startMove: true,
-				listMoves: true,
 				cancelMove: true,
 			},
 			() => parts.changes(),
