@@ -2,7 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ProgramRun } from '../domain/audit/audit-entry.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Grant, Mode, Receive } from '../domain/effect.ts';
-import { asFailure, type Failure, fail } from '../domain/failure.ts';
+import { asFailure, type Failure, fail, unreadOf } from '../domain/failure.ts';
+import type { UnreadMessage } from '../domain/messages/message.ts';
 import { Outbox } from '../domain/outbox.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { ConnectHooks, Connection, RegionalConnection } from './connect.ts';
@@ -41,7 +42,13 @@ export type FromWorker =
 	| { readonly type: 'ready'; readonly info: ContextInfo }
 	| { readonly type: 'failed'; readonly failure: Failure }
 	| { readonly type: 'result'; readonly id: number; readonly value: unknown }
-	| { readonly type: 'error'; readonly id: number; readonly failure: Failure }
+	| {
+			readonly type: 'error';
+			readonly id: number;
+			readonly failure: Failure;
+			/** See FailureError. */
+			readonly unread?: readonly UnreadMessage[];
+	  }
 	| { readonly type: 'event'; readonly id: number; readonly event: unknown }
 	| { readonly type: 'calls'; readonly calls: readonly Call[] }
 	/** The context is closed, and all calls of it are told. */
@@ -171,7 +178,9 @@ export async function serve(
 			const value: unknown = await method(...message.args, options);
 			answered({ type: 'result', id: message.id, value });
 		} catch (error) {
-			answered({ type: 'error', id: message.id, failure: asFailure(error) });
+			const unread = unreadOf(error);
+			const hidden = unread.length === 0 ? {} : { unread };
+			answered({ type: 'error', id: message.id, failure: asFailure(error), ...hidden });
 		} finally {
 			running.delete(message.id);
 		}

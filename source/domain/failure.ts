@@ -1,4 +1,5 @@
 import { brokenWords } from './broken.ts';
+import type { UnreadMessage } from './messages/message.ts';
 
 /**
  * Everything that can go wrong, by what the user can do about it.
@@ -64,10 +65,16 @@ export type Failure = {
 export class FailureError extends Error {
 	override readonly name = 'FailureError';
 	readonly failure: Failure;
+	/**
+	 * Messages that the refused answer of a receive has hidden. Not a part of the failure, which is shown and kept: these have
+	 * receipt handles, so that nothing that prints an error prints them.
+	 */
+	declare readonly unread: readonly UnreadMessage[];
 
-	constructor(failure: Failure) {
+	constructor(failure: Failure, unread: readonly UnreadMessage[] = []) {
 		super(failure.message);
 		this.failure = failure;
+		Object.defineProperty(this, 'unread', { value: unread, enumerable: false });
 	}
 
 	/** By name: each file of the bundle has a class of its own, and errors pass from one to another. */
@@ -85,6 +92,11 @@ export function fail(
 	more: Partial<Omit<Failure, 'kind' | 'message'>> = {},
 ): FailureError {
 	return new FailureError({ retryable: false, ...more, kind, message });
+}
+
+/** Messages that something thrown says are hidden by an answer that could not be used. */
+export function unreadOf(error: unknown): readonly UnreadMessage[] {
+	return error instanceof FailureError ? error.unread : [];
 }
 
 /** Any thrown value as a {@link Failure}; what is not ours is a `bug`, except aborts. */

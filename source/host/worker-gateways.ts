@@ -263,7 +263,7 @@ class PendingCalls {
 		const waiting = this.#waiting.get(message.id);
 		this.#waiting.delete(message.id);
 		if (message.type === 'result') waiting?.resolve(message.value);
-		else waiting?.reject(new FailureError(message.failure));
+		else waiting?.reject(new FailureError(message.failure, message.unread));
 	}
 
 	/** Takes no further calls; those under way still get their answer. */

@@ -2,6 +2,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, vi } from 'vitest';
 import type { RegionalConnection } from '../../source/aws/connect.ts';
 import { type FromWorker, serve, type ToWorker } from '../../source/aws/serve.ts';
+import { FailureError, fail } from '../../source/domain/failure.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 
 /** What arrived, one posting after the other, in a thread that has been there for a minute, or is new. */
@@ -44,6 +45,19 @@ describe('the thread of the gateways', () => {
 			{ type: 'error', id: 2 },
 			{ type: 'result', id: 3, value: { url: 'c' } },
 		]);
+	});
+
+	it('hands over what a refused answer has hidden, beside the failure', async () => {
+		const unread = [{ id: 'm1', receiptHandle: 'handle', system: {}, receivedAt: 1 }];
+		const { failure } = fail('service', 'a wrong checksum');
+		const attributes = () => Promise.reject(new FailureError(failure, unread));
+		const { postings, ask } = await served({ queues: { attributes } });
+		ask(call(1, 'a'));
+		await expect
+			.poll(() => answersIn(postings).at(-1))
+			.toEqual({
+				...{ type: 'error', id: 1, failure, unread },
+			});
 	});
 
 	it('fails the one call whose answer is no plain data, and no other that goes with it', async () => {

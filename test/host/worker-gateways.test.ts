@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { AcrossPlace } from '../../source/domain/contexts/across.ts';
 import type { ContextChoice } from '../../source/domain/contexts/context-choice.ts';
 import type { Mode } from '../../source/domain/effect.ts';
-import type { Failure } from '../../source/domain/failure.ts';
+import { type Failure, unreadOf } from '../../source/domain/failure.ts';
 import { maskedId } from '../../source/domain/masking/mask-id.ts';
 import { compileCacheFolder } from '../../source/host/compile-cache.ts';
 import { connectInWorker, type WorkerProgram } from '../../source/host/worker-gateways.ts';
@@ -107,6 +107,10 @@ describe('gateways in a worker thread', () => {
 				};
 			}
 			if (seen.operation === 'SQS GetQueueAttributes') return jsonError('AccessDenied', 'no', 403);
+			if (seen.operation === 'SQS ReceiveMessage') {
+				const message = { MessageId: 'm1', ReceiptHandle: 'handle', Body: 'a', MD5OfBody: 'bent' };
+				return { body: JSON.stringify({ Messages: [message] }) };
+			}
 			return { body: JSON.stringify({ QueueUrls: [url] }) };
 		});
 		const { gateways, info, calls } = await inWorker({ endpoint: server.url });
@@ -124,9 +128,17 @@ describe('gateways in a worker thread', () => {
 			message: 'SQS GetQueueAttributes on orders was denied',
 			code: 'AccessDenied',
 		});
+		const look = { url, max: 1, leaseSeconds: 1, waitSeconds: 0 };
+		const refused: unknown = await gateways.queues.receive(look, options).catch((error) => error);
+		expect(unreadOf(refused)).toMatchObject([{ id: 'm1', receiptHandle: 'handle' }]);
 		await expect
 			.poll(() => calls.map((call) => `${call.operation} ${call.failure?.kind ?? call.status}`))
-			.toEqual(['SQS ListQueues 200', 'Kinesis GetRecords 200', 'SQS GetQueueAttributes denied']);
+			.toEqual([
+				'SQS ListQueues 200',
+				'Kinesis GetRecords 200',
+				'SQS GetQueueAttributes denied',
+				'SQS ReceiveMessage 200',
+			]);
 	});
 
 	it('keep compiled code where this process does, never where Node would', async () => {

@@ -46,7 +46,7 @@ function wrongChecksum(about: About): Draft {
 			? `messages of ${about.resource ?? 'the queue'} arrived with a wrong checksum`
 			: `the answer to ${subject(about)} has a wrong checksum, so what arrived is unknown`,
 		hint: receive
-			? 'They come back by themselves when their lease ends'
+			? 'They are given back, or come back by themselves when their lease ends'
 			: 'Look into the queue before sending again',
 		...unknownOutcome(about),
 	};

@@ -2,10 +2,21 @@ import type { WireAttribute } from './message-attributes.ts';
 import { md5OfAttributes, md5OfText } from './message-md5.ts';
 import type { LeanInput, LeanOperation, LeanOutput } from './sqs-answers.ts';
 
+/** An answer that may not be used, since a checksum in it is wrong. */
+export class WrongSums extends Error {
+	readonly output: object;
+
+	constructor(wrong: readonly unknown[], output: object) {
+		super(`Invalid MD5 checksum on messages: ${wrong.join(', ')}`);
+		this.output = output;
+	}
+}
+
 /**
  * Refuses an answer of which a checksum is wrong (law 1): for a body whose sum is missing or differs, as
  * the SDK does, and for attributes where the endpoint gives their sum, at which the SDK does not look.
  * One wrong sum makes the whole answer unknown.
+ * Throws {@link WrongSums}.
  *
  * SQS removes the zeros at the ends of a Number, and does not say whether it sums before or after that.
  * Source: SQS developer guide, message attribute data types. So a copy is right by either sum, and of a
@@ -32,7 +43,7 @@ export async function refuseWrongSums<Name extends LeanOperation>(
 		wrong = ['in an answer that is not of the form of SQS'];
 	}
 	if (wrong.length === 0) return;
-	throw new Error(`Invalid MD5 checksum on messages: ${wrong.join(', ')}`);
+	throw new WrongSums(wrong, output);
 }
 
 async function wrongReceived({

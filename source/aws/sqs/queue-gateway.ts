@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { SendMessageBatchRequestEntry, Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { parseArn } from '../../domain/arn.ts';
-import { fail } from '../../domain/failure.ts';
-import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
+import { asFailure, FailureError, fail } from '../../domain/failure.ts';
+import type { Message, OutgoingMessage, UnreadMessage } from '../../domain/messages/message.ts';
 import type { QueueGateway } from '../../operations/ports.ts';
 import { givenList, givenText } from '../failures/bent-answer.ts';
 import type { Gate, PassOptions } from '../gate/gate.ts';
@@ -11,6 +11,7 @@ import { late } from '../late.ts';
 import type { LeanSqs } from './lean-sqs.ts';
 import { fromWireAttributes, toWireAttributes } from './message-attributes.ts';
 import { toMoveTask } from './move-tasks.ts';
+import { WrongSums } from './message-sums.ts';
 import { parseQueueAttributes, refuseUnreadablePolicy } from './queue-attributes.ts';
 import type { QueueChanges } from './queue-changes.ts';
 import { queueReference } from './queue-reference.ts';
@@ -108,22 +109,29 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 		},
 
 		async receive({ url, max, leaseSeconds, waitSeconds }, options) {
-			return call(
-				'ReceiveMessage',
-				{
-					QueueUrl: url,
-					MaxNumberOfMessages: max,
-					VisibilityTimeout: leaseSeconds,
-					WaitTimeSeconds: waitSeconds,
-					MessageSystemAttributeNames: ['All'],
-					MessageAttributeNames: ['All'],
-				},
-				passOptions(options, { timeoutMs: waitSeconds * 1000 + 10_000 }),
-				({ Messages = [] }) => {
+			const input: LeanInput<'ReceiveMessage'> = {
+				QueueUrl: url,
+				MaxNumberOfMessages: max,
+				VisibilityTimeout: leaseSeconds,
+				WaitTimeSeconds: waitSeconds,
+				MessageSystemAttributeNames: ['All'],
+				MessageAttributeNames: ['All'],
+			};
+			const pass = passOptions(options, { timeoutMs: waitSeconds * 1000 + 10_000 });
+			let answered: object = {};
+			try {
+				return await gate.call('SQS ReceiveMessage', { input }, pass, async () => {
+					const output = await lean.send('ReceiveMessage', input).catch((error: unknown) => {
+						if (error instanceof WrongSums) answered = error.output;
+						throw error;
+					});
+					answered = output;
 					const receivedAt = Date.now();
-					return Messages.map((message) => toMessage(message, receivedAt));
-				},
-			);
+					return (output.Messages ?? []).map((message) => toMessage(message, receivedAt));
+				});
+			} catch (error) {
+				throw new FailureError(asFailure(error), unreadIn(answered, Date.now()));
+			}
 		},
 
 		async changeVisibility({ url, entries }, options) {
@@ -237,6 +245,17 @@ function toMessage(message: SqsMessage, receivedAt: number): Message {
 		system: { ...message.Attributes },
 		receivedAt,
 	};
+}
+
+/** What an answer that is not used names of what it has hidden. */
+function unreadIn(output: object, receivedAt: number): readonly UnreadMessage[] {
+	const { Messages }: { readonly Messages?: unknown } = output;
+	if (!Array.isArray(Messages)) return [];
+	return Messages.flatMap((message: Partial<SqsMessage> | null): readonly UnreadMessage[] => {
+		const { MessageId: id, ReceiptHandle: receiptHandle, Attributes } = message ?? {};
+		if (typeof id !== 'string' || typeof receiptHandle !== 'string') return [];
+		return [{ id, receiptHandle, system: { ...Attributes }, receivedAt }];
+	});
 }
 
 function toEntry(message: OutgoingMessage, index: number): SendMessageBatchRequestEntry {

@@ -17,6 +17,7 @@ import { notGivenBack, type ReleaseReport } from '../../operations/messages/rele
 import { type ScanReport, scan } from '../../operations/messages/scan.ts';
 import type { QueueGateway } from '../../operations/ports.ts';
 import { approximate, count, counted, time } from '../../presentation/formats.ts';
+import { unheardText, unreadText } from '../../presentation/messages/hidden-words.ts';
 import { awaitedQueues } from '../shell/awaiting.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -79,7 +80,7 @@ export async function openReading(
 	// What is given back at the end waits for nobody.
 	const leases = new Leases(remembering, clock, masks);
 	const then = 'then this run pauses';
-	const { gateway, silence } = awaitedQueues(context, remembering, queue, then, () =>
+	const { gateway, silence } = awaitedQueues(context, leases.queues, queue, then, () =>
 		leases.heldUntil(queue.url),
 	);
 	return {
@@ -181,6 +182,8 @@ export async function giveBack(
 		const why = failure === undefined ? '' : `: ${failureLine(failure)}`;
 		out.note(`awsmsg: ${counted(hidden, 'message')} could not be given back${until}${why}`);
 	}
+	const { unheardUntil } = report;
+	if (unheardUntil !== undefined) out.note(`awsmsg: ${unheardText(unheardUntil, clock.now())}`);
 	return report;
 }
 
@@ -225,6 +228,7 @@ function unseenText({ ended, unseen, failure, held }: ScanReport): string | unde
 				...(unseen.heldByOthers === undefined
 					? []
 					: [`${approximate(unseen.heldByOthers)} held by others`]),
+				...(unseen.unread === undefined ? [] : [unreadText(unseen.unread)]),
 			];
 			const groups = unseen.groups ?? [];
 			const behind =

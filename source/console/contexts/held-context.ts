@@ -63,9 +63,9 @@ export class HeldContext {
 			keyOf: (url) => queueKey(this.#arnOf(url), connection.info.endpoint),
 			onTrouble,
 		});
-		this.#gateways = { ...connection.gateways, queues };
-		this.#screens = revocable(this.#gateways, `${this.label} was left`);
 		this.leases = new Leases(queues, clock, masks);
+		this.#gateways = { ...connection.gateways, queues: this.leases.queues };
+		this.#screens = revocable(this.#gateways, `${this.label} was left`);
 		this.spending = spendingIn(connection.info, clock, stores.spent, stores.budget);
 	}
 

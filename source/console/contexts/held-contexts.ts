@@ -3,6 +3,7 @@ import { notGivenBack, type ReleaseReport } from '../../operations/messages/rele
 import type { Call, Clock } from '../../operations/ports.ts';
 import { contextLabel } from '../../presentation/contexts/context-words.ts';
 import { timeOfDay } from '../../presentation/formats.ts';
+import { unheardText } from '../../presentation/messages/hidden-words.ts';
 import { RenewedCredentials } from '../watch/account-now.ts';
 import type { ConsoleConnection } from '../watch/connection.ts';
 import type { HeldContext } from './held-context.ts';
@@ -68,7 +69,7 @@ export class HeldContexts {
 			() => {},
 		);
 		try {
-			return farewell(await end(over.signal));
+			return farewell(this.#session.host.clock.now(), [await end(over.signal)]);
 		} finally {
 			ended.abort();
 		}
@@ -77,7 +78,8 @@ export class HeldContexts {
 	/** Gives back everything, here and where it was left, and ends all; answers what could not be given back, in words. */
 	async end(signal: AbortSignal): Promise<string | undefined> {
 		const all = [...this.#left, ...(this.#here === undefined ? [] : [this.#here])];
-		return farewell(...(await Promise.all(all.map((one) => one.end(signal)))));
+		const reports = await Promise.all(all.map((one) => one.end(signal)));
+		return farewell(this.#session.host.clock.now(), reports);
 	}
 
 	/**
@@ -101,10 +103,18 @@ export class HeldContexts {
 }
 
 /** What could not be given back, in words; `undefined` where everything was. */
-function farewell(...reports: readonly (ReleaseReport | undefined)[]): string | undefined {
+function farewell(
+	now: number,
+	reports: readonly (ReleaseReport | undefined)[],
+): string | undefined {
 	const told = reports.filter((report) => report !== undefined);
 	const hidden = told.reduce((sum, report) => sum + notGivenBack(report), 0);
-	if (hidden === 0) return;
 	const at = timeOfDay(greatest(told.map(({ backAt = 0 }) => backAt)));
-	return `${hidden} messages could not be given back; they return by themselves at ${at}`;
+	const sure = `${hidden} messages could not be given back; they return by themselves at ${at}`;
+	const unheard = greatest(told.map(({ unheardUntil = 0 }) => unheardUntil));
+	const said = [
+		...(hidden === 0 ? [] : [sure]),
+		...(unheard <= 0 ? [] : [unheardText(unheard, now)]),
+	];
+	return said.length === 0 ? undefined : said.join('; ');
 }

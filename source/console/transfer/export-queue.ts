@@ -5,6 +5,7 @@ import type { ExportFormat } from '../../operations/messages/export-writer.ts';
 import { notGivenBack } from '../../operations/messages/release-tally.ts';
 import { scan } from '../../operations/messages/scan.ts';
 import { count } from '../../presentation/formats.ts';
+import { unheardText } from '../../presentation/messages/hidden-words.ts';
 import { maskedNote } from '../../presentation/messages/masked-words.ts';
 import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import { freeLook, limitOf, pricedAlone } from '../messages/look/look.ts';
@@ -83,6 +84,10 @@ export async function exportQueue(
 				const hidden = notGivenBack(released);
 				if (hidden > 0) {
 					say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
+				}
+				const { unheardUntil: unheard } = released;
+				if (unheard !== undefined) {
+					say(`${ref.name}: ${unheardText(unheard, clock.now())}`, 'bad');
 				}
 			}
 		}),

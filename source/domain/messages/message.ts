@@ -29,6 +29,9 @@ export type Message = {
 	};
 };
 
+/** What is known of a message whose answer could not be used: enough to give it back, and no more. */
+export type UnreadMessage = Pick<Message, 'id' | 'receiptHandle' | 'system' | 'receivedAt'>;
+
 /** A message to be sent. `undefined` fields are left to the queue. */
 export type OutgoingMessage = {
 	readonly body: string;
@@ -56,13 +59,13 @@ export type EntryOutcome =
 	  };
 
 /** Receive count including the receive that returned it; `undefined` when the endpoint did not tell. */
-export function receiveCount(message: Message): number | undefined {
+export function receiveCount(message: Pick<Message, 'system'>): number | undefined {
 	const text = message.system['ApproximateReceiveCount'];
 	return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 /** Time of sending in ms since the epoch, when the endpoint told it. */
-export function sentAt(message: Message): number | undefined {
+export function sentAt(message: Pick<Message, 'system'>): number | undefined {
 	const text = message.system['SentTimestamp'];
 	return text === undefined ? undefined : toldTime(Number(text));
 }

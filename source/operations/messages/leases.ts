@@ -1,7 +1,7 @@
 import { greatest } from '../../domain/extent.ts';
-import { asFailure, type Failure } from '../../domain/failure.ts';
+import { asFailure, type Failure, unreadOf } from '../../domain/failure.ts';
 import { type Masks, noMasks } from '../../domain/masking/masks.ts';
-import type { Message } from '../../domain/messages/message.ts';
+import type { UnreadMessage } from '../../domain/messages/message.ts';
 import { inHalves } from '../in-halves.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
 import type { HeldMeanwhile } from '../silence.ts';
@@ -17,6 +17,8 @@ export type HeldLease = {
 	readonly until: number;
 	/** When we first received it: it can't be held for more than twelve hours from then. */
 	readonly since: number;
+	/** Set where the answer that brought it was refused: nobody has seen it. */
+	readonly unread?: true;
 };
 
 const batchSize = 10;
@@ -46,7 +48,8 @@ const notInFlight = /MessageNotInflight/;
  * them back (law 3).
  */
 export class Leases {
-	readonly #queues: QueueGateway;
+	/** The gateway to receive by: what a refused answer has hidden is held here too, and what a lost one may have is known. */
+	readonly queues: QueueGateway;
 	readonly #clock: Clock;
 	readonly #onChange: (() => void) | undefined;
 	/** What may not be seen of what is received into these leases. */
@@ -61,16 +64,23 @@ export class Leases {
 		readonly hiding: HidingRequest;
 		readonly ended: Promise<unknown>;
 	}>();
+	/** Until when messages of a queue may be hidden of which no answer told: a receive had none. */
+	readonly #unheard = new Map<string, number>();
 
 	constructor(queues: QueueGateway, clock: Clock, masks = noMasks, onChange?: () => void) {
-		this.#queues = queues;
+		this.queues = this.#noting(queues);
 		this.#clock = clock;
 		this.masks = masks;
 		this.#onChange = onChange;
 	}
 
 	/** Notes received messages. A message that is held already is held by its newest handle. */
-	hold(url: string, messages: readonly Message[], leaseSeconds: number): void {
+	hold(
+		url: string,
+		messages: readonly Omit<UnreadMessage, 'system'>[],
+		leaseSeconds: number,
+		more: Pick<HeldLease, 'unread'> = {},
+	): void {
 		if (messages.length === 0) return;
 		const held = this.#held.get(url) ?? new Map<string, HeldLease>();
 		this.#held.set(url, held);
@@ -81,6 +91,7 @@ export class Leases {
 				receiptHandle,
 				until: receivedAt + leaseSeconds * 1000,
 				since: receivedAt,
+				...more,
 			});
 		}
 		this.#onChange?.();
@@ -105,9 +116,41 @@ export class Leases {
 		}
 	}
 
-	/** Whether there is anything to give back, now or once the requests on their way are answered. */
+	/** Whether there is anything to give back or to tell, now or once the requests on their way are answered. */
 	busy(url?: string): boolean {
-		return this.held(url).length > 0 || this.#requests(url).length > 0;
+		const isHeld = this.held(url).length > 0 || this.unheardUntil(url) !== undefined;
+		return isHeld || this.#requests(url).length > 0;
+	}
+
+	/** Until when messages may be hidden by receives that were not answered, ms since the epoch; absent where none are. */
+	unheardUntil(url?: string): number | undefined {
+		const ends = url === undefined ? this.#unheard.values() : [this.#unheard.get(url) ?? 0];
+		const until = greatest(ends);
+		return until > this.#clock.now() ? until : undefined;
+	}
+
+	/** Notes that nothing of a queue is hidden but what is held: its counts say so. */
+	knowsAll(url: string): void {
+		this.#unheard.delete(url);
+	}
+
+	#noting(queues: QueueGateway): QueueGateway {
+		const receive: QueueGateway['receive'] = async (input, options) => {
+			try {
+				return await queues.receive(input, options);
+			} catch (error) {
+				const { url, leaseSeconds } = input;
+				const unread = unreadOf(error);
+				this.hold(url, unread, leaseSeconds, { unread: true });
+				if (unread.length === 0 && asFailure(error).outcomeUnknown === true) {
+					this.#unheard.set(url, this.#clock.now() + leaseSeconds * 1000);
+				}
+				throw error;
+			}
+		};
+		return new Proxy(queues, {
+			get: (target, name) => (name === 'receive' ? receive : Reflect.get(target, name, target)),
+		});
 	}
 
 	/** What is still hidden by us, of one queue or of all. */
@@ -173,7 +216,10 @@ export class Leases {
 			}
 		}
 		this.#onChange?.();
-		return tally.report();
+		const unheardUntil = this.unheardUntil(url);
+		if (url === undefined) this.#unheard.clear();
+		else this.#unheard.delete(url);
+		return { ...tally.report(), ...(unheardUntil === undefined ? {} : { unheardUntil }) };
 	}
 
 	#requests(url: string | undefined, hiding?: HidingRequest): readonly Promise<unknown>[] {
@@ -271,7 +317,7 @@ export class Leases {
 		try {
 			const outcomes = await inHalves(
 				live.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })),
-				(entries) => this.#queues.changeVisibility({ url, entries }, { signal }),
+				(entries) => this.queues.changeVisibility({ url, entries }, { signal }),
 				signal,
 			);
 			for (const [index, lease] of live.entries()) {

@@ -1,4 +1,10 @@
-import { type Message, receiveCount, sentAt } from '../../domain/messages/message.ts';
+import { unreadOf } from '../../domain/failure.ts';
+import {
+	type Message,
+	receiveCount,
+	sentAt,
+	type UnreadMessage,
+} from '../../domain/messages/message.ts';
 import type { SeenMessage, SeenQueue } from '../../domain/messages/seen.ts';
 import type { QueueAttributes } from '../../domain/resources.ts';
 import type { QueueGateway, ReceiveMemory } from '../ports.ts';
@@ -87,7 +93,7 @@ export function priceText(budget: ReceiveBudget): string {
 
 /**
  * The gateway with a memory: every message that any receive brings is noted before the caller sees
- * it, so that no look is forgotten. Whoever deletes messages drops them from it (`forget`).
+ * it, and what a refused answer names as well, so that no look is forgotten. Whoever deletes messages drops them from it (`forget`).
  */
 export function rememberingReceives(
 	queues: QueueGateway,
@@ -99,15 +105,20 @@ export function rememberingReceives(
 		onTrouble(error: unknown): void;
 	},
 ): QueueGateway {
+	const note = async (url: string, messages: readonly UnreadMessage[]) => {
+		if (messages.length === 0) return;
+		await memory.record(options.keyOf(url), messages.map(seenMessage)).catch(options.onTrouble);
+	};
 	const remembering: Pick<QueueGateway, 'receive'> = {
 		async receive(input, callOptions) {
-			const messages = await queues.receive(input, callOptions);
-			if (messages.length > 0) {
-				await memory
-					.record(options.keyOf(input.url), messages.map(seenMessage))
-					.catch(options.onTrouble);
+			try {
+				const messages = await queues.receive(input, callOptions);
+				await note(input.url, messages);
+				return messages;
+			} catch (error) {
+				await note(input.url, unreadOf(error));
+				throw error;
 			}
-			return messages;
 		},
 	};
 	return new Proxy(queues, {
@@ -126,7 +137,7 @@ export function sentTimes({ messages }: SeenQueue): readonly number[] {
 	);
 }
 
-function seenMessage(message: Message): SeenMessage {
+function seenMessage(message: UnreadMessage): SeenMessage {
 	const sent = sentAt(message);
 	const count = receiveCount(message);
 	return {

@@ -18,6 +18,8 @@ export type ReleaseReport = {
 	readonly hidden?: readonly HiddenMessages[];
 	/** The first of the failures. */
 	readonly failure?: Failure;
+	/** Until when others may be hidden, by receives that were not answered; ms since the epoch. */
+	readonly unheardUntil?: number;
 };
 
 /** Messages that are still hidden after a release: `backAt` says until when. */

@@ -19,6 +19,8 @@ export type Unseen = {
 	readonly delayed?: number;
 	/** In flight beyond what we hold. */
 	readonly heldByOthers?: number;
+	/** Held by us, and not seen: the answers that brought them were refused. */
+	readonly unread?: number;
 	/** FIFO groups of which ten messages are held: what is behind those can't be received. */
 	readonly groups?: readonly string[];
 };
@@ -235,7 +237,10 @@ class Sweep {
 			return;
 		}
 		this.#unseen = this.#rest(attributes);
-		if (Object.keys(this.#unseen).length === 0) this.#ended ??= 'empty';
+		if (Object.keys(this.#unseen).length === 0) {
+			this.#ended ??= 'empty';
+			this.#ports.leases.knowsAll(this.#input.url);
+		}
 		// Counts lag: as many polls again before they are believed.
 		else if (this.#emptyInRow >= most * 2) {
 			this.#ended ??=
@@ -246,12 +251,15 @@ class Sweep {
 	}
 
 	#rest({ visible = 0, delayed = 0, inFlight = 0 }: QueueAttributes): Unseen {
-		const heldByOthers = inFlight - this.#held;
+		const held = this.#ports.leases.held(this.#input.url);
+		const heldByOthers = inFlight - held.length;
+		const unread = held.filter((lease) => lease.unread && !this.#seen.has(lease.messageId)).length;
 		const groups = [...this.#groups].filter(([, count]) => count >= headsOfGroup);
 		return {
 			...(visible > 0 ? { visible } : {}),
 			...(delayed > 0 ? { delayed } : {}),
 			...(heldByOthers > 0 ? { heldByOthers } : {}),
+			...(unread > 0 ? { unread } : {}),
 			...(visible > 0 && groups.length > 0 ? { groups: groups.map(([group]) => group) } : {}),
 		};
 	}

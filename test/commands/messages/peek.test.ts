@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../source/commands/messages/peek.ts';
+import { FailureError, fail } from '../../../source/domain/failure.ts';
 import { mostSteps, stepsTaken } from '../../../source/domain/step-budget.ts';
 import { message, queueAttributes, queueRef, runFake } from '../fake-context.ts';
 
@@ -246,6 +247,26 @@ describe('awsmsg peek', () => {
 		});
 		expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
 		expect(released).toEqual(['handle-m0 0', 'handle-m1 0']);
+	});
+
+	it('gives back what a refused answer has hidden, and says that some may be hidden where none came', async () => {
+		const { queues, released } = fakeQueue(['a', 'b']);
+		const refused = {
+			...queues,
+			receive: async (input: { max: number }) => {
+				const unread = await queues.receive(input);
+				throw new FailureError(fail('service', 'a wrong checksum').failure, unread);
+			},
+		};
+		const first = await runFake(run, ['peek', 'orders'], { gateways: { queues: refused } });
+		expect(first.stderr).toContain('a wrong checksum');
+		expect(released).toEqual(['handle-m0 0', 'handle-m1 0']);
+		const lost = {
+			...queues,
+			receive: () => Promise.reject(fail('timeout', 'no answer', { outcomeUnknown: true })),
+		};
+		const { stderr } = await runFake(run, ['peek', 'orders'], { gateways: { queues: lost } });
+		expect(stderr).toMatch(/some messages may be hidden until \d.*: a receive was not answered/);
 	});
 
 	it('names what could not be given back and when it comes back', async () => {

@@ -50,6 +50,29 @@ describe('Leases', () => {
 		expect(leases.held()).toEqual([]);
 	});
 
+	it('tells once, and of its queue alone, that a receive had no answer', async () => {
+		const clock = new VirtualClock();
+		let failure = fail('timeout', 'no answer', { outcomeUnknown: true });
+		const leases = new Leases(queueGateway({ receive: () => Promise.reject(failure) }), clock);
+		const receive = (from: string, leaseSeconds: number) =>
+			leases.queues
+				.receive({ url: from, max: 10, leaseSeconds, waitSeconds: 0 }, { signal: never })
+				.catch(() => {});
+		await receive(url, 30);
+		await receive(other, 60);
+		failure = fail('throttled', 'slow down');
+		await receive(other, 90);
+		expect(leases.busy(url)).toBe(true);
+		const nothing = { released: 0, failed: 0, expired: 0 };
+		const until = clock.now() + 30_000;
+		expect(await leases.release(url, never)).toEqual({ ...nothing, unheardUntil: until });
+		expect(await leases.release(url, never)).toEqual(nothing);
+		expect(leases.busy(url)).toBe(false);
+		expect(leases.unheardUntil()).toBe(clock.now() + 60_000);
+		await clock.advance(60_000);
+		expect(leases.busy()).toBe(false);
+	});
+
 	it('releases one queue alone when asked to', async () => {
 		const clock = new VirtualClock();
 		const leases = new Leases(service().gateway, clock);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FailureError, fail } from '../../../source/domain/failure.ts';
 import {
 	budgetAfter,
 	budgetText,
@@ -76,6 +77,25 @@ describe('the receive budget', () => {
 			}
 			expect(decisions).toEqual(['go', 'go', 'last-delivery']);
 		});
+	});
+
+	it('remembers what a refused answer has delivered', async () => {
+		const { receives } = memoryStores();
+		const key = queueKey(arn, undefined);
+		const unread = [message('m1', 0, { system: { ApproximateReceiveCount: '2' } })];
+		const remembering = rememberingReceives(
+			queueGateway({
+				receive: async () => {
+					throw new FailureError(fail('service', 'a wrong checksum').failure, unread);
+				},
+			}),
+			receives,
+			{ keyOf: () => key, onTrouble: () => {} },
+		);
+		const { signal } = new AbortController();
+		const look = remembering.receive({ url, max: 1, leaseSeconds: 1, waitSeconds: 0 }, { signal });
+		await expect(look).rejects.toThrow('a wrong checksum');
+		expect(receiveBudget(counting, await receives.load(key), now)).toMatchObject({ highest: 2 });
 	});
 
 	it('remembers every receive before the caller sees it', async () => {

@@ -108,6 +108,19 @@ describe('a scan', () => {
 		expect(leases.held(url)).toHaveLength(57);
 	});
 
+	it('that holds what a refused answer has hidden has not seen all', async () => {
+		const { clock, run, gateway, leases } = sweep(stockOf(23));
+		const options = { signal: never };
+		const input = { url, max: 10, leaseSeconds: 300, waitSeconds: 1 };
+		const lost = await clock.run(gateway.receive(input, options));
+		leases.hold(url, lost, 300, { unread: true });
+		const report = await clock.run(run());
+		expect(report).toMatchObject({ ended: 'rest', scanned: 13, unseen: { unread: 10 } });
+		expect(report.unseen).not.toHaveProperty('heldByOthers');
+		expect(await clock.run(leases.release(url, never))).toMatchObject({ released: 23 });
+		expect(await clock.run(run())).toMatchObject({ ended: 'empty', scanned: 23, unseen: {} });
+	});
+
 	it('receives no more than the limit', async () => {
 		for (const limit of [1, 9, 10, 11, 25]) {
 			const { clock, run, hidden } = sweep(stockOf(57), { limit });

@@ -161,7 +161,9 @@ export class FakeSqs {
 				if (fault?.endsWith('-after')) await this.#standStill(fault);
 				await this.#travel();
 				const after = failureAfter(fault, operation);
-				if (after !== undefined) throw new FailureError(after);
+				const isRefused = fault === 'md5' && operation === 'receive';
+				const hidden = isRefused && Array.isArray(answer) ? answer : [];
+				if (after !== undefined) throw new FailureError(after, hidden);
 				return answer;
 			};
 		};

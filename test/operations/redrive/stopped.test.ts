@@ -64,6 +64,51 @@ describe('a stopped run', () => {
 		);
 	});
 
+	test('gives back what refused answers have hidden, and tells how many', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.integer({ min: 0, max: 2500 }),
+				fc.integer({ min: 1, max: 4 }),
+				async (after, every) => {
+					const world = new Simulation(false);
+					world.fill(60);
+					let receives = 0;
+					world.sqs.fault = (operation) => {
+						if (operation !== 'receive') return;
+						receives += 1;
+						return receives % every === 0 ? 'md5' : undefined;
+					};
+					const { run } = startRun(world, { perSecond: 20 });
+					await world.clock.advance(after);
+					run.stop();
+					const { report } = await world.clock.run(run.ended);
+					const { messages } = world.sqs.queue(world.source.name);
+					const now = world.clock.truth;
+					expect(messages.filter(({ hiddenUntil }) => hiddenUntil > now)).toEqual([]);
+					expect(messages.length + report.outcomes.moved).toBe(60);
+				},
+			),
+			{ numRuns: 30 },
+		);
+	});
+
+	test('whose queue gives nothing back tells of what refused answers have hidden, too', async () => {
+		const world = new Simulation(false);
+		world.fill(30);
+		world.sqs.fault = (operation) => {
+			if (operation === 'receive') return 'md5';
+			return operation === 'changeVisibility' ? 'error-before' : undefined;
+		};
+		const { run, host } = startRun(world, { perSecond: 20 });
+		await world.clock.advance(1000);
+		run.stop();
+		await world.clock.run(run.ended);
+		const { messages } = world.sqs.queue(world.source.name);
+		const hidden = messages.filter(({ hiddenUntil }) => hiddenUntil > world.clock.truth).length;
+		expect(hidden).toBeGreaterThan(0);
+		expect((await read(host)).state.givenBack?.hidden).toMatchObject({ ids: [], others: hidden });
+	});
+
 	test.each([0, 1000])(
 		'after %i ms goes on with those of its chosen ones that it never came to, too',
 		async (after) => {

@@ -13,6 +13,7 @@ import {
 } from '../../../operations/messages/receive-budget.ts';
 import { notGivenBack } from '../../../operations/messages/release-tally.ts';
 import { count, counted, timeOfDay } from '../../../presentation/formats.ts';
+import { unheardText } from '../../../presentation/messages/hidden-words.ts';
 import { isLate } from '../../input/late.ts';
 import type { Session } from '../../shell/session.ts';
 import { newLook, type RunAtWork } from '../../state/messages.ts';
@@ -256,8 +257,12 @@ function giveBack(session: Session, ref: QueueRef): void {
 	here.leases.release(ref.url, AbortSignal.timeout(10_000)).then(
 		(report) => {
 			const hidden = notGivenBack(report);
+			const { unheardUntil: unheard } = report;
+			if (unheard !== undefined) {
+				say(`${ref.name}: ${unheardText(unheard, session.host.clock.now())}`, 'bad');
+			}
 			if (hidden === 0) {
-				if (report.released === 0) return;
+				if (report.released === 0 || unheard !== undefined) return;
 				say(`gave ${counted(report.released, 'message')} back to ${ref.name}`);
 				return;
 			}

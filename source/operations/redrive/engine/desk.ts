@@ -2,7 +2,7 @@ import type { Failure } from '../../../domain/failure.ts';
 import type { RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
 import type { Clock, QueueGateway, TopicGateway } from '../../ports.ts';
 import type { Concurrency } from './concurrency.ts';
-import type { Entry } from './entry.ts';
+import type { Entry, Held } from './entry.ts';
 import type { LeaseClock } from './lease-clock.ts';
 import type { Ledger } from './ledger.ts';
 import type { RedriveLimits, RedriveWork } from './work.ts';
@@ -17,6 +17,8 @@ export type Desk = {
 	readonly work: RedriveWork;
 	readonly limits: RedriveLimits;
 	readonly ledger: Ledger;
+	/** What answers have hidden that were refused: it is given back at the end, or comes back and is received again. */
+	unread: readonly Held[];
 	readonly receives: Concurrency;
 	readonly sends: Concurrency;
 	readonly deletes: Concurrency;

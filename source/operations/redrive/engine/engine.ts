@@ -68,6 +68,7 @@ export class Engine {
 			limits,
 			leases: new LeaseClock(clock),
 			ledger: new Ledger(work),
+			unread: [],
 			receives: concurrency(),
 			sends: concurrency(),
 			deletes: concurrency(),

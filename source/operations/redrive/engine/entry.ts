@@ -66,6 +66,9 @@ export type Entry = {
 	since: number;
 };
 
+/** By which something that was received is given back. */
+export type Held = Pick<Entry, 'handle' | 'lease'>;
+
 export function newEntry(id: string, handle: string, lease: Lease): Entry {
 	return {
 		id,

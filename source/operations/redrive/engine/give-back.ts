@@ -35,20 +35,23 @@ export async function giveBack(
 ): Promise<Extract<RedriveEvent, { type: 'given-back' }>> {
 	const ours = idsOf(held.filter(isMeant));
 	const until = leaseEnd(desk);
-	const announced = { ids: ours, others: held.length - ours.length, until };
+	const unread = desk.unread.filter(({ lease }) => desk.leases.left(lease) > 0);
+	const announced = { ids: ours, others: held.length - ours.length + unread.length, until };
 	await desk.record({ type: 'giving-back', why, ...announced }, { durable: true }).catch(() => {});
 	const back = await releaseEntries(desk, held);
+	const readable = await releaseEntries(desk, unread);
+	const unreadable = unread.length - readable.size;
 	const kept = held.filter((entry) => !back.has(entry));
 	const meant = [...back].filter(isMeant);
 	const ids = idsOf(kept.filter(isMeant));
 	const event: Extract<RedriveEvent, { type: 'given-back' }> = {
 		type: 'given-back',
 		matched: meant.length,
-		others: back.size - meant.length,
+		others: back.size - meant.length + readable.size,
 		ids: idsOf(meant),
-		...(kept.length === 0
+		...(kept.length + unreadable === 0
 			? {}
-			: { hidden: { ids, others: kept.length - ids.length, until: leaseEnd(desk) } }),
+			: { hidden: { ids, others: kept.length - ids.length + unreadable, until: leaseEnd(desk) } }),
 	};
 	await desk.record(event).catch(() => {});
 	return event;

@@ -2,7 +2,7 @@ import { asFailure } from '../../../domain/failure.ts';
 import { inHalves } from '../../in-halves.ts';
 import { isOther } from './aside.ts';
 import { type Desk, lapseAll, marginOf } from './desk.ts';
-import type { Entry, EntryState } from './entry.ts';
+import type { Entry, EntryState, Held } from './entry.ts';
 
 const batchSize = 10;
 const callsAtOnce = 8;
@@ -47,7 +47,7 @@ export async function keepLeases(desk: Desk): Promise<void> {
  * Gives messages back, ten a request. Never throws; answers those that are certainly back: confirmed, or
  * their lease was over.
  */
-export async function releaseEntries(
+export async function releaseEntries<Entry extends Held>(
 	desk: Desk,
 	entries: readonly Entry[],
 ): Promise<ReadonlySet<Entry>> {
@@ -74,7 +74,7 @@ function hide({ queues, work, signal }: Desk, handles: readonly string[], second
 	);
 }
 
-async function inBatches(
+async function inBatches<Entry>(
 	entries: readonly Entry[],
 	run: (batch: readonly Entry[]) => Promise<void>,
 ): Promise<void> {

@@ -1,10 +1,11 @@
-import { asFailure } from '../../../domain/failure.ts';
+import { asFailure, unreadOf } from '../../../domain/failure.ts';
 import type { RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
 import { turnOfOthers } from '../../pause.ts';
 import { type Arrival, noArrival } from './arrival.ts';
 import { backoff, type Desk } from './desk.ts';
 import type { Entry } from './entry.ts';
 import { endsRun } from './lasting-failures.ts';
+import type { Lease } from './lease-clock.ts';
 import type { Problem } from './work.ts';
 
 export type Received = {
@@ -58,10 +59,18 @@ export async function receiveOnce(
 		return { count: messages.length, fresh, failed: false, wait: 0 };
 	} catch (error) {
 		const failure = asFailure(error);
+		noteUnread(desk, error, leases.leaseFrom(from, work.leaseSeconds));
 		done(failure.kind === 'throttled' ? 'throttled' : 'other');
 		if (endsRun(failure) && !desk.signal.aborted) desk.fail(failure);
 		return { count: 0, fresh: 0, failed: true, wait: backoff(failures) };
 	}
+}
+
+function noteUnread(desk: Desk, error: unknown, lease: Lease): void {
+	const more = unreadOf(error).map(({ receiptHandle }) => ({ handle: receiptHandle, lease }));
+	if (more.length === 0) return;
+	const live = desk.unread.filter((one) => desk.leases.left(one.lease) > 0);
+	desk.unread = [...live, ...more];
 }
 
 function note(desk: Desk, arrival: Arrival): void {

@@ -91,6 +91,22 @@ describe('looking into a queue', () => {
 		expect(console.said()).toMatch(/2 messages of orders could not be given back.* at \d/);
 	});
 
+	test('a receive that was not answered is told when the list is left, and when awsmsg ends', async () => {
+		const { console: start, queues } = fakeQueue();
+		queues.receive = () => Promise.reject(fail('timeout', 'no answer', { outcomeUnknown: true }));
+		const hidden = /some messages may be hidden until \d.*a receive was not answered/;
+		const left = start();
+		left.press('p');
+		await left.settled();
+		left.press('esc');
+		await left.settled();
+		expect(left.said()).toMatch(hidden);
+		const ended = start();
+		ended.press('p');
+		await ended.settled();
+		expect(await ended.session.close(new AbortController().signal)).toMatch(hidden);
+	});
+
 	test('one that counts toward a redrive policy is asked for first', async () => {
 		const { calls, console: start } = fakeQueue({ maxReceiveCount: 5, messages: 1 });
 		const console = start();
