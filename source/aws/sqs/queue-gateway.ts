@@ -10,8 +10,8 @@ import { batchOutcomes, nextPage, optional, passOptions } from '../gateway-parts
 import { late } from '../late.ts';
 import type { LeanSqs } from './lean-sqs.ts';
 import { fromWireAttributes, toWireAttributes } from './message-attributes.ts';
-import { toMoveTask } from './move-tasks.ts';
 import { WrongSums } from './message-sums.ts';
+import { toMoveTask } from './move-tasks.ts';
 import { parseQueueAttributes, refuseUnreadablePolicy } from './queue-attributes.ts';
 import type { QueueChanges } from './queue-changes.ts';
 import { queueReference } from './queue-reference.ts';
