@@ -25,7 +25,8 @@ describe('messages come from', () => {
 			'commands/messages/peek.ts',
 			'console/messages/look/true-peek.ts',
 			'operations/messages/hold.ts',
-			// Passes on what it is asked for.
+			// Pass on what they are asked for.
+			'operations/messages/leases.ts',
 			'operations/messages/receive-budget.ts',
 			// Passes on what it is asked for, where the owner of the queue lets it.
 			// Moves what it received.
