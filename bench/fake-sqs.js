@@ -1,7 +1,7 @@
 /*
 An SQS in memory that is as fast as a server in JavaScript gets: what is measured is the client. Two
 queues, `bench-dlq` and `bench`, and as many empty ones beside them as wanted. Speaks SQS's JSON protocol and
-STS GetCallerIdentity; a CloudWatch has nothing to say. Prints its port. `/_summary` tells what has happened, `/_reset` has it be as in the
+STS GetCallerIdentity; a CloudWatch and a Lambda have nothing to say. Prints its port. `/_summary` tells what has happened, `/_reset` has it be as in the
 beginning.
 
     node bench/fake-sqs.js MESSAGES [LATENCY_MS] [FAIL_EVERY] [OTHER_QUEUES]
@@ -231,6 +231,11 @@ const server = createServer((request, response) => {
 			const type = { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' };
 			response.writeHead(200, type);
 			return response.end(emptyMap);
+		}
+		if (request.url.startsWith('/2015-03-31/')) {
+			count('ListEventSourceMappings');
+			response.writeHead(200, { 'content-type': 'application/json' });
+			return response.end('{"EventSourceMappings":[]}');
 		}
 		const target = request.headers['x-amz-target'];
 		if (target === undefined) {

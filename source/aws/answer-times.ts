@@ -12,23 +12,38 @@ export function takeAnswerTime(input: object): number | undefined {
 
 /**
  * Keeps the Date header of the answers that say where a stream is read, or when something was measured: its place in
- * time is the endpoint's.
+ * time is the endpoint's. `operation`: `CloudWatch GetMetricData`.
  */
+export function noteAnswerTime(
+	operation: string,
+	input: object,
+	{ date, age }: Readonly<Record<string, string>>,
+): void {
+	// A cached answer tells another time.
+	if (!dated.has(operation) || date === undefined || age !== undefined) return;
+	const at = Date.parse(date);
+	if (!Number.isNaN(at)) times.set(input, at);
+}
+
+/** Has a client of Kinesis do so. */
 export function installAnswerTimes<Input extends object, Output extends MetadataBearer>(
 	stack: MiddlewareStack<Input, Output>,
 ): void {
 	stack.add(
 		(next, context) => async (args) => {
 			const result = await next(args);
-			if (!dated.has(context.commandName ?? '') || !isRawResponse(result.response)) return result;
-			const { date, age } = result.response.headers;
-			// A cached answer tells another time.
-			const at = date === undefined || age !== undefined ? Number.NaN : Date.parse(date);
-			if (!Number.isNaN(at)) times.set(args.input, at);
+			if (isRawResponse(result.response)) {
+				const action = (context.commandName ?? '').replace(/Command$/, '');
+				noteAnswerTime(`Kinesis ${action}`, args.input, result.response.headers);
+			}
 			return result;
 		},
 		{ step: 'deserialize', name: 'awsmsgAnswerTimes', priority: 'low' },
 	);
 }
 
-const dated = new Set(['GetRecordsCommand', 'ListShardsCommand', 'GetMetricDataCommand']);
+const dated: ReadonlySet<string> = new Set([
+	'Kinesis GetRecords',
+	'Kinesis ListShards',
+	'CloudWatch GetMetricData',
+]);

@@ -74,7 +74,6 @@ export function createClients(
 		cloudWatch: once(() => {
 			const client = new CloudWatchClient(optionsFor('CloudWatch'));
 			gate.install(client.middlewareStack);
-			installAnswerTimes(client.middlewareStack);
 			return client;
 		}),
 		sts: once(() => {

@@ -9,6 +9,7 @@ import { once } from '../domain/once.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { ClientSettings } from './client-options.ts';
+import { createMetricsGateway } from './cloudwatch/metrics-gateway.ts';
 import type { CredentialPlace } from './contexts/credential-clients.ts';
 import {
 	type ContextCredentials,
@@ -38,11 +39,14 @@ import {
 	resolveEndpoints,
 } from './endpoints.ts';
 import { Gate } from './gate/gate.ts';
+import { createFunctionGateway } from './lambda/function-gateway.ts';
 import { accessGateways, consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
+import { createLeanClient } from './lean/lean-parts.ts';
 import { direct, type Outbound, readOutbound } from './proxy/outbound.ts';
 import type { Sdk } from './sdk.ts';
-import { createLeanSqs } from './sqs/lean-parts.ts';
+import { LeanSqs } from './sqs/lean-sqs.ts';
 import { createQueueGateway } from './sqs/queue-gateway.ts';
+import { createIdentityGateway } from './sts/identity-gateway.ts';
 import { createWire } from './wire.ts';
 
 /** The gateways of one context. */
@@ -197,7 +201,7 @@ function openIn(
 		...(profile === undefined ? {} : { profile }),
 		...{ renewal, keysAreFixed },
 		...(endpoint === undefined ? {} : { endpoint, endpoints }),
-		whoAmI: async (signal) => (await sdk.get()).identity.whoAmI({ signal }),
+		whoAmI: (signal) => identity.whoAmI({ signal }),
 	});
 	const wire = createWire(gate, outbound);
 	const sdk = once<Sdk>(async () => (await import('./sdk.ts')).openSdk(settings, gate, wire));
@@ -207,7 +211,10 @@ function openIn(
 	const accessSdk = once(async () =>
 		(await import('./access-sdk.ts')).openAccessSdk(settings, gate, wire),
 	);
-	const lean = createLeanSqs(settings, gate, wire, sdk.get);
+	const lean = createLeanClient(settings, gate, wire, (service) =>
+		service === 'Lambda' ? consumerSdk.get() : sdk.get(),
+	);
+	const identity = createIdentityGateway({ lean, gate }, settings);
 	const whenQuiet = async () => {
 		// Loading keeps this thread busy, and the first rows are on their way.
 		if (sdk.begun === undefined) await lean.quiet(300);
@@ -220,8 +227,20 @@ function openIn(
 			...lateGateways(sdkGateways, whenQuiet),
 			...lateGateways(consumerGateways, consumerSdk.get),
 			...lateGateways(accessGateways, accessSdk.get),
-			queues: createQueueGateway({
+			identity,
+			metrics: createMetricsGateway({
 				lean,
+				gate,
+				alarms: async () => (await whenQuiet()).alarms,
+			}),
+			functions: createFunctionGateway({
+				lean,
+				gate,
+				settings,
+				details: async () => (await consumerSdk.get()).functions,
+			}),
+			queues: createQueueGateway({
+				lean: new LeanSqs(lean),
 				gate,
 				region,
 				...(endpoints.SQS === undefined ? {} : { queueEndpoint: endpoints.SQS }),

@@ -204,3 +204,12 @@ export function unaskedFor(id: ServiceId, endpoints: Endpoints): string | undefi
 	});
 	return away === undefined ? undefined : `${away} has an endpoint of its own, and ${id} has none`;
 }
+
+/** @throws {FailureError} `unsupported`: the context has no such service. */
+export function refuseUnasked(id: ServiceId, endpoints: Endpoints): void {
+	const why = unaskedFor(id, endpoints);
+	if (why === undefined) return;
+	throw fail('unsupported', `${id} is not asked: ${why}`, {
+		hint: `Set AWS_ENDPOINT_URL_${variableName(id)} where it has it too`,
+	});
+}

@@ -3,10 +3,10 @@ import type { Gateways } from '../operations/ports.ts';
 import { late } from './late.ts';
 
 /** The gateways of consumers and of IAM, which stand on clients in files of their own. */
-export const consumerGateways = ['functions', 'logs'] as const;
+export const consumerGateways = ['logs'] as const;
 export const accessGateways = ['access'] as const;
-/** Those that are made otherwise: a login, and SQS, which has a lean client. */
-const ofTheirOwn = ['logins', 'queues'] as const;
+/** Those that are made otherwise: a login, and what stands on the lean client. */
+const ofTheirOwn = ['logins', 'queues', 'identity', 'metrics', 'functions'] as const;
 
 const apart = [...consumerGateways, ...accessGateways, ...ofTheirOwn] as const;
 type Apart = (typeof apart)[number];

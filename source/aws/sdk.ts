@@ -1,9 +1,10 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { fail } from '../domain/failure.ts';
 import type { Gateways, LoginGateway } from '../operations/ports.ts';
 import type { ClientSettings } from './client-options.ts';
 import { createClients } from './clients.ts';
-import { createMetricsGateway } from './cloudwatch/metrics-gateway.ts';
+import { type AlarmGateway, createAlarmGateway } from './cloudwatch/alarm-gateway.ts';
 import { type CredentialPlace, credentialClients } from './contexts/credential-clients.ts';
 import type { CredentialSource } from './contexts/credential-source.ts';
 import { sleep } from './contexts/device-login.ts';
@@ -12,12 +13,12 @@ import { type GettingPorts, profileCredentials } from './contexts/profile-creden
 import type { Gate } from './gate/gate.ts';
 import { createStreamGateway } from './kinesis/stream-gateway.ts';
 import type { sdkGateways } from './late-gateways.ts';
-import { readBySdk, resolveSqs, sqsReader } from './sdk-reader.ts';
+import type { LeanService } from './lean/lean-operations.ts';
+import { type AnswerReader, answerReader } from './sdk-answers.ts';
+import { resolveEndpoint } from './sdk-reader.ts';
 import { createPushGateway } from './sns/push-gateway.ts';
 import { createTopicGateway } from './sns/topic-gateway.ts';
 import { createQueueChanges, type QueueChanges } from './sqs/queue-changes.ts';
-import type { LeanInput, LeanOperation, LeanOutput, RawAnswer } from './sqs/sqs-answers.ts';
-import { createIdentityGateway } from './sts/identity-gateway.ts';
 import type { Wire } from './wire.ts';
 
 /*
@@ -64,14 +65,11 @@ export function loginsAt({
 /** What the SDK does for one context. */
 export type Sdk = Pick<Gateways, (typeof sdkGateways)[number]> & {
 	readonly queues: QueueChanges;
-	/** An answer that the lean client leaves to the SDK. */
-	readSqs<Name extends LeanOperation>(
-		operation: Name,
-		input: LeanInput<Name>,
-		answer: RawAnswer,
-	): Promise<LeanOutput<Name>>;
-	/** AWS's own endpoint of SQS, by the SDK's rules. */
-	sqsEndpoint(): Promise<URL>;
+	readonly alarms: AlarmGateway;
+	/** Reads an answer that the lean client leaves to the SDK. */
+	readonly read: AnswerReader;
+	/** AWS's own endpoint of a service, by the SDK's rules. */
+	endpointOf(service: LeanService): Promise<URL>;
 	/** Closes what is the SDK's alone. */
 	destroy(): void;
 };
@@ -80,16 +78,19 @@ export function openSdk(settings: ClientSettings, gate: Gate, wire: Wire): Sdk {
 	const { region } = settings;
 	const clients = createClients(settings, gate, wire);
 	const parts = { clients, gate, region };
-	const reader = sqsReader(region);
 	return {
-		identity: createIdentityGateway(parts, settings),
 		topics: createTopicGateway(parts),
 		push: createPushGateway(parts),
 		streams: createStreamGateway(parts),
-		metrics: createMetricsGateway(parts),
 		queues: createQueueChanges(parts),
-		readSqs: (operation, input, answer) => readBySdk(reader, operation, input, answer),
-		sqsEndpoint: () => resolveSqs(clients.sqs()),
+		alarms: createAlarmGateway(parts),
+		read: answerReader(region),
+		async endpointOf(service) {
+			if (service === 'SQS') return resolveEndpoint(clients.sqs());
+			if (service === 'CloudWatch') return resolveEndpoint(clients.cloudWatch());
+			if (service === 'STS') return resolveEndpoint(clients.sts());
+			throw fail('bug', `${service} is found elsewhere`);
+		},
 		destroy: () => clients.destroy(),
 	};
 }

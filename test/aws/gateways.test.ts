@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-	CloudWatchClient,
-	DescribeAlarmsCommand,
-	GetMetricDataCommand,
-} from '@aws-sdk/client-cloudwatch';
-import {
 	DescribeStreamSummaryCommand,
 	GetRecordsCommand,
 	GetShardIteratorCommand,
@@ -15,7 +10,7 @@ import {
 	PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
 import { GetSubscriptionAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { ListMessageMoveTasksCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,29 +29,33 @@ const aws = { account: '123456789012', region: 'eu-west-1' };
 const sqs = mockClient(SQSClient);
 const sns = mockClient(SNSClient);
 const kinesis = mockClient(KinesisClient);
-const cloudWatch = mockClient(CloudWatchClient);
 beforeEach(() => {
-	for (const mock of [sqs, sns, kinesis, cloudWatch]) mock.reset();
+	for (const mock of [sqs, sns, kinesis]) mock.reset();
 });
 afterEach(() => {
-	for (const mock of [sqs, sns, kinesis, cloudWatch]) mock.reset();
+	for (const mock of [sqs, sns, kinesis]) mock.reset();
 });
 // Other files of this worker have the same clients.
 afterAll(() => {
-	for (const mock of [sqs, sns, kinesis, cloudWatch]) mock.restore();
+	for (const mock of [sqs, sns, kinesis]) mock.restore();
 });
 
 const gateways = async () =>
 	(await connected({ endpoint: 'http://127.0.0.1:9', region: 'eu-west-1' })).gateways;
 
-/** Queues at an endpoint that gives these answers one after the other, and what it was asked. */
-async function queuesAnswered(...answers: readonly object[]) {
-	const server = await fakeEndpoint((_, nth) => ({ body: JSON.stringify(answers[nth - 1] ?? {}) }));
-	const { queues } = (await connected({ endpoint: server.url, region: 'eu-west-1' })).gateways;
+/** Queues and metrics at an endpoint that gives these answers one after the other, and what it was asked. */
+async function answered(...answers: readonly object[]) {
+	const server = await fakeEndpoint((_, nth) => ({
+		// It tells no time: what was answered when is tested elsewhere.
+		headers: { age: '1' },
+		body: JSON.stringify(answers[nth - 1] ?? {}),
+	}));
+	const { gateways } = await connected({ endpoint: server.url, region: 'eu-west-1' });
+	const { queues, metrics } = gateways;
 	const asked = () =>
 		server.seen.map(({ operation, body }): readonly unknown[] => [operation, JSON.parse(body)]);
 	const grant = grantFor('orders', { ...aws, endpoint: server.url });
-	return { queues, asked, granted: { ...options, grant } };
+	return { queues, metrics, asked, granted: { ...options, grant } };
 }
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
@@ -101,17 +100,17 @@ describe('queues', () => {
 			'http://me:hunter2@localhost:4566/000000000000/orders',
 		];
 		for (const QueueUrl of answers) {
-			const { queues } = await queuesAnswered({ QueueUrl });
+			const { queues } = await answered({ QueueUrl });
 			const failure = await failureOf(queues.resolve('orders', options));
 			expect(failure.kind).toBe('service');
 			expect(JSON.stringify(failure)).not.toContain('hunter2');
 		}
-		const { queues } = await queuesAnswered({ QueueUrl: url });
+		const { queues } = await answered({ QueueUrl: url });
 		expect(await queues.resolve('orders', options)).toMatchObject({ url });
 	});
 
 	it('lists a thousand a page, and goes on with the token', async () => {
-		const { queues, asked } = await queuesAnswered({ QueueUrls: [url], NextToken: 'more' }, {});
+		const { queues, asked } = await answered({ QueueUrls: [url], NextToken: 'more' }, {});
 		const first = await queues.listPage({ prefix: 'or' }, options);
 		expect(first).toEqual({
 			items: [{ name: 'orders', url, arn: 'arn:aws:sqs:eu-west-1:123456789012:orders' }],
@@ -126,7 +125,7 @@ describe('queues', () => {
 
 	it('has no items of a page that names what is known by its mark, and all of any other', async () => {
 		const other = url.replace('orders', 'refunds');
-		const { queues, asked } = await queuesAnswered(
+		const { queues, asked } = await answered(
 			{ QueueUrls: [url], NextToken: 'more' },
 			{ QueueUrls: [url], NextToken: 'other' },
 			{ QueueUrls: [url, other] },
@@ -165,7 +164,7 @@ describe('queues', () => {
 			DeduplicationScope: 'queue',
 			FifoThroughputLimit: 'perQueue',
 		};
-		const { queues, asked } = await queuesAnswered({ Attributes: raw });
+		const { queues, asked } = await answered({ Attributes: raw });
 		expect(await queues.attributes(url, options)).toEqual({
 			arn: raw.QueueArn,
 			fifo: true,
@@ -208,7 +207,7 @@ describe('queues', () => {
 
 	it('receives with every attribute in its type, and bytes of their own', async () => {
 		const payload = new TextEncoder().encode('payload');
-		const { queues, asked } = await queuesAnswered({
+		const { queues, asked } = await answered({
 			Messages: [
 				{
 					MessageId: 'm1',
@@ -263,7 +262,7 @@ describe('queues', () => {
 	});
 
 	it('sends everything that a message has, and nothing that it has not', async () => {
-		const { queues, asked, granted } = await queuesAnswered({ Successful: [], Failed: [] });
+		const { queues, asked, granted } = await answered({ Successful: [], Failed: [] });
 		const entries: OutgoingMessage[] = [
 			{
 				body: 'full',
@@ -302,7 +301,7 @@ describe('queues', () => {
 	});
 
 	it('gives the outcomes of a batch in the order of its entries', async () => {
-		const { queues, granted } = await queuesAnswered({
+		const { queues, granted } = await answered({
 			Successful: [
 				{ Id: '2', MessageId: 'm2', MD5OfMessageBody: md5('x'), SequenceNumber: '9' },
 				{ Id: '0', MessageId: 'm0', MD5OfMessageBody: md5('x') },
@@ -324,7 +323,7 @@ describe('queues', () => {
 	});
 
 	it('an answer without both lists confirms no delete', async () => {
-		const { queues, granted } = await queuesAnswered({});
+		const { queues, granted } = await answered({});
 		const outcomes = await queues.delete({ url, receiptHandles: ['a', 'b'] }, granted);
 		expect(outcomes.map((outcome) => outcome.ok)).toEqual([false, false]);
 	});
@@ -364,7 +363,7 @@ describe('queues', () => {
 	});
 
 	it('tells move tasks as AWS does, and a state that it does not know by its name', async () => {
-		sqs.on(ListMessageMoveTasksCommand).resolves({
+		const { queues } = await answered({
 			Results: [
 				{
 					TaskHandle: 'h',
@@ -379,7 +378,6 @@ describe('queues', () => {
 				{ Status: 'NAPPING', SourceArn: 'a' },
 			],
 		});
-		const { queues } = await gateways();
 		expect(await queues.listMoves('a', options)).toEqual([
 			{
 				status: 'RUNNING',
@@ -663,21 +661,18 @@ describe('metrics', () => {
 	const range = { from: 0, to: 600_000, periodSeconds: 60 };
 
 	it('puts the pages of an answer together in time, and leaves gaps as gaps', async () => {
-		cloudWatch
-			.on(GetMetricDataCommand)
-			.resolvesOnce({
+		const { metrics, asked } = await answered(
+			{
 				NextToken: 'more',
 				MetricDataResults: [
-					{ Id: 'm1', Timestamps: [new Date(60_000)], Values: [7], StatusCode: 'Complete' },
-					{ Id: 'm0', Timestamps: [new Date(300_000)], Values: [3], StatusCode: 'PartialData' },
+					{ Id: 'm1', Timestamps: [60], Values: [7], StatusCode: 'Complete' },
+					{ Id: 'm0', Timestamps: [300], Values: [3], StatusCode: 'PartialData' },
 				],
-			})
-			.resolvesOnce({
-				MetricDataResults: [
-					{ Id: 'm0', Timestamps: [new Date(60_000)], Values: [1], StatusCode: 'Complete' },
-				],
-			});
-		const { metrics } = await gateways();
+			},
+			{
+				MetricDataResults: [{ Id: 'm0', Timestamps: [60], Values: [1], StatusCode: 'Complete' }],
+			},
+		);
 		const other = { ...query, statistic: 'Maximum' } as const;
 		expect(await metrics.series({ queries: [query, other], range }, options)).toEqual([
 			{
@@ -690,10 +685,10 @@ describe('metrics', () => {
 			},
 			{ query: other, points: [{ at: 60_000, value: 7 }], complete: true },
 		]);
-		expect(cloudWatch.commandCalls(GetMetricDataCommand)[1]?.args[0].input).toMatchObject({
+		expect(asked()[1]?.[1]).toMatchObject({
 			NextToken: 'more',
-			StartTime: new Date(0),
-			EndTime: new Date(600_000),
+			StartTime: 0,
+			EndTime: 600,
 			MetricDataQueries: [
 				{
 					Id: 'm0',
@@ -713,22 +708,21 @@ describe('metrics', () => {
 	});
 
 	it('calls a series that has no answer incomplete, and asks nothing for no query', async () => {
-		cloudWatch.on(GetMetricDataCommand).resolves({ MetricDataResults: [] });
-		const { metrics } = await gateways();
+		const { metrics, asked } = await answered({ MetricDataResults: [] });
 		expect(await metrics.series({ queries: [query], range }, options)).toEqual([
 			{ query, points: [], complete: false },
 		]);
 		expect(await metrics.series({ queries: [], range }, options)).toEqual([]);
-		expect(cloudWatch.calls().length).toBe(1);
+		expect(asked().length).toBe(1);
 	});
 
 	it('reads alarms', async () => {
-		cloudWatch.on(DescribeAlarmsCommand).resolves({
+		const { metrics } = await answered({
 			MetricAlarms: [
 				{
 					AlarmName: 'depth',
 					StateValue: 'ALARM',
-					StateUpdatedTimestamp: new Date(3000),
+					StateUpdatedTimestamp: 3,
 					Namespace: 'AWS/SQS',
 					MetricName: 'X',
 					Dimensions: [{ Name: 'QueueName', Value: 'orders' }],
@@ -740,7 +734,6 @@ describe('metrics', () => {
 			],
 			NextToken: 'n',
 		});
-		const { metrics } = await gateways();
 		expect(await metrics.alarmsPage({}, options)).toEqual({
 			items: [
 				{

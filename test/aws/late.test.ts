@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { late } from '../../source/aws/late.ts';
-import { LeanSqs } from '../../source/aws/sqs/lean-sqs.ts';
+import { LeanClient } from '../../source/aws/lean/lean-client.ts';
 import { connected, fakeEndpoint, forever } from './kinesis/fake-endpoint.ts';
 
 type Port = { double(value: number): Promise<number>; name(): Promise<string> };
@@ -24,8 +24,8 @@ it('a late port fails as its loading does, and as its methods do', async () => {
 
 it('the SDK waits until a list that is under way has been answered and told, but not for a long poll', async () => {
 	const quiet: string[] = [];
-	const original = LeanSqs.prototype.quiet;
-	LeanSqs.prototype.quiet = async function (most) {
+	const original = LeanClient.prototype.quiet;
+	LeanClient.prototype.quiet = async function (most) {
 		await original.call(this, most);
 		quiet.push('quiet');
 	};
@@ -57,6 +57,6 @@ it('the SDK waits until a list that is under way has been answered and told, but
 		stop.abort();
 		expect(await poll).toBe('stopped');
 	} finally {
-		LeanSqs.prototype.quiet = original;
+		LeanClient.prototype.quiet = original;
 	}
 });

@@ -1,16 +1,16 @@
-import type {
-	CompositeAlarm,
-	DescribeAlarmsCommandOutput,
-	Dimension,
-	LogAlarm,
-	MetricAlarm,
-} from '@aws-sdk/client-cloudwatch';
 import type { Alarm, AlarmMetric } from '../../domain/metric.ts';
 import { givenText } from '../failures/bent-answer.ts';
 import { optional } from '../gateway-parts.ts';
+import type { LeanOutput } from '../lean/lean-operations.ts';
+
+type Answer = LeanOutput<'CloudWatch DescribeAlarms'>;
+type Items<List> = List extends readonly (infer Item)[] ? Item : never;
+type MetricAlarm = Items<Answer['MetricAlarms']>;
+type CompositeAlarm = Items<Answer['CompositeAlarms']>;
+type LogAlarm = Items<Answer['LogAlarms']>;
 
 /** The alarms of one page, of every kind. */
-export function alarmsOf(answer: DescribeAlarmsCommandOutput): readonly Alarm[] {
+export function alarmsOf(answer: Answer): readonly Alarm[] {
 	const { MetricAlarms = [], CompositeAlarms = [], LogAlarms = [] } = answer;
 	return [
 		...MetricAlarms.map(metricAlarm),
@@ -101,8 +101,6 @@ function logAlarm(alarm: LogAlarm): Alarm {
 	};
 }
 
-function dimensionsOf(
-	dimensions: readonly Dimension[] | undefined,
-): Readonly<Record<string, string>> {
+function dimensionsOf(dimensions: MetricAlarm['Dimensions']): Readonly<Record<string, string>> {
 	return Object.fromEntries((dimensions ?? []).map(({ Name, Value }) => [Name ?? '', Value ?? '']));
 }

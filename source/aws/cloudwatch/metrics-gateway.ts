@@ -1,29 +1,30 @@
-import {
-	DeleteAlarmMuteRuleCommand,
-	DescribeAlarmHistoryCommand,
-	DescribeAlarmsCommand,
-	GetAlarmMuteRuleCommand,
-	GetMetricDataCommand,
-	ListAlarmMuteRulesCommand,
-	type MetricDataQuery,
-	type MetricDataResult,
-	PutAlarmMuteRuleCommand,
-} from '@aws-sdk/client-cloudwatch';
+import type { MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import { fail } from '../../domain/failure.ts';
 import type { MetricQuery, MetricSeries } from '../../domain/metric.ts';
 import { isEndless, listLimits, pagesOf } from '../../domain/paging.ts';
 import type { MetricsGateway } from '../../operations/ports.ts';
 import { takeAnswerTime } from '../answer-times.ts';
-import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
+import type { Gate } from '../gate/gate.ts';
+import { nextPage, optional, passOptions } from '../gateway-parts.ts';
+import { late } from '../late.ts';
+import type { LeanClient } from '../lean/lean-client.ts';
+import type { LeanInput, LeanOutput } from '../lean/lean-operations.ts';
 import { alarmsOf } from './alarm-answers.ts';
-import { changesOf, muteRuleName, muteRuleOf } from './alarm-history.ts';
+import type { AlarmGateway } from './alarm-gateway.ts';
 
 /** Pages of one GetMetricData answer that we follow: 500 queries have at most 100,800 points a page. */
 const limits = { ...listLimits, pages: 50 };
 
-/** Metrics and alarms on CloudWatch. */
-export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGateway {
-	const cloudWatch = clients.cloudWatch;
+/** Metrics and alarms on CloudWatch. `alarms` loads the SDK. */
+export function createMetricsGateway({
+	lean,
+	gate,
+	alarms,
+}: {
+	readonly lean: LeanClient;
+	readonly gate: Gate;
+	alarms(): Promise<AlarmGateway>;
+}): MetricsGateway {
 	return {
 		async series({ queries, range }, options) {
 			if (queries.length === 0) return [];
@@ -32,25 +33,22 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 				complete: false,
 			}));
 			let answeredAt: number | undefined;
-			const ask = (next: string | undefined) =>
-				gate.call(
-					'CloudWatch GetMetricData',
-					new GetMetricDataCommand({
-						MetricDataQueries: queries.map((query, index) =>
-							toQuery(query, index, range.periodSeconds),
-						),
-						StartTime: new Date(range.from),
-						EndTime: new Date(range.to),
-						ScanBy: 'TimestampAscending',
-						...optional('NextToken', next),
-					}),
-					passOptions(options),
-					async (command) => {
-						const { MetricDataResults, NextToken } = await cloudWatch().send(command);
-						answeredAt = takeAnswerTime(command.input) ?? answeredAt;
-						return { items: MetricDataResults ?? [], ...nextPage(NextToken) };
-					},
-				);
+			const ask = (next: string | undefined) => {
+				const input: LeanInput<'CloudWatch GetMetricData'> = {
+					MetricDataQueries: queries.map((query, index) =>
+						toQuery(query, index, range.periodSeconds),
+					),
+					StartTime: new Date(range.from),
+					EndTime: new Date(range.to),
+					ScanBy: 'TimestampAscending',
+					...optional('NextToken', next),
+				};
+				return gate.call('CloudWatch GetMetricData', { input }, passOptions(options), async () => {
+					const answer = await lean.send('CloudWatch GetMetricData', input);
+					answeredAt = takeAnswerTime(input) ?? answeredAt;
+					return { items: answer.MetricDataResults ?? [], ...nextPage(answer.NextToken) };
+				});
+			};
 			let whole = true;
 			try {
 				for await (const results of pagesOf('metrics', ask, options.signal, limits)) {
@@ -75,100 +73,34 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 		},
 
 		async alarmsPage({ next, names }, options) {
-			return gate.call(
-				'CloudWatch DescribeAlarms',
-				new DescribeAlarmsCommand({
-					MaxRecords: 100,
-					AlarmTypes: ['MetricAlarm', 'CompositeAlarm', 'LogAlarm'],
-					...optional('AlarmNames', names && [...names]),
-					...optional('NextToken', next),
-				}),
-				passOptions(options),
-				async (command) => {
-					const answer = await cloudWatch().send(command);
-					return { items: alarmsOf(answer), ...nextPage(answer.NextToken) };
-				},
-			);
+			const input: LeanInput<'CloudWatch DescribeAlarms'> = {
+				MaxRecords: 100,
+				AlarmTypes: ['MetricAlarm', 'CompositeAlarm', 'LogAlarm'],
+				...optional('AlarmNames', names && [...names]),
+				...optional('NextToken', next),
+			};
+			return gate.call('CloudWatch DescribeAlarms', { input }, passOptions(options), async () => {
+				const answer = await lean.send('CloudWatch DescribeAlarms', input);
+				return { items: alarmsOf(answer), ...nextPage(answer.NextToken) };
+			});
 		},
 
-		async alarmChangesPage({ kind, name, from, next }, options) {
-			return gate.call(
-				'CloudWatch DescribeAlarmHistory',
-				new DescribeAlarmHistoryCommand({
-					MaxRecords: 100,
-					// Without it metric alarms alone are told, whatever the name is.
-					AlarmTypes: [typesOf[kind]],
-					HistoryItemType: 'StateUpdate',
-					ScanBy: 'TimestampDescending',
-					...optional('AlarmName', name),
-					...optional('StartDate', from === undefined ? undefined : new Date(from)),
-					...optional('NextToken', next),
-				}),
-				passOptions(options),
-				async (command) => {
-					const { AlarmHistoryItems = [], NextToken } = await cloudWatch().send(command);
-					return { items: changesOf(AlarmHistoryItems), ...nextPage(NextToken) };
-				},
-			);
-		},
-
-		async activeMutesPage({ next }, options) {
-			return gate.call(
-				'CloudWatch ListAlarmMuteRules',
-				new ListAlarmMuteRulesCommand({ Statuses: ['ACTIVE'], ...optional('NextToken', next) }),
-				passOptions(options),
-				async (command) => {
-					const { AlarmMuteRuleSummaries = [], NextToken } = await cloudWatch().send(command);
-					const arns = AlarmMuteRuleSummaries.flatMap(
-						({ AlarmMuteRuleArn }) => AlarmMuteRuleArn ?? [],
-					);
-					return { items: arns.map(muteRuleName), ...nextPage(NextToken) };
-				},
-			);
-		},
-
-		async muteRule(name, options) {
-			return gate.call(
-				'CloudWatch GetAlarmMuteRule',
-				new GetAlarmMuteRuleCommand({ AlarmMuteRuleName: name }),
-				passOptions(options),
-				async (command) => muteRuleOf(name, await cloudWatch().send(command)),
-			);
-		},
-
-		async putMuteRule({ name, description, alarms, expression, duration, expiresAt }, options) {
-			await gate.call(
-				'CloudWatch PutAlarmMuteRule',
-				new PutAlarmMuteRuleCommand({
-					Name: name,
-					Description: description,
-					Rule: { Schedule: { Expression: expression, Duration: duration, Timezone: 'UTC' } },
-					MuteTargets: { AlarmNames: [...alarms] },
-					ExpireDate: new Date(expiresAt),
-				}),
-				passOptions(options),
-				async (command) => void (await cloudWatch().send(command)),
-			);
-		},
-
-		async deleteMuteRule(name, options) {
-			await gate.call(
-				'CloudWatch DeleteAlarmMuteRule',
-				new DeleteAlarmMuteRuleCommand({ AlarmMuteRuleName: name }),
-				passOptions(options),
-				async (command) => void (await cloudWatch().send(command)),
-			);
-		},
+		...late<AlarmGateway>(
+			{
+				alarmChangesPage: true,
+				activeMutesPage: true,
+				muteRule: true,
+				putMuteRule: true,
+				deleteMuteRule: true,
+			},
+			alarms,
+		),
 	};
 }
 
-/** What CloudWatch calls the kinds; a PromQL alarm is a metric alarm to it. */
-const typesOf = {
-	metric: 'MetricAlarm',
-	promql: 'MetricAlarm',
-	composite: 'CompositeAlarm',
-	log: 'LogAlarm',
-} as const;
+type MetricDataResult = NonNullable<
+	LeanOutput<'CloudWatch GetMetricData'>['MetricDataResults']
+>[number];
 
 function toQuery(query: MetricQuery, index: number, periodSeconds: number): MetricDataQuery {
 	return {

@@ -20,9 +20,18 @@ export function isAnothers(answer: unknown, shape: Shape): boolean {
 	return names.length > 0 && !names.some((name) => Object.hasOwn(shape.fields, name));
 }
 
+/** What a value is in JSON. */
+const wireTypes = {
+	string: 'string',
+	boolean: 'boolean',
+	number: 'number',
+	time: 'number',
+	bytes: 'string',
+} as const;
+
 function bentAt(value: unknown, shape: Shape, name: string): string | undefined {
 	if (typeof shape === 'string') {
-		const type = shape === 'bytes' ? 'string' : shape;
+		const type = wireTypes[shape];
 		const good = value === undefined || value === null || typeof value === type;
 		return good ? undefined : `${name} is no ${shape}`;
 	}
@@ -83,9 +92,16 @@ export async function refuseBent(operation: string, response: unknown): Promise<
 	const body = await wholeBody(response);
 	if (body === undefined) return;
 	const text = Buffer.from(body).toString('utf8');
-	if (shape !== undefined) return refuseBentText(text, shape);
-	// The query protocol wraps each answer twice: the SDK takes a missing wrapper for an empty answer.
-	for (const part of [`${name}Response`, `${name}Result`]) {
+	if (shape !== undefined) refuseBentText(text, shape);
+	else refuseBentXml(text, name ?? '');
+}
+
+/**
+ * Throws {@link BentAnswerError} for the text of a success of the query protocol, which wraps each answer twice: the SDK takes a
+ * missing wrapper for an empty answer. `action`: `GetCallerIdentity`.
+ */
+export function refuseBentXml(text: string, action: string): void {
+	for (const part of [`${action}Response`, `${action}Result`]) {
 		if (!new RegExp(`<(?:\\w+:)?${part}[\\s/>]`).test(text)) {
 			throw new BentAnswerError(text.trim() === '' ? 'it is empty' : `it has no ${part}`);
 		}

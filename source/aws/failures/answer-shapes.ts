@@ -6,12 +6,35 @@ export type Shape =
 	| 'string'
 	| 'boolean'
 	| 'number'
+	/** A number of seconds since 1970. */
+	| 'time'
 	| 'bytes'
 	| { readonly list: Shape; readonly orNull?: true }
 	| { readonly map: Shape; readonly orNull?: true }
 	| { readonly fields: Readonly<Record<string, Shape>> };
 
-const list = (fields: Readonly<Record<string, Shape>>) => ({ list: { fields } });
+/** What a plain success of a shape is read as: values that may be absent, with times as dates. */
+export type Read<Of> = Of extends 'string'
+	? string
+	: Of extends 'boolean'
+		? boolean
+		: Of extends 'number'
+			? number
+			: Of extends 'time'
+				? Date
+				: Of extends 'bytes'
+					? Uint8Array
+					: Of extends { readonly list: infer Item }
+						? readonly Read<Item>[]
+						: Of extends { readonly map: infer Item }
+							? Readonly<Record<string, Read<Item>>>
+							: Of extends { readonly fields: infer Fields }
+								? { readonly [Name in keyof Fields]?: Read<Fields[Name]> | undefined }
+								: never;
+
+type Fields = Readonly<Record<string, Shape>>;
+
+const list = <const Item extends Fields>(fields: Item) => ({ list: { fields } }) as const;
 const texts = { list: 'string' } as const;
 const textMap = { map: 'string' } as const;
 const orNone = <Part extends { readonly list: Shape } | { readonly map: Shape }>(shape: Part) => ({
@@ -31,7 +54,7 @@ const functionFields = {
 } as const;
 
 /** An entry that no list of a batch mentions is unknown, be the list empty, null or absent. */
-const batchOf = (fields: Readonly<Record<string, Shape>>): Shape => ({
+const batchOf = (fields: Fields): Shape => ({
 	fields: {
 		Successful: orNone(list({ Id: 'string', ...fields })),
 		Failed: orNone(
@@ -54,6 +77,106 @@ export const recordsShape: Shape = {
 		ChildShards: orNone(list({ ShardId: 'string', ParentShards: orNone(texts) })),
 	},
 };
+
+const dimensions = orNone(list({ Name: 'string', Value: 'string' }));
+/** What alarms of all kinds have. */
+const alarmFields = {
+	AlarmName: 'string',
+	StateValue: 'string',
+	StateReason: 'string',
+	StateTransitionedTimestamp: 'time',
+	StateUpdatedTimestamp: 'time',
+	ActionsEnabled: 'boolean',
+	AlarmActions: orNone(texts),
+	OKActions: orNone(texts),
+	InsufficientDataActions: orNone(texts),
+} as const;
+const evaluatedFields = {
+	Threshold: 'number',
+	ComparisonOperator: 'string',
+	EvaluationState: 'string',
+	AlarmConfigurationUpdatedTimestamp: 'time',
+	WarmUpConfiguration: { fields: { WarmUpPeriodDurationInMinutes: 'number' } },
+} as const;
+
+export const alarmsShape = {
+	fields: {
+		MetricAlarms: list({
+			...alarmFields,
+			...evaluatedFields,
+			Namespace: 'string',
+			MetricName: 'string',
+			Dimensions: dimensions,
+			Metrics: orNone(
+				list({
+					MetricStat: {
+						fields: {
+							Metric: {
+								fields: { Namespace: 'string', MetricName: 'string', Dimensions: dimensions },
+							},
+						},
+					},
+				}),
+			),
+			EvaluationCriteria: { fields: { PromQLCriteria: { fields: { Query: 'string' } } } },
+			Statistic: 'string',
+			ExtendedStatistic: 'string',
+			Period: 'number',
+		}),
+		CompositeAlarms: orNone(
+			list({ ...alarmFields, AlarmRule: 'string', ActionsSuppressedBy: 'string' }),
+		),
+		LogAlarms: orNone(
+			list({
+				...alarmFields,
+				...evaluatedFields,
+				ScheduledQueryConfiguration: { fields: { QueryString: 'string' } },
+			}),
+		),
+		NextToken: 'string',
+	},
+} as const;
+
+export const metricDataShape = {
+	fields: {
+		MetricDataResults: list({
+			Id: 'string',
+			StatusCode: 'string',
+			Timestamps: orNone({ list: 'time' }),
+			Values: orNone({ list: 'number' }),
+		}),
+		NextToken: 'string',
+	},
+} as const;
+
+export const mappingsShape = {
+	fields: {
+		EventSourceMappings: list({
+			UUID: 'string',
+			EventSourceArn: 'string',
+			FunctionArn: 'string',
+			State: 'string',
+			StateTransitionReason: 'string',
+			LastProcessingResult: 'string',
+			LastModified: 'time',
+			BatchSize: 'number',
+			MaximumBatchingWindowInSeconds: 'number',
+			ScalingConfig: { fields: { MaximumConcurrency: 'number' } },
+			ProvisionedPollerConfig: {
+				fields: { MinimumPollers: 'number', MaximumPollers: 'number' },
+			},
+			FilterCriteria: { fields: { Filters: orNone(list({ Pattern: 'string' })) } },
+			FilterCriteriaError: { fields: { Message: 'string', ErrorCode: 'string' } },
+			FunctionResponseTypes: orNone(texts),
+			DestinationConfig: { fields: { OnFailure: { fields: { Destination: 'string' } } } },
+			ParallelizationFactor: 'number',
+			MaximumRetryAttempts: 'number',
+			MaximumRecordAgeInSeconds: 'number',
+			BisectBatchOnFunctionError: 'boolean',
+		}),
+		NextMarker: 'string',
+	},
+} as const;
 
 /** Answers in JSON, as far as we read them. */
 export const answerShapes: Readonly<Record<string, Shape>> = {
@@ -184,53 +307,12 @@ export const answerShapes: Readonly<Record<string, Shape>> = {
 		},
 	},
 	'CloudWatchLogs StopQuery': { fields: { success: 'boolean' } },
-	'Lambda ListEventSourceMappings': {
-		fields: {
-			EventSourceMappings: list({
-				UUID: 'string',
-				EventSourceArn: 'string',
-				FunctionArn: 'string',
-				State: 'string',
-				StateTransitionReason: 'string',
-				LastProcessingResult: 'string',
-				LastModified: 'number',
-				BatchSize: 'number',
-				MaximumBatchingWindowInSeconds: 'number',
-				ScalingConfig: { fields: { MaximumConcurrency: 'number' } },
-				ProvisionedPollerConfig: {
-					fields: { MinimumPollers: 'number', MaximumPollers: 'number' },
-				},
-				FilterCriteria: { fields: { Filters: orNone(list({ Pattern: 'string' })) } },
-				FunctionResponseTypes: orNone(texts),
-				DestinationConfig: { fields: { OnFailure: { fields: { Destination: 'string' } } } },
-			}),
-			NextMarker: 'string',
-		},
-	},
+	'Lambda ListEventSourceMappings': mappingsShape,
 	'Lambda GetFunctionConfiguration': { fields: functionFields },
 	'Lambda ListFunctions': {
 		fields: { Functions: list(functionFields), NextMarker: 'string' },
 	},
-	'CloudWatch DescribeAlarms': {
-		fields: {
-			MetricAlarms: list({
-				AlarmName: 'string',
-				StateValue: 'string',
-				StateReason: 'string',
-				Namespace: 'string',
-				MetricName: 'string',
-				Dimensions: orNone(list({ Name: 'string', Value: 'string' })),
-				Threshold: 'number',
-				ComparisonOperator: 'string',
-				Metrics: orNone(list({})),
-			}),
-			CompositeAlarms: orNone(
-				list({ AlarmName: 'string', StateValue: 'string', AlarmRule: 'string' }),
-			),
-			LogAlarms: orNone(list({ AlarmName: 'string', StateValue: 'string' })),
-			NextToken: 'string',
-		},
-	},
+	'CloudWatch DescribeAlarms': alarmsShape,
 	'CloudWatch DescribeAlarmHistory': {
 		fields: {
 			AlarmHistoryItems: list({
@@ -262,15 +344,5 @@ export const answerShapes: Readonly<Record<string, Shape>> = {
 			ExpireDate: 'number',
 		},
 	},
-	'CloudWatch GetMetricData': {
-		fields: {
-			MetricDataResults: list({
-				Id: 'string',
-				StatusCode: 'string',
-				Timestamps: orNone({ list: 'number' }),
-				Values: orNone({ list: 'number' }),
-			}),
-			NextToken: 'string',
-		},
-	},
+	'CloudWatch GetMetricData': metricDataShape,
 };

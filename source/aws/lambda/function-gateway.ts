@@ -1,74 +1,83 @@
-import {
-	type EventSourceMappingConfiguration,
-	type FunctionConfiguration as FunctionConfigurationOutput,
-	GetFunctionConfigurationCommand,
-	type LambdaClient,
-	ListEventSourceMappingsCommand,
-	ListFunctionsCommand,
-} from '@aws-sdk/client-lambda';
-import {
-	type EventSourceMapping,
-	type FunctionConfiguration,
-	functionOfArn,
-} from '../../domain/consumers/mapping.ts';
+import { readAwsHost } from '../../domain/aws-host.ts';
+import type { EventSourceMapping } from '../../domain/consumers/mapping.ts';
+import { asFailure, type FailureKind, fail } from '../../domain/failure.ts';
 import { toldText } from '../../domain/text/told-text.ts';
 import type { FunctionGateway } from '../../operations/ports.ts';
+import type { ClientSettings } from '../client-options.ts';
+import { refuseUnasked } from '../endpoints.ts';
 import { countIn, givenList, givenText } from '../failures/bent-answer.ts';
 import type { Gate } from '../gate/gate.ts';
 import { nextPage, optional, passOptions } from '../gateway-parts.ts';
+import { late } from '../late.ts';
+import type { LeanClient } from '../lean/lean-client.ts';
+import type { LeanInput, LeanOutput } from '../lean/lean-operations.ts';
+import type { FunctionDetails } from './function-details.ts';
 
-/** Event source mappings and functions on Lambda. */
-export function createFunctionGateway({
-	lambda,
-	gate,
-}: {
-	readonly lambda: () => LambdaClient;
-	readonly gate: Gate;
-}): FunctionGateway {
+/** What an endpoint answers that is not AWS's and has no Lambda: a page, a status, another service's refusal, nothing. */
+const notOffered: ReadonlySet<FailureKind> = new Set(['unreachable', 'credentials', 'service']);
+
+/**
+ * Lambda is asked with every description, so that an endpoint of queues alone (ElasticMQ and its like) must not be called
+ * broken for it: what is no answer of Lambda's is told as not supported there.
+ */
+function offered(
+	functions: FunctionGateway,
+	{ endpoints: { Lambda: endpoint }, local }: Pick<ClientSettings, 'endpoints' | 'local'>,
+): FunctionGateway {
+	if (local || endpoint === undefined) return functions;
+	if (typeof readAwsHost(new URL(endpoint).hostname) === 'object') return functions;
+	const told = (error: unknown) => {
+		const failure = asFailure(error);
+		if (!notOffered.has(failure.kind)) throw error;
+		throw fail('unsupported', `Lambda is not offered by ${endpoint}: ${failure.message}`);
+	};
 	return {
-		async mappingsPage({ sourceArn, next }, options) {
-			return gate.call(
-				'Lambda ListEventSourceMappings',
-				new ListEventSourceMappingsCommand({
-					MaxItems: 100,
-					...optional('EventSourceArn', sourceArn),
-					...optional('Marker', next),
-				}),
-				passOptions(options),
-				async (command) => {
-					const { EventSourceMappings, NextMarker } = await lambda().send(command);
-					const mappings = givenList(EventSourceMappings, 'EventSourceMappings');
-					return { items: mappings.map(mappingOf), ...nextPage(NextMarker) };
-				},
-			);
-		},
-
-		async configuration(arn, options) {
-			return gate.call(
-				'Lambda GetFunctionConfiguration',
-				new GetFunctionConfigurationCommand({ FunctionName: arn }),
-				passOptions(options, { label: functionOfArn(arn).name }),
-				async (command) => functionOf(await lambda().send(command), arn),
-			);
-		},
-
-		async functionsPage({ next }, options) {
-			return gate.call(
-				'Lambda ListFunctions',
-				new ListFunctionsCommand({ MaxItems: 50, ...optional('Marker', next) }),
-				passOptions(options),
-				async (command) => {
-					const { Functions, NextMarker } = await lambda().send(command);
-					const listed = givenList(Functions, 'Functions');
-					return {
-						items: listed.map((one) => functionOf(one, givenText(one.FunctionArn, 'FunctionArn'))),
-						...nextPage(NextMarker),
-					};
-				},
-			);
-		},
+		mappingsPage: (input, options) => functions.mappingsPage(input, options).catch(told),
+		configuration: (arn, options) => functions.configuration(arn, options).catch(told),
+		functionsPage: (input, options) => functions.functionsPage(input, options).catch(told),
 	};
 }
+
+/** Event source mappings and functions on Lambda. `details` loads the SDK. */
+export function createFunctionGateway({
+	lean,
+	gate,
+	settings,
+	details,
+}: {
+	readonly lean: LeanClient;
+	readonly gate: Gate;
+	readonly settings: Pick<ClientSettings, 'endpoints' | 'local'>;
+	details(): Promise<FunctionDetails>;
+}): FunctionGateway {
+	const functions: FunctionGateway = {
+		async mappingsPage({ sourceArn, next }, options) {
+			const input: LeanInput<'Lambda ListEventSourceMappings'> = {
+				MaxItems: 100,
+				...optional('EventSourceArn', sourceArn),
+				...optional('Marker', next),
+			};
+			return gate.call(
+				'Lambda ListEventSourceMappings',
+				{ input },
+				passOptions(options),
+				async () => {
+					refuseUnasked('Lambda', settings.endpoints);
+					const answer = await lean.send('Lambda ListEventSourceMappings', input);
+					const mappings = givenList(answer.EventSourceMappings, 'EventSourceMappings');
+					return { items: mappings.map(mappingOf), ...nextPage(answer.NextMarker) };
+				},
+			);
+		},
+
+		...late<FunctionDetails>({ configuration: true, functionsPage: true }, details),
+	};
+	return offered(functions, settings);
+}
+
+type EventSourceMappingConfiguration = NonNullable<
+	LeanOutput<'Lambda ListEventSourceMappings'>['EventSourceMappings']
+>[number];
 
 function mappingOf(answer: EventSourceMappingConfiguration): EventSourceMapping {
 	const { FilterCriteria, FilterCriteriaError, FunctionResponseTypes, ScalingConfig } = answer;
@@ -105,24 +114,6 @@ function pollersOf({
 	const [minimum, maximum] = [countIn(pollers?.MinimumPollers), countIn(pollers?.MaximumPollers)];
 	if (minimum === undefined && maximum === undefined) return;
 	return { ...optional('minimum', minimum), ...optional('maximum', maximum) };
-}
-
-function functionOf(answer: FunctionConfigurationOutput, asked: string): FunctionConfiguration {
-	const { LoggingConfig: log } = answer;
-	const arn = answer.FunctionArn ?? asked;
-	const name = answer.FunctionName ?? functionOfArn(asked).name;
-	return {
-		name,
-		arn,
-		// Source: Lambda developer guide, "Configuring CloudWatch log groups".
-		logGroup: log?.LogGroup || `/aws/lambda/${name}`,
-		...optional('version', answer.Version),
-		...optional('timeoutSeconds', countIn(answer.Timeout)),
-		...optional('runtime', answer.Runtime),
-		...optional('state', answer.State),
-		...optional('deadLetterTargetArn', answer.DeadLetterConfig?.TargetArn || undefined),
-		...(log?.LogFormat === 'JSON' || log?.LogFormat === 'Text' ? { logFormat: log.LogFormat } : {}),
-	};
 }
 
 const told = (text: string | undefined) => (text === undefined ? undefined : toldText(text));

@@ -2,32 +2,21 @@ import {
 	CancelMessageMoveTaskCommand,
 	CreateQueueCommand,
 	DeleteQueueCommand,
-	ListMessageMoveTasksCommand,
-	type ListMessageMoveTasksResultEntry,
 	PurgeQueueCommand,
 	SetQueueAttributesCommand,
 	StartMessageMoveTaskCommand,
 	TagQueueCommand,
 	UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
-import type { MoveTask } from '../../domain/resources.ts';
 import type { QueueGateway } from '../../operations/ports.ts';
-import { countIn, givenCount, givenText } from '../failures/bent-answer.ts';
+import { countIn, givenText } from '../failures/bent-answer.ts';
 import { type GatewayParts, optional, passOptions } from '../gateway-parts.ts';
 import { queueReference } from './queue-reference.ts';
 
 /** The part of the queue gateway that is called now and then: by the SDK's own client. */
 export type QueueChanges = Pick<
 	QueueGateway,
-	| 'purge'
-	| 'create'
-	| 'remove'
-	| 'setAttributes'
-	| 'tag'
-	| 'untag'
-	| 'startMove'
-	| 'listMoves'
-	| 'cancelMove'
+	'purge' | 'create' | 'remove' | 'setAttributes' | 'tag' | 'untag' | 'startMove' | 'cancelMove'
 >;
 
 /** Changes of tags, queues themselves and AWS's move tasks, on SQS. */
@@ -108,21 +97,6 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 			return { handle };
 		},
 
-		async listMoves(sourceArn, options) {
-			return gate.call(
-				'SQS ListMessageMoveTasks',
-				new ListMessageMoveTasksCommand({ SourceArn: sourceArn, MaxResults: 10 }),
-				passOptions(options),
-				async (command) => {
-					const { Results = [] } = await sqs().send(command);
-					const tasks = Results.map((entry) => toMoveTask(entry, sourceArn));
-					// Of the queue that was asked for, in whatever form the endpoint writes its ARN.
-					for (const { handle } of tasks) gate.told.moveIs(handle, sourceArn);
-					return tasks;
-				},
-			);
-		},
-
 		async cancelMove(handle, options) {
 			const output = await gate.call(
 				'SQS CancelMessageMoveTask',
@@ -132,28 +106,5 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 			);
 			return optional('moved', countIn(output.ApproximateNumberOfMessagesMoved));
 		},
-	};
-}
-
-const moveStates = ['RUNNING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'FAILED'] as const;
-
-function toMoveTask(entry: ListMessageMoveTasksResultEntry, sourceArn: string): MoveTask {
-	const told = givenText(entry.Status, 'Status');
-	const status = moveStates.find((state) => state === told);
-	return {
-		// A state that AWS may add one day is shown under its own name, as the reason.
-		status: status ?? 'FAILED',
-		sourceArn: entry.SourceArn ?? sourceArn,
-		...optional('destinationArn', entry.DestinationArn || undefined),
-		...optional('handle', entry.TaskHandle || undefined),
-		...optional('perSecond', countIn(entry.MaxNumberOfMessagesPerSecond)),
-		// AWS leaves it out where nothing has moved.
-		moved: givenCount(entry.ApproximateNumberOfMessagesMoved ?? 0, 'a count of moved messages'),
-		...optional('toMove', countIn(entry.ApproximateNumberOfMessagesToMove)),
-		...optional('startedAt', countIn(entry.StartedTimestamp)),
-		...optional(
-			'failureReason',
-			status === undefined ? `unknown state ${told}` : entry.FailureReason || undefined,
-		),
 	};
 }

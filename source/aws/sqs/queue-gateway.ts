@@ -11,6 +11,7 @@ import { late } from '../late.ts';
 import type { LeanSqs } from './lean-sqs.ts';
 import { fromWireAttributes, toWireAttributes } from './message-attributes.ts';
 import { WrongSums } from './message-sums.ts';
+import { toMoveTask } from './move-tasks.ts';
 import { parseQueueAttributes, refuseUnreadablePolicy } from './queue-attributes.ts';
 import type { QueueChanges } from './queue-changes.ts';
 import { queueReference } from './queue-reference.ts';
@@ -191,6 +192,20 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 			);
 		},
 
+		async listMoves(sourceArn, options) {
+			return call(
+				'ListMessageMoveTasks',
+				{ SourceArn: sourceArn, MaxResults: 10 },
+				passOptions(options),
+				({ Results = [] }) => {
+					const tasks = Results.map((entry) => toMoveTask(entry, sourceArn));
+					// Of the queue that was asked for, in whatever form the endpoint writes its ARN.
+					for (const { handle } of tasks) gate.told.moveIs(handle, sourceArn);
+					return tasks;
+				},
+			);
+		},
+
 		truePeek: (url, options) => truePeek(parts, url, options),
 
 		...late<QueueChanges>(
@@ -202,7 +217,6 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 				tag: true,
 				untag: true,
 				startMove: true,
-				listMoves: true,
 				cancelMove: true,
 			},
 			() => parts.changes(),

@@ -4,10 +4,8 @@ import { patternOf } from '../text/error-text.ts';
 
 /** The named values of a body, and its form without them. */
 export type BodyShape = {
-	/** With what is null: `{amount: null, order {id}, type}`. */
-	readonly full: string;
-	/** Names alone. */
-	readonly names: string;
+	/** Names, with what is null where that is asked for: `{amount: null, order {id}, type}`. */
+	form(nulls: boolean): string;
 	/** Texts and numbers by name, the outer ones first. */
 	readonly fields: readonly NamedText[];
 };
@@ -24,11 +22,9 @@ const deepest = 3;
  * optional fields of the first happen to be, says nothing about the kind of a message.
  */
 export function jsonShape(value: unknown): BodyShape {
-	return {
-		full: shapeOf(value, 0, true),
-		names: shapeOf(value, 0, false),
-		fields: namedTexts(value),
-	};
+	const fields: NamedText[] = [];
+	addTexts(value, fields);
+	return { form: (nulls) => shapeOf(value, 0, nulls), fields };
 }
 
 function shapeOf(value: unknown, depth: number, nulls: boolean): string {
@@ -36,16 +32,24 @@ function shapeOf(value: unknown, depth: number, nulls: boolean): string {
 	if (isNumber(value)) return 'number';
 	const entries = entriesOf(value);
 	if (entries === undefined) return value === null ? 'null' : typeof value;
+	return fieldsShape(entries, depth, nulls);
+}
+
+function fieldsShape(
+	entries: readonly (readonly [string, unknown])[],
+	depth: number,
+	nulls: boolean,
+): string {
 	if (depth >= deepest) return '{…}';
 	const shown = new Set<string>();
 	for (const [key, inner] of entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
 		const name = keyName(key);
 		if (inner === null) shown.add(nulls ? `${name}: null` : name);
 		else if (Array.isArray(inner)) shown.add(`${name}${listShape(inner, depth + 1, nulls)}`);
-		else
-			shown.add(
-				entriesOf(inner) === undefined ? name : `${name} ${shapeOf(inner, depth + 1, nulls)}`,
-			);
+		else {
+			const within = entriesOf(inner);
+			shown.add(within === undefined ? name : `${name} ${fieldsShape(within, depth + 1, nulls)}`);
+		}
 	}
 	const all = [...shown];
 	return `{${[...all.slice(0, mostKeys), ...(all.length > mostKeys ? ['…'] : [])].join(', ')}}`;
@@ -74,23 +78,18 @@ function nullNames(item: unknown): readonly string[] {
 	return entries.flatMap(([key, inner]) => (inner === null ? [keyName(key)] : []));
 }
 
-function namedTexts(value: unknown, depth = 0, within?: string): readonly NamedText[] {
-	if (depth > deepest) return [];
-	const entries = (entriesOf(value) ?? []).slice(0, 200);
-	return [
-		...entries.flatMap(([name, inner]) =>
-			typeof inner === 'string' || isNumber(inner)
-				? [
-						{
-							name,
-							text: typeof inner === 'string' ? inner : numberText(inner),
-							...(within === undefined ? {} : { within }),
-						},
-					]
-				: [],
-		),
-		...entries.flatMap(([name, inner]) => namedTexts(inner, depth + 1, name)),
-	];
+/** Adds the texts and numbers of a value, and behind them those of the objects in it. */
+function addTexts(value: unknown, found: NamedText[], depth = 0, within?: string): void {
+	const entries = depth > deepest ? undefined : entriesOf(value)?.slice(0, 200);
+	if (entries === undefined) return;
+	for (const [name, inner] of entries) {
+		if (typeof inner !== 'string' && !isNumber(inner)) continue;
+		const text = typeof inner === 'string' ? inner : numberText(inner);
+		found.push(within === undefined ? { name, text } : { name, text, within });
+	}
+	for (const [name, inner] of entries) {
+		if (typeof inner === 'object') addTexts(inner, found, depth + 1, name);
+	}
 }
 
 const pair = /(?:^|[\s,;&])([A-Za-z_][\w.-]{0,40})=("(?:[^"\\]|\\.)*"|[^\s,;&]*)/g;
@@ -136,5 +135,5 @@ function separated(text: string): string | undefined {
 }
 
 function form(shape: string, fields: readonly NamedText[]): BodyShape {
-	return { full: shape, names: shape, fields };
+	return { form: () => shape, fields };
 }

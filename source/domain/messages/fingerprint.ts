@@ -71,11 +71,11 @@ export function fingerprintOf(message: Message): Fingerprint {
 		return `${mark.name}=${(isCode ? codeOf : patternOf)(errorLine(mark.text))}`;
 	});
 	// An error and a type say it all: an optional field more or less is no other kind of failure.
-	const form = errors.length === 0 ? shape.full : kind === undefined ? shape.names : '';
+	const form = errors.length === 0 ? shape.form(true) : kind === undefined ? shape.form(false) : '';
 	const parts = [...(form === '' ? [] : [form]), ...known];
 	const names = form === '' ? [] : [form.slice(0, 120)];
 	const title = [...names, ...known].join(' ');
-	return { id: hash(parts.join('\n')), title, short: [...known, ...names].join(' ') };
+	return { id: idOf(parts.join('\n')), title, short: [...known, ...names].join(' ') };
 }
 
 function kindOf(
@@ -85,14 +85,16 @@ function kindOf(
 ): NamedText | undefined {
 	const wrapped = contentFacts(message).find(([name]) => name === 'type');
 	if (wrapped !== undefined) return { name: 'type', text: wrapped[1] };
-	const named = [...fields, ...attributes].find(
-		({ name, text, within }) =>
-			kindNames.test(name) &&
-			text.trim() !== '' &&
-			text.length <= longestKind &&
-			(within === undefined || !errorNames.test(within)),
+	return fields.find(namesKind) ?? attributes.find(namesKind) ?? functionIn(fields);
+}
+
+function namesKind({ name, text, within }: NamedText): boolean {
+	return (
+		kindNames.test(name) &&
+		text.trim() !== '' &&
+		text.length <= longestKind &&
+		(within === undefined || !errorNames.test(within))
 	);
-	return named ?? functionIn(fields);
 }
 
 /** The function of a record of Lambda's: around an event without a type it tells more than the names of the record's own fields. */
@@ -106,16 +108,14 @@ function errorsOf(
 	fields: readonly NamedText[],
 	attributes: readonly NamedText[],
 ): readonly NamedText[] {
-	const named = [...attributes, ...fields].flatMap((field) => {
+	const named: NamedText[] = [];
+	for (const field of [...attributes, ...fields]) {
 		const inner = field.within !== undefined && errorNames.test(field.within);
-		const isError = errorNames.test(field.name) || (inner && partNames.test(field.name));
-		if (!isError || !saysSomething(field)) return [];
-		return [
-			inner && !errorNames.test(field.name)
-				? { ...field, name: `${field.within}.${field.name}` }
-				: field,
-		];
-	});
+		const isNamed = errorNames.test(field.name);
+		const isError = isNamed || (inner && partNames.test(field.name));
+		if (!isError || !saysSomething(field)) continue;
+		named.push(isNamed ? field : { ...field, name: `${field.within}.${field.name}` });
+	}
 	if (named.length > 0) {
 		const word = named.find(({ name }) => nameLike.test(name));
 		const sentence = named.find(({ name }) => !nameLike.test(name));
@@ -137,9 +137,24 @@ function saysSomething({ name, text }: NamedText): boolean {
 }
 
 function attributeTexts({ attributes }: Message): readonly NamedText[] {
-	return Object.entries(attributes).flatMap(([name, attribute]) =>
-		'text' in attribute ? [{ name, text: attribute.text }] : [],
-	);
+	const texts: NamedText[] = [];
+	for (const [name, attribute] of Object.entries(attributes)) {
+		if ('text' in attribute) texts.push({ name, text: attribute.text });
+	}
+	return texts;
+}
+
+/** Ids by what they are of: a queue has few kinds, and each message has one. */
+const ids = new Map<string, string>();
+const mostIds = 1000;
+
+function idOf(text: string): string {
+	const known = ids.get(text);
+	if (known !== undefined) return known;
+	if (ids.size >= mostIds) ids.clear();
+	const id = hash(text);
+	ids.set(text, id);
+	return id;
 }
 
 const encoder = new TextEncoder();

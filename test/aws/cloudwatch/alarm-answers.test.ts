@@ -12,17 +12,15 @@ test('alarms of every kind are read, with what their state is worth', () => {
 				StateValue: 'OK',
 				ActionsEnabled: false,
 				Metrics: [
-					{ Id: 'e', Expression: 'a + 1' },
+					// What is reckoned of others names no metric.
+					{},
 					{
-						Id: 'a',
 						MetricStat: {
 							Metric: {
 								Namespace: 'AWS/SQS',
 								MetricName: 'NumberOfMessagesSent',
 								Dimensions: [{ Name: 'QueueName', Value: 'orders' }],
 							},
-							Period: 60,
-							Stat: 'Sum',
 						},
 					},
 				],

@@ -86,3 +86,30 @@ it('an answer that comes after its end counts', async () => {
 	expect(deleted).toEqual([{ ok: true }]);
 	release();
 });
+
+it('ten messages of one receive have one lease to look at, and the shortest of several counts', () => {
+	let [at, looks] = [0, 0];
+	const clock = {
+		now: () => {
+			looks++;
+			return at;
+		},
+		sleep: async () => {},
+	};
+	const leases = new LeaseClock(clock);
+	const desk = { leases, clock, signal: new AbortController().signal } as Partial<Desk> as Desk;
+	const long = leases.leaseFrom(leases.mark(), 60);
+	const ten = Array.from({ length: 10 }, (_, index) => newEntry(`${index}`, 'handle', long));
+	const together = leaseSignal(desk, ten);
+	looks = 0;
+	expect(together.signal.aborted).toBe(false);
+	expect(looks).toBe(1);
+	const short = newEntry('short', 'handle', leases.leaseFrom(leases.mark(), 30));
+	const mixed = leaseSignal(desk, [...ten, short]);
+	at = 30_000;
+	expect([together.signal.aborted, mixed.signal.aborted]).toEqual([false, true]);
+	at = 60_000;
+	expect(together.signal.aborted).toBe(true);
+	together.release();
+	mixed.release();
+});

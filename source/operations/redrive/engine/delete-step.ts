@@ -18,7 +18,8 @@ export async function deleteBatch(desk: Desk, taken: readonly Entry[]): Promise<
 	const { leases, clock, ledger } = desk;
 	const done = desk.deletes.begin();
 	try {
-		const batch = taken.filter(({ lease }) => leases.left(lease) > 0);
+		const now = leases.mark();
+		const batch = taken.filter(({ lease }) => leases.left(lease, now) > 0);
 		lapseAll(
 			desk,
 			taken.filter((entry) => !batch.includes(entry)),

@@ -71,7 +71,8 @@ export function marginOf({ limits, roundTrip, work }: Desk): number {
 /** Lets those go whose lease is too short for a send; answers the others. */
 export function withoutLate(desk: Desk, taken: readonly Entry[]): readonly Entry[] {
 	const margin = marginOf(desk);
-	const late = taken.filter(({ lease }) => desk.leases.left(lease) <= margin);
+	const now = desk.leases.mark();
+	const late = taken.filter(({ lease }) => desk.leases.left(lease, now) <= margin);
 	if (late.length === 0) return taken;
 	lapseAll(desk, late);
 	return taken.filter((entry) => !late.includes(entry));

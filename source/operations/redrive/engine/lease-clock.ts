@@ -30,9 +30,8 @@ export class LeaseClock {
 		return { wall: from.wall + seconds * 1000, steady: from.steady + seconds * 1000 };
 	}
 
-	/** ms until a lease ends; 0 or less when it is over. */
-	left(lease: Lease): number {
-		const now = this.mark();
+	/** ms until a lease ends, at a moment that is now; 0 or less when it is over. */
+	left(lease: Lease, now: Moment = this.mark()): number {
 		return Math.min(lease.wall - now.wall, lease.steady - now.steady);
 	}
 

@@ -15,7 +15,8 @@ export function leaseSignal(desk: Desk, batch: readonly Entry[]): LeaseSignal {
 	const { leases } = desk;
 	const controller = new AbortController();
 	const { signal } = controller;
-	const held = batch.map(({ lease }) => lease);
+	// Messages that came together have one lease, and each request asks a dozen times.
+	const held = [...new Set(batch.map(({ lease }) => lease))];
 	const stop = () => controller.abort();
 	Object.defineProperty(signal, 'aborted', {
 		get: () =>

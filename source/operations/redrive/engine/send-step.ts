@@ -72,7 +72,8 @@ function originsOf(taken: readonly Entry[]): readonly (readonly [string, ...stri
 /** The lease is looked at again after the journal was written, however long that took. */
 function stillHeld(desk: Desk, taken: readonly Entry[]): readonly Entry[] {
 	const margin = marginOf(desk);
-	const batch = taken.filter(({ lease }) => desk.leases.left(lease) > margin);
+	const now = desk.leases.mark();
+	const batch = taken.filter(({ lease }) => desk.leases.left(lease, now) > margin);
 	if (batch.length === taken.length) return taken;
 	const late = taken.filter((entry) => !batch.includes(entry));
 	desk

@@ -9,32 +9,45 @@ import type { ClientSettings } from '../client-options.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Sdk } from '../sdk.ts';
 import type { Wire } from '../wire.ts';
-import { LeanSqs, userAgent } from './lean-sqs.ts';
+import { LeanClient, userAgent } from './lean-client.ts';
+import { type LeanService, partsOf } from './lean-operations.ts';
 
 /** Hosts of which AWS's rules leave no doubt: AWS's first partition, no FIPS, no dual stack. */
 const plainRegion = /^(?:us|eu|ap|sa|ca|me|af|il|mx)-(?:north|south|east|west|central)[a-z]*-\d$/;
 
+/** How these hosts begin. */
+const hosts: Readonly<Record<LeanService, string>> = {
+	SQS: 'sqs',
+	CloudWatch: 'monitoring',
+	Lambda: 'lambda',
+	STS: 'sts',
+};
+
+/** What the lean client asks the SDK: to read an answer, and where a service is. */
+export type SdkAnswers = Pick<Sdk, 'read' | 'endpointOf'>;
+
 /** The lean client of a context. The SDK is loaded where only it knows the answer. */
-export function createLeanSqs(
+export function createLeanClient(
 	settings: ClientSettings,
 	gate: Gate,
 	wire: Wire,
-	sdk: () => Promise<Pick<Sdk, 'readSqs' | 'sqsEndpoint'>>,
-): LeanSqs {
-	const { region } = settings;
-	const configured = settings.endpoints.SQS;
-	return new LeanSqs({
+	sdk: (service: LeanService) => Promise<SdkAnswers>,
+): LeanClient {
+	const { region, endpoints } = settings;
+	return new LeanClient({
 		region,
-		async endpoint() {
+		async endpoint(service) {
+			const configured = endpoints[service];
 			if (configured !== undefined) return new URL(configured);
 			return settings.plainHosts === true && plainRegion.test(region)
-				? new URL(`https://sqs.${region}.amazonaws.com`)
-				: (await sdk()).sqsEndpoint();
+				? new URL(`https://${hosts[service]}.${region}.amazonaws.com`)
+				: (await sdk(service)).endpointOf(service);
 		},
-		credentials: credentialsOf(settings, configured),
+		credentials: (service) => credentialsOf(settings, endpoints[service]),
 		gate,
 		wire,
-		read: async (operation, input, answer) => (await sdk()).readSqs(operation, input, answer),
+		read: async (operation, input, answer) =>
+			(await sdk(partsOf(operation)[0])).read(operation, input, answer),
 		userAgent: userAgent(settings.appId, settings.run),
 	});
 }

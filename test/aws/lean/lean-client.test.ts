@@ -66,6 +66,7 @@ const inputs: { readonly [Name in LeanOperation]: fc.Arbitrary<LeanInput<Name>> 
 	GetQueueAttributes: fc.record({ QueueUrl, AttributeNames: fc.constant(['All' as const]) }),
 	ListDeadLetterSourceQueues: fc.record({ QueueUrl, MaxResults: fc.nat(1000) }),
 	ListQueueTags: fc.record({ QueueUrl }),
+	ListMessageMoveTasks: fc.record({ SourceArn: text, MaxResults: fc.nat(10) }),
 	ReceiveMessage: fc.record({
 		QueueUrl,
 		MaxNumberOfMessages: fc.nat(10),
@@ -250,6 +251,23 @@ describe('an answer comes to the same, whoever reads it', () => {
 		GetQueueAttributes: fields({ Attributes: or(fc.dictionary(receivedName, or(text))) }),
 		ListDeadLetterSourceQueues: fields({ queueUrls: urls, NextToken: or(text) }),
 		ListQueueTags: fields({ Tags: or(fc.dictionary(receivedName, or(text))) }),
+		ListMessageMoveTasks: fields({
+			Results: or(
+				fc.array(
+					fields({
+						TaskHandle: or(text),
+						Status: or(fc.constant('RUNNING')),
+						SourceArn: or(text),
+						DestinationArn: or(text),
+						FailureReason: or(text),
+						MaxNumberOfMessagesPerSecond: or(fc.nat()),
+						ApproximateNumberOfMessagesMoved: or(fc.nat()),
+						ApproximateNumberOfMessagesToMove: or(fc.double()),
+						StartedTimestamp: or(fc.maxSafeNat()),
+					}),
+				),
+			),
+		}),
 		ReceiveMessage: fields({ Messages: or(fc.array(or(received), { maxLength: 4 })) }),
 		ChangeMessageVisibilityBatch: batch,
 		DeleteMessageBatch: batch,
@@ -302,11 +320,13 @@ describe('an answer comes to the same, whoever reads it', () => {
 				}
 			: operation === 'ListQueues'
 				? {}
-				: operation === 'GetQueueUrl'
-					? { QueueName: 'orders' }
-					: operation.endsWith('Batch')
-						? { QueueUrl: queue, Entries: [] }
-						: { QueueUrl: queue };
+				: operation === 'ListMessageMoveTasks'
+					? { SourceArn: 'arn:aws:sqs:us-east-1:000000000000:orders' }
+					: operation === 'GetQueueUrl'
+						? { QueueName: 'orders' }
+						: operation.endsWith('Batch')
+							? { QueueUrl: queue, Entries: [] }
+							: { QueueUrl: queue };
 
 	it.each(operations)('%s', async (operation) => {
 		const server = await rawEndpoint();

@@ -1,7 +1,7 @@
 import { Sha256 } from '@smithy/core/checksum';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SigningHash } from '../../../source/aws/sqs/signing-hash.ts';
+import { SigningHash } from '../../../source/aws/lean/signing-hash.ts';
 
 const secret = fc.option(fc.oneof(fc.string({ minLength: 1 }), fc.uint8Array({ minLength: 1 })), {
 	nil: undefined,
