@@ -1,6 +1,6 @@
 /**
  * Of an error that is none of ours its kind and where it was thrown, and nothing that it says: words of the language and of libraries quote what they were
- * given, which may be a message or a key. `it broke: TypeError in headless.js, line 12`
+ * given, which may be a message or a key. `it broke: TypeError in messages.js, line 12`
  */
 export function brokenWords(error: unknown): string {
 	if (!(error instanceof Error)) return 'it broke: what was thrown is no error';
