@@ -14,6 +14,7 @@ const builtin = process.getBuiltinModule;
 const { Script } = builtin('node:vm');
 const {
 	closeSync,
+	existsSync,
 	fstatSync,
 	lstatSync,
 	mkdirSync,
@@ -65,7 +66,7 @@ const launch = { folder: undefined, command: 'start', build: undefined };
 function load(name) {
 	const loaded = pieces.get(name);
 	if (loaded !== undefined) return loaded.exports;
-	const file = join(__dirname, '..', 'build', `${name}.js`);
+	const file = fileOf(name);
 	const source = textOf(file);
 	const kept = keptFile(name, source);
 	const cachedData = kept === undefined ? undefined : readKept(kept);
@@ -81,6 +82,8 @@ function load(name) {
 	script.runInThisContext()(module, load, { url: pathToFileURL(file).href, launch });
 	return module.exports;
 }
+
+const fileOf = (name) => join(__dirname, '..', 'build', `${name}.js`);
 
 /**
  * The text of a piece. A program that stands for days loads some of them late, when another version may have been installed in its
@@ -208,12 +211,16 @@ function discard(file) {
 	} catch {}
 }
 
-/** Removes what the same command kept of an earlier build, what a run that was killed left, and what Nodes that are gone kept. */
+/**
+ * Removes what the same command kept of an earlier build, what was kept of pieces that this build has not, what a run that was killed
+ * left, and what Nodes that are gone kept.
+ */
 function removeOthers(kept) {
 	const ofThis = kept.slice(0, kept.lastIndexOf('.') + 1);
 	for (const name of readdirSync(folder)) {
 		const file = join(folder, name);
-		const old = name.endsWith('.tmp') ? isOlder(file, leftMs) : file.startsWith(ofThis);
+		const isOther = file.startsWith(ofThis) || !existsSync(fileOf(name.split('.').at(-2)));
+		const old = name.endsWith('.tmp') ? isOlder(file, leftMs) : isOther;
 		if (old && file !== kept) rmSync(file, { force: true });
 	}
 	for (const name of readdirSync(launch.folder)) {

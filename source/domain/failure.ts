@@ -69,7 +69,7 @@ export class FailureError extends Error {
 	 * Messages that the refused answer of a receive has hidden. Not a part of the failure, which is shown and kept: these have
 	 * receipt handles, so that nothing that prints an error prints them.
 	 */
-	declare readonly unread: readonly UnreadMessage[];
+	declare readonly unread?: readonly UnreadMessage[];
 
 	constructor(failure: Failure, unread: readonly UnreadMessage[] = []) {
 		super(failure.message);
@@ -96,7 +96,8 @@ export function fail(
 
 /** Messages that something thrown says are hidden by an answer that could not be used. */
 export function unreadOf(error: unknown): readonly UnreadMessage[] {
-	return error instanceof FailureError ? error.unread : [];
+	// One of another file, or of the launcher, may be without.
+	return error instanceof FailureError ? (error.unread ?? []) : [];
 }
 
 /** Any thrown value as a {@link Failure}; what is not ours is a `bug`, except aborts. */

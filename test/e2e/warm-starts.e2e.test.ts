@@ -70,6 +70,8 @@ test('compiled code that is cut off, empty, has a hole or is of another build is
 	await startUntil(folder, () => !readFileSync(file).equals(other));
 	const before = path.join(piecesIn(folder), 'start.cli.0123456789abcdef');
 	copyFileSync(file, before);
+	// Another command's, of a piece of a build before.
+	copyFileSync(file, path.join(piecesIn(folder), 'queues.headless.0123456789abcdef'));
 	truncateSync(file, 10);
 	await startUntil(folder, () => !keptIn(folder).includes(path.basename(before)));
 	expect(keptIn(folder)).toHaveLength(2);

@@ -14,15 +14,19 @@ function installed() {
 	stopLater(() => rmSync(folder, { recursive: true }));
 	cpSync(path.join(repository, 'bin'), path.join(folder, 'bin'), { recursive: true });
 	const file = (name: string) => path.join(folder, 'build', `${name}.js`);
-	for (const name of ['worker', 'aws', 'jobs']) {
+	for (const name of ['worker', 'aws', 'jobs', 'sdk']) {
 		cpSync(path.join(repository, 'build', `${name}.js`), file(name));
 	}
 	const jobs = readFileSync(file('jobs'), 'latin1');
-	const updated = `${jobs.slice(0, 19)}${'0'.repeat(16)}${jobs.slice(35)}`;
+	const update = (name: string) => {
+		const text = readFileSync(file(name), 'latin1');
+		const updated = `${text.slice(0, 19)}${'0'.repeat(16)}${text.slice(35)}`;
+		writeFileSync(file(name), updated, 'latin1');
+	};
 	return {
 		thread: path.join(folder, 'bin', 'worker.js'),
 		build: jobs.slice(19, 35),
-		update: () => writeFileSync(file('jobs'), updated, 'latin1'),
+		update,
 		restore: () => writeFileSync(file('jobs'), jobs, 'latin1'),
 		remove: () => rmSync(file('jobs')),
 	};
@@ -50,13 +54,24 @@ it('a job of a build that was installed meanwhile is refused, and so is one that
 	const input: DecodeInput = { bodies: ['aGVsbG8gd29ybGQh'], left: 1_000 };
 	const heard = ({ levels }: DecodedBody) => decoded.push(levels.at(-1)?.text ?? '');
 	const decode = () => startJob<DecodedBody, void>('decode', input, heard, forever).ended;
-	update();
+	update('jobs');
 	expect(await failureOf(decode())).toMatchObject(refusal('jobs\\.js is of another build'));
 	remove();
 	expect(await failureOf(decode())).toMatchObject(refusal('jobs\\.js is gone'));
 	restore();
 	await decode();
 	expect(decoded).toHaveLength(1);
+});
+
+it('a call that needs a file of a build that was installed meanwhile is refused, and the thread goes on', async () => {
+	const { thread, build, update } = installed();
+	const { gateways, close } = await threadOf(thread, build);
+	stopLater(close);
+	update('sdk');
+	for (let time = 0; time < 2; time++) {
+		const listed = gateways.topics.listPage({}, { signal: forever });
+		expect(await failureOf(listed)).toMatchObject(refusal('sdk\\.js is of another build'));
+	}
 });
 
 it('a thread of another build than the console is no thread of it', async () => {

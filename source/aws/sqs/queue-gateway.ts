@@ -251,11 +251,19 @@ function toMessage(message: SqsMessage, receivedAt: number): Message {
 function unreadIn(output: object, receivedAt: number): readonly UnreadMessage[] {
 	const { Messages }: { readonly Messages?: unknown } = output;
 	if (!Array.isArray(Messages)) return [];
-	return Messages.flatMap((message: Partial<SqsMessage> | null): readonly UnreadMessage[] => {
-		const { MessageId: id, ReceiptHandle: receiptHandle, Attributes } = message ?? {};
-		if (typeof id !== 'string' || typeof receiptHandle !== 'string') return [];
-		return [{ id, receiptHandle, system: { ...Attributes }, receivedAt }];
+	return Messages.map((message: Partial<SqsMessage> | null): UnreadMessage => {
+		const { MessageId, ReceiptHandle, Attributes } = message ?? {};
+		return {
+			...(isGiven(MessageId) ? { id: MessageId } : {}),
+			...(isGiven(ReceiptHandle) ? { receiptHandle: ReceiptHandle } : {}),
+			system: { ...Attributes },
+			receivedAt,
+		};
 	});
+}
+
+function isGiven(text: unknown): text is string {
+	return typeof text === 'string' && text !== '';
 }
 
 function toEntry(message: OutgoingMessage, index: number): SendMessageBatchRequestEntry {

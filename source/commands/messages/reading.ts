@@ -17,7 +17,11 @@ import { notGivenBack, type ReleaseReport } from '../../operations/messages/rele
 import { type ScanReport, scan } from '../../operations/messages/scan.ts';
 import type { QueueGateway } from '../../operations/ports.ts';
 import { approximate, count, counted, time } from '../../presentation/formats.ts';
-import { unheardText, unreadText } from '../../presentation/messages/hidden-words.ts';
+import {
+	unheardInSweep,
+	unheardText,
+	unreadText,
+} from '../../presentation/messages/hidden-words.ts';
 import { awaitedQueues } from '../shell/awaiting.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -182,8 +186,8 @@ export async function giveBack(
 		const why = failure === undefined ? '' : `: ${failureLine(failure)}`;
 		out.note(`awsmsg: ${counted(hidden, 'message')} could not be given back${until}${why}`);
 	}
-	const { unheardUntil } = report;
-	if (unheardUntil !== undefined) out.note(`awsmsg: ${unheardText(unheardUntil, clock.now())}`);
+	const { unheard } = report;
+	if (unheard !== undefined) out.note(`awsmsg: ${unheardText(unheard, clock.now())}`);
 	return report;
 }
 
@@ -229,6 +233,7 @@ function unseenText({ ended, unseen, failure, held }: ScanReport): string | unde
 					? []
 					: [`${approximate(unseen.heldByOthers)} held by others`]),
 				...(unseen.unread === undefined ? [] : [unreadText(unseen.unread)]),
+				...(unseen.unheard === undefined ? [] : [unheardInSweep(unseen.unheard)]),
 			];
 			const groups = unseen.groups ?? [];
 			const behind =

@@ -1,10 +1,9 @@
 import { type RedrivePlan, selects } from '../../domain/redrive/redrive-plan.ts';
-import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { dryRunPlan } from '../../operations/redrive/plan/dry-run.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import { dryRunRows } from '../../presentation/redrive/dry-run-words.ts';
 import { plainRows } from '../../presentation/redrive/redrive-text.ts';
-import { openReading } from '../messages/reading.ts';
+import { giveBack, openReading } from '../messages/reading.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { printPlan } from './redrive-shared.ts';
@@ -34,10 +33,12 @@ export async function dryRun(
 		return exitCodes.done;
 	}
 	// A dry run is a look: it has its price, and stops at a last delivery.
-	const { queues, leases, maxReceiveCount } = await openReading(context, connected, plan.source);
+	const reading = await openReading(context, connected, plan.source);
+	const { queues, leases, maxReceiveCount } = reading;
+	const { topics } = connected.gateways;
 	const { bounces, hash } = context.redrives;
 	const tried = await dryRunPlan(
-		{ queues, topics: connected.gateways.topics, clock, leases, bounces, hash },
+		{ queues, topics, clock, leases, bounces, hash, giveBack: () => giveBack(context, reading) },
 		{
 			plan,
 			max: settings.limit ?? usualLook,
@@ -45,7 +46,6 @@ export async function dryRun(
 		},
 		signal,
 	);
-	await noteHidden(context.stores.deleted, tried.release, clock.now());
 	out.note('Dry run: nothing was sent.');
 	const rows = dryRunRows(tried, { chosen: chosen?.length, by: 'flags' });
 	for (const row of plainRows(rows)) out.note(row);

@@ -111,10 +111,12 @@ function farewell(
 	const hidden = told.reduce((sum, report) => sum + notGivenBack(report), 0);
 	const at = timeOfDay(greatest(told.map(({ backAt = 0 }) => backAt)));
 	const sure = `${hidden} messages could not be given back; they return by themselves at ${at}`;
-	const unheard = greatest(told.map(({ unheardUntil = 0 }) => unheardUntil));
+	const unheard = told.flatMap((report) => report.unheard ?? []);
+	const most = unheard.reduce((sum, one) => sum + one.most, 0);
+	const until = greatest(unheard.map((one) => one.until));
 	const said = [
 		...(hidden === 0 ? [] : [sure]),
-		...(unheard <= 0 ? [] : [unheardText(unheard, now)]),
+		...(most === 0 ? [] : [unheardText({ most, until }, now)]),
 	];
 	return said.length === 0 ? undefined : said.join('; ');
 }

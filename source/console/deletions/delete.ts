@@ -17,6 +17,7 @@ import { awaitedQueues } from '../contexts/awaited-queues.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
 import { forgetReceives, whyNotReceive } from '../messages/look/forget-receives.ts';
 import { withoutMessages } from '../messages/look/hide.ts';
+import { hiddenWords } from '../messages/look/look.ts';
 import { guardContextOf } from '../shell/guard-context.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
@@ -172,7 +173,9 @@ async function remove(
 		// A list that has left holds nothing: what is held goes back, by the last that sweeps.
 		const open = session.state.views.some((one) => one.id === id);
 		if (!open && session.sweeps.of(ref) === undefined) {
-			await leases.release(ref.url, AbortSignal.timeout(10_000));
+			const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
+			const hidden = hiddenWords(released, ref, clock.now());
+			if (hidden !== undefined) at.say(hidden, 'bad');
 		}
 	}
 }

@@ -6,7 +6,7 @@ import { type Line, type Span, span } from '../../presentation/line.ts';
 import { dryRunRows } from '../../presentation/redrive/dry-run-words.ts';
 import type { LabelledText } from '../../presentation/redrive/redrive-text.ts';
 import { untilBack } from '../input/late.ts';
-import { freeLook, leaseIsOver, limitOf, pricedAlone } from '../messages/look/look.ts';
+import { freeLook, hiddenWords, leaseIsOver, limitOf, pricedAlone } from '../messages/look/look.ts';
 import { refusedBySweep } from '../messages/look/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -46,6 +46,12 @@ export async function dryRun(
 	session.run(
 		id,
 		async ({ gateways, leases, clock, signal }) => {
+			const giveBack = async () => {
+				const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
+				const hidden = hiddenWords(released, ref, clock.now());
+				if (hidden !== undefined) session.say(hidden, 'bad');
+				return released;
+			};
 			try {
 				const how = { what: 'a dry run', isTask: false };
 				const tried = await session.sweeps.during(ref, how, async () => {
@@ -59,6 +65,7 @@ export async function dryRun(
 							leases,
 							bounces,
 							hash,
+							giveBack,
 						},
 						{ plan, max, ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }) },
 						signal,

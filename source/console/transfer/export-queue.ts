@@ -2,13 +2,11 @@ import { asFailure, FailureError, failureLine } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { ExportFormat } from '../../operations/messages/export-writer.ts';
-import { notGivenBack } from '../../operations/messages/release-tally.ts';
 import { scan } from '../../operations/messages/scan.ts';
 import { count } from '../../presentation/formats.ts';
-import { unheardText } from '../../presentation/messages/hidden-words.ts';
 import { maskedNote } from '../../presentation/messages/masked-words.ts';
 import { awaitedQueues } from '../contexts/awaited-queues.ts';
-import { freeLook, limitOf, pricedAlone } from '../messages/look/look.ts';
+import { freeLook, hiddenWords, limitOf, pricedAlone } from '../messages/look/look.ts';
 import { unseenWords } from '../messages/look/scan.ts';
 import { refusedBySweep } from '../messages/look/sweeps.ts';
 import type { Session } from '../shell/session.ts';
@@ -47,6 +45,7 @@ export async function exportQueue(
 	session.startTask({ kind: 'export', title: `export of ${ref.name}`, resource: ref.name }, (at) =>
 		session.sweeps.during(ref, { what: 'an export', isTask: true }, async () => {
 			const { signal, report, leases, clock, say } = at;
+			let ended: { text: string; style: 'good' | 'notice' | 'bad' } = { text: '', style: 'bad' };
 			let file: Awaited<ReturnType<typeof messageFile>> | undefined;
 			try {
 				const opened = await messageFile(session, path, format, signal);
@@ -72,23 +71,19 @@ export async function exportQueue(
 				const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
 				const said = only?.said() ?? '';
 				const note = `${count(opened.written())} written to ${path}${said}${rest}${maskedNote(opened.masked())}`;
-				say(`exported ${note}`, rest === '' ? 'good' : 'notice');
+				ended = { text: `exported ${note}`, style: rest === '' ? 'good' : 'notice' };
 				return note;
 			} catch (error) {
 				await file?.discard();
 				const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
-				say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
+				const text = `the export to ${path} failed, no file was made of it: ${why}`;
+				ended = { text, style: 'bad' };
 				throw error;
 			} finally {
 				const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
-				const hidden = notGivenBack(released);
-				if (hidden > 0) {
-					say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
-				}
-				const { unheardUntil: unheard } = released;
-				if (unheard !== undefined) {
-					say(`${ref.name}: ${unheardText(unheard, clock.now())}`, 'bad');
-				}
+				const hidden = hiddenWords(released, ref, clock.now());
+				if (hidden === undefined) say(ended.text, ended.style);
+				else say(`${ended.text}; ${hidden}`, 'bad');
 			}
 		}),
 	);

@@ -144,11 +144,13 @@ function attributeTexts({ attributes }: Message): readonly NamedText[] {
 	return texts;
 }
 
-/** Ids by what they are of: a queue has few kinds, and each message has one. */
+/** Ids by what they are of: a queue has few kinds, and each message has one. What is long is not remembered: names may be as long as a message. */
 const ids = new Map<string, string>();
 const mostIds = 1000;
+const longestId = 1000;
 
 function idOf(text: string): string {
+	if (text.length > longestId) return hash(text);
 	const known = ids.get(text);
 	if (known !== undefined) return known;
 	if (ids.size >= mostIds) ids.clear();

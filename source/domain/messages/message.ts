@@ -29,8 +29,12 @@ export type Message = {
 	};
 };
 
-/** What is known of a message whose answer could not be used: enough to give it back, and no more. */
-export type UnreadMessage = Pick<Message, 'id' | 'receiptHandle' | 'system' | 'receivedAt'>;
+/**
+ * What is known of a message whose answer could not be used: at best enough to give it back, never more. Without an id or a
+ * handle where the answer told none.
+ */
+export type UnreadMessage = Partial<Pick<Message, 'id' | 'receiptHandle'>> &
+	Pick<Message, 'system' | 'receivedAt'>;
 
 /** A message to be sent. `undefined` fields are left to the queue. */
 export type OutgoingMessage = {

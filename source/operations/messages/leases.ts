@@ -1,10 +1,11 @@
 import { greatest } from '../../domain/extent.ts';
 import { asFailure, type Failure, unreadOf } from '../../domain/failure.ts';
 import { type Masks, noMasks } from '../../domain/masking/masks.ts';
-import type { UnreadMessage } from '../../domain/messages/message.ts';
+import type { Message } from '../../domain/messages/message.ts';
 import { inHalves } from '../in-halves.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
 import type { HeldMeanwhile } from '../silence.ts';
+import { LostReceives, type UnheardReceives } from './lost-receives.ts';
 import { visibilityFailure } from './outcome.ts';
 import { type ReleaseReport, ReleaseTally } from './release-tally.ts';
 
@@ -64,8 +65,7 @@ export class Leases {
 		readonly hiding: HidingRequest;
 		readonly ended: Promise<unknown>;
 	}>();
-	/** Until when messages of a queue may be hidden of which no answer told: a receive had none. */
-	readonly #unheard = new Map<string, number>();
+	readonly #lost = new LostReceives();
 
 	constructor(queues: QueueGateway, clock: Clock, masks = noMasks, onChange?: () => void) {
 		this.queues = this.#noting(queues);
@@ -77,7 +77,7 @@ export class Leases {
 	/** Notes received messages. A message that is held already is held by its newest handle. */
 	hold(
 		url: string,
-		messages: readonly Omit<UnreadMessage, 'system'>[],
+		messages: readonly Pick<Message, 'id' | 'receiptHandle' | 'receivedAt'>[],
 		leaseSeconds: number,
 		more: Pick<HeldLease, 'unread'> = {},
 	): void {
@@ -118,20 +118,25 @@ export class Leases {
 
 	/** Whether there is anything to give back or to tell, now or once the requests on their way are answered. */
 	busy(url?: string): boolean {
-		const isHeld = this.held(url).length > 0 || this.unheardUntil(url) !== undefined;
-		return isHeld || this.#requests(url).length > 0;
+		const now = this.#clock.now();
+		const isHeld = this.#all(url).some(({ until }) => until > now);
+		return isHeld || this.unheard(url) !== undefined || this.#requests(url).length > 0;
 	}
 
-	/** Until when messages may be hidden by receives that were not answered, ms since the epoch; absent where none are. */
-	unheardUntil(url?: string): number | undefined {
-		const ends = url === undefined ? this.#unheard.values() : [this.#unheard.get(url) ?? 0];
-		const until = greatest(ends);
-		return until > this.#clock.now() ? until : undefined;
+	/** What receives may have hidden of which no answer told; absent where there is no such thing. */
+	unheard(url?: string): UnheardReceives | undefined {
+		return this.#lost.at(this.#clock.now(), url);
 	}
 
-	/** Notes that nothing of a queue is hidden but what is held: its counts say so. */
+	/** How many of a queue are held that nobody has seen, since their answers were refused. */
+	unread(url: string): number {
+		const now = this.#clock.now();
+		return this.#all(url).filter(({ until, unread }) => unread === true && until > now).length;
+	}
+
+	/** Notes that nothing of a queue is hidden by us but what is held: its counts say so. */
 	knowsAll(url: string): void {
-		this.#unheard.delete(url);
+		this.#lost.forget(url);
 	}
 
 	#noting(queues: QueueGateway): QueueGateway {
@@ -139,12 +144,7 @@ export class Leases {
 			try {
 				return await queues.receive(input, options);
 			} catch (error) {
-				const { url, leaseSeconds } = input;
-				const unread = unreadOf(error);
-				this.hold(url, unread, leaseSeconds, { unread: true });
-				if (unread.length === 0 && asFailure(error).outcomeUnknown === true) {
-					this.#unheard.set(url, this.#clock.now() + leaseSeconds * 1000);
-				}
+				this.#noteLost(input, error);
 				throw error;
 			}
 		};
@@ -153,10 +153,22 @@ export class Leases {
 		});
 	}
 
-	/** What is still hidden by us, of one queue or of all. */
+	#noteLost(input: { url: string; max: number; leaseSeconds: number }, error: unknown): void {
+		const { url, max, leaseSeconds } = input;
+		const unread = unreadOf(error);
+		const known = unread.flatMap(({ id, receiptHandle, receivedAt }) =>
+			receiptHandle === undefined ? [] : [{ id: id ?? receiptHandle, receiptHandle, receivedAt }],
+		);
+		this.hold(url, known, leaseSeconds, { unread: true });
+		const isLost = unread.length === 0 && asFailure(error).outcomeUnknown === true;
+		const most = isLost ? max : unread.length - known.length;
+		this.#lost.note(url, most, this.#clock.now() + leaseSeconds * 1000);
+	}
+
+	/** What is still hidden by us and was seen, of one queue or of all. */
 	held(url?: string): readonly HeldLease[] {
 		const now = this.#clock.now();
-		return this.#all(url).filter((lease) => lease.until > now);
+		return this.#all(url).filter(({ until, unread }) => unread === undefined && until > now);
 	}
 
 	/** How many are hidden by us, and when all of them have come back by themselves. */
@@ -216,10 +228,8 @@ export class Leases {
 			}
 		}
 		this.#onChange?.();
-		const unheardUntil = this.unheardUntil(url);
-		if (url === undefined) this.#unheard.clear();
-		else this.#unheard.delete(url);
-		return { ...tally.report(), ...(unheardUntil === undefined ? {} : { unheardUntil }) };
+		const unheard = this.unheard(url);
+		return { ...tally.report(), ...(unheard === undefined ? {} : { unheard }) };
 	}
 
 	#requests(url: string | undefined, hiding?: HidingRequest): readonly Promise<unknown>[] {

@@ -106,8 +106,8 @@ export function rememberingReceives(
 	},
 ): QueueGateway {
 	const note = async (url: string, messages: readonly UnreadMessage[]) => {
-		if (messages.length === 0) return;
-		await memory.record(options.keyOf(url), messages.map(seenMessage)).catch(options.onTrouble);
+		const seen = messages.flatMap((message) => seenMessage(message) ?? []);
+		if (seen.length > 0) await memory.record(options.keyOf(url), seen).catch(options.onTrouble);
 	};
 	const remembering: Pick<QueueGateway, 'receive'> = {
 		async receive(input, callOptions) {
@@ -137,11 +137,13 @@ export function sentTimes({ messages }: SeenQueue): readonly number[] {
 	);
 }
 
-function seenMessage(message: UnreadMessage): SeenMessage {
+function seenMessage(message: UnreadMessage): SeenMessage | undefined {
+	const { id } = message;
+	if (id === undefined) return;
 	const sent = sentAt(message);
 	const count = receiveCount(message);
 	return {
-		id: message.id,
+		id,
 		...(count === undefined ? { receives: 1, untold: true } : { receives: count }),
 		expiresAt: (sent ?? message.receivedAt) + longestRetention,
 	};

@@ -1,6 +1,7 @@
 import type { Failure } from '../../domain/failure.ts';
 import type { HiddenMessages } from './hidden-messages.ts';
 import type { HeldLease } from './leases.ts';
+import type { UnheardReceives } from './lost-receives.ts';
 
 /**
  * What became of the messages that were held: `released` are confirmed, `expired` had come back by
@@ -18,8 +19,8 @@ export type ReleaseReport = {
 	readonly hidden?: readonly HiddenMessages[];
 	/** The first of the failures. */
 	readonly failure?: Failure;
-	/** Until when others may be hidden, by receives that were not answered; ms since the epoch. */
-	readonly unheardUntil?: number;
+	/** What may be hidden beside these, by receives that were not answered. */
+	readonly unheard?: UnheardReceives;
 };
 
 /** Messages that are still hidden after a release: `backAt` says until when. */

@@ -21,6 +21,8 @@ export type Unseen = {
 	readonly heldByOthers?: number;
 	/** Held by us, and not seen: the answers that brought them were refused. */
 	readonly unread?: number;
+	/** At the most, hidden by receives that were not answered. */
+	readonly unheard?: number;
 	/** FIFO groups of which ten messages are held: what is behind those can't be received. */
 	readonly groups?: readonly string[];
 };
@@ -237,12 +239,16 @@ class Sweep {
 			return;
 		}
 		this.#unseen = this.#rest(attributes);
-		if (Object.keys(this.#unseen).length === 0) {
-			this.#ended ??= 'empty';
-			this.#ports.leases.knowsAll(this.#input.url);
-		}
+		const { unheard, ...others } = this.#unseen;
+		const saysAll = Object.keys(others).length === 0;
+		if (saysAll && unheard === undefined) this.#ended ??= 'empty';
 		// Counts lag: as many polls again before they are believed.
 		else if (this.#emptyInRow >= most * 2) {
+			if (saysAll && attributes.inFlight !== undefined) {
+				this.#ports.leases.knowsAll(this.#input.url);
+				this.#unseen = {};
+				this.#ended ??= 'empty';
+			}
 			this.#ended ??=
 				attributes.inFlight !== undefined && attributes.inFlight >= inFlightQuota
 					? 'quota'
@@ -251,15 +257,18 @@ class Sweep {
 	}
 
 	#rest({ visible = 0, delayed = 0, inFlight = 0 }: QueueAttributes): Unseen {
-		const held = this.#ports.leases.held(this.#input.url);
-		const heldByOthers = inFlight - held.length;
-		const unread = held.filter((lease) => lease.unread && !this.#seen.has(lease.messageId)).length;
+		const { leases } = this.#ports;
+		const { url } = this.#input;
+		const unread = leases.unread(url);
+		const heldByOthers = inFlight - this.#held - unread;
+		const unheard = leases.unheard(url)?.most ?? 0;
 		const groups = [...this.#groups].filter(([, count]) => count >= headsOfGroup);
 		return {
 			...(visible > 0 ? { visible } : {}),
 			...(delayed > 0 ? { delayed } : {}),
 			...(heldByOthers > 0 ? { heldByOthers } : {}),
 			...(unread > 0 ? { unread } : {}),
+			...(unheard > 0 ? { unheard } : {}),
 			...(visible > 0 && groups.length > 0 ? { groups: groups.map(([group]) => group) } : {}),
 		};
 	}

@@ -1,11 +1,19 @@
-import { count, time } from '../formats.ts';
+import { count, counted, time } from '../formats.ts';
 
-/** What a look may have hidden by receives that were not answered. Nobody can say how many: each may have been tried again. */
-export function unheardText(until: number, now: number): string {
-	return `some messages may be hidden until ${time(until, now)}: a receive was not answered`;
+/** What a look may have hidden by receives that were not answered: `up to 10 messages may be hidden until 12:04:05: ...`. */
+export function unheardText(
+	{ most, until }: { readonly most: number; readonly until: number },
+	now: number,
+): string {
+	return `up to ${counted(most, 'message')} may be hidden until ${time(until, now)}: a receive was not answered`;
 }
 
 /** Messages that a look holds and has not seen. */
 export function unreadText(unread: number): string {
-	return `${count(unread)} held, which came with a wrong checksum`;
+	return `${count(unread)} held whose answer was refused`;
+}
+
+/** Messages that a sweep may have hidden and does not hold. */
+export function unheardInSweep(most: number): string {
+	return `up to ${count(most)} hidden by a receive that was not answered`;
 }

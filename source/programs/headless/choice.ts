@@ -3,6 +3,8 @@ import type { Program } from './run.ts';
 const lists = new Set(['queues', 'topics', 'streams', 'subscriptions', 'describe', 'doctor']);
 const messages = new Set([
 	...['peek', 'groups', 'export', 'note', 'send', 'import', 'delete', 'undo', 'journal', 'forget'],
+	// Asked by a shell at each TAB: in a small file, and not in that of the lists.
+	'completion',
 ]);
 const redrives = new Set(['redrive', 'apply', 'rescue', 'resume', 'tasks', 'cancel']);
 

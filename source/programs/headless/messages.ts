@@ -1,6 +1,6 @@
 import { programWith } from './run.ts';
 
-/** What reads, writes and deletes messages of queues. */
+/** What reads, writes and deletes messages of queues, and what completes words in a shell. */
 export const program = programWith({
 	peek: () => import('../../commands/messages/peek.ts'),
 	groups: () => import('../../commands/messages/groups.ts'),
@@ -12,4 +12,5 @@ export const program = programWith({
 	undo: () => import('../../commands/messages/undo.ts'),
 	forget: () => import('../../commands/messages/forget.ts'),
 	send: () => import('../../commands/messages/send.ts'),
+	completion: () => import('../../commands/completion.ts'),
 });

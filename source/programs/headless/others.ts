@@ -31,5 +31,4 @@ export const program = programWith({
 	permissions: () => import('../../commands/permissions.ts'),
 	login: () => import('../../commands/login.ts'),
 	emulator: () => import('../../commands/emulator.ts'),
-	completion: () => import('../../commands/completion.ts'),
 });

@@ -10,6 +10,7 @@ import { notGivenBack } from '../../../source/operations/messages/release-tally.
 import { scan } from '../../../source/operations/messages/scan.ts';
 import type { Clock, QueueGateway } from '../../../source/operations/ports.ts';
 import { runs } from '../../helpers/whole.ts';
+import { queueGateway } from '../../operations/fakes.ts';
 import { connected, fakeEndpoint, forever } from '../kinesis/fake-endpoint.ts';
 import { clock, world } from './message-world.ts';
 
@@ -42,10 +43,23 @@ describe('an answer that is refused', () => {
 	const bent = { ...whole, MessageId: 'm2', ReceiptHandle: 'handle-2', MD5OfBody: 'bent' };
 
 	test.each([
-		['for one wrong sum', [whole, bent]],
-		['for a message without a body', [whole, { ...bent, Body: undefined, MD5OfBody: undefined }]],
-		['for a message without an id', [whole, bent, { ReceiptHandle: 'handle-3', Body: 'a' }]],
-	])('%s tells what it has hidden, and shows no receipt handle', async (_, messages) => {
+		['for one wrong sum', [whole, bent], []],
+		[
+			'for a message without a body',
+			[whole, { ...bent, Body: undefined, MD5OfBody: undefined }],
+			[],
+		],
+		[
+			'for a message without an id',
+			[whole, bent, { ReceiptHandle: 'handle-3', Body: 'a' }],
+			[{ receiptHandle: 'handle-3' }],
+		],
+		[
+			'for messages without a handle',
+			[whole, bent, {}, { MessageId: 'm4', ReceiptHandle: '' }],
+			[{}, { id: 'm4' }],
+		],
+	])('%s tells what it has hidden, and shows no receipt handle', async (_, messages, others) => {
 		const error = await refusedBy(messages);
 		expect(unreadOf(error)).toEqual([
 			expect.objectContaining({
@@ -54,16 +68,41 @@ describe('an answer that is refused', () => {
 				system: { ApproximateReceiveCount: '3' },
 			}),
 			expect.objectContaining({ id: 'm2', receiptHandle: 'handle-2' }),
+			...others.map((other) => ({ ...other, system: {}, receivedAt: expect.any(Number) })),
 		]);
 		const shown = `${JSON.stringify(error)} ${JSON.stringify(error.failure)} ${inspect(error, { depth: 9 })}`;
 		expect(shown).not.toContain('handle-');
 	});
 
-	test('of another form tells nothing, and breaks nothing', async () => {
-		for (const messages of [[null], [7], [{}], ['handle-4']]) {
-			expect(unreadOf(await refusedBy(messages))).toEqual([]);
-		}
+	test('is given back as far as it tells how, and the rest is told as what may be hidden', async () => {
+		const refused = await refusedBy([whole, { ReceiptHandle: 'handle-3', Body: 'a' }, {}]);
+		const given: string[] = [];
+		const queues = queueGateway({
+			receive: () => Promise.reject(refused),
+			changeVisibility: async ({ entries }) => {
+				given.push(...entries.map(({ receiptHandle }) => receiptHandle));
+				return entries.map(() => ({ ok: true }));
+			},
+		});
+		const leases = new Leases(queues, clock);
+		const input = { url, max: 10, leaseSeconds: 30, waitSeconds: 0 };
+		await expect(leases.queues.receive(input, { signal: forever })).rejects.toBe(refused);
+		expect([leases.held(url), leases.unread(url)]).toEqual([[], 2]);
+		const report = await leases.release(url, forever);
+		expect(report).toMatchObject({ released: 2, unheard: { most: 1 } });
+		expect(given).toEqual(['handle-1', 'handle-3']);
 	});
+
+	test.each([[[null]], [[7]], [['handle-4']], [[{ ...whole, Body: 7 }]]])(
+		'and is not of the form of SQS at all (%j) may have hidden as many as were asked for',
+		async (messages) => {
+			const refused = await refusedBy(messages);
+			const leases = new Leases(queueGateway({ receive: () => Promise.reject(refused) }), clock);
+			const input = { url, max: 7, leaseSeconds: 30, waitSeconds: 0 };
+			await expect(leases.queues.receive(input, { signal: forever })).rejects.toBe(refused);
+			expect(leases.unheard(url)).toMatchObject({ most: 7 });
+		},
+	);
 });
 
 /** Waits for nothing: what is tried again is so at once. */
@@ -169,7 +208,8 @@ test('whatever befalls a look, and whenever it is stopped: what stays hidden is 
 				await w.faults([]);
 				const { inFlight = 0 } = await w.queues.attributes(url, { signal: forever });
 				const told = notGivenBack(report);
-				if (report.unheardUntil === undefined) expect(inFlight).toBeLessThanOrEqual(told);
+				const { most = 0 } = report.unheard ?? {};
+				expect(inFlight).toBeLessThanOrEqual(told + most);
 				// Who says that all was seen has seen it.
 				if (ended !== undefined && 'unseen' in ended && ended.ended === 'empty') {
 					expect(ended.scanned).toBe(23);
@@ -177,7 +217,7 @@ test('whatever befalls a look, and whenever it is stopped: what stays hidden is 
 				if (controller.signal.aborted) seen.stopped++;
 				if (told > 0) seen.told++;
 				if (report.released > 0) seen.givenBack++;
-				if (report.unheardUntil !== undefined) seen.unheard++;
+				if (most > 0) seen.unheard++;
 			},
 		),
 		{ numRuns: runs(150) },

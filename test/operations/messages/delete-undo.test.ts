@@ -198,6 +198,29 @@ describe('deleting messages', () => {
 		expect(deletions[0]?.outcome).not.toBe('deleted');
 	});
 
+	it('does not delete by a handle of an answer that was refused', async () => {
+		const w = world([message('m1', 0), message('m2', 0)]);
+		const refused = await w.gateway.receive(
+			{ url: queue.url, max: 1, leaseSeconds: 30, waitSeconds: 0 },
+			{ signal: never },
+		);
+		w.leases.hold(queue.url, refused, 30, { unread: true });
+		const deletions = await deleteMessages(
+			w.ports,
+			{
+				queue,
+				place,
+				fifo: false,
+				messages: [message('m1', 0)],
+				grant: grant('orders-dlq', 'destroy'),
+				run: 'r1',
+				notAgain: 'nobody confirmed it',
+			},
+			never,
+		);
+		expect(deletions).toMatchObject([{ id: 'm1', outcome: 'lease-lost' }]);
+	});
+
 	it('receives nothing again where a receive could be a last delivery', async () => {
 		const w = world([message('m1', 0), message('m2', 0)]);
 		const held = await w.gateway.receive(

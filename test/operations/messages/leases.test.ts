@@ -50,7 +50,7 @@ describe('Leases', () => {
 		expect(leases.held()).toEqual([]);
 	});
 
-	it('tells once, and of its queue alone, that a receive had no answer', async () => {
+	it('tells of its queue, until it is over, that a receive had no answer', async () => {
 		const clock = new VirtualClock();
 		let failure = fail('timeout', 'no answer', { outcomeUnknown: true });
 		const leases = new Leases(queueGateway({ receive: () => Promise.reject(failure) }), clock);
@@ -60,16 +60,19 @@ describe('Leases', () => {
 				.catch(() => {});
 		await receive(url, 30);
 		await receive(other, 60);
+		await receive(other, 20);
 		failure = fail('throttled', 'slow down');
 		await receive(other, 90);
 		expect(leases.busy(url)).toBe(true);
 		const nothing = { released: 0, failed: 0, expired: 0 };
-		const until = clock.now() + 30_000;
-		expect(await leases.release(url, never)).toEqual({ ...nothing, unheardUntil: until });
+		const unheard = { most: 10, until: clock.now() + 30_000 };
+		expect(await leases.release(url, never)).toEqual({ ...nothing, unheard });
+		expect(leases.unheard()).toEqual({ most: 30, until: clock.now() + 60_000 });
+		await clock.advance(30_000);
 		expect(await leases.release(url, never)).toEqual(nothing);
 		expect(leases.busy(url)).toBe(false);
-		expect(leases.unheardUntil()).toBe(clock.now() + 60_000);
-		await clock.advance(60_000);
+		expect(leases.unheard()).toEqual({ most: 10, until: clock.now() + 30_000 });
+		await clock.advance(30_000);
 		expect(leases.busy()).toBe(false);
 	});
 

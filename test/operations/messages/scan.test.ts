@@ -121,6 +121,43 @@ describe('a scan', () => {
 		expect(await clock.run(run())).toMatchObject({ ended: 'empty', scanned: 23, unseen: {} });
 	});
 
+	it.each([
+		['believes counts that are told twice', {}, 'empty', undefined],
+		[
+			'does not believe an endpoint that counts nothing in flight',
+			{ inFlight: undefined },
+			'rest',
+			10,
+		],
+	])('that knows of a receive without an answer %s', async (_, counts, ended, unheard) => {
+		const { clock, leases, asked, gateway } = sweep(stockOf(3), {}, () => counts as object);
+		let isLost = true;
+		const losing = queueGateway({
+			...gateway,
+			receive: async (input, options) => {
+				if (!isLost) return gateway.receive(input, options);
+				isLost = false;
+				throw fail('timeout', 'no answer', { outcomeUnknown: true });
+			},
+			changeVisibility: gateway.changeVisibility,
+			attributes: gateway.attributes,
+		});
+		const lost = new Leases(losing, clock);
+		const look = { url, max: 10, leaseSeconds: 300, waitSeconds: 1 };
+		await lost.queues.receive(look, { signal: never }).catch(() => {});
+		const input: ScanInput = { url, fifo: false, workers: 1, onMessages: async () => 'go' };
+		const ports = { queues: lost.queues, clock, leases: lost };
+		const report = await clock.run(scan(ports, input, never));
+		expect(report).toMatchObject({ ended, scanned: 3 });
+		expect(report.unseen.unheard).toBe(unheard);
+		// Three polls that brought nothing, and three more.
+		expect([asked(), lost.unheard(url)?.most, leases.unheard(url)]).toEqual([
+			7,
+			unheard,
+			undefined,
+		]);
+	});
+
 	it('receives no more than the limit', async () => {
 		for (const limit of [1, 9, 10, 11, 25]) {
 			const { clock, run, hidden } = sweep(stockOf(57), { limit });

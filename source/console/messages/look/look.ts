@@ -11,9 +11,9 @@ import {
 	type ReceiveBudget,
 	receiveBudget,
 } from '../../../operations/messages/receive-budget.ts';
-import { notGivenBack } from '../../../operations/messages/release-tally.ts';
+import { notGivenBack, type ReleaseReport } from '../../../operations/messages/release-tally.ts';
 import { count, counted, timeOfDay } from '../../../presentation/formats.ts';
-import { unheardText } from '../../../presentation/messages/hidden-words.ts';
+import { unheardText, unreadText } from '../../../presentation/messages/hidden-words.ts';
 import { isLate } from '../../input/late.ts';
 import type { Session } from '../../shell/session.ts';
 import { newLook, type RunAtWork } from '../../state/messages.ts';
@@ -193,7 +193,7 @@ function receiveMore(
 			const received = `received ${count(report.messages.length)}`;
 			const words = heldWords(session.state, ref.name, report.leasedUntil);
 			const [said, ...narrower] = words.map((held) =>
-				outcome(report, `${received}, ${held}`, atWork),
+				outcome(report, `${received}, ${held}`, leases.unread(ref.url), atWork),
 			);
 			const held = report.failure === undefined && report.messages.length > 0;
 			const notice = {
@@ -221,12 +221,14 @@ export function budgetWith(budget: ReceiveBudget | undefined, messages: readonly
 function outcome(
 	report: PeekReport,
 	held: string,
+	unread: number,
 	atWork?: RunAtWork,
 ): Pick<Notice, 'text' | 'style'> {
 	if (report.failure !== undefined) return { text: failureLine(report.failure), style: 'bad' };
 	if (report.messages.length === 0) {
-		const why =
+		const none =
 			atWork === undefined ? 'that does not prove the queue is empty' : runAtWorkText(atWork);
+		const why = unread === 0 ? none : unreadText(unread);
 		return { text: `this look received nothing: ${why}`, style: 'notice' };
 	}
 	if (report.stopped !== 'last-delivery') return { text: held, style: 'plain' };
@@ -256,24 +258,27 @@ function giveBack(session: Session, ref: QueueRef): void {
 	}
 	here.leases.release(ref.url, AbortSignal.timeout(10_000)).then(
 		(report) => {
-			const hidden = notGivenBack(report);
-			const { unheardUntil: unheard } = report;
-			if (unheard !== undefined) {
-				say(`${ref.name}: ${unheardText(unheard, session.host.clock.now())}`, 'bad');
-			}
-			if (hidden === 0) {
-				if (report.released === 0 || unheard !== undefined) return;
+			const hidden = hiddenWords(report, ref, session.host.clock.now());
+			if (hidden !== undefined) say(hidden, 'bad');
+			else if (report.released > 0) {
 				say(`gave ${counted(report.released, 'message')} back to ${ref.name}`);
-				return;
 			}
-			const back = report.backAt === undefined ? '' : ` at ${timeOfDay(report.backAt)}`;
-			say(
-				`${count(hidden)} messages of ${ref.name} could not be given back: they return by themselves${back}`,
-				'bad',
-			);
 		},
 		() => say(`giving back to ${ref.name} failed`, 'bad'),
 	);
+}
+
+/** What stays hidden of a queue after a release, in one sentence; absent where nothing does. */
+export function hiddenWords(report: ReleaseReport, ref: QueueRef, now: number): string | undefined {
+	const hidden = notGivenBack(report);
+	const { backAt, unheard } = report;
+	const back = backAt === undefined ? '' : ` at ${timeOfDay(backAt)}`;
+	const sure = `${count(hidden)} messages of ${ref.name} could not be given back: they return by themselves${back}`;
+	const said = [
+		...(hidden === 0 ? [] : [sure]),
+		...(unheard === undefined ? [] : [`${ref.name}: ${unheardText(unheard, now)}`]),
+	];
+	return said.length === 0 ? undefined : said.join('; ');
 }
 
 /** When the first of the leases ends that still run: what comes back earliest is what is shown. */

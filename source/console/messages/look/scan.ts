@@ -7,7 +7,7 @@ import {
 	type Unseen,
 } from '../../../operations/messages/scan.ts';
 import { count } from '../../../presentation/formats.ts';
-import { unreadText } from '../../../presentation/messages/hidden-words.ts';
+import { unheardInSweep, unreadText } from '../../../presentation/messages/hidden-words.ts';
 import type { Session } from '../../shell/session.ts';
 import type { ViewOf } from '../../state/views.ts';
 import { besideGateways, decodeBetweenFrames, messagesIn } from '../decoded.ts';
@@ -138,12 +138,14 @@ function scanWords({ scanned, ended, unseen, failure }: ScanReport): string {
 }
 
 /** What a sweep did not see, in words; empty when it saw everything. */
-export function unseenWords({ visible, delayed, heldByOthers, unread, groups }: Unseen): string {
+export function unseenWords(unseen: Unseen): string {
+	const { visible, delayed, heldByOthers, unread, unheard, groups } = unseen;
 	return [
 		visible === undefined ? '' : `~${count(visible)} visible`,
 		delayed === undefined ? '' : `~${count(delayed)} delayed`,
 		heldByOthers === undefined ? '' : `~${count(heldByOthers)} held by others`,
 		unread === undefined ? '' : unreadText(unread),
+		unheard === undefined ? '' : unheardInSweep(unheard),
 		groups === undefined ? '' : `behind groups ${groups.slice(0, 3).join(', ')}`,
 	]
 		.filter((words) => words !== '')

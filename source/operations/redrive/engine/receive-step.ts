@@ -67,7 +67,9 @@ export async function receiveOnce(
 }
 
 function noteUnread(desk: Desk, error: unknown, lease: Lease): void {
-	const more = unreadOf(error).map(({ receiptHandle }) => ({ handle: receiptHandle, lease }));
+	const more = unreadOf(error).flatMap(({ receiptHandle: handle }) =>
+		handle === undefined ? [] : [{ handle, lease }],
+	);
 	if (more.length === 0) return;
 	const live = desk.unread.filter((one) => desk.leases.left(one.lease) > 0);
 	desk.unread = [...live, ...more];

@@ -68,6 +68,8 @@ export async function dryRunPlan(
 		topics?: TopicGateway;
 		clock: Clock;
 		leases: Leases;
+		/** Gives back what is held of the source and tells what it can't, also where the look throws; a release without. */
+		giveBack?(): Promise<ReleaseReport>;
 	} & BouncePorts,
 	input: {
 		plan: RedrivePlan;
@@ -97,7 +99,8 @@ export async function dryRunPlan(
 			signal,
 		);
 	} finally {
-		release = await ports.leases.release(plan.source.url, AbortSignal.timeout(releaseWithin));
+		release = await (ports.giveBack?.() ??
+			ports.leases.release(plan.source.url, AbortSignal.timeout(releaseWithin)));
 	}
 	const now = ports.clock.now();
 	const { restTo, republish } = plan.choices;
