@@ -72,6 +72,15 @@ describe('awsmsg redrive', () => {
 		expect(calls).not.toContain('queues.startMove');
 	});
 
+	it('says what a dry run may have hidden, though its look failed', async () => {
+		const { queues } = fakeMoves([]);
+		const lost = () => Promise.reject(fail('timeout', 'no answer', { outcomeUnknown: true }));
+		const args = ['--dry-run', '--engine', 'own', '--where', 'body == "x"'];
+		const { code, stderr } = await redrive(args, { ...queues, receive: lost });
+		expect(code).toBe(1);
+		expect(stderr).toMatch(/up to \d+ messages may be hidden until \d.*a receive was not answered/);
+	});
+
 	it('needs a confirmation', async () => {
 		const { queues } = fakeMoves([]);
 		const { code, calls } = await redrive([], queues);
