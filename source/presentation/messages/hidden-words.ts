@@ -1,11 +1,11 @@
 import { count, counted, time } from '../formats.ts';
 
-/** What a look may have hidden by receives that were not answered: `up to 10 messages may be hidden until 12:04:05: ...`. */
+/** What a look may have hidden by receives that were not answered: `..., up to 10 messages may be hidden until 12:04:05`, the time last, where a narrow line is not cut. */
 export function unheardText(
 	{ most, until }: { readonly most: number; readonly until: number },
 	now: number,
 ): string {
-	return `up to ${counted(most, 'message')} may be hidden until ${time(until, now)}: a receive was not answered`;
+	return `a receive was not answered: up to ${counted(most, 'message')} may be hidden until ${time(until, now)}`;
 }
 
 /** Messages that a look holds and has not seen. */
