@@ -119,11 +119,13 @@ export async function connect(
 	// Whose credentials they are: a profile that has settings alone is not named for them.
 	const owner = profile.byKeys ? undefined : profile.name;
 	const mfa = hooks.mfaCode === undefined ? {} : { mfaCode: hooks.mfaCode };
+	const ownClock = asksForOwnClock(env, profile.section);
 	const outbound = choice.local ? direct : await readOutbound(env, profile.section);
 	const place: CredentialPlace = {
 		region: first ?? 'us-east-1',
 		endpoints: choice.local ? {} : resolveCredentialEndpoints(settled),
 		outbound,
+		ownClock,
 		...named,
 	};
 	const credentials = choice.local
@@ -136,6 +138,7 @@ export async function connect(
 		endsAt: credentials.endsAt,
 		renewedByHand: credentials.renewedByHand,
 		plainHosts: !asksForOtherHosts(env, profile.section),
+		ownClock,
 		...named,
 		...(hooks.run === undefined ? {} : { run: hooks.run }),
 		...applicationId(env, profile.section),
@@ -263,6 +266,15 @@ function asksForOtherHosts(env: NodeJS.ProcessEnv, profile: Section): boolean {
 		profile['use_fips_endpoint'],
 		profile['use_dualstack_endpoint'],
 	].some((value) => value !== undefined && value !== 'false');
+}
+
+/** Whether endpoints' clocks are to be left alone. As the SDK does, what is neither true nor false is passed over. */
+function asksForOwnClock(env: NodeJS.ProcessEnv, profile: Section): boolean {
+	const said = [
+		env['AWS_DISABLE_CLOCK_SKEW_CORRECTION'],
+		profile['disable_clock_skew_correction'],
+	].find((value) => value === 'true' || value === 'false');
+	return said === 'true';
 }
 
 /** The name that the user gave requests, by the SDK's own variable or the profile. */
