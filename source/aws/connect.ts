@@ -303,8 +303,18 @@ function checkedRegion(region: string | undefined): string {
 			hint: 'Give one with --region or AWS_REGION, or set it in the profile',
 		});
 	}
-	// It becomes part of host names.
-	if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)) {
+	// The SDK takes these for a wish about hosts. As a region they would be in every ARN, and in signatures.
+	const real = region.replace(/^fips-|-fips$/i, '');
+	if (real !== region) {
+		throw fail('invalid', `${region} is no region`, {
+			hint: `Give the region as ${real}, and AWS_USE_FIPS_ENDPOINT=true`,
+		});
+	}
+	// It becomes part of host names. `aws-global` stands for a partition.
+	if (
+		/^aws-(?:.+-)?global$/i.test(region) ||
+		!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)
+	) {
 		throw fail('invalid', `${region} is no region`, { hint: 'Write it as eu-west-1' });
 	}
 	return region;
