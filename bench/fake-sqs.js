@@ -235,7 +235,7 @@ const server = createServer((request, response) => {
 		if (request.url.startsWith('/2015-03-31/')) {
 			count('ListEventSourceMappings');
 			response.writeHead(200, { 'content-type': 'application/json' });
-			return response.end('{"EventSourceMappings":[]}');
+			return response.end('{"EventSourceMappings":[],"NextMarker":null}');
 		}
 		const target = request.headers['x-amz-target'];
 		if (target === undefined) {

@@ -64,9 +64,10 @@ function countedPush(
 
 /**
  * Ends an answer with {@link EndlessAnswerError} when it is too large or takes too long. Counted where bytes
- * enter the stream, so that whoever reads it reads the stream itself.
+ * enter the stream, so that whoever reads it reads the stream itself. One that has its bounds keeps them.
  */
 export function boundAnswer(body: Readable, operation: string, withinMs = longestAnswer): void {
+	if (bounds in body) return;
 	const most = mostBytes(operation);
 	const left = most - body.readableLength;
 	Object.assign(body, { [bounds]: { left, most, push: body.push }, push: countedPush });

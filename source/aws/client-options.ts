@@ -24,8 +24,13 @@ export type ClientSettings = {
 	readonly appId?: string;
 	/** The run of awsmsg, for the user agent. */
 	readonly run?: ProgramRun;
-	/** Whether it is known that nothing asks for FIPS or dual-stack hosts. */
+	/**
+	 * Whether it is known that nothing asks for FIPS or dual-stack hosts, so that the lean client may name AWS's hosts
+	 * itself. The SDK's clients read what is asked for themselves.
+	 */
 	readonly plainHosts?: boolean;
+	/** Whether requests are signed by this computer's clock, whatever time an endpoint tells. */
+	readonly ownClock?: boolean;
 };
 
 /** What a client of a service is made with. */
@@ -45,6 +50,7 @@ export function clientOptions(settings: ClientSettings, id: ServiceId, { handler
 		logger: quietLogger,
 		// What we resolved is all there is: see endpoints.ts.
 		ignoreConfiguredEndpointUrls: true,
+		disableClockSkewCorrection: settings.ownClock === true,
 		defaultsMode: 'standard',
 		...(endpoint === undefined ? {} : { endpoint }),
 		...(profile === undefined || local ? {} : { profile }),

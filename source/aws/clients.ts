@@ -19,6 +19,7 @@ export type Clients = {
 	/** For SubscribeToShard, which AWS has over HTTP/2 alone; emulators speak plain HTTP/1.1. */
 	subscriptions(): KinesisClient;
 	cloudWatch(): CloudWatchClient;
+	/** Sends nothing: its rules tell where STS is (sdk.ts), and the lean client asks who we are. */
 	sts(): STSClient;
 	/** Closes the sockets that are the SDK's alone; calls under way on them fail. */
 	destroy(): void;

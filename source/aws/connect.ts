@@ -119,11 +119,13 @@ export async function connect(
 	// Whose credentials they are: a profile that has settings alone is not named for them.
 	const owner = profile.byKeys ? undefined : profile.name;
 	const mfa = hooks.mfaCode === undefined ? {} : { mfaCode: hooks.mfaCode };
+	const ownClock = asksForOwnClock(env, profile.section);
 	const outbound = choice.local ? direct : await readOutbound(env, profile.section);
 	const place: CredentialPlace = {
 		region: first ?? 'us-east-1',
 		endpoints: choice.local ? {} : resolveCredentialEndpoints(settled),
 		outbound,
+		ownClock,
 		...named,
 	};
 	const credentials = choice.local
@@ -136,6 +138,7 @@ export async function connect(
 		endsAt: credentials.endsAt,
 		renewedByHand: credentials.renewedByHand,
 		plainHosts: !asksForOtherHosts(env, profile.section),
+		ownClock,
 		...named,
 		...(hooks.run === undefined ? {} : { run: hooks.run }),
 		...applicationId(env, profile.section),
@@ -265,6 +268,15 @@ function asksForOtherHosts(env: NodeJS.ProcessEnv, profile: Section): boolean {
 	].some((value) => value !== undefined && value !== 'false');
 }
 
+/** Whether endpoints' clocks are to be left alone. As the SDK does, what is neither true nor false is passed over. */
+function asksForOwnClock(env: NodeJS.ProcessEnv, profile: Section): boolean {
+	const said = [
+		env['AWS_DISABLE_CLOCK_SKEW_CORRECTION'],
+		profile['disable_clock_skew_correction'],
+	].find((value) => value === 'true' || value === 'false');
+	return said === 'true';
+}
+
 /** The name that the user gave requests, by the SDK's own variable or the profile. */
 function applicationId(env: NodeJS.ProcessEnv, profile: Section): { appId?: string } {
 	const appId = env['AWS_SDK_UA_APP_ID'] || profile['sdk_ua_app_id'];
@@ -291,8 +303,18 @@ function checkedRegion(region: string | undefined): string {
 			hint: 'Give one with --region or AWS_REGION, or set it in the profile',
 		});
 	}
-	// It becomes part of host names.
-	if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)) {
+	// The SDK takes these for a wish about hosts. As a region they would be in every ARN, and in signatures.
+	const real = region.replace(/^fips-|-fips$/i, '');
+	if (real !== region) {
+		throw fail('invalid', `${region} is no region`, {
+			hint: `Give the region as ${real}, and AWS_USE_FIPS_ENDPOINT=true`,
+		});
+	}
+	// It becomes part of host names. `aws-global` stands for a partition.
+	if (
+		/^aws-(?:.+-)?global$/i.test(region) ||
+		!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)
+	) {
 		throw fail('invalid', `${region} is no region`, { hint: 'Write it as eu-west-1' });
 	}
 	return region;

@@ -39,7 +39,7 @@ export function openConsumerSdk(settings: ClientSettings, gate: Gate, wire: Wire
 		gate.install(client.middlewareStack);
 		return client;
 	});
-	const reader = once(() => new LambdaClient(readerOptions(settings.region)));
+	const reader = once(() => new LambdaClient(readerOptions(settings)));
 	return {
 		functions: createFunctionDetails({ lambda, gate }),
 		logs: createLogGateway({ logs, gate }),

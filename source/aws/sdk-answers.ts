@@ -53,8 +53,8 @@ export type AnswerReader = <Name extends LeanOperation>(
 ) => Promise<LeanOutput<Name>>;
 
 /** A reader of all answers but those of Lambda. */
-export function answerReader(region: string): AnswerReader {
-	const options = readerOptions(region);
+export function answerReader(settings: Parameters<typeof readerOptions>[0]): AnswerReader {
+	const options = readerOptions(settings);
 	const clients = {
 		// Sums are looked at where the answer is used, whoever read it.
 		SQS: once(() => new SQSClient({ ...options, md5: false, useQueueUrlAsEndpoint: false })),

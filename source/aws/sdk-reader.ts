@@ -1,6 +1,7 @@
 import { HttpResponse } from '@smithy/core/protocols';
 import type { MetadataBearer, MiddlewareStack } from '@smithy/types';
 import { fail } from '../domain/failure.ts';
+import type { ClientSettings } from './client-options.ts';
 import { emulatorCredentials } from './contexts/emulator-credentials.ts';
 import { brokenOff } from './failures/web-page.ts';
 import type { RawAnswer } from './lean/lean-operations.ts';
@@ -61,7 +62,7 @@ export async function resolveEndpoint({ config }: { readonly config: AnyConfig }
 }
 
 /** What a client is made with that reads answers which are given to it; for its own requests it has no way out. */
-export function readerOptions(region: string) {
+export function readerOptions({ region, ownClock }: Pick<ClientSettings, 'region' | 'ownClock'>) {
 	const noPreference: string[] = [];
 	return {
 		region,
@@ -75,6 +76,7 @@ export function readerOptions(region: string) {
 		ignoreConfiguredEndpointUrls: true,
 		useFipsEndpoint: false,
 		useDualstackEndpoint: false,
+		disableClockSkewCorrection: ownClock === true,
 		defaultsMode: 'standard',
 		retryMode: 'standard',
 		userAgentAppId: '',

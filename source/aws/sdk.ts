@@ -84,7 +84,7 @@ export function openSdk(settings: ClientSettings, gate: Gate, wire: Wire): Sdk {
 		streams: createStreamGateway(parts),
 		queues: createQueueChanges(parts),
 		alarms: createAlarmGateway(parts),
-		read: answerReader(region),
+		read: answerReader(settings),
 		async endpointOf(service) {
 			if (service === 'SQS') return resolveEndpoint(clients.sqs());
 			if (service === 'CloudWatch') return resolveEndpoint(clients.cloudWatch());

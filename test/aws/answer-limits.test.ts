@@ -115,6 +115,13 @@ describe('an answer without an end', () => {
 		await expect(reading).rejects.toMatchObject({ name: 'EndlessAnswerError', slow: true });
 	});
 
+	it('that is bounded a second time is counted once, and comes whole', async () => {
+		const body = new PassThrough();
+		for (const _ of [1, 2]) boundAnswer(body, 'SQS ListQueues');
+		body.end('{}');
+		expect(Buffer.concat(await Array.fromAsync(body)).toString()).toBe('{}');
+	});
+
 	it('is counted by a function that all answers share: one of its own would keep it in memory', () => {
 		const [one, other] = [new PassThrough(), new PassThrough()];
 		for (const body of [one, other]) boundAnswer(body, 'SQS ListQueues');

@@ -383,6 +383,46 @@ describe('an answer that is not of AWS’s form is unknown', () => {
 	});
 });
 
+/** Fields of a list's items that decide nothing, as text; what is told of them all the same; one that does decide. */
+const shownAsText = [
+	{
+		name: 'Lambda ListEventSourceMappings',
+		shown: {
+			...{ ParallelizationFactor: '10', MaximumRetryAttempts: '-1' },
+			...{ MaximumRecordAgeInSeconds: '60', BisectBatchOnFunctionError: 'true' },
+		},
+		told: {},
+		decisive: { BatchSize: '10' },
+	},
+	{
+		name: 'CloudWatch DescribeAlarms',
+		shown: {
+			...{ Period: '60', AlarmConfigurationUpdatedTimestamp: 1_700_000_000 },
+			WarmUpConfiguration: { WarmUpPeriodDurationInMinutes: '5' },
+			ActionsEnabled: 'false',
+		},
+		// That nobody is called is no figure.
+		told: { muted: 'actions-off' },
+		decisive: { Threshold: '1' },
+	},
+];
+
+describe('what is only shown refuses nothing where it is of another type', () => {
+	it.each(shownAsText)('$name; what decides does', async ({ name, shown, told, decisive }) => {
+		const read = reads[name];
+		if (read?.list === undefined) throw new Error(`${name} has no list`);
+		const { list, answer } = read;
+		const { [list]: given = [] } = answer as Record<string, readonly object[]>;
+		const comes = await asker(read);
+		const having = (more: object) =>
+			comes(JSON.stringify({ [list]: given.map((item) => ({ ...item, ...more })) }));
+		const nothing = Object.fromEntries(Object.keys(shown).map((field) => [field, null]));
+		const [plain] = Object(await having(nothing)).value as readonly object[];
+		expect(await having(shown)).toEqual({ value: [{ ...plain, ...told }] });
+		expect(await having(decisive)).toHaveProperty('failure');
+	});
+});
+
 const xml = (name: string, result: string) =>
 	`<${name}Response xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><${name}Result>${result}</${name}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></${name}Response>`;
 const topic = arn('sns', 'news');

@@ -305,6 +305,17 @@ describe('a context that cannot be', () => {
 		});
 	});
 
+	it.each([
+		['fips-us-gov-west-1', 'Give the region as us-gov-west-1, and AWS_USE_FIPS_ENDPOINT=true'],
+		['us-east-1-fips', 'Give the region as us-east-1, and AWS_USE_FIPS_ENDPOINT=true'],
+		['aws-global', 'Write it as eu-west-1'],
+		['aws-us-gov-global', 'Write it as eu-west-1'],
+	])('%s names hosts of a region and is none: AWS knows no queue in it', async (region, hint) => {
+		const expected = { kind: 'invalid', message: `${region} is no region`, hint };
+		expect(await refusal({ region }, keys)).toEqual(expected);
+		expect(await refusal({}, { ...keys, AWS_REGION: region })).toEqual(expected);
+	});
+
 	it('only one service on this computer is no reason to guess a region for the others', async () => {
 		const failure = await refusal({}, { AWS_ENDPOINT_URL_SQS: 'http://localhost:9324' });
 		expect(failure.message).toBe('no region is chosen');

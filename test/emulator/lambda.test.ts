@@ -59,6 +59,25 @@ describe('the embedded Lambda', () => {
 		});
 	});
 
+	it('writes null for what a mapping does not have, as AWS does', async () => {
+		const { endpoint } = await world();
+		const answer = await fetch(`${endpoint.endpoint}/2015-03-31/event-source-mappings`, {
+			headers: {
+				authorization: 'AWS4-HMAC-SHA256 Credential=test/20261120/us-east-1/lambda/aws4_request',
+			},
+		});
+		expect(await answer.json()).toMatchObject({
+			EventSourceMappings: [
+				{
+					...{ UUID: '0', BatchSize: 10, ScalingConfig: null, FilterCriteria: null },
+					...{ FunctionResponseTypes: null, DestinationConfig: null, Topics: null },
+					...{ MaximumRetryAttempts: null, BisectBatchOnFunctionError: null },
+				},
+			],
+			NextMarker: null,
+		});
+	});
+
 	it('gives at most a hundred mappings a page, whatever is asked for', async () => {
 		const { lambda } = await world(150);
 		const first = await lambda().send(new ListEventSourceMappingsCommand({ MaxItems: 10_000 }));

@@ -1,5 +1,5 @@
 import type { Alarm, AlarmMetric } from '../../domain/metric.ts';
-import { givenText } from '../failures/bent-answer.ts';
+import { countIn, givenText } from '../failures/bent-answer.ts';
 import { optional } from '../gateway-parts.ts';
 import type { LeanOutput } from '../lean/lean-operations.ts';
 
@@ -28,10 +28,13 @@ function common(alarm: MetricAlarm | CompositeAlarm | LogAlarm) {
 		state: state === 'OK' || state === 'ALARM' ? state : 'INSUFFICIENT_DATA',
 		...optional('since', since?.getTime()),
 		...optional('reason', alarm.StateReason),
-		...(alarm.ActionsEnabled === false ? { muted: 'actions-off' as const } : {}),
+		...(areOff(alarm.ActionsEnabled) ? { muted: 'actions-off' as const } : {}),
 		...(doesMoreThanTell(alarm) ? { acts: true as const } : {}),
 	} as const;
 }
+
+/** Said as text by some emulators: what calls nobody is not to be taken for what does. */
+const areOff = (enabled: unknown) => enabled === false || enabled === 'false';
 
 /** Services that an alarm's action tells of it: all others are made to do something. Source: PutMetricAlarm, AlarmActions. */
 const told: ReadonlySet<string> = new Set(['sns', 'ssm', 'ssm-incidents', 'aiops']);
@@ -48,7 +51,7 @@ function doesMoreThanTell({
 
 /** What alarms have that evaluate something themselves. */
 function evaluated(alarm: MetricAlarm | LogAlarm) {
-	const warming = alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes;
+	const warming = countIn(alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes);
 	const configured = alarm.AlarmConfigurationUpdatedTimestamp?.getTime();
 	const until =
 		warming === undefined || configured === undefined ? undefined : configured + warming * 60_000;
@@ -77,7 +80,7 @@ function metricAlarm(alarm: MetricAlarm): Alarm {
 		dimensions: dimensionsOf(alarm.Dimensions),
 		...(metrics.length === 0 ? {} : { metrics }),
 		...optional('statistic', alarm.Statistic ?? alarm.ExtendedStatistic),
-		...optional('periodSeconds', alarm.Period),
+		...optional('periodSeconds', countIn(alarm.Period)),
 	};
 }
 

@@ -27,6 +27,8 @@ export type CredentialPlace = {
 	readonly outbound?: Outbound;
 	/** For FIPS and dual stack. */
 	readonly profile?: string;
+	/** As of the clients that they are for. */
+	readonly ownClock?: boolean;
 };
 
 /** How the host of each service begins that is asked without a signature, which would hold for one host alone. */
@@ -78,7 +80,12 @@ export type CredentialClients = ReturnType<typeof credentialClients>;
 export function credentialClients(place: CredentialPlace) {
 	const requestHandler = new CredentialHandler(place);
 	const { STS: endpoint } = place.endpoints;
-	const common = { requestHandler, logger: quietLogger, ignoreConfiguredEndpointUrls: true };
+	const common = {
+		requestHandler,
+		logger: quietLogger,
+		ignoreConfiguredEndpointUrls: true,
+		disableClockSkewCorrection: place.ownClock === true,
+	};
 	const stsFor = (credentials?: AwsCredentialIdentity) =>
 		new STSClient({
 			...common,

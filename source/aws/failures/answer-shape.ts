@@ -31,11 +31,9 @@ const wireTypes = {
 
 function bentAt(value: unknown, shape: Shape, name: string): string | undefined {
 	if (typeof shape === 'string') {
-		const type = wireTypes[shape];
-		const good = value === undefined || value === null || typeof value === type;
-		return good ? undefined : `${name} is no ${shape}`;
+		return typeof value === wireTypes[shape] ? undefined : `${name} is no ${shape}`;
 	}
-	if (value === null && 'orNull' in shape) return;
+	if ('shown' in shape) return;
 	if ('list' in shape) {
 		if (!Array.isArray(value)) return `${name} is no list`;
 		return first(value, (item) =>
@@ -49,14 +47,17 @@ function bentAt(value: unknown, shape: Shape, name: string): string | undefined 
 		);
 	}
 	return first(Object.entries(shape.fields), ([field, inner]) =>
-		mayBeMissing(value[field], inner) ? undefined : bentAt(value[field], inner, field),
+		isAbsent(value[field], inner) ? undefined : bentAt(value[field], inner, field),
 	);
 }
 
-/** A part of an answer that is null is as good as absent; whoever needs it asks for it. */
-function mayBeMissing(value: unknown, shape: Shape): boolean {
-	const isPart = typeof shape === 'object' && 'fields' in shape;
-	return value === undefined || (value === null && isPart);
+/**
+ * Whether a field is not there. Of one value, and of a part, null says as much; whoever needs it asks for it. Of a list or a map it
+ * does where the shape says so.
+ */
+export function isAbsent(value: unknown, shape: Shape): boolean {
+	if (value !== null) return value === undefined;
+	return typeof shape === 'string' || !('list' in shape || 'map' in shape) || 'orNull' in shape;
 }
 
 function first<Item>(

@@ -9,11 +9,13 @@ export type Shape =
 	/** A number of seconds since 1970. */
 	| 'time'
 	| 'bytes'
+	/** What is only shown: of another type it is as good as none, and the rest of the answer holds. */
+	| { readonly shown: 'number' | 'boolean' }
 	| { readonly list: Shape; readonly orNull?: true }
 	| { readonly map: Shape; readonly orNull?: true }
 	| { readonly fields: Readonly<Record<string, Shape>> };
 
-/** What a plain success of a shape is read as: values that may be absent, with times as dates. */
+/** What a plain success of a shape is read as: values that may be absent, with times as dates; what is only shown, unseen. */
 export type Read<Of> = Of extends 'string'
 	? string
 	: Of extends 'boolean'
@@ -24,19 +26,23 @@ export type Read<Of> = Of extends 'string'
 				? Date
 				: Of extends 'bytes'
 					? Uint8Array
-					: Of extends { readonly list: infer Item }
-						? readonly Read<Item>[]
-						: Of extends { readonly map: infer Item }
-							? Readonly<Record<string, Read<Item>>>
-							: Of extends { readonly fields: infer Fields }
-								? { readonly [Name in keyof Fields]?: Read<Fields[Name]> | undefined }
-								: never;
+					: Of extends { readonly shown: string }
+						? unknown
+						: Of extends { readonly list: infer Item }
+							? readonly Read<Item>[]
+							: Of extends { readonly map: infer Item }
+								? Readonly<Record<string, Read<Item>>>
+								: Of extends { readonly fields: infer Fields }
+									? { readonly [Name in keyof Fields]?: Read<Fields[Name]> | undefined }
+									: never;
 
 type Fields = Readonly<Record<string, Shape>>;
 
 const list = <const Item extends Fields>(fields: Item) => ({ list: { fields } }) as const;
 const texts = { list: 'string' } as const;
 const textMap = { map: 'string' } as const;
+const shownNumber = { shown: 'number' } as const;
+const shownBoolean = { shown: 'boolean' } as const;
 const orNone = <Part extends { readonly list: Shape } | { readonly map: Shape }>(shape: Part) => ({
 	...shape,
 	orNull: true as const,
@@ -86,7 +92,7 @@ const alarmFields = {
 	StateReason: 'string',
 	StateTransitionedTimestamp: 'time',
 	StateUpdatedTimestamp: 'time',
-	ActionsEnabled: 'boolean',
+	ActionsEnabled: shownBoolean,
 	AlarmActions: orNone(texts),
 	OKActions: orNone(texts),
 	InsufficientDataActions: orNone(texts),
@@ -96,7 +102,7 @@ const evaluatedFields = {
 	ComparisonOperator: 'string',
 	EvaluationState: 'string',
 	AlarmConfigurationUpdatedTimestamp: 'time',
-	WarmUpConfiguration: { fields: { WarmUpPeriodDurationInMinutes: 'number' } },
+	WarmUpConfiguration: { fields: { WarmUpPeriodDurationInMinutes: shownNumber } },
 } as const;
 
 export const alarmsShape = {
@@ -121,7 +127,7 @@ export const alarmsShape = {
 			EvaluationCriteria: { fields: { PromQLCriteria: { fields: { Query: 'string' } } } },
 			Statistic: 'string',
 			ExtendedStatistic: 'string',
-			Period: 'number',
+			Period: shownNumber,
 		}),
 		CompositeAlarms: orNone(
 			list({ ...alarmFields, AlarmRule: 'string', ActionsSuppressedBy: 'string' }),
@@ -169,10 +175,10 @@ export const mappingsShape = {
 			FilterCriteriaError: { fields: { Message: 'string', ErrorCode: 'string' } },
 			FunctionResponseTypes: orNone(texts),
 			DestinationConfig: { fields: { OnFailure: { fields: { Destination: 'string' } } } },
-			ParallelizationFactor: 'number',
-			MaximumRetryAttempts: 'number',
-			MaximumRecordAgeInSeconds: 'number',
-			BisectBatchOnFunctionError: 'boolean',
+			ParallelizationFactor: shownNumber,
+			MaximumRetryAttempts: shownNumber,
+			MaximumRecordAgeInSeconds: shownNumber,
+			BisectBatchOnFunctionError: shownBoolean,
 		}),
 		NextMarker: 'string',
 	},

@@ -42,6 +42,11 @@ export function countInText(text: unknown): number | undefined {
 	return countIn(Number(text));
 }
 
+/** A whole number that may be missing, also one below zero (-1: for ever); what is none is as good as missing. */
+export function wholeIn(value: unknown): number | undefined {
+	return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
+}
+
 function isCount(value: unknown): value is number {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -5,7 +5,7 @@ import { toldText } from '../../domain/text/told-text.ts';
 import type { FunctionGateway } from '../../operations/ports.ts';
 import type { ClientSettings } from '../client-options.ts';
 import { refuseUnasked } from '../endpoints.ts';
-import { countIn, givenList, givenText } from '../failures/bent-answer.ts';
+import { countIn, givenList, givenText, wholeIn } from '../failures/bent-answer.ts';
 import type { Gate } from '../gate/gate.ts';
 import { nextPage, optional, passOptions } from '../gateway-parts.ts';
 import { late } from '../late.ts';
@@ -102,9 +102,9 @@ function mappingOf(answer: EventSourceMappingConfiguration): EventSourceMapping 
 			: {}),
 		...optional('onFailure', answer.DestinationConfig?.OnFailure?.Destination),
 		...optional('parallelizationFactor', countIn(answer.ParallelizationFactor)),
-		...optional('maximumRetryAttempts', answer.MaximumRetryAttempts),
-		...optional('maximumRecordAgeSeconds', answer.MaximumRecordAgeInSeconds),
-		...(answer.BisectBatchOnFunctionError ? { bisectsBatch: true as const } : {}),
+		...optional('maximumRetryAttempts', wholeIn(answer.MaximumRetryAttempts)),
+		...optional('maximumRecordAgeSeconds', wholeIn(answer.MaximumRecordAgeInSeconds)),
+		...(answer.BisectBatchOnFunctionError === true ? { bisectsBatch: true as const } : {}),
 	};
 }
 

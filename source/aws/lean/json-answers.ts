@@ -1,10 +1,10 @@
-import { isAnothers } from '../failures/answer-shape.ts';
+import { isAbsent, isAnothers } from '../failures/answer-shape.ts';
 import type { Shape } from '../failures/answer-shapes.ts';
 
 /*
 The part of AWS's JSON protocols that the lean client speaks. What is written is what the SDK would write;
-what is read is a plain success whose every field has the type that the service model gives it. Anything
-else (errors, other types, null, bad base64) is left to the SDK: `undefined` here.
+what is read is a plain success whose every field has the type that the service model gives it, or is null where
+that says no more than absent. Anything else (errors, other types, bad base64) is left to the SDK: `undefined` here.
 */
 
 /** The body of a request, as text: Node sends that in one piece with the headers, and bytes beside them. */
@@ -57,13 +57,16 @@ export function readAnswer(text: string, shape: Shape): object | undefined {
 	} catch {
 		return;
 	}
-	return fits(answer, shape) && !isAnothers(answer, shape) ? (answer as object) : undefined;
+	// Asked first: fields that are null are gone afterwards.
+	if (isAnothers(answer, shape)) return;
+	return fits(answer, shape) ? (answer as object) : undefined;
 }
 
-/** Whether a value has a shape; inside it base64 becomes bytes, and seconds become dates on the way. */
+/** Whether a value has a shape; inside it null goes, base64 becomes bytes, and seconds become dates on the way. */
 function fits(value: unknown, shape: Shape): boolean {
 	if (shape === 'bytes' || shape === 'time') return false;
 	if (typeof shape === 'string') return typeof value === shape;
+	if ('shown' in shape) return typeof value === shape.shown;
 	if ('list' in shape) {
 		if (!Array.isArray(value)) return false;
 		if (shape.list === 'time') return datesIn(value);
@@ -79,6 +82,10 @@ function fits(value: unknown, shape: Shape): boolean {
 		const field = fields[name];
 		const inner = value[name];
 		if (inner === undefined || field === undefined) continue;
+		if (isAbsent(inner, field)) {
+			delete value[name];
+			continue;
+		}
 		if (field !== 'bytes' && field !== 'time') {
 			if (!fits(inner, field)) return false;
 			continue;

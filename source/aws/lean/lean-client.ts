@@ -30,6 +30,8 @@ export type LeanSettings = {
 	endpoint(service: LeanService): Promise<URL>;
 	/** What gets the credentials for it. */
 	credentials(service: LeanService): () => Promise<AwsCredentialIdentity>;
+	/** Whether signatures are by this computer's clock, whatever time an endpoint tells. */
+	readonly ownClock: boolean;
 	readonly gate: Gate;
 	readonly wire: Wire;
 	/** The SDK's way to read what is no plain success. */
@@ -204,7 +206,7 @@ export class LeanClient {
 		const sentAt = Date.now();
 		const { response } = await this.#settings.wire.handler.handle(request);
 		const { statusCode, reason, headers } = response;
-		learnTime(asked, headers, sentAt);
+		if (!this.#settings.ownClock) learnTime(asked, headers, sentAt);
 		noteAnswerTime(operation, input, headers);
 		await refuseWebPage(operation, response);
 		await refuseOtherProtocol(operation, response);

@@ -44,6 +44,7 @@ export function createLeanClient(
 				: (await sdk(service)).endpointOf(service);
 		},
 		credentials: (service) => credentialsOf(settings, endpoints[service]),
+		ownClock: settings.ownClock === true,
 		gate,
 		wire,
 		read: async (operation, input, answer) =>

@@ -36,6 +36,24 @@ export type Lambda = {
 	seed(region: string, more: LambdaSeed): void;
 };
 
+/** Lambda writes null for what a mapping does not have, where other services leave the field out. */
+const absent = Object.fromEntries(
+	[
+		...['AmazonManagedKafkaEventSourceConfig', 'BisectBatchOnFunctionError', 'DestinationConfig'],
+		...['DocumentDBEventSourceConfig', 'FilterCriteria', 'FilterCriteriaError'],
+		...['FunctionResponseTypes', 'KMSKeyArn', 'LastProcessingResult', 'MaximumRecordAgeInSeconds'],
+		...[
+			'MaximumRetryAttempts',
+			'MetricsConfig',
+			'ParallelizationFactor',
+			'ProvisionedPollerConfig',
+		],
+		...['Queues', 'ScalingConfig', 'SelfManagedEventSource', 'SelfManagedKafkaEventSourceConfig'],
+		...['SourceAccessConfigurations', 'StartingPosition', 'StartingPositionTimestamp', 'Topics'],
+		'TumblingWindowInSeconds',
+	].map((name) => [name, null]),
+);
+
 const mostItems = 100;
 /** Functions of a page, whatever is asked for. Source: Lambda API reference, ListFunctions. */
 const mostFunctions = 50;
@@ -66,7 +84,7 @@ export function createLambda(account: string): Lambda {
 				MaximumBatchingWindowInSeconds: 0,
 				LastModified: 1_700_000_000,
 				StateTransitionReason: 'USER_INITIATED',
-				FunctionResponseTypes: [],
+				...absent,
 				...one,
 				FunctionArn: arnOf(region, called, qualifier),
 			})),
@@ -149,7 +167,7 @@ function pageOf<Item>(all: readonly Item[], input: Input, most: number) {
 	const wanted = Number(text(input, 'MaxItems') ?? most);
 	const end = from + Math.min(most, Math.max(1, Number.isInteger(wanted) ? wanted : most));
 	const next = Buffer.from(String(end)).toString('base64');
-	return { items: all.slice(from, end), next: end < all.length ? { NextMarker: next } : {} };
+	return { items: all.slice(from, end), next: { NextMarker: end < all.length ? next : null } };
 }
 
 function offsetOf(marker: string | undefined): number {

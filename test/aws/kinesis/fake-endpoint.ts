@@ -151,4 +151,11 @@ export async function failureOf(call: Promise<unknown>): Promise<Failure> {
 	);
 }
 
+/** By how much the clock is ahead that a request was signed by; 0 where there was none. */
+export function hoursAhead(request: Seen | undefined): number {
+	const at = String(request?.headers['x-amz-date']);
+	const iso = at.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
+	return Math.round((Date.parse(iso) - Date.now()) / 3_600_000) || 0;
+}
+
 export const forever = new AbortController().signal;

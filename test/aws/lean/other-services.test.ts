@@ -1,4 +1,5 @@
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { HttpRequest } from '@smithy/types';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Gate } from '../../../source/aws/gate/gate.ts';
@@ -8,7 +9,13 @@ import { createLeanClient } from '../../../source/aws/lean/lean-parts.ts';
 import { createWire } from '../../../source/aws/wire.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { runs } from '../../helpers/whole.ts';
-import { connected, fakeEndpoint, forever, type Seen } from '../kinesis/fake-endpoint.ts';
+import {
+	connected,
+	fakeEndpoint,
+	forever,
+	hoursAhead,
+	type Seen,
+} from '../kinesis/fake-endpoint.ts';
 import { anyWay, keys, otherOperations } from './two-ways.ts';
 
 // Back-offs are a random share of their limit: none of it, so that throttled calls take no time.
@@ -109,8 +116,15 @@ describe('an answer comes to the same, whoever reads it', () => {
 	/** Mostly what it should be. */
 	const or = (good: fc.Arbitrary<unknown>, bad: fc.Arbitrary<unknown> = junk) =>
 		fc.oneof({ arbitrary: good, weight: 150 }, { arbitrary: bad, weight: 1 });
-	const fields = (model: Record<string, fc.Arbitrary<unknown>>) =>
-		fc.record({ ...model, extraField: fc.constant({ more: 1 }) }, { requiredKeys: [] });
+	/** What is absent is left out, or null. */
+	const fields = (model: Record<string, fc.Arbitrary<unknown>>) => {
+		const orNull = Object.entries(model).map(([name, value]) => [
+			name,
+			fc.option(value, { freq: 20 }),
+		]);
+		const extraField = fc.constant({ more: 1 });
+		return fc.record({ ...Object.fromEntries(orNull), extraField }, { requiredKeys: [] });
+	};
 	const list = (item: fc.Arbitrary<unknown>) => or(fc.array(or(item), { maxLength: 3 }));
 	const seconds = or(
 		fc.oneof(fc.maxSafeNat(), fc.double({ min: 0, max: 4e9, noNaN: true })),
@@ -321,7 +335,22 @@ describe('what AWS answers is read without the SDK', () => {
 	const arn = 'arn:aws:sts::123456789012:assumed-role/Admin/me@example.com';
 	const me = `<Arn>${arn}</Arn>\n    <UserId>AROA:me@example.com</UserId>\n    <Account>123456789012</Account>`;
 
-	it('a plain success of each operation, with its times as dates', async () => {
+	/** Of a queue: what it does not have is null. */
+	const mapping = {
+		...{ UUID: 'u', State: 'Enabled', StateTransitionReason: 'USER_INITIATED' },
+		EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:orders',
+		EventSourceMappingArn: 'arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:u',
+		FunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:worker',
+		...{ BatchSize: 10, MaximumBatchingWindowInSeconds: 0 },
+		...{ LastProcessingResult: null, FilterCriteria: null, FilterCriteriaError: null },
+		...{ ScalingConfig: null, ProvisionedPollerConfig: null, FunctionResponseTypes: null },
+		...{ DestinationConfig: { OnFailure: { Destination: null } }, KMSKeyArn: null },
+		...{ ParallelizationFactor: null, MaximumRetryAttempts: null },
+		...{ MaximumRecordAgeInSeconds: null, BisectBatchOnFunctionError: null },
+		...{ StartingPosition: null, StartingPositionTimestamp: null, Topics: null, Queues: null },
+	};
+
+	it('a plain success of each operation, with its times as dates and nothing for a null', async () => {
 		const at = new Date(1_700_000_000_123);
 		const answers: Record<string, string> = {
 			DescribeAlarms: JSON.stringify({
@@ -331,7 +360,8 @@ describe('what AWS answers is read without the SDK', () => {
 				MetricDataResults: [{ Id: 'm0', Timestamps: [1_700_000_000.123], Values: [0.5] }],
 			}),
 			Lambda: JSON.stringify({
-				EventSourceMappings: [{ UUID: 'u', LastModified: 1_700_000_000.123 }],
+				EventSourceMappings: [{ ...mapping, LastModified: 1_700_000_000.123 }],
+				NextMarker: null,
 			}),
 			GetCallerIdentity: identityOf(me),
 		};
@@ -359,9 +389,16 @@ describe('what AWS answers is read without the SDK', () => {
 		expect(metrics).toMatchObject({
 			MetricDataResults: [{ Id: 'm0', Timestamps: [at], Values: [0.5] }],
 		});
-		expect(await ask('Lambda ListEventSourceMappings', {})).toMatchObject({
-			EventSourceMappings: [{ UUID: 'u', LastModified: at }],
+		const mappings = await ask('Lambda ListEventSourceMappings', {});
+		expect(mappings).toMatchObject({
+			EventSourceMappings: [{ UUID: 'u', BatchSize: 10, LastModified: at, DestinationConfig: {} }],
 		});
+		const [read] = mappings.EventSourceMappings ?? [];
+		for (const name of ['ScalingConfig', 'FunctionResponseTypes', 'BisectBatchOnFunctionError']) {
+			expect(read).not.toHaveProperty(name);
+		}
+		expect(read).not.toHaveProperty('DestinationConfig.OnFailure.Destination');
+		expect(mappings).not.toHaveProperty('NextMarker');
 		expect(await ask('STS GetCallerIdentity', {})).toMatchObject({
 			...{ Account: '123456789012', Arn: arn, UserId: 'AROA:me@example.com' },
 			$metadata: { httpStatusCode: 200, requestId: 'request-1' },
@@ -380,7 +417,14 @@ describe('what AWS answers is read without the SDK', () => {
 		]) {
 			expect(readCallerIdentity(other)).toBeUndefined();
 		}
-		expect(readCallerIdentity(identityOf(me))).toBeDefined();
+		for (const declaration of [
+			'',
+			'<?xml version="1.0"?>',
+			'<?xml version="1.0" encoding="UTF-8"?>\n',
+			"<?xml version='1.0' encoding='utf-8'?>\n",
+		]) {
+			expect(readCallerIdentity(declaration + identityOf(me))).toMatchObject({ Arn: arn });
+		}
 	});
 });
 
@@ -388,17 +432,31 @@ describe('clock and endpoint are those of the service', () => {
 	/** Hosts that requests went to, none of which is reached. */
 	function hosts(): string[] {
 		const seen: string[] = [];
-		vi.spyOn(NodeHttpHandler.prototype, 'handle').mockImplementation(async (request) => {
-			seen.push(request.hostname);
-			throw new Error('far enough');
+		spyOnRequests(({ hostname }) => seen.push(hostname));
+		return seen;
+	}
+
+	/** The same, with what the signatures are for. */
+	function signedHosts(): string[] {
+		const seen: string[] = [];
+		spyOnRequests(({ hostname, headers }) => {
+			const [, scope] = /Credential=\w+\/\d+\/([^,]+),/.exec(headers['authorization'] ?? '') ?? [];
+			seen.push(`${hostname} ${scope}`);
 		});
 		return seen;
 	}
 
+	function spyOnRequests(see: (request: HttpRequest) => void): void {
+		vi.spyOn(NodeHttpHandler.prototype, 'handle').mockImplementation(async (request) => {
+			see(request);
+			throw new Error('far enough');
+		});
+	}
+
 	it.each(['us-east-1', 'eu-central-2', 'mx-central-1', 'us-gov-west-1', 'cn-north-1', 'ap-new-9'])(
-		'AWS has the same hosts in %s for both',
+		'AWS has the same hosts in %s for both, and signatures are for that region',
 		async (region) => {
-			const seen = hosts();
+			const seen = signedHosts();
 			const input = {
 				MaxRecords: 1,
 				MetricDataQueries: [],
@@ -417,6 +475,7 @@ describe('clock and endpoint are those of the service', () => {
 			}
 			expect(seen.length).toBe(3 * otherOperations.length);
 			for (let at = 0; at < seen.length; at += 3) {
+				expect(seen[at]).toMatch(new RegExp(` ${region}/\\w+/aws4_request$`));
 				expect(seen.slice(at, at + 3)).toEqual(Array(3).fill(seen[at]));
 			}
 		},
@@ -462,11 +521,6 @@ describe('clock and endpoint are those of the service', () => {
 			await call('CloudWatch DescribeAlarms', { MaxRecords: 1 });
 			await call('STS GetCallerIdentity', {});
 		}
-		const hours = server.seen.map(({ headers }) => {
-			const at = String(headers['x-amz-date']);
-			const iso = at.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
-			return Math.round((Date.parse(iso) - Date.now()) / 3_600_000) || 0;
-		});
-		expect(hours).toEqual([0, 0, 1, 0]);
+		expect(server.seen.map(hoursAhead)).toEqual([0, 0, 1, 0]);
 	});
 });
