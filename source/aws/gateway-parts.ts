@@ -1,5 +1,6 @@
 import type { EntryOutcome } from '../domain/messages/message.ts';
 import { toldText } from '../domain/text/told-text.ts';
+import { toldTime } from '../domain/told-time.ts';
 import type { CallOptions, GrantedOptions } from '../operations/ports.ts';
 import type { Clients } from './clients.ts';
 import type { Gate, PassOptions } from './gate/gate.ts';
@@ -106,4 +107,9 @@ function listed<Entry>(entries: readonly Entry[] | null | undefined): readonly E
 function entryIndex(id: string | undefined, count: number): number | undefined {
 	const index = Number(id);
 	return index >= 0 && index < count && String(index) === id ? index : undefined;
+}
+
+/** When something was, ms since the epoch; absent for what is no time of the calendar. */
+export function timeOf(date: Date | undefined): number | undefined {
+	return toldTime(date?.getTime());
 }

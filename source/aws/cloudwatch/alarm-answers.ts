@@ -1,6 +1,6 @@
 import type { Alarm, AlarmMetric } from '../../domain/metric.ts';
 import { countIn, givenText } from '../failures/bent-answer.ts';
-import { optional } from '../gateway-parts.ts';
+import { optional, timeOf } from '../gateway-parts.ts';
 import type { LeanOutput } from '../lean/lean-operations.ts';
 
 type Answer = LeanOutput<'CloudWatch DescribeAlarms'>;
@@ -26,7 +26,7 @@ function common(alarm: MetricAlarm | CompositeAlarm | LogAlarm) {
 	return {
 		name: givenText(alarm.AlarmName, 'AlarmName'),
 		state: state === 'OK' || state === 'ALARM' ? state : 'INSUFFICIENT_DATA',
-		...optional('since', since?.getTime()),
+		...optional('since', timeOf(since)),
 		...optional('reason', alarm.StateReason),
 		...(areOff(alarm.ActionsEnabled) ? { muted: 'actions-off' as const } : {}),
 		...(doesMoreThanTell(alarm) ? { acts: true as const } : {}),
@@ -52,7 +52,7 @@ function doesMoreThanTell({
 /** What alarms have that evaluate something themselves. */
 function evaluated(alarm: MetricAlarm | LogAlarm) {
 	const warming = countIn(alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes);
-	const configured = alarm.AlarmConfigurationUpdatedTimestamp?.getTime();
+	const configured = timeOf(alarm.AlarmConfigurationUpdatedTimestamp);
 	const until =
 		warming === undefined || configured === undefined ? undefined : configured + warming * 60_000;
 	return {

@@ -2,14 +2,14 @@ import type { AlarmHistoryItem, GetAlarmMuteRuleCommandOutput } from '@aws-sdk/c
 import type { MuteRule } from '../../domain/alarms/mute-rule.ts';
 import type { AlarmChange, AlarmState } from '../../domain/alarms/past.ts';
 import { givenText } from '../failures/bent-answer.ts';
-import { optional } from '../gateway-parts.ts';
+import { optional, timeOf } from '../gateway-parts.ts';
 
 /** Changes of state of one page of history. What else is in it, or has no time, is left out. */
 export function changesOf(items: readonly AlarmHistoryItem[]): readonly AlarmChange[] {
 	return items.flatMap((item): AlarmChange[] => {
 		const { AlarmName, Timestamp, HistoryItemType, HistoryData, HistorySummary = '' } = item;
-		const at = Timestamp?.getTime();
-		if (HistoryItemType !== 'StateUpdate' || at === undefined || !Number.isFinite(at)) return [];
+		const at = timeOf(Timestamp);
+		if (HistoryItemType !== 'StateUpdate' || at === undefined) return [];
 		const { oldState, newState } = dataOf(HistoryData);
 		const [, from, to] = summary.exec(HistorySummary) ?? [];
 		return [
@@ -61,6 +61,6 @@ export function muteRuleOf(name: string, answer: GetAlarmMuteRuleCommandOutput):
 		expression: Expression,
 		duration: Duration,
 		...optional('timezone', Timezone),
-		...optional('expiresAt', answer.ExpireDate?.getTime()),
+		...optional('expiresAt', timeOf(answer.ExpireDate)),
 	};
 }

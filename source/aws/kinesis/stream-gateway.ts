@@ -35,7 +35,7 @@ import {
 	givenList,
 	givenText,
 } from '../failures/bent-answer.ts';
-import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
+import { type GatewayParts, nextPage, optional, passOptions, timeOf } from '../gateway-parts.ts';
 import { createDryRuns } from './dry-runs.ts';
 import { takeFastPage } from './fast-records.ts';
 import { createStreamChanges } from './stream-changes.ts';
@@ -140,7 +140,7 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 						name: givenText(consumer.ConsumerName, 'ConsumerName'),
 						arn: givenText(consumer.ConsumerARN, 'ConsumerARN'),
 						status: consumer.ConsumerStatus ?? '',
-						...optional('createdAt', consumer.ConsumerCreationTimestamp?.getTime()),
+						...optional('createdAt', timeOf(consumer.ConsumerCreationTimestamp)),
 					}));
 					return { items, ...nextPage(NextToken) };
 				},
@@ -246,7 +246,7 @@ function toSummary(summary: StreamDescriptionSummary, name: string, region: stri
 		openShards: givenCount(summary.OpenShardCount, 'OpenShardCount'),
 		...optional('consumers', countIn(summary.ConsumerCount)),
 		retentionHours: givenCount(summary.RetentionPeriodHours, 'RetentionPeriodHours'),
-		...optional('createdAt', summary.StreamCreationTimestamp?.getTime()),
+		...optional('createdAt', timeOf(summary.StreamCreationTimestamp)),
 		...optional('encryption', summary.EncryptionType),
 		...optional('kmsKeyId', summary.KeyId),
 		shardMetrics: (summary.EnhancedMonitoring ?? []).flatMap(

@@ -7,7 +7,7 @@ import type { ClientSettings } from '../client-options.ts';
 import { refuseUnasked } from '../endpoints.ts';
 import { countIn, givenList, givenText, wholeIn } from '../failures/bent-answer.ts';
 import type { Gate } from '../gate/gate.ts';
-import { nextPage, optional, passOptions } from '../gateway-parts.ts';
+import { nextPage, optional, passOptions, timeOf } from '../gateway-parts.ts';
 import { late } from '../late.ts';
 import type { LeanClient } from '../lean/lean-client.ts';
 import type { LeanInput, LeanOutput } from '../lean/lean-operations.ts';
@@ -90,7 +90,7 @@ function mappingOf(answer: EventSourceMappingConfiguration): EventSourceMapping 
 		...optional('state', answer.State),
 		...optional('stateReason', told(answer.StateTransitionReason)),
 		...optional('lastResult', told(answer.LastProcessingResult)),
-		...optional('changedAt', answer.LastModified?.getTime()),
+		...optional('changedAt', timeOf(answer.LastModified)),
 		...optional('batchSize', countIn(answer.BatchSize)),
 		...optional('batchWindowSeconds', countIn(answer.MaximumBatchingWindowInSeconds)),
 		...optional('maximumConcurrency', countIn(ScalingConfig?.MaximumConcurrency)),
