@@ -219,7 +219,9 @@ function removeOthers(kept) {
 	const ofThis = kept.slice(0, kept.lastIndexOf('.') + 1);
 	for (const name of readdirSync(folder)) {
 		const file = join(folder, name);
-		const isOther = file.startsWith(ofThis) || !existsSync(fileOf(name.split('.').at(-2)));
+		// Another awsmsg that keeps its code here as well may have such a piece: only what was kept long ago is nobody's.
+		const isNobodys = !existsSync(fileOf(name.split('.').at(-2))) && isOlder(file, staleMs);
+		const isOther = file.startsWith(ofThis) || isNobodys;
 		const old = name.endsWith('.tmp') ? isOlder(file, leftMs) : isOther;
 		if (old && file !== kept) rmSync(file, { force: true });
 	}

@@ -273,7 +273,9 @@ class PendingCalls {
 
 	/** The worker is gone: all calls under way fail. */
 	end(failure: Failure): void {
-		this.refuse(failure);
+		// What is asked from now on is never sent.
+		const { outcomeUnknown: _, ...later } = failure;
+		this.refuse(later);
 		const all = [...this.#waiting.values()];
 		this.#waiting.clear();
 		for (const waiting of all) waiting.reject(new FailureError(failure));

@@ -116,7 +116,10 @@ describe('law 6, the header never lies', () => {
 	test('an endpoint that stops answering: rows stay, the age grows, the error is said', async () => {
 		const between = await startBetween(endpoint.url);
 		const app = await start([...between.flags]);
-		await app.sees(/parcels-dlq +std +1/).sees(/age [01]s/);
+		await app
+			.sees(/parcels-dlq +std +1/)
+			.sees(/letters +std +2/)
+			.sees(/age [01]s/);
 		await between.stop();
 		await app.sees(/age ([4-9]|\d\d+)s/);
 		await app.sees(/parcels-dlq +std +1/).sees(/letters +std +2/);

@@ -71,10 +71,17 @@ test('compiled code that is cut off, empty, has a hole or is of another build is
 	const before = path.join(piecesIn(folder), 'start.cli.0123456789abcdef');
 	copyFileSync(file, before);
 	// Another command's, of a piece of a build before.
-	copyFileSync(file, path.join(piecesIn(folder), 'queues.headless.0123456789abcdef'));
+	const others = ['old', 'new'].map((age) =>
+		path.join(piecesIn(folder), `${age}.headless.0123456789abcdef`),
+	);
+	for (const other of others) copyFileSync(file, other);
+	const [old = '', another = ''] = others;
+	utimesSync(old, 1, 1);
 	truncateSync(file, 10);
 	await startUntil(folder, () => !keptIn(folder).includes(path.basename(before)));
-	expect(keptIn(folder)).toHaveLength(2);
+	// What another awsmsg keeps here of pieces that this one has not stays while that may be used.
+	expect(keptIn(folder)).toHaveLength(3);
+	expect(keptIn(folder)).toContain(path.basename(another));
 });
 
 test('nothing is kept of what was refused, nor where Node is told to keep nothing', async () => {

@@ -132,6 +132,7 @@ async function remove(
 	const policy = queueByArn(session.state, ref.arn)?.facts?.redrivePolicy;
 	const how = { what: 'a deletion', isTask: true };
 	const [began, run] = [clock.now(), session.host.stores.newRun()];
+	let said = '';
 	try {
 		const deletions = await session.sweeps.during(ref, how, async () => {
 			const notAgain = await whyNotReceive(session, ref, info);
@@ -161,6 +162,7 @@ async function remove(
 		for (const one of deletions) if (one.outcome === 'deleted') gone.add(one.id);
 		session.update(id, 'messages', (old) => withoutMessages(old, gone));
 		const text = told(session, ref, deletions, { at, isKept: terms.keep === 'body' });
+		said = text;
 		const { masks } = session.host;
 		const kinds = new KindTally((one) => maskedView(one, masks, ref.name));
 		await kinds.addAll(messages);
@@ -175,7 +177,8 @@ async function remove(
 		if (!open && session.sweeps.of(ref) === undefined) {
 			const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
 			const hidden = hiddenWords(released, ref, clock.now());
-			if (hidden !== undefined) at.say(hidden, 'bad');
+			const all = [said, hidden ?? ''].filter((text) => text !== '');
+			if (hidden !== undefined) at.say(all.join('; '), 'bad');
 		}
 	}
 }

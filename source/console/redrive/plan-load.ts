@@ -85,7 +85,7 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 					choices,
 					place: placeOfPlan(work.info, identity?.account),
 					...(identity === undefined ? {} : { identity }),
-					heldByUs: leases.held(view.ref.url).length,
+					heldByUs: leases.held(view.ref.url).length + leases.unread(view.ref.url),
 					...(seen === undefined ? {} : { seen }),
 				},
 				signal,

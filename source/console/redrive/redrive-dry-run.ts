@@ -43,19 +43,20 @@ export async function dryRun(
 	const { bounces, hash } = session.host.stores.redrive;
 	const max = dryRunSize(plan);
 	setBusy(`dry run: receiving ~${count(max)}`);
+	const { here } = session;
 	session.run(
 		id,
 		async ({ gateways, leases, clock, signal }) => {
-			const giveBack = async () => {
-				const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
+			const giveBack = async (within = AbortSignal.timeout(10_000)) => {
+				const released = await leases.release(ref.url, within);
 				const hidden = hiddenWords(released, ref, clock.now());
-				if (hidden !== undefined) session.say(hidden, 'bad');
+				if (hidden !== undefined) session.say(here?.named(hidden) ?? hidden, 'bad');
 				return released;
 			};
 			try {
 				const how = { what: 'a dry run', isTask: false };
 				const tried = await session.sweeps.during(ref, how, async () => {
-					await leases.release(ref.url, signal);
+					await giveBack(signal);
 					leaseIsOver(session, ref);
 					return dryRunPlan(
 						{

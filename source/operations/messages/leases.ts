@@ -134,9 +134,9 @@ export class Leases {
 		return this.#all(url).filter(({ until, unread }) => unread === true && until > now).length;
 	}
 
-	/** Notes that nothing of a queue is hidden by us but what is held: its counts say so. */
-	knowsAll(url: string): void {
-		this.#lost.forget(url);
+	/** Notes that nothing of a queue is hidden by us but what is held: so say counts that were asked for then, ms since the epoch. */
+	knowsAll(url: string, asked: number): void {
+		this.#lost.forget(url, asked);
 	}
 
 	#noting(queues: QueueGateway): QueueGateway {
@@ -156,13 +156,15 @@ export class Leases {
 	#noteLost(input: { url: string; max: number; leaseSeconds: number }, error: unknown): void {
 		const { url, max, leaseSeconds } = input;
 		const unread = unreadOf(error);
-		const known = unread.flatMap(({ id, receiptHandle, receivedAt }) =>
-			receiptHandle === undefined ? [] : [{ id: id ?? receiptHandle, receiptHandle, receivedAt }],
+		// By its handle: its id, if it is that, may be of a message that is held by one that is believed.
+		const known = unread.flatMap(({ receiptHandle, receivedAt }) =>
+			receiptHandle === undefined ? [] : [{ id: receiptHandle, receiptHandle, receivedAt }],
 		);
 		this.hold(url, known, leaseSeconds, { unread: true });
 		const isLost = unread.length === 0 && asFailure(error).outcomeUnknown === true;
 		const most = isLost ? max : unread.length - known.length;
-		this.#lost.note(url, most, this.#clock.now() + leaseSeconds * 1000);
+		const now = this.#clock.now();
+		this.#lost.note(url, { most, at: now, until: now + leaseSeconds * 1000 });
 	}
 
 	/** What is still hidden by us and was seen, of one queue or of all. */

@@ -229,7 +229,8 @@ class Sweep {
 
 	/** Nothing came for a while: the counts decide whether that is the end. */
 	async #askCounts(most: number): Promise<void> {
-		const { queues } = this.#ports;
+		const { queues, clock, leases } = this.#ports;
+		const asked = clock.now();
 		let attributes: QueueAttributes;
 		try {
 			attributes = await queues.attributes(this.#input.url, { signal: this.#signal });
@@ -245,9 +246,9 @@ class Sweep {
 		// Counts lag: as many polls again before they are believed.
 		else if (this.#emptyInRow >= most * 2) {
 			if (saysAll && attributes.inFlight !== undefined) {
-				this.#ports.leases.knowsAll(this.#input.url);
-				this.#unseen = {};
-				this.#ended ??= 'empty';
+				leases.knowsAll(this.#input.url, asked);
+				this.#unseen = this.#rest(attributes);
+				if (Object.keys(this.#unseen).length === 0) this.#ended ??= 'empty';
 			}
 			this.#ended ??=
 				attributes.inFlight !== undefined && attributes.inFlight >= inFlightQuota

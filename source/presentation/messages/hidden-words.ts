@@ -5,7 +5,7 @@ export function unheardText(
 	{ most, until }: { readonly most: number; readonly until: number },
 	now: number,
 ): string {
-	return `a receive was not answered: up to ${counted(most, 'message')} may be hidden until ${time(until, now)}`;
+	return `a receive had no usable answer: up to ${counted(most, 'message')} may be hidden until ${time(until, now)}`;
 }
 
 /** Messages that a look holds and has not seen. */
@@ -15,5 +15,5 @@ export function unreadText(unread: number): string {
 
 /** Messages that a sweep may have hidden and does not hold. */
 export function unheardInSweep(most: number): string {
-	return `up to ${count(most)} hidden by a receive that was not answered`;
+	return `up to ${count(most)} hidden by a receive without a usable answer`;
 }

@@ -93,6 +93,26 @@ describe('an answer that is refused', () => {
 		expect(given).toEqual(['handle-1', 'handle-3']);
 	});
 
+	test('leaves a message that is held as it is, and gives back by both handles', async () => {
+		const refused = await refusedBy([{ ...whole, MD5OfBody: 'bent' }, bent, bent]);
+		const given: string[] = [];
+		const queues = queueGateway({
+			receive: () => Promise.reject(refused),
+			changeVisibility: async ({ entries }) => {
+				given.push(...entries.map(({ receiptHandle }) => receiptHandle));
+				return entries.map(() => ({ ok: true }));
+			},
+		});
+		const leases = new Leases(queues, clock);
+		const receivedAt = clock.now();
+		leases.hold(url, [{ id: 'm1', receiptHandle: 'before', receivedAt }], 30);
+		const input = { url, max: 10, leaseSeconds: 30, waitSeconds: 0 };
+		await expect(leases.queues.receive(input, { signal: forever })).rejects.toBe(refused);
+		expect(leases.held(url).map(({ receiptHandle }) => receiptHandle)).toEqual(['before']);
+		await leases.release(url, forever);
+		expect(given.toSorted()).toEqual(['before', 'handle-1', 'handle-2']);
+	});
+
 	test.each([[[null]], [[7]], [['handle-4']], [[{ ...whole, Body: 7 }]]])(
 		'and is not of the form of SQS at all (%j) may have hidden as many as were asked for',
 		async (messages) => {

@@ -266,7 +266,9 @@ describe('awsmsg peek', () => {
 			receive: () => Promise.reject(fail('timeout', 'no answer', { outcomeUnknown: true })),
 		};
 		const { stderr } = await runFake(run, ['peek', 'orders'], { gateways: { queues: lost } });
-		expect(stderr).toMatch(/a receive was not answered: up to 10 messages may be hidden until \d/);
+		expect(stderr).toMatch(
+			/a receive had no usable answer: up to 10 messages may be hidden until \d/,
+		);
 	});
 
 	it('names what could not be given back and when it comes back', async () => {

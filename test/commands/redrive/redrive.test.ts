@@ -78,7 +78,9 @@ describe('awsmsg redrive', () => {
 		const args = ['--dry-run', '--engine', 'own', '--where', 'body == "x"'];
 		const { code, stderr } = await redrive(args, { ...queues, receive: lost });
 		expect(code).toBe(1);
-		expect(stderr).toMatch(/a receive was not answered: up to \d+ messages may be hidden until \d/);
+		expect(stderr).toMatch(
+			/a receive had no usable answer: up to \d+ messages may be hidden until \d/,
+		);
 	});
 
 	it('needs a confirmation', async () => {

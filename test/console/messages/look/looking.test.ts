@@ -94,7 +94,7 @@ describe('looking into a queue', () => {
 	test('a receive that was not answered is told when the list is left, and when awsmsg ends', async () => {
 		const { console: start, queues } = fakeQueue();
 		queues.receive = () => Promise.reject(fail('timeout', 'no answer', { outcomeUnknown: true }));
-		const hidden = /a receive was not answered: up to 10 messages may be hidden until \d/;
+		const hidden = /a receive had no usable answer: up to 10 messages may be hidden until \d/;
 		const left = start();
 		left.press('p');
 		await left.settled();
